@@ -1,0 +1,210 @@
+import { digestOf, hexOf } from '../../src/core/digest.js';
+import { decode, encode } from '../../src/oci/document.js';
+import { entriesOf, withEntries } from '../../src/pyoci/version-index.js';
+import { PackagesService } from '../support/packages-service.js';
+import { CacheService } from './support/cache-service.js';
+import { Matrix, median, type Round, type Setting } from './support/matrix.js';
+import { Reader } from './support/reader.js';
+import { startReferring } from './support/referring-registry.js';
+import { type Registry, startOlareg, startTokenDistribution } from './support/registries.js';
+
+/** `MATRIX_PROCESSES=24 MATRIX_ROUNDS=50 npm run e2e -- matrix` is the long race; see docs/how-it-works.md. */
+const PROCESSES = Number(process.env.MATRIX_PROCESSES || 12);
+const ROUNDS = Number(process.env.MATRIX_ROUNDS || 2);
+/** Slow requests make slow tests. */
+const SLOW_PROCESSES = Number(process.env.MATRIX_PROCESSES || 6);
+const DEATHS = Number(process.env.MATRIX_DEATHS || 4);
+
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+
+interface Mode {
+  readonly name: string;
+  readonly start: () => Promise<Registry>;
+  /** What the log says of it. */
+  readonly protection: string;
+  /** What the steps are given, once the proxy runs. */
+  readonly setting: (matrix: Matrix) => Promise<Setting>;
+  readonly close?: () => Promise<void>;
+}
+
+const packages = new PackagesService({ runStart: 0 });
+const cache = new CacheService();
+
+const SETTLE: Mode = {
+  name: 'settle',
+  protection: 'protected by timing: the index held still',
+  start: startTokenDistribution,
+  setting: async () => ({ inputs: { coordination: 'settle' }, env: {} }),
+};
+const REFERRERS: Mode = {
+  name: 'referrers',
+  protection: "agree through the registry's referrers",
+  start: startReferring,
+  setting: async () => ({ inputs: { coordination: 'auto' }, env: {} }),
+};
+const PACKAGES: Mode = {
+  name: 'packages',
+  protection: "agree through the package's list of versions",
+  start: startTokenDistribution,
+  setting: async ({ proxy }) => {
+    await packages.start();
+    packages.registry = `http://${proxy.host}`;
+    proxy.pushed = ({ repository, reference, digest }) => {
+      packages.pushed(repository, digest, reference.startsWith('sha256:') ? undefined : reference);
+    };
+    const env = { GITHUB_SERVER_URL: 'http://127.0.0.1:1', GITHUB_API_URL: packages.url };
+    return { inputs: { coordination: 'auto' }, env };
+  },
+  close: () => packages.stop(),
+};
+const CACHE: Mode = {
+  name: 'cache',
+  protection: 'the Actions cache told of other jobs',
+  start: startTokenDistribution,
+  setting: async () => {
+    await cache.start();
+    return { inputs: { coordination: 'cache' }, env: cache.environment };
+  },
+  close: () => cache.stop(),
+};
+
+async function withMatrix(
+  mode: Mode,
+  work: (matrix: Matrix, setting: Setting) => Promise<void>,
+  size = PROCESSES,
+): Promise<void> {
+  const registry = await mode.start();
+  const matrix = new Matrix(registry, size);
+  await matrix.proxy.start();
+  try {
+    await work(matrix, await mode.setting(matrix));
+  } finally {
+    await mode.close?.();
+    await matrix.close();
+    await registry.stop();
+  }
+}
+
+function told(name: string, rounds: readonly Round[]): string {
+  const times = rounds.flatMap((round) => round.times);
+  const lost = rounds.flatMap((round) => round.lost).length;
+  const writes = rounds.map((round) => round.tagWrites);
+  return `${name}: ${rounds.length} rounds of ${rounds[0]?.codes.length}, ${lost} files lost, median ${(median(times) / 1000).toFixed(1)} s and at most ${(Math.max(...times) / 1000).toFixed(1)} s from start to end, ${median(writes)} writes of the tag in a round (at most ${Math.max(...writes)})\n`;
+}
+
+/** Read, add, write back, done: what everybody else does. */
+async function naiveRace(registry: Registry, version: string): Promise<number> {
+  const reader = new Reader(registry);
+  const config = {
+    mediaType: 'application/vnd.oci.empty.v1+json',
+    ...(await reader.pushBlob('owner/demo', Buffer.from('{}'))),
+  };
+  const publishers = Array.from({ length: PROCESSES }, async (_publisher, index) => {
+    const bytes = Buffer.from(`file ${index}`);
+    const layer = { mediaType: 'application/pyoci.package.v1', ...(await reader.pushBlob('owner/demo', bytes)) };
+    const manifest = encode({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [layer] });
+    await reader.pushManifest('owner/demo', manifest.descriptor.digest, OCI_MANIFEST, manifest.value);
+    const found = await reader.manifest('owner/demo', version);
+    const standing = found.status === 200 ? decode(found.bytes, OCI_INDEX, version) : undefined;
+    const architecture = `cp3${index}-any.whl`;
+    const descriptor = { ...manifest.descriptor, platform: { architecture, os: 'any' } };
+    const entry = { architecture, sha256: hexOf(digestOf(bytes)), descriptor };
+    const before = standing ? entriesOf(standing, version) : [];
+    const extended = withEntries(standing, [...before, entry], {});
+    await reader.pushManifest('owner/demo', version, OCI_INDEX, extended.value);
+  });
+  await Promise.all(publishers);
+  const end = await reader.manifest('owner/demo', version);
+  return PROCESSES - entriesOf(decode(end.bytes, OCI_INDEX, version), version).length;
+}
+
+describe.each([SETTLE, REFERRERS, PACKAGES, CACHE])('a matrix of processes on one version, by $name', (mode) => {
+  it(
+    'loses no file',
+    () =>
+      withMatrix(mode, async (matrix, setting) => {
+        const rounds: Round[] = [];
+        for (let round = 0; round < ROUNDS; round += 1) rounds.push(await matrix.race(`1.${round}`, setting));
+        process.stdout.write(told(mode.name, rounds));
+        expect(rounds.flatMap(({ errors }) => errors)).toEqual([]);
+        expect(rounds.flatMap(({ codes }) => codes)).toEqual(Array(PROCESSES * ROUNDS).fill(0));
+        expect(rounds.flatMap(({ lost }) => lost)).toEqual([]);
+        expect([...new Set(rounds.flatMap(({ protections }) => protections))]).toEqual([
+          expect.stringContaining(mode.protection),
+        ]);
+      }),
+    ROUNDS * 120_000,
+  );
+
+  it(
+    'loses none silently where requests are slow, overtake each other and get cut off',
+    () =>
+      withMatrix(
+        mode,
+        async (matrix, setting) => {
+          matrix.proxy.treat = (method, path) => {
+            if (!path.includes('/manifests/') || path.includes('sha256:')) return { before: Math.random() * 100 };
+            const cut = Math.random() < 0.1 ? ({ cut: method === 'PUT' ? 'after' : 'before' } as const) : {};
+            return { before: Math.random() * 3_000, after: Math.random() * 500, ...cut };
+          };
+          const round = await matrix.race('1.0', setting);
+          process.stdout.write(told(`${mode.name}, slow and cut`, [round]));
+          if (!round.warned) expect(round.lost).toEqual([]);
+          if (mode === REFERRERS || mode === PACKAGES) expect(round.lost).toEqual([]);
+        },
+        SLOW_PROCESSES,
+      ),
+    300_000,
+  );
+});
+
+describe('a registry whose own list of referrers loses entries', () => {
+  it(
+    'costs no file, and a leg that sees it says that only timing protects',
+    () =>
+      withMatrix({ ...REFERRERS, start: startOlareg }, async (matrix, setting) => {
+        const round = await matrix.race('1.0', setting);
+        process.stdout.write(told('dishonest referrers', [round]));
+        expect(round.lost).toEqual([]);
+        for (const said of round.protections) {
+          expect(said).toMatch(/agree through the registry's referrers|protected by timing/);
+        }
+      }),
+    300_000,
+  );
+});
+
+describe('the naive loop', () => {
+  it('loses files in the same race', () =>
+    withMatrix(SETTLE, async ({ registry }) => {
+      const lost = await naiveRace(registry, '1.0');
+      process.stdout.write(`naive: ${lost} of ${PROCESSES} files lost\n`);
+      expect(lost).toBeGreaterThan(0);
+    }));
+});
+
+describe('a leg that is killed', () => {
+  it(
+    'at any time breaks nobody else, and its re-run completes',
+    () =>
+      withMatrix(REFERRERS, async (matrix, setting) => {
+        for (let death = 0; death < DEATHS; death += 1) {
+          const version = `2.${death}`;
+          const [victim, ...others] = matrix.legsOf(version).slice(0, 3);
+          if (!victim) throw new Error('a matrix without legs');
+          const kill = Math.random() * 2_500;
+          const results = await Promise.all([
+            matrix.run(victim, setting, (child) => setTimeout(() => child.kill('SIGKILL'), kill)),
+            ...others.map((leg) => matrix.run(leg, setting)),
+          ]);
+          expect(results.slice(1).map(({ code }) => code)).toEqual(others.map(() => 0));
+          const again = await matrix.run(victim, { ...setting, env: { ...setting.env, GITHUB_RUN_ATTEMPT: '2' } });
+          expect(again.code).toBe(0);
+          const standing = await matrix.standing(version);
+          for (const { architecture } of [victim, ...others]) expect(standing).toContain(architecture);
+        }
+      }),
+    DEATHS * 60_000,
+  );
+});

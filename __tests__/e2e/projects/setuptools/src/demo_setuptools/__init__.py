@@ -1,0 +1,1 @@
+"""A demo module that the end-to-end tests publish."""

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { ledger } from './ledger.js';
+import { bundle } from './runner.js';
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the shipped command as from a shell, without a Docker config file. */
+export async function runCommand(
+  args: readonly string[],
+  stdin = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, [bundle('cli/index.js'), ...args], {
+    env: { PATH: process.env.PATH, DOCKER_CONFIG: '/nonexistent', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(stdin);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  ledger.knows(stdin.trim());
+  ledger.keeps('standard output', stdout);
+  ledger.keeps('standard error', stderr);
+  return { code: child.exitCode, stdout, stderr };
+}

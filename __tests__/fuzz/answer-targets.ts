@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { isDigest, parseDigest } from '../../src/core/digest.js';
+import { isTag, parseRepositoryName, parseTag } from '../../src/oci/reference.js';
+import { complaintText, parseComplaints } from '../../src/oci/registry/complaints.js';
+import { delayBeforeRetry, PATIENCE, parseRetryAfter } from '../../src/oci/registry/retry.js';
+import { parseToken } from '../../src/oci/registry/token.js';
+import { each, endless, type Target, target, textOf } from './target.js';
+
+/** Four times what Node takes as headers of one answer. */
+const HEADER = 64 * 1024;
+/** What is read of a refusal. */
+const BODY = 64 * 1024;
+const NOW = Date.UTC(2026, 7, 1);
+
+const retries = target(
+  'Retry-After',
+  fc.tuple(
+    fc.oneof(
+      textOf(
+        '1',
+        '0',
+        '9',
+        '-',
+        '+',
+        '.',
+        'e',
+        'Sat, 01 Aug 2026 00:00:00 GMT',
+        'Sat',
+        ', ',
+        '01',
+        ' Aug ',
+        '2026',
+        ':',
+        'Infinity',
+        'NaN',
+        '0x10',
+      ),
+      fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+    ),
+    fc.nat(10),
+    fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  ),
+  ([text, attempt, chance]) => {
+    const retryAfter = parseRetryAfter(text, NOW);
+    assert.ok(retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0));
+    const delay = delayBeforeRetry({ attempt, waitedForStep: 0, waitedInAll: 0, retryAfter }, chance, PATIENCE);
+    assert.ok(delay === undefined || (delay >= 0 && delay <= PATIENCE.longestRetryAfter + PATIENCE.longestDelay));
+  },
+  () => each(endless(HEADER, ['', '1']), (text) => [text, 1, 0.5] as [string, number, number]),
+);
+
+const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+const bodies = fc.oneof(
+  fc.json(),
+  fc
+    .record({
+      errors: fc.array(
+        fc.record({ code: fc.jsonValue(), message: fc.jsonValue(), detail: fc.jsonValue() }, { requiredKeys: [] }),
+      ),
+    })
+    .map((value) => JSON.stringify(value)),
+  textOf(
+    '{"errors":[',
+    '{"code":"DENIED"',
+    ',"message":"::error::x"',
+    '}',
+    ']}',
+    '<html><title>',
+    '</title>',
+    '##[error]',
+    '\u202e',
+  ),
+);
+
+const complaints = target(
+  'refusals',
+  bodies,
+  (text) => {
+    const found = parseComplaints(Buffer.from(text));
+    assert.ok(found.length <= 5);
+    assert.doesNotMatch(complaintText(found), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|##\[/u);
+    assert.ok(complaintText(found).length < 5_000);
+  },
+  function* () {
+    yield* endless(BODY, ['', '<title>', '"', '{"errors":"']);
+    for (const member of ['detail', 'message']) yield `{"errors":[{"${member}":${nested(BODY / 2 - 20)}}]}`;
+  },
+);
+
+const tokens = target(
+  'token answers',
+  fc.oneof(
+    bodies,
+    fc
+      .record(
+        {
+          token: fc.oneof(fc.string(), fc.jsonValue()),
+          access_token: fc.string(),
+          expires_in: fc.oneof(fc.jsonValue(), fc.double(), fc.string()),
+        },
+        { requiredKeys: [] },
+      )
+      .map((value) => JSON.stringify(value)),
+  ),
+  (text) => {
+    const token = parseToken(Buffer.from(text), NOW);
+    if (token === undefined) return;
+    assert.match(token.value, /^[!-~]+$/);
+    assert.ok(token.renewAt >= NOW);
+  },
+  () => endless(BODY, ['', '{"token":"']),
+);
+
+const references = target(
+  'repositories, tags and digests',
+  textOf('a', 'B', '/', '.', '_', '__', '-', 'sha256:', '0'.repeat(64), ':', '1'),
+  (text) => {
+    if (isTag(text)) assert.equal(parseTag(text), text);
+    if (isDigest(text)) assert.equal(parseDigest(text), text);
+    assert.match(parseRepositoryName(text), /^[a-z0-9._/-]+$/);
+  },
+  () => endless(64 * 1024, ['', 'a']),
+);
+
+export const ANSWER_TARGETS: readonly Target[] = [retries, complaints, tokens, references];

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseAnnotations } from '../../src/run/annotation-input.js';
+import { githubJob } from '../../src/run/github-job.js';
+import { INPUT_NAMES, type RawInputs } from '../../src/run/inputs.js';
+import { parsePyociUrl } from '../../src/run/pyoci-url.js';
+import { parseRegistry } from '../../src/run/registry-host.js';
+import { readSettings } from '../../src/run/settings.js';
+import { HOSTS } from './hosts.js';
+import { endless, type Target, target, textOf } from './target.js';
+
+const registries = target(
+  'registry',
+  HOSTS,
+  (text) => {
+    const { host, scheme } = parseRegistry(text);
+    // A default port is the only thing that a URL may leave out.
+    assert.equal(
+      new URL(`${scheme}://${host}/`).host,
+      host.replace(scheme === 'https' ? /:0*443$/ : /:0*80$/, '').replace(/:0+(?=\d)/, ':'),
+    );
+    assert.doesNotMatch(host, /[@/?#\\\s]/);
+  },
+  () => endless(64 * 1024, ['', 'http://']),
+);
+
+const annotations = target(
+  'annotations',
+  textOf(
+    'manifest',
+    'index',
+    ',',
+    ':',
+    'key',
+    '=',
+    'value',
+    '\n',
+    '\r',
+    ' ',
+    'manifest:',
+    'org.opencontainers.image.title',
+  ),
+  (text) => {
+    const { manifest, index } = parseAnnotations(text);
+    for (const [key, value] of [...Object.entries(manifest), ...Object.entries(index)]) {
+      assert.ok(key !== '' && value !== '' && !/[\r\n]/.test(key + value));
+    }
+    const again = Object.entries(manifest).map(([key, value]) => `manifest:${key}=${value}`);
+    assert.deepEqual(parseAnnotations(again.join('\n')).manifest, manifest);
+  },
+  () => endless(256 * 1024, ['', 'a=', 'manifest,index:']),
+);
+
+const JOB = githubJob({
+  GITHUB_ACTIONS: 'true',
+  GITHUB_REPOSITORY_OWNER: 'Octo-Org',
+  GITHUB_RUN_ID: '7',
+  GITHUB_REPOSITORY: 'Octo-Org/x',
+});
+const value = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('') },
+  {
+    weight: 1,
+    arbitrary: textOf(
+      'true',
+      'false',
+      'error',
+      'skip',
+      '1',
+      '4',
+      '-',
+      'auto',
+      'ghcr.io',
+      'a=b',
+      '\n',
+      'owner/x',
+      'https://pyoci.com',
+      ':',
+    ),
+  },
+);
+const settings = target(
+  'inputs',
+  fc.tuple(fc.tuple(...INPUT_NAMES.map(() => value)), fc.boolean()),
+  ([values, onRunner]) => {
+    const raw = Object.fromEntries(INPUT_NAMES.map((name, at) => [name, values[at] ?? ''])) as RawInputs;
+    const { concurrency, jobIndex, jobTotal } = readSettings(
+      raw,
+      onRunner ? JOB : undefined,
+      (name) => `input ${name}`,
+    );
+    assert.ok(concurrency >= 1 && concurrency <= 64 && jobIndex >= 0 && jobIndex < jobTotal);
+  },
+);
+
+const pyociUrls = target('pyoci-url', HOSTS, (text) => {
+  const url = new URL(parsePyociUrl(text));
+  assert.deepEqual([url.username, url.password, url.search, url.hash], ['', '', '', '']);
+});
+
+export const INPUT_TARGETS: readonly Target[] = [registries, annotations, settings, pyociUrls];

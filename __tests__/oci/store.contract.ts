@@ -1,0 +1,331 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { type ByteSource, memoryBytes } from '../../src/core/bytes.js';
+import { digestOf } from '../../src/core/digest.js';
+import type { Descriptor, ImageIndex, ImageManifest, JsonObject } from '../../src/oci/descriptor.js';
+import { type Document, decode, encode } from '../../src/oci/document.js';
+import { MissingReferenceError } from '../../src/oci/errors.js';
+import { DOCKER_MANIFEST, OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
+import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
+import type { Repository, Store } from '../../src/oci/store.js';
+
+export interface OpenStore {
+  readonly store: Store;
+  /** Repositories below it hold nothing yet. */
+  readonly namespace?: string;
+  close(): Promise<void>;
+}
+
+/** What a store lets pass although something it points at is missing. The spec leaves that to registries. */
+export type Leniency = 'missing blobs' | 'missing manifests';
+
+/** Holds a home of content to every promise of `src/oci/store.ts`. */
+export function describeStore(name: string, open: () => Promise<OpenStore>, lenient: readonly Leniency[] = []): void {
+  describe(`${name} keeps the promises of a store:`, () => {
+    let opened: OpenStore;
+    let repository: Repository;
+    beforeEach(async () => {
+      opened = await open();
+      repository = repositoryOf('python/demo');
+    });
+    afterEach(() => opened.close());
+
+    const repositoryOf = (path: string): Repository =>
+      opened.store.repository(parseRepositoryName(`${opened.namespace ?? 'owner'}/${path}`));
+    const push = async (target: Repository, text = 'wheel'): Promise<Document<ImageIndex>> => {
+      const file = blobOf(Buffer.from(text));
+      await target.putBlob(EMPTY, memoryBytes(EMPTY_BYTES));
+      await target.putBlob(file, memoryBytes(Buffer.from(text)));
+      const manifest = manifestOf(file);
+      await target.putManifest(manifest);
+      return indexOf(manifest);
+    };
+
+    it('it knows its repositories and itself by name', () => {
+      expect(repository.name).toMatch(/\/python\/demo$/);
+      expect(opened.store.label).not.toBe('');
+    });
+
+    describe('blobs', () => {
+      it('are sent once, and present from then on', async () => {
+        const bytes = Buffer.from('some bytes');
+        expect(await repository.putBlob(blobOf(bytes), memoryBytes(bytes))).toBe('sent');
+        expect(await repository.putBlob(blobOf(bytes), memoryBytes(bytes))).toBe('present');
+        expect(await buffer(await repository.openBlob(blobOf(bytes)))).toEqual(bytes);
+      });
+
+      it.each([
+        ['empty', 0],
+        ['of one byte', 1],
+        ['larger than any single write', 5 * 1024 * 1024 + 1],
+      ])('come back bit-identical when %s', async (_, size) => {
+        const bytes = Buffer.alloc(size, 'abcdefg');
+        expect(await repository.putBlob(blobOf(bytes), memoryBytes(bytes))).toBe('sent');
+        expect(digestOf(await buffer(await repository.openBlob(blobOf(bytes))))).toBe(digestOf(bytes));
+      });
+
+      it('of the wrong digest are refused and not kept', async () => {
+        const claimed = blobOf(Buffer.from('right'));
+        await expect(repository.putBlob(claimed, memoryBytes(Buffer.from('wrong')))).rejects.toThrow();
+        await expect(readBlob(repository, claimed)).rejects.toThrow();
+        expect(await repository.putBlob(claimed, memoryBytes(Buffer.from('right')))).toBe('sent');
+      });
+
+      it.each([
+        ['fewer', 'four byte'],
+        ['more', 'four bytes and more'],
+      ])('of %s bytes than promised are refused and not kept', async (which, text) => {
+        // A text of its own: some registries share their blobs between all repositories.
+        const claimed = blobOf(Buffer.from(`${which}: four bytes`));
+        const source = sourceOf(claimed.size, () => [`${which}: ${text}`]);
+        await expect(repository.putBlob(claimed, source)).rejects.toThrow();
+        await expect(readBlob(repository, claimed)).rejects.toThrow();
+      });
+
+      it('whose source breaks half way are not kept, and go through with the next attempt', async () => {
+        const bytes = Buffer.alloc(300_000, 'x');
+        const broken = sourceOf(bytes.length, function* () {
+          yield bytes.subarray(0, 100_000);
+          throw new Error('disk on fire');
+        });
+        await expect(repository.putBlob(blobOf(bytes), broken)).rejects.toThrow();
+        await expect(readBlob(repository, blobOf(bytes))).rejects.toThrow();
+        expect(await repository.putBlob(blobOf(bytes), memoryBytes(bytes))).toBe('sent');
+      });
+
+      it('that are not there cannot be opened', async () => {
+        await expect(readBlob(repository, blobOf(Buffer.from('never put')))).rejects.toThrow(/Cannot /);
+      });
+
+      it('of another size than promised fail while they are read', async () => {
+        const bytes = Buffer.from('some bytes');
+        await repository.putBlob(blobOf(bytes), memoryBytes(bytes));
+        await expect(readBlob(repository, { ...blobOf(bytes), size: 4 })).rejects.toThrow();
+        await expect(readBlob(repository, { ...blobOf(bytes), size: 40 })).rejects.toThrow();
+      });
+
+      it('tell how far they are, up to their size and never beyond', async () => {
+        const bytes = Buffer.alloc(400_000, 'x');
+        const seen: number[] = [];
+        const onProgress = (gone: number): void => void seen.push(gone);
+        await repository.putBlob(blobOf(bytes), memoryBytes(bytes), { onProgress });
+        expect(seen.at(-1)).toBe(bytes.length);
+        expect(Math.max(...seen)).toBe(bytes.length);
+      });
+
+      it('may be put by several at once', async () => {
+        const bytes = Buffer.alloc(50_000, 'y');
+        const puts = [1, 2, 3, 4].map(() => repository.putBlob(blobOf(bytes), memoryBytes(bytes)));
+        expect((await Promise.all(puts)).every((put) => put === 'sent' || put === 'present')).toBe(true);
+        expect(await readBlob(repository, blobOf(bytes))).toEqual(bytes);
+      });
+    });
+
+    describe('manifests', () => {
+      it('are absent until they are put, and then come back byte for byte', async () => {
+        const index = await push(repository);
+        expect(await repository.getManifest(index.descriptor.digest)).toBeUndefined();
+        expect(await repository.hasManifest(index.descriptor.digest)).toBe(false);
+        await repository.putManifest(index);
+        expect(await repository.hasManifest(index.descriptor.digest)).toBe(true);
+        expect(await repository.getManifest(index.descriptor.digest)).toEqual(index);
+        expect(await repository.tags()).toEqual([]);
+      });
+
+      it('may be put twice', async () => {
+        const index = await push(repository);
+        await repository.putManifest(index);
+        await repository.putManifest(index);
+        expect(await repository.hasManifest(index.descriptor.digest)).toBe(true);
+      });
+
+      it.each([
+        ['file', () => repository.putBlob(EMPTY, memoryBytes(EMPTY_BYTES))],
+        ['config', () => repository.putBlob(blobOf(Buffer.from('file')), memoryBytes(Buffer.from('file')))],
+      ])(`are ${lenient.includes('missing blobs') ? 'taken' : 'refused'} before their %s`, async (_, putTheOther) => {
+        await putTheOther();
+        const manifest = manifestOf(blobOf(Buffer.from('file')));
+        const failure = await repository.putManifest(manifest).catch((error: unknown) => error);
+        expect(failure instanceof MissingReferenceError).toBe(!lenient.includes('missing blobs'));
+        expect(await repository.hasManifest(manifest.descriptor.digest)).toBe(failure === undefined);
+      });
+
+      it(`${lenient.includes('missing manifests') ? 'need not' : 'must'} be there before an index that lists them`, async () => {
+        const missing = manifestOf(blobOf(Buffer.from('not put')));
+        const failure = await repository.putManifest(indexOf(missing)).catch((error: unknown) => error);
+        expect(failure instanceof MissingReferenceError).toBe(!lenient.includes('missing manifests'));
+        // A registry names what is missing or does not; it never names anything else.
+        const named = failure instanceof MissingReferenceError ? failure.missing : [];
+        expect([[], [missing.descriptor.digest]]).toContainEqual(named);
+      });
+
+      it('keep the members and annotations that we do not know, and the form of their JSON', async () => {
+        await push(repository);
+        const text = `{ "mediaType":"${OCI_INDEX}",\n  "schemaVersion":2, "org.example.own" : {"deep":[1, 2.50, "\\u00e9"]},
+          "annotations" : {"org.example/foreign":"é"}, "manifests" : [] }`;
+        const foreign = decode(Buffer.from(text), OCI_INDEX, 'the test');
+        await repository.putManifest(foreign);
+        await repository.putTag(parseTag('1.0'), foreign);
+        const read = await repository.getManifest(parseTag('1.0'));
+        expect(read?.bytes.toString()).toBe(text);
+        expect((await repository.getManifest(foreign.descriptor.digest))?.descriptor).toEqual(foreign.descriptor);
+      });
+
+      it('of Docker come back as what they are', async () => {
+        const config = blobOf(EMPTY_BYTES, 'application/vnd.docker.container.image.v1+json');
+        await repository.putBlob(config, memoryBytes(EMPTY_BYTES));
+        const image = encode({ schemaVersion: 2, mediaType: DOCKER_MANIFEST, config, layers: [] });
+        await repository.putTag(parseTag('1.0'), image);
+        expect((await repository.getManifest(parseTag('1.0')))?.descriptor).toEqual(image.descriptor);
+      });
+
+      it('are never blobs: a blob does not come back as a manifest', async () => {
+        await repository.putBlob(EMPTY, memoryBytes(EMPTY_BYTES));
+        // Absent, or an error: distribution answers 500 to this.
+        const found = await repository.getManifest(EMPTY.digest).catch(() => undefined);
+        expect(found).toBeUndefined();
+      });
+    });
+
+    describe('tags', () => {
+      it('are none where nothing was put, and reading one says so', async () => {
+        expect(await repository.tags()).toEqual([]);
+        expect(await repository.getManifest(parseTag('1.0'))).toBeUndefined();
+        expect(await repository.tags()).toEqual([]);
+      });
+
+      it('give back what they were pointed at, and store it under its digest', async () => {
+        const index = await push(repository);
+        await repository.putTag(parseTag('1.0'), index);
+        expect(await repository.getManifest(parseTag('1.0'))).toEqual(index);
+        expect(await repository.getManifest(index.descriptor.digest)).toEqual(index);
+        expect(await repository.tags()).toEqual(['1.0']);
+      });
+
+      it('point at the last document written, and the one before stays under its digest', async () => {
+        const first = await push(repository, 'first');
+        const second = await push(repository, 'second');
+        await repository.putTag(parseTag('1.0'), first);
+        await repository.putTag(parseTag('1.0'), second);
+        expect(await repository.getManifest(parseTag('1.0'))).toEqual(second);
+        expect(await repository.hasManifest(first.descriptor.digest)).toBe(true);
+        expect(await repository.tags()).toEqual(['1.0']);
+      });
+
+      it('may be written twice with the same document', async () => {
+        const index = await push(repository);
+        await repository.putTag(parseTag('1.0'), index);
+        await repository.putTag(parseTag('1.0'), index);
+        expect(await repository.tags()).toEqual(['1.0']);
+      });
+
+      if (!lenient.includes('missing manifests')) {
+        it('are left as they were by a document whose references are missing', async () => {
+          const index = await push(repository);
+          await repository.putTag(parseTag('1.0'), index);
+          const unfit = indexOf(manifestOf(blobOf(Buffer.from('not put'))));
+          await expect(repository.putTag(parseTag('1.0'), unfit)).rejects.toThrow(MissingReferenceError);
+          await expect(repository.putTag(parseTag('2.0'), unfit)).rejects.toThrow(MissingReferenceError);
+          expect(await repository.getManifest(parseTag('1.0'))).toEqual(index);
+          expect(await repository.tags()).toEqual(['1.0']);
+        });
+      }
+
+      it('are listed all, each once, in an order that does not change', async () => {
+        const index = await push(repository);
+        const written = ['1.10', '1.9', 'v2', '1.0-cu12', '_x', 'A', '1.10'].map(parseTag);
+        for (const tag of written) await repository.putTag(tag, index);
+        const listed = await repository.tags();
+        expect([...listed].sort(byUnits)).toEqual([...new Set<string>(written)].sort(byUnits));
+        expect(await repository.tags()).toEqual(listed);
+      });
+
+      it('of one repository do not show in another, nor in one whose name begins the same', async () => {
+        await repository.putTag(parseTag('1.0'), await push(repository));
+        for (const path of ['python/demo2', 'python', 'other']) {
+          const other = repositoryOf(path);
+          expect(await other.tags()).toEqual([]);
+          expect(await other.getManifest(parseTag('1.0'))).toBeUndefined();
+        }
+      });
+
+      it('of one repository may be written by several at once', async () => {
+        const index = await push(repository);
+        const tags = ['1.0', '1.1', '1.2', '1.3', '1.4', '1.5'];
+        await Promise.all(tags.map((tag) => repository.putTag(parseTag(tag), index)));
+        expect([...(await repository.tags())].sort(byUnits)).toEqual(tags);
+      });
+    });
+
+    it('every call gives up with the reason of its signal', async () => {
+      const index = await push(repository);
+      const reason = new Error('the user has had enough');
+      const options = { signal: AbortSignal.abort(reason) };
+      const bytes = Buffer.from('late');
+      const calls: (() => Promise<unknown>)[] = [
+        () => repository.putBlob(blobOf(bytes), memoryBytes(bytes), options),
+        () => repository.openBlob(EMPTY, options),
+        () => repository.getManifest(parseTag('1.0'), options),
+        () => repository.hasManifest(index.descriptor.digest, options),
+        () => repository.putManifest(index, options),
+        () => repository.putTag(parseTag('1.0'), index, options),
+        () => repository.tags(options),
+      ];
+      for (const call of calls) await expect(call()).rejects.toBe(reason);
+      expect(await repository.tags()).toEqual([]);
+    });
+
+    it('an upload gives up half way when its signal says so, and keeps nothing', async () => {
+      const bytes = Buffer.alloc(1_000_000, 'z');
+      const stop = new AbortController();
+      const reason = new Error('the user has had enough');
+      const begun = (): Readable => {
+        // Nothing comes after these: only the signal can end the upload.
+        const stream = new Readable({ read: () => {} });
+        stream.push(bytes.subarray(0, 1000));
+        return stream;
+      };
+      const endless: ByteSource = { ...memoryBytes(bytes), open: begun };
+      const options = { signal: stop.signal, onProgress: () => stop.abort(reason) };
+      await expect(repository.putBlob(blobOf(bytes), endless, options)).rejects.toBe(reason);
+      await expect(readBlob(repository, blobOf(bytes))).rejects.toThrow();
+    });
+  });
+}
+
+const EMPTY_BYTES = Buffer.from('{}');
+const EMPTY = blobOf(EMPTY_BYTES, OCI_EMPTY);
+
+function blobOf(bytes: Buffer, mediaType = 'application/octet-stream'): Descriptor {
+  return { mediaType, digest: digestOf(bytes), size: bytes.length };
+}
+
+function manifestOf(file: Descriptor): Document<ImageManifest> {
+  return encode({ schemaVersion: 2 as const, mediaType: OCI_MANIFEST, config: EMPTY, layers: [file] });
+}
+
+function indexOf(...manifests: readonly Document<JsonObject>[]): Document<ImageIndex> {
+  return encode({
+    schemaVersion: 2 as const,
+    mediaType: OCI_INDEX,
+    artifactType: 'application/vnd.example.test',
+    manifests: manifests.map(({ descriptor }) => ({ ...descriptor, platform: { architecture: 'x', os: 'any' } })),
+  });
+}
+
+/** A source that says it has `size` bytes and gives what it likes. */
+function sourceOf(size: number, give: () => Iterable<string | Buffer> | AsyncIterable<string | Buffer>): ByteSource {
+  return {
+    ...memoryBytes(Buffer.alloc(0)),
+    size,
+    open: () => Readable.from(give(), { objectMode: false }),
+  };
+}
+
+async function readBlob(repository: Repository, blob: Descriptor): Promise<Buffer> {
+  return buffer(await repository.openBlob(blob));
+}
+
+function byUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,58 @@
+import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
+import type { Claim } from '../../../src/publish/journal.js';
+import type { Action, MergeState } from '../../../src/publish/merge.js';
+import type { FileEntry } from '../../../src/pyoci/version-index.js';
+
+/** Who publishes what beside whom, and what may go wrong. */
+export interface Scenario {
+  readonly publishers: readonly Publisher[];
+  /** What the tag holds at the start. */
+  readonly standing?: readonly FileEntry[];
+  /** Whether there is a journal; there is one unless this is `false`. */
+  readonly journaled?: boolean;
+  /** Writes may be answered with an error, applied or not. */
+  readonly errors?: boolean;
+  /** Once for each publisher a write may stay unanswered and be applied at any later time. */
+  readonly late?: boolean;
+  /** A weakened loop: what `next` says is passed through it. */
+  readonly weaken?: (action: Action, state: MergeState) => Action;
+  /** Lets time pass; without it everything happens at one moment and nobody settles. */
+  readonly time?: Time;
+}
+
+export interface Time {
+  /** Milliseconds of one tick. */
+  readonly tick: number;
+  /** The longest time from sending a read of the tag to the answer of the write that follows, in ticks; one a publisher. */
+  readonly slowest: readonly number[];
+}
+
+export interface Publisher {
+  readonly name: string;
+  readonly claims: readonly Claim[];
+  /** May die before any of its steps and is run again then, as a later attempt. */
+  readonly mortal?: boolean;
+  /** A later attempt of the leg of this name, whose first attempt still goes on: its runner was given up too early. */
+  readonly again?: boolean;
+  /** What the later attempt publishes, where a build does not give the same bytes twice. */
+  readonly rebuilt?: readonly Claim[];
+  /** Of another run, or another program that settles: it has no part in the journal. */
+  readonly outsider?: boolean;
+  /** `if-exists: skip`. */
+  readonly skips?: boolean;
+}
+
+/** A file by architecture and content; its manifest has a digest of its own. */
+export function file(architecture: string, content = architecture): FileEntry {
+  const digest: Digest = digestOf(Buffer.from(`manifest of ${architecture} ${content}`));
+  const descriptor = { mediaType: 'm', digest, size: 1, platform: { architecture, os: 'any' } };
+  return { architecture, sha256: hexOf(digestOf(Buffer.from(content))), descriptor };
+}
+
+export function adds(name: string, entry: FileEntry = file(name)): Publisher {
+  return { name, claims: [{ entry, replaces: undefined }] };
+}
+
+export function replaces(name: string, entry: FileEntry, old: FileEntry): Publisher {
+  return { name, claims: [{ entry, replaces: { sha256: old.sha256, manifest: old.descriptor.digest } }] };
+}

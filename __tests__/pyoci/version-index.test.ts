@@ -1,0 +1,115 @@
+import { digestOf, hexOf } from '../../src/core/digest.js';
+import type { Json, JsonObject } from '../../src/oci/descriptor.js';
+import { decode } from '../../src/oci/document.js';
+import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
+import { ARTIFACT_TYPE } from '../../src/pyoci/layout.js';
+import { entriesOf, type FileEntry, fileDigestOf, withEntries } from '../../src/pyoci/version-index.js';
+
+function descriptor(architecture: string, content = architecture): JsonObject {
+  return {
+    mediaType: OCI_MANIFEST,
+    digest: digestOf(Buffer.from(content)),
+    size: 7,
+    platform: { architecture, os: 'any' },
+    annotations: { 'com.pyoci.sha256_digest': hexOf(digestOf(Buffer.from(`file ${content}`))) },
+  };
+}
+
+function entry(architecture: string, content = architecture): FileEntry {
+  const [found] = entriesOf(index([descriptor(architecture, content)]), 'x');
+  if (!found) throw new Error('no entry');
+  return found;
+}
+
+const document = (value: JsonObject, type = OCI_INDEX) => decode(Buffer.from(JSON.stringify(value)), type, 'x');
+const index = (manifests: readonly Json[], more: JsonObject = {}) =>
+  document({ schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE, manifests, ...more });
+const architectures = (value: JsonObject) =>
+  (value.manifests as { platform?: { architecture?: string } }[]).map((one) => one.platform?.architecture);
+
+describe('reading the index of a version', () => {
+  it('gives its files by architecture, in its order', () => {
+    const entries = entriesOf(index([descriptor('.tar.gz'), descriptor('py3-none-any.whl')]), 'x');
+    expect(entries.map((found) => found.architecture)).toEqual(['.tar.gz', 'py3-none-any.whl']);
+    expect(entries[0]?.sha256).toBe(hexOf(digestOf(Buffer.from('file .tar.gz'))));
+  });
+
+  it('passes over what stands for no file', () => {
+    const foreign = { mediaType: OCI_MANIFEST, digest: digestOf(Buffer.from('f')), size: 1 };
+    expect(entriesOf(index([foreign, 'nonsense', { platform: { architecture: 'x' } }]), 'x')).toEqual([]);
+  });
+
+  it('does not invent a SHA-256 that the index does not say', () => {
+    const bare = { ...descriptor('a.whl'), annotations: { 'com.pyoci.sha256_digest': 'sha256:no' } };
+    expect(entriesOf(index([bare]), 'x')[0]?.sha256).toBeUndefined();
+  });
+
+  it.each([
+    ['an OCI image', document({ schemaVersion: 2, config: {}, layers: [] }, OCI_MANIFEST)],
+    ['a Docker image', document({ schemaVersion: 2, config: {}, layers: [] }, DOCKER_MANIFEST)],
+    ['an index of images', document({ schemaVersion: 2, manifests: [] })],
+    ['another artifact', document({ schemaVersion: 2, manifests: [], artifactType: 'application/x' })],
+    ['an index without a list', document({ schemaVersion: 2, artifactType: ARTIFACT_TYPE })],
+  ])('refuses %s, and names it', (_what, foreign) => {
+    expect(() => entriesOf(foreign, 'ghcr.io/o/foo:1.0')).toThrow(
+      `Cannot publish to ghcr.io/o/foo:1.0: the tag holds ${foreign.descriptor.mediaType}`,
+    );
+  });
+});
+
+describe('writing the index of a version', () => {
+  it('makes a new one in PyOCI form, wheels before the sdist, in order of file name', () => {
+    const made = withEntries(undefined, [entry('.tar.gz'), entry('py3-b.whl'), entry('cp312-a.whl')], { a: 'b' });
+    expect(Object.keys(made.value)).toEqual(['schemaVersion', 'mediaType', 'artifactType', 'manifests', 'annotations']);
+    expect(architectures(made.value)).toEqual(['cp312-a.whl', 'py3-b.whl', '.tar.gz']);
+    expect(made.value.annotations).toEqual({ a: 'b' });
+  });
+
+  it('keeps unknown members, foreign entries, foreign annotations and the order of what stands', () => {
+    const foreign = { mediaType: 'x/y', digest: digestOf(Buffer.from('f')), size: 1, odd: [1, { deep: null }] };
+    const standing = index([descriptor('z.whl'), foreign, { ...descriptor('.tar.gz'), extra: true }], {
+      unknown: { n: 1 },
+      annotations: { created: 'then', theirs: 'kept' },
+    });
+    const made = withEntries(standing, [...entriesOf(standing, 'x'), entry('a.whl')], {
+      created: 'now',
+      ours: 'added',
+    });
+    expect(made.value).toEqual({
+      ...standing.value,
+      manifests: [...(standing.value.manifests as Json[]), descriptor('a.whl')],
+      annotations: { created: 'then', theirs: 'kept', ours: 'added' },
+    });
+  });
+
+  it('replaces an entry where it stands', () => {
+    const standing = index([descriptor('a.whl', 'old'), descriptor('b.whl')]);
+    const made = withEntries(standing, [entry('a.whl', 'new'), entry('b.whl')], {});
+    expect(made.value.manifests).toEqual([descriptor('a.whl', 'new'), descriptor('b.whl')]);
+  });
+
+  it('loses no member called __proto__', () => {
+    const text = `{"schemaVersion":2,"mediaType":"${OCI_INDEX}","artifactType":"${ARTIFACT_TYPE}","manifests":[],"__proto__":{"a":1},"annotations":{"__proto__":"b"}}`;
+    const standing = decode(Buffer.from(text), OCI_INDEX, 'x');
+    const made = withEntries(standing, [entry('a.whl')], { ours: 'added' });
+    expect(made.bytes.toString()).toContain('"__proto__":{"a":1}');
+    expect(made.bytes.toString()).toContain('"annotations":{"__proto__":"b","ours":"added"}');
+  });
+
+  it('gives bytes, digest and size that fit each other', () => {
+    const made = withEntries(undefined, [entry('a.whl')], {});
+    expect(made.descriptor).toEqual({ mediaType: OCI_INDEX, digest: digestOf(made.bytes), size: made.bytes.length });
+  });
+});
+
+describe('the file behind a manifest', () => {
+  const layer = { mediaType: ARTIFACT_TYPE, digest: digestOf(Buffer.from('file')), size: 4 };
+
+  it('is its one layer', () => {
+    expect(fileDigestOf(document({ layers: [layer] }, OCI_MANIFEST))).toBe(hexOf(digestOf(Buffer.from('file'))));
+  });
+
+  it.each([[[]], [[layer, layer]], [['x']], [undefined]])('is unknown with layers %j', (layers) => {
+    expect(fileDigestOf(document({ layers }, OCI_MANIFEST))).toBeUndefined();
+  });
+});

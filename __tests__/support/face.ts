@@ -1,0 +1,42 @@
+import type { Env } from '../../src/core/ports.js';
+import type { Face, FileFinder } from '../../src/run/face.js';
+import { INPUT_NAMES, type RawInputs } from '../../src/run/inputs.js';
+import { type TestPorts, testPorts } from './ports.js';
+
+/** A job of github.com, as its variables tell; no Docker config file is looked for anywhere else. */
+export const JOB: Env = {
+  GITHUB_ACTIONS: 'true',
+  GITHUB_REPOSITORY_OWNER: 'Octo-Org',
+  GITHUB_REPOSITORY: 'Octo-Org/tool',
+  GITHUB_ACTOR: 'octocat',
+  GITHUB_RUN_ID: '7',
+  GITHUB_SHA: 'abc',
+  SOURCE_DATE_EPOCH: '1700000000',
+  DOCKER_CONFIG: '/nonexistent',
+};
+
+export type TestFace = Omit<Face, keyof TestPorts> & TestPorts & { readonly masked: string[] };
+
+/** A face whose world is the test's: its paths are found whatever is named. */
+export function testFace(
+  paths: readonly string[],
+  given: { env?: Env; deeper?: readonly string[]; signal?: AbortSignal } = {},
+): TestFace {
+  const masked: string[] = [];
+  const files: FileFinder = { find: async () => paths, deeper: async () => given.deeper ?? [] };
+  return {
+    ...testPorts(given.signal),
+    env: given.env ?? JOB,
+    masked,
+    masker: { mask: (secret) => masked.push(secret) },
+    files,
+    spelled: (name) => `input ${name}`,
+    userAgent: 'pyoci-publish/test',
+  };
+}
+
+/** Inputs of a step that gives these and no others. */
+export function inputs(given: Partial<RawInputs> = {}): RawInputs {
+  const nothing = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as RawInputs;
+  return { ...nothing, ...given };
+}

@@ -1,0 +1,40 @@
+/** Hands bytes on, later. Arguments: the port to listen on, the port to connect to, milliseconds each way. */
+import { connect, createServer, type Socket } from 'node:net';
+
+/** More bytes than this on their way in one direction stop the reading, as a window does. */
+const WINDOW = 16 * 1024 * 1024;
+
+const [listen = 0, upstream = 0, delay = 0] = process.argv.slice(2).map(Number);
+let sent = 0;
+
+function hand(from: Socket, to: Socket, count: (bytes: number) => void): void {
+  let underway = 0;
+  from.on('data', (chunk) => {
+    count(chunk.length);
+    underway += chunk.length;
+    if (underway > WINDOW) from.pause();
+    setTimeout(() => {
+      to.write(chunk, () => {
+        underway -= chunk.length;
+        if (underway <= WINDOW / 2) from.resume();
+      });
+    }, delay);
+  });
+  from.on('end', () => setTimeout(() => to.end(), delay));
+  from.on('error', () => to.destroy());
+  from.on('close', () => setTimeout(() => to.destroy(), delay));
+}
+
+createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
+  const far = connect({ port: upstream, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  hand(near, far, (bytes) => {
+    sent += bytes;
+  });
+  hand(far, near, () => {});
+}).listen(listen, '127.0.0.1');
+
+process.on('message', () => {
+  process.send?.(sent);
+  sent = 0;
+});
+process.on('disconnect', () => process.exit());

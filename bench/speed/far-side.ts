@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../__tests__/e2e/support/server.js';
+
+/** What all contenders speak to, each part a process of its own. */
+export interface FarSide {
+  /** Host and port of the registry, straight. */
+  readonly registry: string;
+  /** The same, as far away as half the delay each way. */
+  readonly distant: (milliseconds: number) => Promise<Distant>;
+  /** Requests since the last call, by kind. */
+  readonly requests: () => Readonly<Record<string, number>>;
+  /** Forgets everything stored. */
+  readonly wipe: () => void;
+  readonly sink: string;
+  readonly stop: () => Promise<void>;
+}
+
+export interface Distant {
+  readonly host: string;
+  /** Bytes towards the registry since the last call. */
+  readonly sent: () => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Debian's docker-registry with files in `folder`, and a sink for package tools. */
+export async function startFarSide(folder: string): Promise<FarSide> {
+  const root = join(folder, 'registry');
+  const log = join(folder, 'access.log');
+  const port = await freePort();
+  const config = join(folder, 'registry.json');
+  // JSON is YAML.
+  const settings = {
+    version: '0.1',
+    log: { level: 'error' },
+    storage: { filesystem: { rootdirectory: root, maxthreads: 100 } },
+    http: { addr: `127.0.0.1:${port}`, secret: 'of uploads' },
+  };
+  mkdirSync(root, { recursive: true });
+  writeFileSync(config, JSON.stringify(settings));
+  const registry = await started('docker-registry', ['serve', config], log, port);
+  const sinkPort = await freePort();
+  const sink = await started(process.execPath, [program('upload-sink.js'), String(sinkPort)], undefined, sinkPort);
+  let seen = 0;
+  return {
+    registry: `127.0.0.1:${port}`,
+    sink: `127.0.0.1:${sinkPort}`,
+    requests: () => {
+      const text = readFileSync(log, 'utf8');
+      const fresh = text.slice(seen);
+      seen = text.length;
+      return kindsIn(fresh);
+    },
+    wipe: () => rmSync(join(root, 'docker'), { recursive: true, force: true }),
+    distant: async (milliseconds) => {
+      const far = await freePort();
+      const line = await started(
+        process.execPath,
+        [program('delay-line.js'), String(far), String(port), String(milliseconds / 2)],
+        undefined,
+        far,
+      );
+      return {
+        host: `127.0.0.1:${far}`,
+        sent: async () => {
+          line.send('sent');
+          const [bytes] = await once(line, 'message');
+          return Number(bytes);
+        },
+        stop: () => ended(line),
+      };
+    },
+    stop: async () => {
+      await Promise.all([ended(registry), ended(sink)]);
+    },
+  };
+}
+
+function program(name: string): string {
+  return new URL(name, import.meta.url).pathname;
+}
+
+async function started(command: string, args: readonly string[], log: string | undefined, port: number) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore', ...(log ? [] : (['ipc'] as const))] });
+  if (log) child.stdout?.pipe(createWriteStream(log));
+  for (let tries = 0; tries < 200; tries += 1) {
+    const answer = await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined);
+    if (answer) {
+      await answer.arrayBuffer();
+      return child;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Cannot start ${command}: nothing answers on port ${port}`);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const end = once(child, 'exit');
+  child.kill();
+  await end;
+}
+
+/** The registry's access log, in the combined format. */
+function kindsIn(text: string): Readonly<Record<string, number>> {
+  const kinds: Record<string, number> = {};
+  for (const [, method = '', path = ''] of text.matchAll(/"([A-Z]+) (\/v2\/\S*) HTTP/g)) {
+    if (path === '/v2/') continue;
+    const what = /\/(tags|manifests|blobs\/uploads|blobs)\//.exec(path)?.[1] ?? 'other';
+    const kind = `${method} ${what}`;
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+  }
+  return kinds;
+}

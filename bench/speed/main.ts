@@ -1,0 +1,82 @@
+/**
+ * How fast we are beside others, on the same files, against the same registry, in one run: `npm run bench`.
+ * Needs docker-registry and GNU time; takes along whatever of curl, skopeo, crane, oras and uv is installed. A short look:
+ * `npm run bench -- --short`. The numbers of one run compare, those of two machines or two hours do not.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compare, type Row } from './compare.js';
+import { ours } from './contenders.js';
+import { startFarSide } from './far-side.js';
+import { profileOf } from './profile.js';
+import { reading, readingText } from './reading.js';
+import { startUp, startUpText } from './start-up.js';
+import { comparison } from './tables.js';
+import { buildReadings, buildWorkload, WORKLOADS } from './workloads.js';
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    /** Workloads whose names hold this. */
+    only: { type: 'string', default: '' },
+    repetitions: { type: 'string' },
+    concurrency: { type: 'string', default: '4' },
+    delay: { type: 'string', default: '40' },
+    bundle: { type: 'string', default: 'dist/cli/index.js' },
+    /** Another Node whose start is measured beside this one. */
+    node: { type: 'string', multiple: true, default: [] },
+    json: { type: 'string', default: 'bench.json' },
+  },
+});
+
+const repetitions = Number(values.repetitions ?? (values.short ? 3 : 5));
+const plan = { repetitions, concurrency: Number(values.concurrency), delays: [0, Number(values.delay)] };
+const bundle = resolve(values.bundle);
+const chosen = WORKLOADS.filter((name) => name.includes(values.only) && (!values.short || !name.includes('iB')));
+const folder = mkdtempSync(join(tmpdir(), 'pyoci-publish-bench-'));
+const far = await startFarSide(folder);
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+try {
+  const rows: Row[] = [];
+  const profiles: Record<string, string> = {};
+  for (const name of chosen) {
+    const workload = buildWorkload(name, folder);
+    for (const delay of plan.delays) {
+      const found = await compare(workload, delay, far, { bundle, sink: far.sink }, plan, join(folder, 'rounds'));
+      rows.push(...found);
+      say(`\n${name}, ${delay} ms there and back, ${repetitions} repetitions\n${comparison(found)}`);
+    }
+    if (name === '1 x 1 GiB' || name === '169 x 200 kB') {
+      const round = {
+        workload,
+        registry: far.registry,
+        namespace: 'bench/profile',
+        concurrency: plan.concurrency,
+        scratch: folder,
+      };
+      const text = await profileOf(ours(bundle, round), join(folder, `profile of ${name}`));
+      profiles[name] = text;
+      say(`\nWhere the time goes: ${name}\n${text}`);
+      far.wipe();
+    }
+    rmSync(join(folder, name.replaceAll(' ', '-')), { recursive: true, force: true });
+  }
+
+  const readings = await reading(buildReadings(join(folder, 'readings')), repetitions);
+  say(`\nReading 200 wheels and 20 sdists: ${readingText(readings)}`);
+  const pair = buildWorkload('pure pair', folder);
+  const starts = [];
+  for (const node of [process.execPath, ...values.node]) {
+    const start = await startUp(node, bundle, pair.files[0]?.path ?? '', Math.max(repetitions, 9));
+    starts.push(start);
+    say(`From the start to the first request, without that of Node itself, on ${startUpText(start)}`);
+  }
+  writeFileSync(values.json, `${JSON.stringify({ plan, rows, profiles, readings, starts }, undefined, 2)}\n`);
+  say(`\nAll samples: ${values.json}`);
+} finally {
+  await far.stop();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,15938 @@
+#!/usr/bin/env node
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 3057:
+/***/ ((module) => {
+
+function isBuffer(value) {
+  return Buffer.isBuffer(value) || value instanceof Uint8Array
+}
+
+function isEncoding(encoding) {
+  return Buffer.isEncoding(encoding)
+}
+
+function alloc(size, fill, encoding) {
+  return Buffer.alloc(size, fill, encoding)
+}
+
+function allocUnsafe(size) {
+  return Buffer.allocUnsafe(size)
+}
+
+function allocUnsafeSlow(size) {
+  return Buffer.allocUnsafeSlow(size)
+}
+
+function byteLength(string, encoding) {
+  return Buffer.byteLength(string, encoding)
+}
+
+function compare(a, b) {
+  return Buffer.compare(a, b)
+}
+
+function concat(buffers, totalLength) {
+  return Buffer.concat(buffers, totalLength)
+}
+
+function copy(source, target, targetStart, start, end) {
+  return toBuffer(source).copy(target, targetStart, start, end)
+}
+
+function equals(a, b) {
+  return toBuffer(a).equals(b)
+}
+
+function fill(buffer, value, offset, end, encoding) {
+  return toBuffer(buffer).fill(value, offset, end, encoding)
+}
+
+function from(value, encodingOrOffset, length) {
+  return Buffer.from(value, encodingOrOffset, length)
+}
+
+function includes(buffer, value, byteOffset, encoding) {
+  return toBuffer(buffer).includes(value, byteOffset, encoding)
+}
+
+function indexOf(buffer, value, byfeOffset, encoding) {
+  return toBuffer(buffer).indexOf(value, byfeOffset, encoding)
+}
+
+function lastIndexOf(buffer, value, byteOffset, encoding) {
+  return toBuffer(buffer).lastIndexOf(value, byteOffset, encoding)
+}
+
+function swap16(buffer) {
+  return toBuffer(buffer).swap16()
+}
+
+function swap32(buffer) {
+  return toBuffer(buffer).swap32()
+}
+
+function swap64(buffer) {
+  return toBuffer(buffer).swap64()
+}
+
+function toBuffer(buffer) {
+  if (Buffer.isBuffer(buffer)) return buffer
+  return Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+}
+
+function toString(buffer, encoding, start, end) {
+  return toBuffer(buffer).toString(encoding, start, end)
+}
+
+function toHex(buffer, start, end) {
+  return toBuffer(buffer).toString('hex', start, end)
+}
+
+function write(buffer, string, offset, length, encoding) {
+  return toBuffer(buffer).write(string, offset, length, encoding)
+}
+
+function readDoubleBE(buffer, offset) {
+  return toBuffer(buffer).readDoubleBE(offset)
+}
+
+function readDoubleLE(buffer, offset) {
+  return toBuffer(buffer).readDoubleLE(offset)
+}
+
+function readFloatBE(buffer, offset) {
+  return toBuffer(buffer).readFloatBE(offset)
+}
+
+function readFloatLE(buffer, offset) {
+  return toBuffer(buffer).readFloatLE(offset)
+}
+
+function readInt32BE(buffer, offset) {
+  return toBuffer(buffer).readInt32BE(offset)
+}
+
+function readInt32LE(buffer, offset) {
+  return toBuffer(buffer).readInt32LE(offset)
+}
+
+function readUInt32BE(buffer, offset) {
+  return toBuffer(buffer).readUInt32BE(offset)
+}
+
+function readUInt32LE(buffer, offset) {
+  return toBuffer(buffer).readUInt32LE(offset)
+}
+
+function writeDoubleBE(buffer, value, offset) {
+  return toBuffer(buffer).writeDoubleBE(value, offset)
+}
+
+function writeDoubleLE(buffer, value, offset) {
+  return toBuffer(buffer).writeDoubleLE(value, offset)
+}
+
+function writeFloatBE(buffer, value, offset) {
+  return toBuffer(buffer).writeFloatBE(value, offset)
+}
+
+function writeFloatLE(buffer, value, offset) {
+  return toBuffer(buffer).writeFloatLE(value, offset)
+}
+
+function writeInt32BE(buffer, value, offset) {
+  return toBuffer(buffer).writeInt32BE(value, offset)
+}
+
+function writeInt32LE(buffer, value, offset) {
+  return toBuffer(buffer).writeInt32LE(value, offset)
+}
+
+function writeUInt32BE(buffer, value, offset) {
+  return toBuffer(buffer).writeUInt32BE(value, offset)
+}
+
+function writeUInt32LE(buffer, value, offset) {
+  return toBuffer(buffer).writeUInt32LE(value, offset)
+}
+
+module.exports = {
+  isBuffer,
+  isEncoding,
+  alloc,
+  allocUnsafe,
+  allocUnsafeSlow,
+  byteLength,
+  compare,
+  concat,
+  copy,
+  equals,
+  fill,
+  from,
+  includes,
+  indexOf,
+  lastIndexOf,
+  swap16,
+  swap32,
+  swap64,
+  toBuffer,
+  toString,
+  toHex,
+  write,
+  readDoubleBE,
+  readDoubleLE,
+  readFloatBE,
+  readFloatLE,
+  readInt32BE,
+  readInt32LE,
+  readUInt32BE,
+  readUInt32LE,
+  writeDoubleBE,
+  writeDoubleLE,
+  writeFloatBE,
+  writeFloatLE,
+  writeInt32BE,
+  writeInt32LE,
+  writeUInt32BE,
+  writeUInt32LE
+}
+
+
+/***/ }),
+
+/***/ 9580:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__(4434)
+
+
+/***/ }),
+
+/***/ 3587:
+/***/ ((module) => {
+
+module.exports = class FixedFIFO {
+  constructor (hwm) {
+    if (!(hwm > 0) || ((hwm - 1) & hwm) !== 0) throw new Error('Max size for a FixedFIFO should be a power of two')
+    this.buffer = new Array(hwm)
+    this.mask = hwm - 1
+    this.top = 0
+    this.btm = 0
+    this.next = null
+  }
+
+  clear () {
+    this.top = this.btm = 0
+    this.next = null
+    this.buffer.fill(undefined)
+  }
+
+  push (data) {
+    if (this.buffer[this.top] !== undefined) return false
+    this.buffer[this.top] = data
+    this.top = (this.top + 1) & this.mask
+    return true
+  }
+
+  shift () {
+    const last = this.buffer[this.btm]
+    if (last === undefined) return undefined
+    this.buffer[this.btm] = undefined
+    this.btm = (this.btm + 1) & this.mask
+    return last
+  }
+
+  peek () {
+    return this.buffer[this.btm]
+  }
+
+  isEmpty () {
+    return this.buffer[this.btm] === undefined
+  }
+}
+
+
+/***/ }),
+
+/***/ 3867:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const FixedFIFO = __nccwpck_require__(3587)
+
+module.exports = class FastFIFO {
+  constructor (hwm) {
+    this.hwm = hwm || 16
+    this.head = new FixedFIFO(this.hwm)
+    this.tail = this.head
+    this.length = 0
+  }
+
+  clear () {
+    this.head = this.tail
+    this.head.clear()
+    this.length = 0
+  }
+
+  push (val) {
+    this.length++
+    if (!this.head.push(val)) {
+      const prev = this.head
+      this.head = prev.next = new FixedFIFO(2 * this.head.buffer.length)
+      this.head.push(val)
+    }
+  }
+
+  shift () {
+    if (this.length !== 0) this.length--
+    const val = this.tail.shift()
+    if (val === undefined && this.tail.next) {
+      const next = this.tail.next
+      this.tail.next = null
+      this.tail = next
+      return this.tail.shift()
+    }
+
+    return val
+  }
+
+  peek () {
+    const val = this.tail.peek()
+    if (val === undefined && this.tail.next) return this.tail.next.peek()
+    return val
+  }
+
+  isEmpty () {
+    return this.length === 0
+  }
+}
+
+
+/***/ }),
+
+/***/ 3313:
+/***/ ((module) => {
+
+module.exports = Pend;
+
+function Pend() {
+  this.pending = 0;
+  this.max = Infinity;
+  this.listeners = [];
+  this.waiting = [];
+  this.error = null;
+}
+
+Pend.prototype.go = function(fn) {
+  if (this.pending < this.max) {
+    pendGo(this, fn);
+  } else {
+    this.waiting.push(fn);
+  }
+};
+
+Pend.prototype.wait = function(cb) {
+  if (this.pending === 0) {
+    cb(this.error);
+  } else {
+    this.listeners.push(cb);
+  }
+};
+
+Pend.prototype.hold = function() {
+  return pendHold(this);
+};
+
+function pendHold(self) {
+  self.pending += 1;
+  var called = false;
+  return onCb;
+  function onCb(err) {
+    if (called) throw new Error("callback called twice");
+    called = true;
+    self.error = self.error || err;
+    self.pending -= 1;
+    if (self.waiting.length > 0 && self.pending < self.max) {
+      pendGo(self, self.waiting.shift());
+    } else if (self.pending === 0) {
+      var listeners = self.listeners;
+      self.listeners = [];
+      listeners.forEach(cbListener);
+    }
+  }
+  function cbListener(listener) {
+    listener(self.error);
+  }
+}
+
+function pendGo(self, fn) {
+  fn(pendHold(self));
+}
+
+
+/***/ }),
+
+/***/ 6204:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const { EventEmitter } = __nccwpck_require__(9580)
+const FIFO = __nccwpck_require__(3867)
+const TextDecoder = __nccwpck_require__(7934)
+
+const StreamError = __nccwpck_require__(5657)
+
+// if we do a future major, expect queue microtask to be there always, for now a bit defensive
+const qmt =
+  typeof queueMicrotask === 'undefined' ? (fn) => global.process.nextTick(fn) : queueMicrotask
+
+// 29 bits used total (4 from shared, 14 from read, and 11 from write)
+const MAX = (1 << 29) - 1
+
+// Shared state
+const OPENING = 0b0001
+const PREDESTROYING = 0b0010
+const DESTROYING = 0b0100
+const DESTROYED = 0b1000
+
+const NOT_OPENING = MAX ^ OPENING
+const NOT_PREDESTROYING = MAX ^ PREDESTROYING
+
+// Read state (4 bit offset from shared state)
+const READ_ACTIVE = 0b00000000000001 << 4
+const READ_UPDATING = 0b00000000000010 << 4
+const READ_PRIMARY = 0b00000000000100 << 4
+const READ_QUEUED = 0b00000000001000 << 4
+const READ_RESUMED = 0b00000000010000 << 4
+const READ_PIPE_DRAINED = 0b00000000100000 << 4
+const READ_ENDING = 0b00000001000000 << 4
+const READ_EMIT_DATA = 0b00000010000000 << 4
+const READ_EMIT_READABLE = 0b00000100000000 << 4
+const READ_EMITTED_READABLE = 0b00001000000000 << 4
+const READ_DONE = 0b00010000000000 << 4
+const READ_NEXT_TICK = 0b00100000000000 << 4
+const READ_NEEDS_PUSH = 0b01000000000000 << 4
+const READ_READ_AHEAD = 0b10000000000000 << 4
+
+// Combined read state
+const READ_FLOWING = READ_RESUMED | READ_PIPE_DRAINED
+const READ_ACTIVE_AND_NEEDS_PUSH = READ_ACTIVE | READ_NEEDS_PUSH
+const READ_PRIMARY_AND_ACTIVE = READ_PRIMARY | READ_ACTIVE
+const READ_EMIT_READABLE_AND_QUEUED = READ_EMIT_READABLE | READ_QUEUED
+const READ_RESUMED_READ_AHEAD = READ_RESUMED | READ_READ_AHEAD
+
+const READ_NOT_ACTIVE = MAX ^ READ_ACTIVE
+const READ_NON_PRIMARY = MAX ^ READ_PRIMARY
+const READ_NON_PRIMARY_AND_PUSHED = MAX ^ (READ_PRIMARY | READ_NEEDS_PUSH)
+const READ_PUSHED = MAX ^ READ_NEEDS_PUSH
+const READ_PAUSED = MAX ^ READ_RESUMED
+const READ_NOT_QUEUED = MAX ^ (READ_QUEUED | READ_EMITTED_READABLE)
+const READ_NOT_ENDING = MAX ^ READ_ENDING
+const READ_PIPE_NOT_DRAINED = MAX ^ READ_FLOWING
+const READ_NOT_NEXT_TICK = MAX ^ READ_NEXT_TICK
+const READ_NOT_UPDATING = MAX ^ READ_UPDATING
+const READ_NO_READ_AHEAD = MAX ^ READ_READ_AHEAD
+const READ_PAUSED_NO_READ_AHEAD = MAX ^ READ_RESUMED_READ_AHEAD
+
+// Write state (18 bit offset, 4 bit offset from shared state and 14 from read state)
+const WRITE_ACTIVE = 0b00000000001 << 18
+const WRITE_UPDATING = 0b00000000010 << 18
+const WRITE_PRIMARY = 0b00000000100 << 18
+const WRITE_QUEUED = 0b00000001000 << 18
+const WRITE_UNDRAINED = 0b00000010000 << 18
+const WRITE_DONE = 0b00000100000 << 18
+const WRITE_EMIT_DRAIN = 0b00001000000 << 18
+const WRITE_NEXT_TICK = 0b00010000000 << 18
+const WRITE_WRITING = 0b00100000000 << 18
+const WRITE_FINISHING = 0b01000000000 << 18
+const WRITE_CORKED = 0b10000000000 << 18
+
+const WRITE_NOT_ACTIVE = MAX ^ (WRITE_ACTIVE | WRITE_WRITING)
+const WRITE_NON_PRIMARY = MAX ^ WRITE_PRIMARY
+const WRITE_NOT_FINISHING = MAX ^ (WRITE_ACTIVE | WRITE_FINISHING)
+const WRITE_DRAINED = MAX ^ WRITE_UNDRAINED
+const WRITE_NOT_QUEUED = MAX ^ WRITE_QUEUED
+const WRITE_NOT_NEXT_TICK = MAX ^ WRITE_NEXT_TICK
+const WRITE_NOT_UPDATING = MAX ^ WRITE_UPDATING
+const WRITE_NOT_CORKED = MAX ^ WRITE_CORKED
+
+// Combined shared state
+const ACTIVE = READ_ACTIVE | WRITE_ACTIVE
+const NOT_ACTIVE = MAX ^ ACTIVE
+const DONE = READ_DONE | WRITE_DONE
+const DESTROY_STATUS = DESTROYING | DESTROYED | PREDESTROYING
+const OPEN_STATUS = DESTROY_STATUS | OPENING
+const AUTO_DESTROY = DESTROY_STATUS | DONE
+const NON_PRIMARY = WRITE_NON_PRIMARY & READ_NON_PRIMARY
+const ACTIVE_OR_TICKING = WRITE_NEXT_TICK | READ_NEXT_TICK
+const TICKING = ACTIVE_OR_TICKING & NOT_ACTIVE
+const IS_OPENING = OPEN_STATUS | TICKING
+
+// Combined shared state and read state
+const READ_PRIMARY_STATUS = OPEN_STATUS | READ_ENDING | READ_DONE
+const READ_STATUS = OPEN_STATUS | READ_DONE | READ_QUEUED
+const READ_ENDING_STATUS = OPEN_STATUS | READ_ENDING | READ_QUEUED
+const READ_READABLE_STATUS = OPEN_STATUS | READ_EMIT_READABLE | READ_QUEUED | READ_EMITTED_READABLE
+const SHOULD_NOT_READ =
+  OPEN_STATUS | READ_ACTIVE | READ_ENDING | READ_DONE | READ_NEEDS_PUSH | READ_READ_AHEAD
+const READ_BACKPRESSURE_STATUS = DESTROY_STATUS | READ_ENDING | READ_DONE
+const READ_UPDATE_SYNC_STATUS = READ_UPDATING | OPEN_STATUS | READ_NEXT_TICK | READ_PRIMARY
+const READ_NEXT_TICK_OR_OPENING = READ_NEXT_TICK | OPENING
+
+// Combined write state
+const WRITE_PRIMARY_STATUS = OPEN_STATUS | WRITE_FINISHING | WRITE_DONE
+const WRITE_QUEUED_AND_UNDRAINED = WRITE_QUEUED | WRITE_UNDRAINED
+const WRITE_QUEUED_AND_ACTIVE = WRITE_QUEUED | WRITE_ACTIVE
+const WRITE_DRAIN_STATUS = WRITE_QUEUED | WRITE_UNDRAINED | OPEN_STATUS | WRITE_ACTIVE
+const WRITE_STATUS = OPEN_STATUS | WRITE_ACTIVE | WRITE_QUEUED | WRITE_CORKED
+const WRITE_PRIMARY_AND_ACTIVE = WRITE_PRIMARY | WRITE_ACTIVE
+const WRITE_ACTIVE_AND_WRITING = WRITE_ACTIVE | WRITE_WRITING
+const WRITE_FINISHING_STATUS = OPEN_STATUS | WRITE_FINISHING | WRITE_QUEUED_AND_ACTIVE | WRITE_DONE
+const WRITE_BACKPRESSURE_STATUS = WRITE_UNDRAINED | DESTROY_STATUS | WRITE_FINISHING | WRITE_DONE
+const WRITE_UPDATE_SYNC_STATUS = WRITE_UPDATING | OPEN_STATUS | WRITE_NEXT_TICK | WRITE_PRIMARY
+const WRITE_DROP_DATA = WRITE_FINISHING | WRITE_DONE | DESTROY_STATUS
+
+const asyncIterator = Symbol.asyncIterator || Symbol('asyncIterator')
+
+class WritableState {
+  constructor(
+    stream,
+    { highWaterMark = 16384, map = null, mapWritable, byteLength, byteLengthWritable } = {}
+  ) {
+    this.stream = stream
+    this.queue = new FIFO()
+    this.highWaterMark = highWaterMark
+    this.buffered = 0
+    this.error = null
+    this.pipeline = null
+    this.drains = null // if we add more seldomly used helpers we might them into a subobject so its a single ptr
+    this.byteLength = byteLengthWritable || byteLength || defaultByteLength
+    this.map = mapWritable || map
+    this.afterWrite = afterWrite.bind(this)
+    this.afterUpdateNextTick = updateWriteNT.bind(this)
+  }
+
+  get ending() {
+    return (this.stream._duplexState & WRITE_FINISHING) !== 0
+  }
+
+  get ended() {
+    return (this.stream._duplexState & WRITE_DONE) !== 0
+  }
+
+  push(data) {
+    if ((this.stream._duplexState & WRITE_DROP_DATA) !== 0) return false
+    if (this.map !== null) data = this.map(data)
+
+    this.buffered += this.byteLength(data)
+    this.queue.push(data)
+
+    if (this.buffered < this.highWaterMark) {
+      this.stream._duplexState |= WRITE_QUEUED
+      return true
+    }
+
+    this.stream._duplexState |= WRITE_QUEUED_AND_UNDRAINED
+    return false
+  }
+
+  shift() {
+    const data = this.queue.shift()
+
+    this.buffered -= this.byteLength(data)
+    if (this.buffered === 0) this.stream._duplexState &= WRITE_NOT_QUEUED
+
+    return data
+  }
+
+  end(data) {
+    if (typeof data === 'function') {
+      this.stream.once('finish', data)
+    } else if (data !== undefined && data !== null) {
+      this.push(data)
+    }
+
+    this.stream._duplexState = (this.stream._duplexState | WRITE_FINISHING) & WRITE_NON_PRIMARY
+  }
+
+  autoBatch(data, cb) {
+    const buffer = []
+    const stream = this.stream
+
+    buffer.push(data)
+    while ((stream._duplexState & WRITE_STATUS) === WRITE_QUEUED_AND_ACTIVE) {
+      buffer.push(stream._writableState.shift())
+    }
+
+    if ((stream._duplexState & OPEN_STATUS) !== 0) return cb(null)
+    stream._writev(buffer, cb)
+  }
+
+  update() {
+    const stream = this.stream
+
+    stream._duplexState |= WRITE_UPDATING
+
+    do {
+      while ((stream._duplexState & WRITE_STATUS) === WRITE_QUEUED) {
+        const data = this.shift()
+        stream._duplexState |= WRITE_ACTIVE_AND_WRITING
+        stream._write(data, this.afterWrite)
+      }
+
+      if ((stream._duplexState & WRITE_PRIMARY_AND_ACTIVE) === 0) this.updateNonPrimary()
+    } while (this.continueUpdate() === true)
+
+    stream._duplexState &= WRITE_NOT_UPDATING
+  }
+
+  updateNonPrimary() {
+    const stream = this.stream
+
+    if ((stream._duplexState & WRITE_FINISHING_STATUS) === WRITE_FINISHING) {
+      stream._duplexState = stream._duplexState | WRITE_ACTIVE
+      stream._final(afterFinal.bind(this))
+      return
+    }
+
+    if ((stream._duplexState & DESTROY_STATUS) === DESTROYING) {
+      if ((stream._duplexState & ACTIVE_OR_TICKING) === 0) {
+        stream._duplexState |= ACTIVE
+        stream._destroy(afterDestroy.bind(this))
+      }
+      return
+    }
+
+    if ((stream._duplexState & IS_OPENING) === OPENING) {
+      stream._duplexState = (stream._duplexState | ACTIVE) & NOT_OPENING
+      stream._open(afterOpen.bind(this))
+    }
+  }
+
+  continueUpdate() {
+    if ((this.stream._duplexState & WRITE_NEXT_TICK) === 0) return false
+    this.stream._duplexState &= WRITE_NOT_NEXT_TICK
+    return true
+  }
+
+  updateCallback() {
+    if ((this.stream._duplexState & WRITE_UPDATE_SYNC_STATUS) === WRITE_PRIMARY) {
+      this.update()
+    } else {
+      this.updateNextTick()
+    }
+  }
+
+  updateNextTick() {
+    if ((this.stream._duplexState & WRITE_NEXT_TICK) !== 0) return
+    this.stream._duplexState |= WRITE_NEXT_TICK
+    if ((this.stream._duplexState & WRITE_UPDATING) === 0) qmt(this.afterUpdateNextTick)
+  }
+}
+
+class ReadableState {
+  constructor(
+    stream,
+    { highWaterMark = 16384, map = null, mapReadable, byteLength, byteLengthReadable } = {}
+  ) {
+    this.stream = stream
+    this.queue = new FIFO()
+    this.highWaterMark = highWaterMark === 0 ? 1 : highWaterMark
+    this.buffered = 0
+    this.readAhead = highWaterMark > 0
+    this.error = null
+    this.pipeline = null
+    this.byteLength = byteLengthReadable || byteLength || defaultByteLength
+    this.map = mapReadable || map
+    this.pipeTo = null
+    this.afterRead = afterRead.bind(this)
+    this.afterUpdateNextTick = updateReadNT.bind(this)
+  }
+
+  get ending() {
+    return (this.stream._duplexState & READ_ENDING) !== 0
+  }
+
+  get ended() {
+    return (this.stream._duplexState & READ_DONE) !== 0
+  }
+
+  pipe(pipeTo, cb) {
+    if (this.pipeTo !== null) throw StreamError.BAD_ARGUMENT('Can only pipe to one destination')
+    if (typeof cb !== 'function') cb = null
+
+    this.stream._duplexState |= READ_PIPE_DRAINED
+    this.pipeTo = pipeTo
+    this.pipeline = new Pipeline(this.stream, pipeTo, cb)
+
+    if (cb) this.stream.on('error', noop) // We already error handle this so supress crashes
+
+    if (isStreamx(pipeTo)) {
+      pipeTo._writableState.pipeline = this.pipeline
+      if (cb) pipeTo.on('error', noop) // We already error handle this so supress crashes
+      pipeTo.on('finish', this.pipeline.finished.bind(this.pipeline)) // TODO: just call finished from pipeTo itself
+    } else {
+      const onerror = this.pipeline.done.bind(this.pipeline, pipeTo)
+      const onclose = this.pipeline.done.bind(this.pipeline, pipeTo, null) // onclose has a weird bool arg
+      pipeTo.on('error', onerror)
+      pipeTo.on('close', onclose)
+      pipeTo.on('finish', this.pipeline.finished.bind(this.pipeline))
+    }
+
+    pipeTo.on('drain', afterDrain.bind(this))
+    this.stream.emit('piping', pipeTo)
+    pipeTo.emit('pipe', this.stream)
+  }
+
+  push(data) {
+    const stream = this.stream
+
+    if (data === null) {
+      this.highWaterMark = 0
+      stream._duplexState = (stream._duplexState | READ_ENDING) & READ_NON_PRIMARY_AND_PUSHED
+      return false
+    }
+
+    if (this.map !== null) {
+      data = this.map(data)
+      if (data === null) {
+        stream._duplexState &= READ_PUSHED
+        return this.buffered < this.highWaterMark
+      }
+    }
+
+    this.buffered += this.byteLength(data)
+    this.queue.push(data)
+
+    stream._duplexState = (stream._duplexState | READ_QUEUED) & READ_PUSHED
+
+    return this.buffered < this.highWaterMark
+  }
+
+  shift() {
+    const data = this.queue.shift()
+
+    this.buffered -= this.byteLength(data)
+    if (this.buffered === 0) {
+      this.stream._duplexState &= READ_NOT_QUEUED
+    }
+
+    return data
+  }
+
+  unshift(data) {
+    const pending = [this.map !== null ? this.map(data) : data]
+    while (this.buffered > 0) pending.push(this.shift())
+
+    for (let i = 0; i < pending.length - 1; i++) {
+      const data = pending[i]
+      this.buffered += this.byteLength(data)
+      this.queue.push(data)
+    }
+
+    this.push(pending[pending.length - 1])
+  }
+
+  read() {
+    const stream = this.stream
+
+    if ((stream._duplexState & READ_STATUS) === READ_QUEUED) {
+      const data = this.shift()
+
+      if (this.pipeTo !== null && this.pipeTo.write(data) === false) {
+        stream._duplexState &= READ_PIPE_NOT_DRAINED
+      }
+
+      if ((stream._duplexState & READ_EMIT_DATA) !== 0) {
+        stream.emit('data', data)
+      }
+
+      return data
+    }
+
+    if (this.readAhead === false) {
+      stream._duplexState |= READ_READ_AHEAD
+      this.updateNextTick()
+    }
+
+    return null
+  }
+
+  drain() {
+    const stream = this.stream
+
+    while (
+      (stream._duplexState & READ_STATUS) === READ_QUEUED &&
+      (stream._duplexState & READ_FLOWING) !== 0
+    ) {
+      const data = this.shift()
+
+      if (this.pipeTo !== null && this.pipeTo.write(data) === false) {
+        stream._duplexState &= READ_PIPE_NOT_DRAINED
+      }
+
+      if ((stream._duplexState & READ_EMIT_DATA) !== 0) {
+        stream.emit('data', data)
+      }
+    }
+  }
+
+  update() {
+    const stream = this.stream
+
+    stream._duplexState |= READ_UPDATING
+
+    do {
+      this.drain()
+
+      while (
+        this.buffered < this.highWaterMark &&
+        (stream._duplexState & SHOULD_NOT_READ) === READ_READ_AHEAD
+      ) {
+        stream._duplexState |= READ_ACTIVE_AND_NEEDS_PUSH
+        stream._read(this.afterRead)
+        this.drain()
+      }
+
+      if ((stream._duplexState & READ_READABLE_STATUS) === READ_EMIT_READABLE_AND_QUEUED) {
+        stream._duplexState |= READ_EMITTED_READABLE
+        stream.emit('readable')
+      }
+
+      if ((stream._duplexState & READ_PRIMARY_AND_ACTIVE) === 0) {
+        this.updateNonPrimary()
+      }
+    } while (this.continueUpdate() === true)
+
+    stream._duplexState &= READ_NOT_UPDATING
+  }
+
+  updateNonPrimary() {
+    const stream = this.stream
+
+    if ((stream._duplexState & READ_ENDING_STATUS) === READ_ENDING) {
+      stream._duplexState = (stream._duplexState | READ_DONE) & READ_NOT_ENDING
+      stream.emit('end')
+
+      if ((stream._duplexState & AUTO_DESTROY) === DONE) {
+        stream._duplexState |= DESTROYING
+      }
+
+      if (this.pipeTo !== null) {
+        this.pipeTo.end()
+      }
+    }
+
+    if ((stream._duplexState & DESTROY_STATUS) === DESTROYING) {
+      if ((stream._duplexState & ACTIVE_OR_TICKING) === 0) {
+        stream._duplexState |= ACTIVE
+        stream._destroy(afterDestroy.bind(this))
+      }
+      return
+    }
+
+    if ((stream._duplexState & IS_OPENING) === OPENING) {
+      stream._duplexState = (stream._duplexState | ACTIVE) & NOT_OPENING
+      stream._open(afterOpen.bind(this))
+    }
+  }
+
+  continueUpdate() {
+    if ((this.stream._duplexState & READ_NEXT_TICK) === 0) return false
+    this.stream._duplexState &= READ_NOT_NEXT_TICK
+    return true
+  }
+
+  updateCallback() {
+    if ((this.stream._duplexState & READ_UPDATE_SYNC_STATUS) === READ_PRIMARY) {
+      this.update()
+    } else {
+      this.updateNextTick()
+    }
+  }
+
+  updateNextTickIfOpen() {
+    if ((this.stream._duplexState & READ_NEXT_TICK_OR_OPENING) !== 0) return
+    this.stream._duplexState |= READ_NEXT_TICK
+    if ((this.stream._duplexState & READ_UPDATING) === 0) qmt(this.afterUpdateNextTick)
+  }
+
+  updateNextTick() {
+    if ((this.stream._duplexState & READ_NEXT_TICK) !== 0) return
+    this.stream._duplexState |= READ_NEXT_TICK
+    if ((this.stream._duplexState & READ_UPDATING) === 0) qmt(this.afterUpdateNextTick)
+  }
+}
+
+class TransformState {
+  constructor(stream) {
+    this.data = null
+    this.afterTransform = afterTransform.bind(stream)
+    this.afterFinal = null
+  }
+}
+
+class Pipeline {
+  constructor(src, dst, cb) {
+    this.from = src
+    this.to = dst
+    this.afterPipe = cb
+    this.error = null
+    this.pipeToFinished = false
+  }
+
+  finished() {
+    this.pipeToFinished = true
+  }
+
+  done(stream, err) {
+    if (err) this.error = err
+
+    if (stream === this.to) {
+      this.to = null
+
+      if (this.from !== null) {
+        if ((this.from._duplexState & READ_DONE) === 0 || !this.pipeToFinished) {
+          this.from.destroy(this.error || StreamError.PREMATURE_CLOSE('Writable stream closed'))
+        }
+        return
+      }
+    }
+
+    if (stream === this.from) {
+      this.from = null
+
+      if (this.to !== null) {
+        if ((stream._duplexState & READ_DONE) === 0) {
+          this.to.destroy(this.error || StreamError.PREMATURE_CLOSE('Readable stream closed'))
+        }
+        return
+      }
+    }
+
+    if (this.afterPipe !== null) this.afterPipe(this.error)
+    this.to = this.from = this.afterPipe = null
+  }
+}
+
+function afterDrain() {
+  this.stream._duplexState |= READ_PIPE_DRAINED
+  this.updateCallback()
+}
+
+function afterFinal(err) {
+  const stream = this.stream
+  if (err) stream.destroy(err)
+
+  if ((stream._duplexState & DESTROY_STATUS) === 0) {
+    stream._duplexState |= WRITE_DONE
+    stream.emit('finish')
+  }
+
+  if ((stream._duplexState & AUTO_DESTROY) === DONE) {
+    stream._duplexState |= DESTROYING
+  }
+
+  stream._duplexState &= WRITE_NOT_FINISHING
+
+  // no need to wait the extra tick here, so we short circuit that
+  if ((stream._duplexState & WRITE_UPDATING) === 0) {
+    this.update()
+  } else {
+    this.updateNextTick()
+  }
+}
+
+function afterDestroy(err) {
+  const stream = this.stream
+
+  if (!err && !StreamError.isStreamDestroyed(this.error)) err = this.error
+  if (err) stream.emit('error', err)
+
+  stream._duplexState |= DESTROYED
+  stream.emit('close')
+
+  const rs = stream._readableState
+  const ws = stream._writableState
+
+  if (rs !== null && rs.pipeline !== null) {
+    rs.pipeline.done(stream, err)
+  }
+
+  if (ws !== null) {
+    while (ws.drains !== null && ws.drains.length > 0) {
+      ws.drains.shift().resolve(false)
+    }
+
+    if (ws.pipeline !== null) {
+      ws.pipeline.done(stream, err)
+    }
+  }
+}
+
+function afterWrite(err) {
+  const stream = this.stream
+
+  if (err) stream.destroy(err)
+  stream._duplexState &= WRITE_NOT_ACTIVE
+
+  if (this.drains !== null) tickDrains(this.drains)
+
+  if ((stream._duplexState & WRITE_DRAIN_STATUS) === WRITE_UNDRAINED) {
+    stream._duplexState &= WRITE_DRAINED
+
+    if ((stream._duplexState & WRITE_EMIT_DRAIN) === WRITE_EMIT_DRAIN) {
+      stream.emit('drain')
+    }
+  }
+
+  this.updateCallback()
+}
+
+function afterRead(err) {
+  if (err) this.stream.destroy(err)
+  this.stream._duplexState &= READ_NOT_ACTIVE
+
+  if (this.readAhead === false && (this.stream._duplexState & READ_RESUMED) === 0) {
+    this.stream._duplexState &= READ_NO_READ_AHEAD
+  }
+
+  this.updateCallback()
+}
+
+function updateReadNT() {
+  if ((this.stream._duplexState & READ_UPDATING) === 0) {
+    this.stream._duplexState &= READ_NOT_NEXT_TICK
+    this.update()
+  }
+}
+
+function updateWriteNT() {
+  if ((this.stream._duplexState & WRITE_UPDATING) === 0) {
+    this.stream._duplexState &= WRITE_NOT_NEXT_TICK
+    this.update()
+  }
+}
+
+function tickDrains(drains) {
+  for (let i = 0; i < drains.length; i++) {
+    // drains.writes are monotonic, so if one is 0 its always the first one
+    if (--drains[i].writes === 0) {
+      drains.shift().resolve(true)
+      i--
+    }
+  }
+}
+
+function afterOpen(err) {
+  const stream = this.stream
+
+  if (err) stream.destroy(err)
+
+  if ((stream._duplexState & DESTROYING) === 0) {
+    if ((stream._duplexState & READ_PRIMARY_STATUS) === 0) {
+      stream._duplexState |= READ_PRIMARY
+    }
+
+    if ((stream._duplexState & WRITE_PRIMARY_STATUS) === 0) {
+      stream._duplexState |= WRITE_PRIMARY
+    }
+
+    stream.emit('open')
+  }
+
+  stream._duplexState &= NOT_ACTIVE
+
+  if (stream._writableState !== null) {
+    stream._writableState.updateCallback()
+  }
+
+  if (stream._readableState !== null) {
+    stream._readableState.updateCallback()
+  }
+}
+
+function afterTransform(err, data) {
+  if (data !== undefined && data !== null) this.push(data)
+  this._writableState.afterWrite(err)
+}
+
+function newListener(name) {
+  if (this._readableState !== null) {
+    if (name === 'data') {
+      this._duplexState |= READ_EMIT_DATA | READ_RESUMED_READ_AHEAD
+      this._readableState.updateNextTick()
+    }
+    if (name === 'readable') {
+      this._duplexState |= READ_EMIT_READABLE
+      this._readableState.updateNextTick()
+    }
+  }
+
+  if (this._writableState !== null) {
+    if (name === 'drain') {
+      this._duplexState |= WRITE_EMIT_DRAIN
+      this._writableState.updateNextTick()
+    }
+  }
+}
+
+class Stream extends EventEmitter {
+  constructor(opts) {
+    super()
+
+    this._duplexState = 0
+    this._readableState = null
+    this._writableState = null
+
+    if (opts) {
+      if (opts.open) this._open = opts.open
+      if (opts.destroy) this._destroy = opts.destroy
+      if (opts.predestroy) this._predestroy = opts.predestroy
+      if (opts.signal) opts.signal.addEventListener('abort', abort.bind(this))
+    }
+
+    this.on('newListener', newListener)
+  }
+
+  _open(cb) {
+    cb(null)
+  }
+
+  _destroy(cb) {
+    cb(null)
+  }
+
+  _predestroy() {
+    // does nothing
+  }
+
+  get readable() {
+    return this._readableState !== null ? true : undefined
+  }
+
+  get writable() {
+    return this._writableState !== null ? true : undefined
+  }
+
+  get destroyed() {
+    return (this._duplexState & DESTROYED) !== 0
+  }
+
+  get destroying() {
+    return (this._duplexState & DESTROY_STATUS) !== 0
+  }
+
+  destroy(err) {
+    if ((this._duplexState & DESTROY_STATUS) === 0) {
+      if (!err) err = StreamError.STREAM_DESTROYED()
+      this._duplexState = (this._duplexState | DESTROYING) & NON_PRIMARY
+
+      if (this._readableState !== null) {
+        this._readableState.highWaterMark = 0
+        this._readableState.error = err
+      }
+
+      if (this._writableState !== null) {
+        this._writableState.highWaterMark = 0
+        this._writableState.error = err
+      }
+
+      this._duplexState |= PREDESTROYING
+      this._predestroy()
+      this._duplexState &= NOT_PREDESTROYING
+
+      if (this._readableState !== null) {
+        this._readableState.updateNextTick()
+      }
+
+      if (this._writableState !== null) {
+        this._writableState.updateNextTick()
+      }
+    }
+  }
+}
+
+class Readable extends Stream {
+  constructor(opts) {
+    super(opts)
+
+    this._duplexState |= OPENING | WRITE_DONE | READ_READ_AHEAD
+    this._readableState = new ReadableState(this, opts)
+
+    if (opts) {
+      if (this._readableState.readAhead === false) this._duplexState &= READ_NO_READ_AHEAD
+      if (opts.read) this._read = opts.read
+      if (opts.eagerOpen) this._readableState.updateNextTick()
+      if (opts.encoding) this.setEncoding(opts.encoding)
+    }
+  }
+
+  static deferred(fn, opts) {
+    const out = new PassThrough(opts)
+
+    fn()
+      .then((src) => {
+        if (src === null) return out.end()
+        if (out.destroying) return
+        pipeline(src, out, noop)
+      })
+      .catch((err) => out.destroy(err))
+
+    return out
+  }
+
+  setEncoding(encoding) {
+    const dec = new TextDecoder(encoding)
+    const map = this._readableState.map || echo
+    this._readableState.map = mapOrSkip
+    return this
+
+    function mapOrSkip(data) {
+      const next = dec.push(data)
+      return next === '' && (data.byteLength !== 0 || dec.remaining > 0) ? null : map(next)
+    }
+  }
+
+  _read(cb) {
+    cb(null)
+  }
+
+  pipe(dest, cb) {
+    this._readableState.updateNextTick()
+    this._readableState.pipe(dest, cb)
+    return dest
+  }
+
+  read() {
+    this._readableState.updateNextTick()
+    return this._readableState.read()
+  }
+
+  push(data) {
+    this._readableState.updateNextTickIfOpen()
+    return this._readableState.push(data)
+  }
+
+  unshift(data) {
+    this._readableState.updateNextTickIfOpen()
+    return this._readableState.unshift(data)
+  }
+
+  resume() {
+    this._duplexState |= READ_RESUMED_READ_AHEAD
+    this._readableState.updateNextTick()
+    return this
+  }
+
+  pause() {
+    this._duplexState &=
+      this._readableState.readAhead === false ? READ_PAUSED_NO_READ_AHEAD : READ_PAUSED
+    return this
+  }
+
+  static _fromAsyncIterator(ite, opts) {
+    let destroy
+
+    const rs = new Readable({
+      ...opts,
+      read(cb) {
+        ite.next().then(push).then(cb.bind(null, null)).catch(cb)
+      },
+      predestroy() {
+        destroy = ite.return()
+      },
+      destroy(cb) {
+        if (!destroy) return cb(null)
+        destroy.then(cb.bind(null, null)).catch(cb)
+      }
+    })
+
+    return rs
+
+    function push(data) {
+      if (data.done) rs.push(null)
+      else rs.push(data.value)
+    }
+  }
+
+  static from(data, opts) {
+    if (isReadStreamx(data)) return data
+    if (data[asyncIterator]) return this._fromAsyncIterator(data[asyncIterator](), opts)
+    if (!Array.isArray(data)) data = data === undefined ? [] : [data]
+
+    let i = 0
+    return new Readable({
+      ...opts,
+      read(cb) {
+        this.push(i === data.length ? null : data[i++])
+        cb(null)
+      }
+    })
+  }
+
+  static isBackpressured(rs) {
+    return (
+      (rs._duplexState & READ_BACKPRESSURE_STATUS) !== 0 ||
+      rs._readableState.buffered >= rs._readableState.highWaterMark
+    )
+  }
+
+  static isPaused(rs) {
+    return (rs._duplexState & READ_RESUMED) === 0
+  }
+
+  [asyncIterator]() {
+    const stream = this
+
+    let error = null
+    let promiseResolve = null
+    let promiseReject = null
+
+    this.on('error', (err) => {
+      error = err
+    })
+    this.on('readable', onreadable)
+    this.on('close', onclose)
+
+    return {
+      [asyncIterator]() {
+        return this
+      },
+      next() {
+        return new Promise(function (resolve, reject) {
+          promiseResolve = resolve
+          promiseReject = reject
+          const data = stream.read()
+          if (data !== null) ondata(data)
+          else if ((stream._duplexState & DESTROYED) !== 0) ondata(null)
+        })
+      },
+      return() {
+        return destroy(null)
+      },
+      throw(err) {
+        return destroy(err)
+      }
+    }
+
+    function onreadable() {
+      if (promiseResolve !== null) ondata(stream.read())
+    }
+
+    function onclose() {
+      if (promiseResolve !== null) ondata(null)
+    }
+
+    function ondata(data) {
+      if (promiseReject === null) return
+      if (error) {
+        promiseReject(error)
+      } else if (data === null && (stream._duplexState & READ_DONE) === 0) {
+        promiseReject(StreamError.STREAM_DESTROYED())
+      } else {
+        promiseResolve({ value: data, done: data === null })
+      }
+      promiseReject = promiseResolve = null
+    }
+
+    function destroy(err) {
+      stream.destroy(err)
+      return new Promise((resolve, reject) => {
+        if (stream._duplexState & DESTROYED) return resolve({ value: undefined, done: true })
+        stream.once('close', function () {
+          if (err) reject(err)
+          else resolve({ value: undefined, done: true })
+        })
+      })
+    }
+  }
+}
+
+class Writable extends Stream {
+  constructor(opts) {
+    super(opts)
+
+    this._duplexState |= OPENING | READ_DONE
+    this._writableState = new WritableState(this, opts)
+
+    if (opts) {
+      if (opts.writev) this._writev = opts.writev
+      if (opts.write) this._write = opts.write
+      if (opts.final) this._final = opts.final
+      if (opts.eagerOpen) this._writableState.updateNextTick()
+    }
+  }
+
+  cork() {
+    this._duplexState |= WRITE_CORKED
+  }
+
+  uncork() {
+    this._duplexState &= WRITE_NOT_CORKED
+    this._writableState.updateNextTick()
+  }
+
+  _writev(batch, cb) {
+    cb(null)
+  }
+
+  _write(data, cb) {
+    this._writableState.autoBatch(data, cb)
+  }
+
+  _final(cb) {
+    cb(null)
+  }
+
+  static isBackpressured(ws) {
+    return (ws._duplexState & WRITE_BACKPRESSURE_STATUS) !== 0
+  }
+
+  static drained(ws) {
+    if (ws.destroyed) return Promise.resolve(false)
+
+    const state = ws._writableState
+    const pending = isWritev(ws) ? Math.min(1, state.queue.length) : state.queue.length
+    const writes = pending + (ws._duplexState & WRITE_WRITING ? 1 : 0)
+    if (writes === 0) return Promise.resolve(true)
+
+    if (state.drains === null) state.drains = []
+    return new Promise((resolve) => {
+      state.drains.push({ writes, resolve })
+    })
+  }
+
+  write(data) {
+    this._writableState.updateNextTick()
+    return this._writableState.push(data)
+  }
+
+  end(data) {
+    this._writableState.updateNextTick()
+    this._writableState.end(data)
+    return this
+  }
+}
+
+class Duplex extends Readable {
+  // and Writable
+  constructor(opts) {
+    super(opts)
+
+    this._duplexState = OPENING | (this._duplexState & READ_READ_AHEAD)
+    this._writableState = new WritableState(this, opts)
+
+    if (opts) {
+      if (opts.writev) this._writev = opts.writev
+      if (opts.write) this._write = opts.write
+      if (opts.final) this._final = opts.final
+    }
+  }
+
+  cork() {
+    this._duplexState |= WRITE_CORKED
+  }
+
+  uncork() {
+    this._duplexState &= WRITE_NOT_CORKED
+    this._writableState.updateNextTick()
+  }
+
+  _writev(batch, cb) {
+    cb(null)
+  }
+
+  _write(data, cb) {
+    this._writableState.autoBatch(data, cb)
+  }
+
+  _final(cb) {
+    cb(null)
+  }
+
+  write(data) {
+    this._writableState.updateNextTick()
+    return this._writableState.push(data)
+  }
+
+  end(data) {
+    this._writableState.updateNextTick()
+    this._writableState.end(data)
+    return this
+  }
+}
+
+class Transform extends Duplex {
+  constructor(opts) {
+    super(opts)
+    this._transformState = new TransformState(this)
+
+    if (opts) {
+      if (opts.transform) this._transform = opts.transform
+      if (opts.flush) this._flush = opts.flush
+    }
+  }
+
+  _write(data, cb) {
+    if (this._readableState.buffered >= this._readableState.highWaterMark) {
+      this._transformState.data = data
+    } else {
+      this._transform(data, this._transformState.afterTransform)
+    }
+  }
+
+  _read(cb) {
+    if (this._transformState.data !== null) {
+      const data = this._transformState.data
+      this._transformState.data = null
+      cb(null)
+      this._transform(data, this._transformState.afterTransform)
+    } else {
+      cb(null)
+    }
+  }
+
+  destroy(err) {
+    super.destroy(err)
+    if (this._transformState.data !== null) {
+      this._transformState.data = null
+      this._transformState.afterTransform()
+    }
+  }
+
+  _transform(data, cb) {
+    cb(null, data)
+  }
+
+  _flush(cb) {
+    cb(null)
+  }
+
+  _final(cb) {
+    this._transformState.afterFinal = cb
+    this._flush(transformAfterFlush.bind(this))
+  }
+}
+
+class PassThrough extends Transform {}
+
+function transformAfterFlush(err, data) {
+  const cb = this._transformState.afterFinal
+  if (err) return cb(err)
+
+  if (data !== null && data !== undefined) this.push(data)
+  this.push(null)
+  cb(null)
+}
+
+function pipelinePromise(...streams) {
+  return new Promise((resolve, reject) => {
+    return pipeline(...streams, (err) => {
+      if (err) return reject(err)
+      resolve()
+    })
+  })
+}
+
+function pipeline(stream, ...streams) {
+  const all = Array.isArray(stream) ? [...stream, ...streams] : [stream, ...streams]
+  const done = all.length && typeof all[all.length - 1] === 'function' ? all.pop() : null
+
+  if (all.length < 2) throw StreamError.BAD_ARGUMENT('Pipeline requires at least 2 streams')
+
+  let src = all[0]
+  let dest = null
+  let error = null
+
+  for (let i = 1; i < all.length; i++) {
+    dest = all[i]
+
+    if (isStreamx(src)) {
+      src.pipe(dest, onerror)
+    } else {
+      errorHandle(src, true, i > 1, onerror)
+      src.pipe(dest)
+    }
+
+    src = dest
+  }
+
+  if (done) {
+    let fin = false
+
+    const autoDestroy =
+      isStreamx(dest) || !!(dest._writableState && dest._writableState.autoDestroy)
+
+    dest.on('error', (err) => {
+      if (error === null) error = err
+    })
+
+    dest.on('finish', () => {
+      fin = true
+      if (!autoDestroy) done(error)
+    })
+
+    if (autoDestroy) {
+      dest.on('close', () => done(error || (fin ? null : StreamError.PREMATURE_CLOSE())))
+    }
+  }
+
+  return dest
+
+  function errorHandle(s, rd, wr, onerror) {
+    s.on('error', onerror)
+    s.on('close', onclose)
+
+    function onclose() {
+      if (rd && s._readableState && !s._readableState.ended) {
+        return onerror(StreamError.PREMATURE_CLOSE())
+      }
+      if (wr && s._writableState && !s._writableState.ended) {
+        return onerror(StreamError.PREMATURE_CLOSE())
+      }
+    }
+  }
+
+  function onerror(err) {
+    if (!err || error) return
+    error = err
+
+    for (const s of all) {
+      s.destroy(err)
+    }
+  }
+}
+
+function echo(s) {
+  return s
+}
+
+function isStream(stream) {
+  return !!stream._readableState || !!stream._writableState
+}
+
+function isStreamx(stream) {
+  return typeof stream._duplexState === 'number' && isStream(stream)
+}
+
+function isEnding(stream) {
+  return !!stream._readableState && stream._readableState.ending
+}
+
+function isEnded(stream) {
+  return !!stream._readableState && stream._readableState.ended
+}
+
+function isFinishing(stream) {
+  return !!stream._writableState && stream._writableState.ending
+}
+
+function isFinished(stream) {
+  return !!stream._writableState && stream._writableState.ended
+}
+
+function getStreamError(stream, opts = {}) {
+  const err =
+    (stream._readableState && stream._readableState.error) ||
+    (stream._writableState && stream._writableState.error)
+
+  // avoid implicit errors by default
+  return !opts.all && StreamError.isStreamDestroyed(err) ? null : err
+}
+
+function isReadStreamx(stream) {
+  return isStreamx(stream) && stream.readable
+}
+
+function isDisturbed(stream) {
+  return (
+    (stream._duplexState & OPENING) !== OPENING ||
+    (stream._duplexState & DESTROYING) === DESTROYING ||
+    (stream._duplexState & ACTIVE_OR_TICKING) !== 0
+  )
+}
+
+function isTypedArray(data) {
+  return typeof data === 'object' && data !== null && typeof data.byteLength === 'number'
+}
+
+function defaultByteLength(data) {
+  return isTypedArray(data) ? data.byteLength : 1024
+}
+
+function noop() {}
+
+function abort() {
+  this.destroy(StreamError.ABORTED())
+}
+
+function isWritev(s) {
+  return s._writev !== Writable.prototype._writev && s._writev !== Duplex.prototype._writev
+}
+
+module.exports = {
+  pipeline,
+  pipelinePromise,
+  isStream,
+  isStreamx,
+  isEnding,
+  isEnded,
+  isFinishing,
+  isFinished,
+  isDisturbed,
+  getStreamError,
+  Stream,
+  Writable,
+  Readable,
+  Duplex,
+  Transform,
+  // Export PassThrough for compatibility with Node.js core's stream module
+  PassThrough
+}
+
+
+/***/ }),
+
+/***/ 5657:
+/***/ ((module) => {
+
+module.exports = class StreamError extends Error {
+  constructor(msg, code, fn = StreamError) {
+    super(msg)
+
+    this.code = code
+
+    if (Error.captureStackTrace) {
+      Error.captureStackTrace(this, fn)
+    }
+  }
+
+  static isStreamDestroyed(err) {
+    return err && err.code === 'STREAM_DESTROYED'
+  }
+
+  static isPrematureClose(err) {
+    return err && err.code === 'PREMATURE_CLOSE'
+  }
+
+  static isAborted(err) {
+    return err && err.code === 'ABORTED'
+  }
+
+  static isBadArgument(err) {
+    return err && err.code === 'BAD_ARGUMENT'
+  }
+
+  get name() {
+    return 'StreamError'
+  }
+
+  static STREAM_DESTROYED() {
+    return new StreamError('Stream was destroyed', 'STREAM_DESTROYED', StreamError.STREAM_DESTROYED)
+  }
+
+  static PREMATURE_CLOSE(msg = 'Premature close') {
+    return new StreamError(msg, 'PREMATURE_CLOSE', StreamError.PREMATURE_CLOSE)
+  }
+
+  static ABORTED() {
+    return new StreamError('Stream aborted', 'ABORTED', StreamError.ABORTED)
+  }
+
+  static BAD_ARGUMENT(msg = 'Bad argument') {
+    return new StreamError(msg, 'BAD_ARGUMENT', StreamError.BAD_ARGUMENT)
+  }
+}
+
+
+/***/ }),
+
+/***/ 775:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const constants = { // just for envs without fs
+  S_IFMT: 61440,
+  S_IFDIR: 16384,
+  S_IFCHR: 8192,
+  S_IFBLK: 24576,
+  S_IFIFO: 4096,
+  S_IFLNK: 40960
+}
+
+try {
+  module.exports = (__nccwpck_require__(9896).constants) || constants
+} catch {
+  module.exports = constants
+}
+
+
+/***/ }),
+
+/***/ 5763:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const { Writable, Readable, getStreamError } = __nccwpck_require__(6204)
+const FIFO = __nccwpck_require__(3867)
+const b4a = __nccwpck_require__(3057)
+const headers = __nccwpck_require__(8428)
+
+const EMPTY = b4a.alloc(0)
+const MAX_HEADER_SIZE = 4 * 1024 * 1024 // arbitrary big number
+
+class BufferList {
+  constructor () {
+    this.buffered = 0
+    this.shifted = 0
+    this.queue = new FIFO()
+
+    this._offset = 0
+  }
+
+  push (buffer) {
+    this.buffered += buffer.byteLength
+    this.queue.push(buffer)
+  }
+
+  shiftFirst (size) {
+    return this.buffered === 0 ? null : this._next(size)
+  }
+
+  shift (size) {
+    if (size > this.buffered) return null
+    if (size === 0) return EMPTY
+
+    let chunk = this._next(size)
+
+    if (size === chunk.byteLength) return chunk // likely case
+
+    const chunks = [chunk]
+
+    while ((size -= chunk.byteLength) > 0) {
+      chunk = this._next(size)
+      chunks.push(chunk)
+    }
+
+    return b4a.concat(chunks)
+  }
+
+  _next (size) {
+    const buf = this.queue.peek()
+    const rem = buf.byteLength - this._offset
+
+    if (size >= rem) {
+      const sub = this._offset ? buf.subarray(this._offset, buf.byteLength) : buf
+      this.queue.shift()
+      this._offset = 0
+      this.buffered -= rem
+      this.shifted += rem
+      return sub
+    }
+
+    this.buffered -= size
+    this.shifted += size
+
+    return buf.subarray(this._offset, (this._offset += size))
+  }
+}
+
+class Source extends Readable {
+  constructor (self, header, offset) {
+    super()
+
+    this.header = header
+    this.offset = offset
+
+    this._parent = self
+  }
+
+  _read (cb) {
+    if (this.header.size === 0) {
+      this.push(null)
+    }
+    if (this._parent._stream === this) {
+      this._parent._update()
+    }
+    cb(null)
+  }
+
+  _predestroy () {
+    this._parent.destroy(getStreamError(this))
+  }
+
+  _detach () {
+    if (this._parent._stream === this) {
+      this._parent._stream = null
+      this._parent._missing = overflow(this.header.size)
+      this._parent._update()
+    }
+  }
+
+  _destroy (cb) {
+    this._detach()
+    cb(null)
+  }
+}
+
+class Extract extends Writable {
+  constructor (opts) {
+    super(opts)
+
+    if (!opts) opts = {}
+
+    this._buffer = new BufferList()
+    this._offset = 0
+    this._header = null
+    this._stream = null
+    this._missing = 0
+    this._longHeader = false
+    this._callback = noop
+    this._locked = false
+    this._finished = false
+    this._pax = null
+    this._paxGlobal = null
+    this._gnuLongPath = null
+    this._gnuLongLinkPath = null
+    this._filenameEncoding = opts.filenameEncoding || 'utf-8'
+    this._allowUnknownFormat = !!opts.allowUnknownFormat
+    this._unlockBound = this._unlock.bind(this)
+  }
+
+  _unlock (err) {
+    this._locked = false
+
+    if (err) {
+      this.destroy(err)
+      this._continueWrite(err)
+      return
+    }
+
+    this._update()
+  }
+
+  _consumeHeader () {
+    if (this._locked) return false
+
+    this._offset = this._buffer.shifted
+
+    try {
+      this._header = headers.decode(this._buffer.shift(512), this._filenameEncoding, this._allowUnknownFormat)
+    } catch (err) {
+      this._continueWrite(err)
+      return false
+    }
+
+    if (!this._header) return true
+
+    this._header.byteOffset = this._buffer.shifted
+
+    switch (this._header.type) {
+      case 'gnu-long-path':
+      case 'gnu-long-link-path':
+      case 'pax-global-header':
+      case 'pax-header':
+        this._longHeader = true
+        this._missing = this._header.size
+        if (this._missing > MAX_HEADER_SIZE) {
+          this._continueWrite(new Error('Header exceeds max size'))
+          return false
+        }
+        return true
+    }
+
+    this._locked = true
+    this._applyLongHeaders()
+
+    if (!(this._header.size >= 0)) {
+      this._continueWrite(new Error('Invalid header'))
+      return false
+    }
+
+    if (this._header.size === 0 || this._header.type === 'directory') {
+      this.emit('entry', this._header, this._createStream(), this._unlockBound)
+      return true
+    }
+
+    this._stream = this._createStream()
+    this._missing = this._header.size
+
+    this.emit('entry', this._header, this._stream, this._unlockBound)
+    return true
+  }
+
+  _applyLongHeaders () {
+    if (this._gnuLongPath) {
+      this._header.name = this._gnuLongPath
+      this._gnuLongPath = null
+    }
+
+    if (this._gnuLongLinkPath) {
+      this._header.linkname = this._gnuLongLinkPath
+      this._gnuLongLinkPath = null
+    }
+
+    if (this._pax) {
+      if (this._pax.path) this._header.name = this._pax.path
+      if (this._pax.linkpath) this._header.linkname = this._pax.linkpath
+      if (this._pax.size) this._header.size = parseInt(this._pax.size, 10)
+      this._header.pax = this._pax
+      this._pax = null
+    }
+  }
+
+  _decodeLongHeader (buf) {
+    switch (this._header.type) {
+      case 'gnu-long-path':
+        this._gnuLongPath = headers.decodeLongPath(buf, this._filenameEncoding)
+        break
+      case 'gnu-long-link-path':
+        this._gnuLongLinkPath = headers.decodeLongPath(buf, this._filenameEncoding)
+        break
+      case 'pax-global-header':
+        this._paxGlobal = headers.decodePax(buf)
+        break
+      case 'pax-header':
+        this._pax = this._paxGlobal === null
+          ? headers.decodePax(buf)
+          : Object.assign({}, this._paxGlobal, headers.decodePax(buf))
+        break
+    }
+  }
+
+  _consumeLongHeader () {
+    this._longHeader = false
+    this._missing = overflow(this._header.size)
+
+    const buf = this._buffer.shift(this._header.size)
+
+    try {
+      this._decodeLongHeader(buf)
+    } catch (err) {
+      this._continueWrite(err)
+      return false
+    }
+
+    return true
+  }
+
+  _consumeStream () {
+    const buf = this._buffer.shiftFirst(this._missing)
+    if (buf === null) return false
+
+    this._missing -= buf.byteLength
+    const drained = this._stream.push(buf)
+
+    if (this._missing === 0) {
+      this._stream.push(null)
+      if (drained) this._stream._detach()
+      return drained && this._locked === false
+    }
+
+    return drained
+  }
+
+  _createStream () {
+    return new Source(this, this._header, this._offset)
+  }
+
+  _update () {
+    while (this._buffer.buffered > 0 && !this.destroying) {
+      if (this._missing > 0) {
+        if (this._stream !== null) {
+          if (this._consumeStream() === false) return
+          continue
+        }
+
+        if (this._longHeader === true) {
+          if (this._missing > this._buffer.buffered) break
+          if (this._consumeLongHeader() === false) return false
+          continue
+        }
+
+        const ignore = this._buffer.shiftFirst(this._missing)
+        if (ignore !== null) this._missing -= ignore.byteLength
+        continue
+      }
+
+      if (this._buffer.buffered < 512) break
+      if (this._stream !== null || this._consumeHeader() === false) return
+    }
+
+    this._continueWrite(null)
+  }
+
+  _continueWrite (err) {
+    const cb = this._callback
+    this._callback = noop
+    cb(err)
+  }
+
+  _write (data, cb) {
+    this._callback = cb
+    this._buffer.push(data)
+    this._update()
+  }
+
+  _final (cb) {
+    this._finished = this._missing === 0 && this._buffer.buffered === 0
+    cb(this._finished ? null : new Error('Unexpected end of data'))
+  }
+
+  _predestroy () {
+    this._continueWrite(null)
+  }
+
+  _destroy (cb) {
+    if (this._stream) this._stream.destroy(getStreamError(this))
+    cb(null)
+  }
+
+  [Symbol.asyncIterator] () {
+    let error = null
+
+    let promiseResolve = null
+    let promiseReject = null
+
+    let entryStream = null
+    let entryCallback = null
+
+    const extract = this
+
+    this.on('entry', onentry)
+    this.on('error', (err) => { error = err })
+    this.on('close', onclose)
+
+    return {
+      [Symbol.asyncIterator] () {
+        return this
+      },
+      next () {
+        return new Promise(onnext)
+      },
+      return () {
+        return destroy(null)
+      },
+      throw (err) {
+        return destroy(err)
+      }
+    }
+
+    function consumeCallback (err) {
+      if (!entryCallback) return
+      const cb = entryCallback
+      entryCallback = null
+      cb(err)
+    }
+
+    function onnext (resolve, reject) {
+      if (error) {
+        return reject(error)
+      }
+
+      if (entryStream) {
+        resolve({ value: entryStream, done: false })
+        entryStream = null
+        return
+      }
+
+      promiseResolve = resolve
+      promiseReject = reject
+
+      consumeCallback(null)
+
+      if (extract._finished && promiseResolve) {
+        promiseResolve({ value: undefined, done: true })
+        promiseResolve = promiseReject = null
+      }
+    }
+
+    function onentry (header, stream, callback) {
+      entryCallback = callback
+      stream.on('error', noop) // no way around this due to tick sillyness
+
+      if (promiseResolve) {
+        promiseResolve({ value: stream, done: false })
+        promiseResolve = promiseReject = null
+      } else {
+        entryStream = stream
+      }
+    }
+
+    function onclose () {
+      consumeCallback(error)
+      if (!promiseResolve) return
+      if (error) promiseReject(error)
+      else promiseResolve({ value: undefined, done: true })
+      promiseResolve = promiseReject = null
+    }
+
+    function destroy (err) {
+      extract.destroy(err)
+      consumeCallback(err)
+      return new Promise((resolve, reject) => {
+        if (extract.destroyed) return resolve({ value: undefined, done: true })
+        extract.once('close', function () {
+          if (err) reject(err)
+          else resolve({ value: undefined, done: true })
+        })
+      })
+    }
+  }
+}
+
+module.exports = function extract (opts) {
+  return new Extract(opts)
+}
+
+function noop () {}
+
+function overflow (size) {
+  size &= 511
+  return size && 512 - size
+}
+
+
+/***/ }),
+
+/***/ 8428:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+const b4a = __nccwpck_require__(3057)
+
+const ZEROS = '0000000000000000000'
+const SEVENS = '7777777777777777777'
+const ZERO_OFFSET = '0'.charCodeAt(0)
+const USTAR_MAGIC = b4a.from([0x75, 0x73, 0x74, 0x61, 0x72, 0x00]) // ustar\x00
+const USTAR_VER = b4a.from([ZERO_OFFSET, ZERO_OFFSET])
+const GNU_MAGIC = b4a.from([0x75, 0x73, 0x74, 0x61, 0x72, 0x20]) // ustar\x20
+const GNU_VER = b4a.from([0x20, 0x00])
+const MASK = 0o7777
+const MAGIC_OFFSET = 257
+const VERSION_OFFSET = 263
+
+exports.decodeLongPath = function decodeLongPath (buf, encoding) {
+  return decodeStr(buf, 0, buf.length, encoding)
+}
+
+exports.encodePax = function encodePax (opts) { // TODO: encode more stuff in pax
+  let result = ''
+  if (opts.name) result += addLength(' path=' + opts.name + '\n')
+  if (opts.linkname) result += addLength(' linkpath=' + opts.linkname + '\n')
+  const pax = opts.pax
+  if (pax) {
+    for (const key in pax) {
+      result += addLength(' ' + key + '=' + pax[key] + '\n')
+    }
+  }
+  return b4a.from(result)
+}
+
+exports.decodePax = function decodePax (buf) {
+  const result = {}
+
+  while (buf.length) {
+    let i = 0
+    while (i < buf.length && buf[i] !== 32) i++
+    const len = parseInt(b4a.toString(buf.subarray(0, i)), 10)
+    if (!len) return result
+
+    const b = b4a.toString(buf.subarray(i + 1, len - 1))
+    const keyIndex = b.indexOf('=')
+    if (keyIndex === -1) return result
+    result[b.slice(0, keyIndex)] = b.slice(keyIndex + 1)
+
+    buf = buf.subarray(len)
+  }
+
+  return result
+}
+
+exports.encode = function encode (opts) {
+  const buf = b4a.alloc(512)
+  let name = opts.name
+  let prefix = ''
+
+  if (opts.typeflag === 5 && name[name.length - 1] !== '/') name += '/'
+  if (b4a.byteLength(name) !== name.length) return null // utf-8
+
+  while (b4a.byteLength(name) > 100) {
+    const i = name.indexOf('/')
+    if (i === -1) return null
+    prefix += prefix ? '/' + name.slice(0, i) : name.slice(0, i)
+    name = name.slice(i + 1)
+  }
+
+  if (b4a.byteLength(name) > 100 || b4a.byteLength(prefix) > 155) return null
+  if (opts.linkname && b4a.byteLength(opts.linkname) > 100) return null
+
+  b4a.write(buf, name)
+  b4a.write(buf, encodeOct(opts.mode & MASK, 6), 100)
+  b4a.write(buf, encodeOct(opts.uid, 6), 108)
+  b4a.write(buf, encodeOct(opts.gid, 6), 116)
+  encodeSize(opts.size, buf, 124)
+  b4a.write(buf, encodeOct((opts.mtime.getTime() / 1000) | 0, 11), 136)
+
+  buf[156] = ZERO_OFFSET + toTypeflag(opts.type)
+
+  if (opts.linkname) b4a.write(buf, opts.linkname, 157)
+
+  b4a.copy(USTAR_MAGIC, buf, MAGIC_OFFSET)
+  b4a.copy(USTAR_VER, buf, VERSION_OFFSET)
+  if (opts.uname) b4a.write(buf, opts.uname, 265)
+  if (opts.gname) b4a.write(buf, opts.gname, 297)
+  b4a.write(buf, encodeOct(opts.devmajor || 0, 6), 329)
+  b4a.write(buf, encodeOct(opts.devminor || 0, 6), 337)
+
+  if (prefix) b4a.write(buf, prefix, 345)
+
+  b4a.write(buf, encodeOct(cksum(buf), 6), 148)
+
+  return buf
+}
+
+exports.decode = function decode (buf, filenameEncoding, allowUnknownFormat) {
+  let typeflag = buf[156] === 0 ? 0 : buf[156] - ZERO_OFFSET
+
+  let name = decodeStr(buf, 0, 100, filenameEncoding)
+  const mode = decodeOct(buf, 100, 8)
+  const uid = decodeOct(buf, 108, 8)
+  const gid = decodeOct(buf, 116, 8)
+  const size = decodeOct(buf, 124, 12)
+  const mtime = decodeOct(buf, 136, 12)
+  const type = toType(typeflag)
+  const linkname = buf[157] === 0 ? null : decodeStr(buf, 157, 100, filenameEncoding)
+  const uname = decodeStr(buf, 265, 32)
+  const gname = decodeStr(buf, 297, 32)
+  const devmajor = decodeOct(buf, 329, 8)
+  const devminor = decodeOct(buf, 337, 8)
+
+  const c = cksum(buf)
+
+  // checksum is still initial value if header was null.
+  if (c === 8 * 32) return null
+
+  // valid checksum
+  if (c !== decodeOct(buf, 148, 8)) throw new Error('Invalid tar header. Maybe the tar is corrupted or it needs to be gunzipped?')
+
+  if (isUSTAR(buf)) {
+    // ustar (posix) format.
+    // prepend prefix, if present.
+    if (buf[345]) name = decodeStr(buf, 345, 155, filenameEncoding) + '/' + name
+  } else if (isGNU(buf)) {
+    // 'gnu'/'oldgnu' format. Similar to ustar, but has support for incremental and
+    // multi-volume tarballs.
+  } else {
+    if (!allowUnknownFormat) {
+      throw new Error('Invalid tar header: unknown format.')
+    }
+  }
+
+  // to support old tar versions that use trailing / to indicate dirs
+  if (typeflag === 0 && name && name[name.length - 1] === '/') typeflag = 5
+
+  return {
+    name,
+    mode,
+    uid,
+    gid,
+    size,
+    byteOffset: 0,
+    mtime: new Date(1000 * mtime),
+    type,
+    linkname,
+    uname,
+    gname,
+    devmajor,
+    devminor,
+    pax: null
+  }
+}
+
+function isUSTAR (buf) {
+  return b4a.equals(USTAR_MAGIC, buf.subarray(MAGIC_OFFSET, MAGIC_OFFSET + 6))
+}
+
+function isGNU (buf) {
+  return b4a.equals(GNU_MAGIC, buf.subarray(MAGIC_OFFSET, MAGIC_OFFSET + 6)) &&
+    b4a.equals(GNU_VER, buf.subarray(VERSION_OFFSET, VERSION_OFFSET + 2))
+}
+
+function clamp (index, len, defaultValue) {
+  if (typeof index !== 'number') return defaultValue
+  index = ~~index // Coerce to integer.
+  if (index >= len) return len
+  if (index >= 0) return index
+  index += len
+  if (index >= 0) return index
+  return 0
+}
+
+function toType (flag) {
+  switch (flag) {
+    case 0:
+      return 'file'
+    case 1:
+      return 'link'
+    case 2:
+      return 'symlink'
+    case 3:
+      return 'character-device'
+    case 4:
+      return 'block-device'
+    case 5:
+      return 'directory'
+    case 6:
+      return 'fifo'
+    case 7:
+      return 'contiguous-file'
+    case 72:
+      return 'pax-header'
+    case 55:
+      return 'pax-global-header'
+    case 27:
+      return 'gnu-long-link-path'
+    case 28:
+    case 30:
+      return 'gnu-long-path'
+  }
+
+  return null
+}
+
+function toTypeflag (flag) {
+  switch (flag) {
+    case 'file':
+      return 0
+    case 'link':
+      return 1
+    case 'symlink':
+      return 2
+    case 'character-device':
+      return 3
+    case 'block-device':
+      return 4
+    case 'directory':
+      return 5
+    case 'fifo':
+      return 6
+    case 'contiguous-file':
+      return 7
+    case 'pax-header':
+      return 72
+  }
+
+  return 0
+}
+
+function indexOf (block, num, offset, end) {
+  for (; offset < end; offset++) {
+    if (block[offset] === num) return offset
+  }
+  return end
+}
+
+function cksum (block) {
+  let sum = 8 * 32
+  for (let i = 0; i < 148; i++) sum += block[i]
+  for (let j = 156; j < 512; j++) sum += block[j]
+  return sum
+}
+
+function encodeOct (val, n) {
+  val = val.toString(8)
+  if (val.length > n) return SEVENS.slice(0, n) + ' '
+  return ZEROS.slice(0, n - val.length) + val + ' '
+}
+
+function encodeSizeBin (num, buf, off) {
+  buf[off] = 0x80
+  for (let i = 11; i > 0; i--) {
+    buf[off + i] = num & 0xff
+    num = Math.floor(num / 0x100)
+  }
+}
+
+function encodeSize (num, buf, off) {
+  if (num.toString(8).length > 11) {
+    encodeSizeBin(num, buf, off)
+  } else {
+    b4a.write(buf, encodeOct(num, 11), off)
+  }
+}
+
+/* Copied from the node-tar repo and modified to meet
+ * tar-stream coding standard.
+ *
+ * Source: https://github.com/npm/node-tar/blob/51b6627a1f357d2eb433e7378e5f05e83b7aa6cd/lib/header.js#L349
+ */
+function parse256 (buf) {
+  // first byte MUST be either 80 or FF
+  // 80 for positive, FF for 2's comp
+  let positive
+  if (buf[0] === 0x80) positive = true
+  else if (buf[0] === 0xFF) positive = false
+  else return null
+
+  // build up a base-256 tuple from the least sig to the highest
+  const tuple = []
+  let i
+  for (i = buf.length - 1; i > 0; i--) {
+    const byte = buf[i]
+    if (positive) tuple.push(byte)
+    else tuple.push(0xFF - byte)
+  }
+
+  let sum = 0
+  const l = tuple.length
+  for (i = 0; i < l; i++) {
+    sum += tuple[i] * Math.pow(256, i)
+  }
+
+  return positive ? sum : -1 * sum
+}
+
+function decodeOct (val, offset, length) {
+  val = val.subarray(offset, offset + length)
+  offset = 0
+
+  // If prefixed with 0x80 then parse as a base-256 integer
+  if (val[offset] & 0x80) {
+    return parse256(val)
+  } else {
+    // Older versions of tar can prefix with spaces
+    while (offset < val.length && val[offset] === 32) offset++
+    const end = clamp(indexOf(val, 32, offset, val.length), val.length, val.length)
+    while (offset < end && val[offset] === 0) offset++
+    if (end === offset) return 0
+    return parseInt(b4a.toString(val.subarray(offset, end)), 8)
+  }
+}
+
+function decodeStr (val, offset, length, encoding) {
+  return b4a.toString(val.subarray(offset, indexOf(val, 0, offset, offset + length)), encoding)
+}
+
+function addLength (str) {
+  const len = b4a.byteLength(str)
+  let digits = Math.floor(Math.log(len) / Math.log(10)) + 1
+  if (len + digits >= Math.pow(10, digits)) digits++
+
+  return (len + digits) + str
+}
+
+
+/***/ }),
+
+/***/ 6118:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+exports.extract = __nccwpck_require__(5763)
+/* unused reexport */ __nccwpck_require__(861)
+
+
+/***/ }),
+
+/***/ 861:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const { Readable, Writable, getStreamError } = __nccwpck_require__(6204)
+const b4a = __nccwpck_require__(3057)
+
+const constants = __nccwpck_require__(775)
+const headers = __nccwpck_require__(8428)
+
+const DMODE = 0o755
+const FMODE = 0o644
+
+const END_OF_TAR = b4a.alloc(1024)
+
+class Sink extends Writable {
+  constructor (pack, header, callback) {
+    super({ mapWritable, eagerOpen: true })
+
+    this.written = 0
+    this.header = header
+
+    this._callback = callback
+    this._linkname = null
+    this._isLinkname = header.type === 'symlink' && !header.linkname
+    this._isVoid = header.type !== 'file' && header.type !== 'contiguous-file'
+    this._finished = false
+    this._pack = pack
+    this._openCallback = null
+
+    if (this._pack._stream === null) this._pack._stream = this
+    else this._pack._pending.push(this)
+  }
+
+  _open (cb) {
+    this._openCallback = cb
+    if (this._pack._stream === this) this._continueOpen()
+  }
+
+  _continuePack (err) {
+    if (this._callback === null) return
+
+    const callback = this._callback
+    this._callback = null
+
+    callback(err)
+  }
+
+  _continueOpen () {
+    if (this._pack._stream === null) this._pack._stream = this
+
+    const cb = this._openCallback
+    this._openCallback = null
+    if (cb === null) return
+
+    if (this._pack.destroying) return cb(new Error('pack stream destroyed'))
+    if (this._pack._finalized) return cb(new Error('pack stream is already finalized'))
+
+    this._pack._stream = this
+
+    if (!this._isLinkname) {
+      this._pack._encode(this.header)
+    }
+
+    if (this._isVoid) {
+      this._finish()
+      this._continuePack(null)
+    }
+
+    cb(null)
+  }
+
+  _write (data, cb) {
+    if (this._isLinkname) {
+      this._linkname = this._linkname ? b4a.concat([this._linkname, data]) : data
+      return cb(null)
+    }
+
+    if (this._isVoid) {
+      if (data.byteLength > 0) {
+        return cb(new Error('No body allowed for this entry'))
+      }
+      return cb()
+    }
+
+    this.written += data.byteLength
+    if (this._pack.push(data)) return cb()
+    this._pack._drain = cb
+  }
+
+  _finish () {
+    if (this._finished) return
+    this._finished = true
+
+    if (this._isLinkname) {
+      this.header.linkname = this._linkname ? b4a.toString(this._linkname, 'utf-8') : ''
+      this._pack._encode(this.header)
+    }
+
+    overflow(this._pack, this.header.size)
+
+    this._pack._done(this)
+  }
+
+  _final (cb) {
+    if (this.written !== this.header.size) { // corrupting tar
+      return cb(new Error('Size mismatch'))
+    }
+
+    this._finish()
+    cb(null)
+  }
+
+  _getError () {
+    return getStreamError(this) || new Error('tar entry destroyed')
+  }
+
+  _predestroy () {
+    this._pack.destroy(this._getError())
+  }
+
+  _destroy (cb) {
+    this._pack._done(this)
+
+    this._continuePack(this._finished ? null : this._getError())
+
+    cb()
+  }
+}
+
+class Pack extends Readable {
+  constructor (opts) {
+    super(opts)
+    this._drain = noop
+    this._finalized = false
+    this._finalizing = false
+    this._pending = []
+    this._stream = null
+  }
+
+  entry (header, buffer, callback) {
+    if (this._finalized || this.destroying) throw new Error('already finalized or destroyed')
+
+    if (typeof buffer === 'function') {
+      callback = buffer
+      buffer = null
+    }
+
+    if (!callback) callback = noop
+
+    if (!header.size || header.type === 'symlink') header.size = 0
+    if (!header.type) header.type = modeToType(header.mode)
+    if (!header.mode) header.mode = header.type === 'directory' ? DMODE : FMODE
+    if (!header.uid) header.uid = 0
+    if (!header.gid) header.gid = 0
+    if (!header.mtime) header.mtime = new Date()
+
+    if (typeof buffer === 'string') buffer = b4a.from(buffer)
+
+    const sink = new Sink(this, header, callback)
+
+    if (b4a.isBuffer(buffer)) {
+      header.size = buffer.byteLength
+      sink.write(buffer)
+      sink.end()
+      return sink
+    }
+
+    if (sink._isVoid) {
+      return sink
+    }
+
+    return sink
+  }
+
+  finalize () {
+    if (this._stream || this._pending.length > 0) {
+      this._finalizing = true
+      return
+    }
+
+    if (this._finalized) return
+    this._finalized = true
+
+    this.push(END_OF_TAR)
+    this.push(null)
+  }
+
+  _done (stream) {
+    if (stream !== this._stream) return
+
+    this._stream = null
+
+    if (this._finalizing) this.finalize()
+    if (this._pending.length) this._pending.shift()._continueOpen()
+  }
+
+  _encode (header) {
+    if (!header.pax) {
+      const buf = headers.encode(header)
+      if (buf) {
+        this.push(buf)
+        return
+      }
+    }
+    this._encodePax(header)
+  }
+
+  _encodePax (header) {
+    const paxHeader = headers.encodePax({
+      name: header.name,
+      linkname: header.linkname,
+      pax: header.pax
+    })
+
+    const newHeader = {
+      name: 'PaxHeader',
+      mode: header.mode,
+      uid: header.uid,
+      gid: header.gid,
+      size: paxHeader.byteLength,
+      mtime: header.mtime,
+      type: 'pax-header',
+      linkname: header.linkname && 'PaxHeader',
+      uname: header.uname,
+      gname: header.gname,
+      devmajor: header.devmajor,
+      devminor: header.devminor
+    }
+
+    this.push(headers.encode(newHeader))
+    this.push(paxHeader)
+    overflow(this, paxHeader.byteLength)
+
+    newHeader.size = header.size
+    newHeader.type = header.type
+    this.push(headers.encode(newHeader))
+  }
+
+  _doDrain () {
+    const drain = this._drain
+    this._drain = noop
+    drain()
+  }
+
+  _predestroy () {
+    const err = getStreamError(this)
+
+    if (this._stream) this._stream.destroy(err)
+
+    while (this._pending.length) {
+      const stream = this._pending.shift()
+      stream.destroy(err)
+      stream._continueOpen()
+    }
+
+    this._doDrain()
+  }
+
+  _read (cb) {
+    this._doDrain()
+    cb()
+  }
+}
+
+module.exports = function pack (opts) {
+  return new Pack(opts)
+}
+
+function modeToType (mode) {
+  switch (mode & constants.S_IFMT) {
+    case constants.S_IFBLK: return 'block-device'
+    case constants.S_IFCHR: return 'character-device'
+    case constants.S_IFDIR: return 'directory'
+    case constants.S_IFIFO: return 'fifo'
+    case constants.S_IFLNK: return 'symlink'
+  }
+
+  return 'file'
+}
+
+function noop () {}
+
+function overflow (self, size) {
+  size &= 511
+  if (size) self.push(END_OF_TAR.subarray(0, 512 - size))
+}
+
+function mapWritable (buf) {
+  return b4a.isBuffer(buf) ? buf : b4a.from(buf)
+}
+
+
+/***/ }),
+
+/***/ 7934:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const PassThroughDecoder = __nccwpck_require__(7256)
+const UTF8Decoder = __nccwpck_require__(6414)
+
+module.exports = class TextDecoder {
+  constructor(encoding = 'utf8') {
+    this.encoding = normalizeEncoding(encoding)
+
+    switch (this.encoding) {
+      case 'utf8':
+        this.decoder = new UTF8Decoder()
+        break
+      case 'utf16le':
+      case 'base64':
+        throw new Error('Unsupported encoding: ' + this.encoding)
+      default:
+        this.decoder = new PassThroughDecoder(this.encoding)
+    }
+  }
+
+  get remaining() {
+    return this.decoder.remaining
+  }
+
+  push(data) {
+    if (typeof data === 'string') return data
+    return this.decoder.decode(data)
+  }
+
+  // For Node.js compatibility
+  write(data) {
+    return this.push(data)
+  }
+
+  end(data) {
+    let result = ''
+    if (data) result = this.push(data)
+    result += this.decoder.flush()
+    return result
+  }
+}
+
+function normalizeEncoding(encoding) {
+  encoding = encoding.toLowerCase()
+
+  switch (encoding) {
+    case 'utf8':
+    case 'utf-8':
+      return 'utf8'
+    case 'ucs2':
+    case 'ucs-2':
+    case 'utf16le':
+    case 'utf-16le':
+      return 'utf16le'
+    case 'latin1':
+    case 'binary':
+      return 'latin1'
+    case 'base64':
+    case 'ascii':
+    case 'hex':
+      return encoding
+    default:
+      throw new Error('Unknown encoding: ' + encoding)
+  }
+}
+
+
+/***/ }),
+
+/***/ 7256:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const b4a = __nccwpck_require__(3057)
+
+module.exports = class PassThroughDecoder {
+  constructor(encoding) {
+    this.encoding = encoding
+  }
+
+  get remaining() {
+    return 0
+  }
+
+  decode(data) {
+    return b4a.toString(data, this.encoding)
+  }
+
+  flush() {
+    return ''
+  }
+}
+
+
+/***/ }),
+
+/***/ 6414:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const b4a = __nccwpck_require__(3057)
+
+/**
+ * https://encoding.spec.whatwg.org/#utf-8-decoder
+ */
+module.exports = class UTF8Decoder {
+  constructor() {
+    this._reset()
+  }
+
+  get remaining() {
+    return this.bytesSeen
+  }
+
+  decode(data) {
+    if (data.byteLength === 0) return ''
+
+    if (this.bytesNeeded === 0 && trailingIncomplete(data, 0) === 0) {
+      this.bytesSeen = trailingBytesSeen(data)
+      return b4a.toString(data, 'utf8')
+    }
+
+    let result = ''
+    let start = 0
+
+    if (this.bytesNeeded > 0) {
+      while (start < data.byteLength) {
+        const byte = data[start]
+
+        if (byte < this.lowerBoundary || byte > this.upperBoundary) {
+          result += '\ufffd'
+          this._reset()
+          break
+        }
+
+        this.lowerBoundary = 0x80
+        this.upperBoundary = 0xbf
+        this.codePoint = (this.codePoint << 6) | (byte & 0x3f)
+        this.bytesSeen++
+        start++
+
+        if (this.bytesSeen === this.bytesNeeded) {
+          result += String.fromCodePoint(this.codePoint)
+          this._reset()
+          break
+        }
+      }
+
+      if (this.bytesNeeded > 0) return result
+    }
+
+    const trailing = trailingIncomplete(data, start)
+    const end = data.byteLength - trailing
+
+    if (end > start) result += b4a.toString(data, 'utf8', start, end)
+
+    for (let i = end; i < data.byteLength; i++) {
+      const byte = data[i]
+
+      if (this.bytesNeeded === 0) {
+        if (byte <= 0x7f) {
+          this.bytesSeen = 0
+          result += String.fromCharCode(byte)
+        } else if (byte >= 0xc2 && byte <= 0xdf) {
+          this.bytesNeeded = 2
+          this.bytesSeen = 1
+          this.codePoint = byte & 0x1f
+        } else if (byte >= 0xe0 && byte <= 0xef) {
+          if (byte === 0xe0) this.lowerBoundary = 0xa0
+          else if (byte === 0xed) this.upperBoundary = 0x9f
+          this.bytesNeeded = 3
+          this.bytesSeen = 1
+          this.codePoint = byte & 0xf
+        } else if (byte >= 0xf0 && byte <= 0xf4) {
+          if (byte === 0xf0) this.lowerBoundary = 0x90
+          else if (byte === 0xf4) this.upperBoundary = 0x8f
+          this.bytesNeeded = 4
+          this.bytesSeen = 1
+          this.codePoint = byte & 0x7
+        } else {
+          this.bytesSeen = 1
+          result += '\ufffd'
+        }
+
+        continue
+      }
+
+      if (byte < this.lowerBoundary || byte > this.upperBoundary) {
+        result += '\ufffd'
+        i--
+        this._reset()
+
+        continue
+      }
+
+      this.lowerBoundary = 0x80
+      this.upperBoundary = 0xbf
+
+      this.codePoint = (this.codePoint << 6) | (byte & 0x3f)
+      this.bytesSeen++
+
+      if (this.bytesSeen === this.bytesNeeded) {
+        result += String.fromCodePoint(this.codePoint)
+        this._reset()
+      }
+    }
+
+    return result
+  }
+
+  flush() {
+    const result = this.bytesNeeded > 0 ? '\ufffd' : ''
+    this._reset()
+    return result
+  }
+
+  _reset() {
+    this.codePoint = 0
+    this.bytesNeeded = 0
+    this.bytesSeen = 0
+    this.lowerBoundary = 0x80
+    this.upperBoundary = 0xbf
+  }
+}
+
+function trailingIncomplete(data, start) {
+  const len = data.byteLength
+  if (len <= start) return 0
+
+  const limit = Math.max(start, len - 4)
+
+  let i = len - 1
+  while (i > limit && (data[i] & 0xc0) === 0x80) i--
+
+  if (i < start) return 0
+
+  const byte = data[i]
+
+  let needed
+  if (byte <= 0x7f) return 0
+  if (byte >= 0xc2 && byte <= 0xdf) needed = 2
+  else if (byte >= 0xe0 && byte <= 0xef) needed = 3
+  else if (byte >= 0xf0 && byte <= 0xf4) needed = 4
+  else return 0
+
+  const available = len - i
+  return available < needed ? available : 0
+}
+
+function trailingBytesSeen(data) {
+  const len = data.byteLength
+  if (len === 0) return 0
+
+  const last = data[len - 1]
+
+  if (last <= 0x7f) return 0
+  if ((last & 0xc0) !== 0x80) return 1
+
+  const limit = Math.max(0, len - 4)
+
+  let i = len - 2
+  while (i >= limit && (data[i] & 0xc0) === 0x80) i--
+
+  if (i < 0) return 1
+
+  const first = data[i]
+
+  let needed
+  if (first >= 0xc2 && first <= 0xdf) needed = 2
+  else if (first >= 0xe0 && first <= 0xef) needed = 3
+  else if (first >= 0xf0 && first <= 0xf4) needed = 4
+  else return 1
+
+  if (len - i !== needed) return 1
+
+  if (needed >= 3) {
+    const second = data[i + 1]
+    if (first === 0xe0 && second < 0xa0) return 1
+    if (first === 0xed && second > 0x9f) return 1
+    if (first === 0xf0 && second < 0x90) return 1
+    if (first === 0xf4 && second > 0x8f) return 1
+  }
+
+  return 0
+}
+
+
+/***/ }),
+
+/***/ 4248:
+/***/ ((module) => {
+
+// Adapted from https://github.com/brianloveswords/buffer-crc32/blob/v0.2.13/index.js
+const CRC_TABLE = new Int32Array([
+  0x00000000, 0x77073096, 0xee0e612c, 0x990951ba, 0x076dc419, 0x706af48f, 0xe963a535, 0x9e6495a3,
+  0x0edb8832, 0x79dcb8a4, 0xe0d5e91e, 0x97d2d988, 0x09b64c2b, 0x7eb17cbd, 0xe7b82d07, 0x90bf1d91,
+  0x1db71064, 0x6ab020f2, 0xf3b97148, 0x84be41de, 0x1adad47d, 0x6ddde4eb, 0xf4d4b551, 0x83d385c7,
+  0x136c9856, 0x646ba8c0, 0xfd62f97a, 0x8a65c9ec, 0x14015c4f, 0x63066cd9, 0xfa0f3d63, 0x8d080df5,
+  0x3b6e20c8, 0x4c69105e, 0xd56041e4, 0xa2677172, 0x3c03e4d1, 0x4b04d447, 0xd20d85fd, 0xa50ab56b,
+  0x35b5a8fa, 0x42b2986c, 0xdbbbc9d6, 0xacbcf940, 0x32d86ce3, 0x45df5c75, 0xdcd60dcf, 0xabd13d59,
+  0x26d930ac, 0x51de003a, 0xc8d75180, 0xbfd06116, 0x21b4f4b5, 0x56b3c423, 0xcfba9599, 0xb8bda50f,
+  0x2802b89e, 0x5f058808, 0xc60cd9b2, 0xb10be924, 0x2f6f7c87, 0x58684c11, 0xc1611dab, 0xb6662d3d,
+  0x76dc4190, 0x01db7106, 0x98d220bc, 0xefd5102a, 0x71b18589, 0x06b6b51f, 0x9fbfe4a5, 0xe8b8d433,
+  0x7807c9a2, 0x0f00f934, 0x9609a88e, 0xe10e9818, 0x7f6a0dbb, 0x086d3d2d, 0x91646c97, 0xe6635c01,
+  0x6b6b51f4, 0x1c6c6162, 0x856530d8, 0xf262004e, 0x6c0695ed, 0x1b01a57b, 0x8208f4c1, 0xf50fc457,
+  0x65b0d9c6, 0x12b7e950, 0x8bbeb8ea, 0xfcb9887c, 0x62dd1ddf, 0x15da2d49, 0x8cd37cf3, 0xfbd44c65,
+  0x4db26158, 0x3ab551ce, 0xa3bc0074, 0xd4bb30e2, 0x4adfa541, 0x3dd895d7, 0xa4d1c46d, 0xd3d6f4fb,
+  0x4369e96a, 0x346ed9fc, 0xad678846, 0xda60b8d0, 0x44042d73, 0x33031de5, 0xaa0a4c5f, 0xdd0d7cc9,
+  0x5005713c, 0x270241aa, 0xbe0b1010, 0xc90c2086, 0x5768b525, 0x206f85b3, 0xb966d409, 0xce61e49f,
+  0x5edef90e, 0x29d9c998, 0xb0d09822, 0xc7d7a8b4, 0x59b33d17, 0x2eb40d81, 0xb7bd5c3b, 0xc0ba6cad,
+  0xedb88320, 0x9abfb3b6, 0x03b6e20c, 0x74b1d29a, 0xead54739, 0x9dd277af, 0x04db2615, 0x73dc1683,
+  0xe3630b12, 0x94643b84, 0x0d6d6a3e, 0x7a6a5aa8, 0xe40ecf0b, 0x9309ff9d, 0x0a00ae27, 0x7d079eb1,
+  0xf00f9344, 0x8708a3d2, 0x1e01f268, 0x6906c2fe, 0xf762575d, 0x806567cb, 0x196c3671, 0x6e6b06e7,
+  0xfed41b76, 0x89d32be0, 0x10da7a5a, 0x67dd4acc, 0xf9b9df6f, 0x8ebeeff9, 0x17b7be43, 0x60b08ed5,
+  0xd6d6a3e8, 0xa1d1937e, 0x38d8c2c4, 0x4fdff252, 0xd1bb67f1, 0xa6bc5767, 0x3fb506dd, 0x48b2364b,
+  0xd80d2bda, 0xaf0a1b4c, 0x36034af6, 0x41047a60, 0xdf60efc3, 0xa867df55, 0x316e8eef, 0x4669be79,
+  0xcb61b38c, 0xbc66831a, 0x256fd2a0, 0x5268e236, 0xcc0c7795, 0xbb0b4703, 0x220216b9, 0x5505262f,
+  0xc5ba3bbe, 0xb2bd0b28, 0x2bb45a92, 0x5cb36a04, 0xc2d7ffa7, 0xb5d0cf31, 0x2cd99e8b, 0x5bdeae1d,
+  0x9b64c2b0, 0xec63f226, 0x756aa39c, 0x026d930a, 0x9c0906a9, 0xeb0e363f, 0x72076785, 0x05005713,
+  0x95bf4a82, 0xe2b87a14, 0x7bb12bae, 0x0cb61b38, 0x92d28e9b, 0xe5d5be0d, 0x7cdcefb7, 0x0bdbdf21,
+  0x86d3d2d4, 0xf1d4e242, 0x68ddb3f8, 0x1fda836e, 0x81be16cd, 0xf6b9265b, 0x6fb077e1, 0x18b74777,
+  0x88085ae6, 0xff0f6a70, 0x66063bca, 0x11010b5c, 0x8f659eff, 0xf862ae69, 0x616bffd3, 0x166ccf45,
+  0xa00ae278, 0xd70dd2ee, 0x4e048354, 0x3903b3c2, 0xa7672661, 0xd06016f7, 0x4969474d, 0x3e6e77db,
+  0xaed16a4a, 0xd9d65adc, 0x40df0b66, 0x37d83bf0, 0xa9bcae53, 0xdebb9ec5, 0x47b2cf7f, 0x30b5ffe9,
+  0xbdbdf21c, 0xcabac28a, 0x53b39330, 0x24b4a3a6, 0xbad03605, 0xcdd70693, 0x54de5729, 0x23d967bf,
+  0xb3667a2e, 0xc4614ab8, 0x5d681b02, 0x2a6f2b94, 0xb40bbe37, 0xc30c8ea1, 0x5a05df1b, 0x2d02ef8d,
+]);
+
+function crc32(buf) {
+  let crc = -1;
+  for (let x of buf) {
+    crc = CRC_TABLE[(crc ^ x) & 0xff] ^ (crc >>> 8);
+  }
+  return (crc ^ -1) >>> 0;
+}
+
+module.exports = crc32;
+
+
+/***/ }),
+
+/***/ 3502:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+// This was adapted from https://github.com/andrewrk/node-fd-slicer by Andrew Kelley under the MIT License.
+var fs = __nccwpck_require__(9896);
+var util = __nccwpck_require__(9023);
+var stream = __nccwpck_require__(2203);
+var Readable = stream.Readable;
+var PassThrough = stream.PassThrough;
+var Pend = __nccwpck_require__(3313);
+var EventEmitter = (__nccwpck_require__(4434).EventEmitter);
+
+exports.BufferSlicer = BufferSlicer;
+exports.FdSlicer = FdSlicer;
+
+util.inherits(FdSlicer, EventEmitter);
+function FdSlicer(fd) {
+  EventEmitter.call(this);
+
+  this.fd = fd;
+  this.pend = new Pend();
+  this.pend.max = 1;
+  this.refCount = 0;
+}
+
+FdSlicer.prototype.read = function(buffer, offset, length, position, callback) {
+  var self = this;
+  self.pend.go(function(cb) {
+    fs.read(self.fd, buffer, offset, length, position, function(err, bytesRead, buffer) {
+      cb();
+      callback(err, bytesRead, buffer);
+    });
+  });
+};
+
+FdSlicer.prototype.createReadStream = function(options) {
+  return new ReadStream(this, options);
+};
+
+FdSlicer.prototype.ref = function() {
+  this.refCount += 1;
+};
+
+FdSlicer.prototype.unref = function() {
+  var self = this;
+  self.refCount -= 1;
+  if (self.refCount < 0) throw new Error("invalid unref");
+  if (self.refCount > 0) return;
+
+  fs.close(self.fd, onCloseDone);
+
+  function onCloseDone(err) {
+    if (err) {
+      self.emit('error', err);
+    } else {
+      self.emit('close');
+    }
+  }
+};
+
+util.inherits(ReadStream, Readable);
+function ReadStream(context, options) {
+  options = options || {};
+  Readable.call(this, options);
+
+  this.context = context;
+  this.context.ref();
+
+  this.start = options.start || 0;
+  this.endOffset = options.end;
+  this.pos = this.start;
+}
+
+ReadStream.prototype._read = function(n) {
+  var self = this;
+
+  var toRead = Math.min(self._readableState.highWaterMark, n);
+  if (self.endOffset != null) {
+    toRead = Math.min(toRead, self.endOffset - self.pos);
+  }
+  if (toRead <= 0) {
+    self.push(null);
+    this._cleanup();
+    return;
+  }
+  self.context.pend.go(function(cb) {
+    var buffer = Buffer.allocUnsafe(toRead);
+    fs.read(self.context.fd, buffer, 0, toRead, self.pos, function(err, bytesRead) {
+      if (err) {
+        self.destroy(err);
+      } else if (bytesRead === 0) {
+        self.push(null);
+        self._cleanup();
+      } else {
+        self.pos += bytesRead;
+        self.push(buffer.slice(0, bytesRead));
+      }
+      cb();
+    });
+  });
+};
+
+ReadStream.prototype._destroy = function(err, cb) {
+  // Node 14+ calls this automatically at EOF.
+  this._cleanup();
+  cb(err);
+};
+
+ReadStream.prototype._cleanup = function() {
+  if (this.context != null) {
+    this.context.unref();
+    this.context = null;
+  }
+};
+
+util.inherits(BufferSlicer, EventEmitter);
+function BufferSlicer(buffer) {
+  EventEmitter.call(this);
+
+  this.refCount = 0;
+  this.buffer = buffer;
+}
+
+BufferSlicer.prototype.read = function(buffer, offset, length, position, callback) {
+  if (!(0 <= offset && offset <= buffer.length)) throw new RangeError("offset outside buffer: 0 <= " + offset + " <= " + buffer.length);
+  if (position < 0) throw new RangeError("position is negative: " + position);
+  if (offset + length > buffer.length) {
+    // The caller's buffer can't hold all the bytes they're trying to read.
+    // Clamp the length instead of giving an error.
+    // The callback will be informed of fewer than expected bytes written.
+    length = buffer.length - offset;
+  }
+  if (position + length > this.buffer.length) {
+    // Clamp any attempt to read past the end of the source buffer.
+    length = this.buffer.length - position;
+  }
+  if (length <= 0) {
+    // After any clamping, we're fully out of bounds or otherwise have nothing to do.
+    // This isn't an error; it's just zero bytes written.
+    setImmediate(function() {
+      callback(null, 0);
+    });
+    return;
+  }
+  this.buffer.copy(buffer, offset, position, position + length);
+  setImmediate(function() {
+    callback(null, length);
+  });
+};
+
+BufferSlicer.prototype.createReadStream = function(options) {
+  options = options || {};
+  var readStream = new PassThrough(options);
+  readStream.start = options.start || 0;
+  readStream.endOffset = options.end;
+  // by the time this function returns, we'll be done.
+  readStream.pos = readStream.endOffset || this.buffer.length;
+
+  var entireSlice = this.buffer.slice(readStream.start, readStream.pos);
+  // Cut the buffer into smaller slices for better memory usage when streaming into a zlib inflate stream.
+  // See https://github.com/thejoshwolfe/yauzl/issues/87
+  var maxChunkSize = 0x10000;
+  var offset = 0;
+  while (true) {
+    var nextOffset = offset + maxChunkSize;
+    if (nextOffset >= entireSlice.length) {
+      // last chunk
+      if (offset < entireSlice.length) {
+        readStream.write(entireSlice.slice(offset, entireSlice.length));
+      }
+      break;
+    }
+    readStream.write(entireSlice.slice(offset, nextOffset));
+    offset = nextOffset;
+  }
+
+  readStream.end();
+  return readStream;
+};
+
+BufferSlicer.prototype.ref = function() {
+  this.refCount += 1;
+};
+
+BufferSlicer.prototype.unref = function() {
+  this.refCount -= 1;
+
+  if (this.refCount < 0) {
+    throw new Error("invalid unref");
+  }
+};
+
+
+/***/ }),
+
+/***/ 663:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+var fs = __nccwpck_require__(9896);
+var zlib = __nccwpck_require__(3106);
+var fd_slicer = __nccwpck_require__(3502);
+var util = __nccwpck_require__(9023);
+var EventEmitter = (__nccwpck_require__(4434).EventEmitter);
+var Transform = (__nccwpck_require__(2203).Transform);
+var PassThrough = (__nccwpck_require__(2203).PassThrough);
+var Writable = (__nccwpck_require__(2203).Writable);
+
+// Node 20 added zlib.crc32.
+const crc32 = typeof zlib.crc32 === "function" ? zlib.crc32 : __nccwpck_require__(4248);
+
+__webpack_unused_export__ = open;
+__webpack_unused_export__ = fromFd;
+__webpack_unused_export__ = fromBuffer;
+__webpack_unused_export__ = fromRandomAccessReader;
+__webpack_unused_export__ = openPromise;
+__webpack_unused_export__ = fromFdPromise;
+__webpack_unused_export__ = fromBufferPromise;
+exports.or = fromRandomAccessReaderPromise;
+
+__webpack_unused_export__ = dosDateTimeToDate;
+__webpack_unused_export__ = getFileNameLowLevel;
+__webpack_unused_export__ = validateFileName;
+__webpack_unused_export__ = parseExtraFields;
+__webpack_unused_export__ = ZipFile;
+__webpack_unused_export__ = Entry;
+__webpack_unused_export__ = LocalFileHeader;
+exports.lJ = RandomAccessReader;
+
+function openPromise(path, options) {
+  return new Promise((resolve, reject) => {
+    open(path, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+function fromFdPromise(fd, options) {
+  return new Promise((resolve, reject) => {
+    fromFd(fd, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+function fromBufferPromise(buffer, options) {
+  return new Promise((resolve, reject) => {
+    fromBuffer(buffer, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+function fromRandomAccessReaderPromise(reader, totalSize, options) {
+  return new Promise((resolve, reject) => {
+    fromRandomAccessReader(reader, totalSize, {...options, lazyEntries: true}, function(err, zipfile) {
+      if (err) return reject(err);
+      resolve(zipfile);
+    });
+  });
+}
+
+function open(path, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  if (options.autoClose == null) options.autoClose = true;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  if (callback == null) callback = defaultCallback;
+  fs.open(path, "r", function(err, fd) {
+    if (err) return callback(err);
+    fromFd(fd, options, function(err, zipfile) {
+      if (err) fs.close(fd, defaultCallback);
+      callback(err, zipfile);
+    });
+  });
+}
+
+function fromFd(fd, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  if (options.autoClose == null) options.autoClose = false;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  if (callback == null) callback = defaultCallback;
+  fs.fstat(fd, function(err, stats) {
+    if (err) return callback(err);
+    var reader = new fd_slicer.FdSlicer(fd);
+    fromRandomAccessReader(reader, stats.size, options, callback);
+  });
+}
+
+function fromBuffer(buffer, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  options.autoClose = false;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  var reader = new fd_slicer.BufferSlicer(buffer);
+  fromRandomAccessReader(reader, buffer.length, options, callback);
+}
+
+function fromRandomAccessReader(reader, totalSize, options, callback) {
+  if (typeof options === "function") {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  if (options.autoClose == null) options.autoClose = true;
+  if (options.lazyEntries == null) options.lazyEntries = false;
+  if (options.decodeStrings == null) options.decodeStrings = true;
+  var decodeStrings = !!options.decodeStrings;
+  if (options.validateEntrySizes == null) options.validateEntrySizes = true;
+  if (options.strictFileNames == null) options.strictFileNames = false;
+  if (callback == null) callback = defaultCallback;
+  if (typeof totalSize !== "number") throw new Error("expected totalSize parameter to be a number");
+  if (totalSize > Number.MAX_SAFE_INTEGER) {
+    throw new Error("zip file too large. only file sizes up to 2^52 are supported due to JavaScript's Number type being an IEEE 754 double.");
+  }
+
+  // the matching unref() call is in zipfile.close()
+  reader.ref();
+
+  // eocdr means End of Central Directory Record.
+  // search backwards for the eocdr signature.
+  // the last field of the eocdr is a variable-length comment.
+  // the comment size is encoded in a 2-byte field in the eocdr, which we can't find without trudging backwards through the comment to find it.
+  // as a consequence of this design decision, it's possible to have ambiguous zip file metadata if a coherent eocdr was in the comment.
+  // we search backwards for a eocdr signature, and hope that whoever made the zip file was smart enough to forbid the eocdr signature in the comment.
+  var eocdrWithoutCommentSize = 22;
+  var zip64EocdlSize = 20; // Zip64 end of central directory locator
+  var maxCommentSize = 0xffff; // 2-byte size
+  var bufferSize = Math.min(zip64EocdlSize + eocdrWithoutCommentSize + maxCommentSize, totalSize);
+  var buffer = newBuffer(bufferSize);
+  var bufferReadStart = totalSize - buffer.length;
+  readAndAssertNoEof(reader, buffer, 0, bufferSize, bufferReadStart, function(err) {
+    if (err) return callback(err);
+    for (var i = bufferSize - eocdrWithoutCommentSize; i >= 0; i -= 1) {
+      if (buffer.readUInt32LE(i) !== 0x06054b50) continue;
+      // found eocdr
+      var eocdrBuffer = buffer.subarray(i);
+
+      // 0 - End of central directory signature = 0x06054b50
+      // 4 - Number of this disk
+      var diskNumber = eocdrBuffer.readUInt16LE(4);
+      // 6 - Disk where central directory starts
+      // 8 - Number of central directory records on this disk
+      // 10 - Total number of central directory records
+      var entryCount = eocdrBuffer.readUInt16LE(10);
+      // 12 - Size of central directory (bytes)
+      // 16 - Offset of start of central directory, relative to start of archive
+      var centralDirectoryOffset = eocdrBuffer.readUInt32LE(16);
+      // 20 - Comment length
+      var commentLength = eocdrBuffer.readUInt16LE(20);
+      var expectedCommentLength = eocdrBuffer.length - eocdrWithoutCommentSize;
+      if (commentLength !== expectedCommentLength) {
+        return callback(new Error("Invalid comment length. Expected: " + expectedCommentLength + ". Found: " + commentLength + ". Are there extra bytes at the end of the file? Or is the end of central dir signature `PK☺☻` in the comment?"));
+      }
+      // 22 - Comment
+      // the encoding is always cp437.
+      var comment = decodeStrings ? decodeBuffer(eocdrBuffer.subarray(22), false)
+                                  : eocdrBuffer.subarray(22);
+
+      // Look for a Zip64 end of central directory locator
+      if (i - zip64EocdlSize >= 0 && buffer.readUInt32LE(i - zip64EocdlSize) === 0x07064b50) {
+        // ZIP64 format
+        var zip64EocdlBuffer = buffer.subarray(i - zip64EocdlSize, i - zip64EocdlSize + zip64EocdlSize);
+        // 0 - zip64 end of central dir locator signature = 0x07064b50
+        // 4 - number of the disk with the start of the zip64 end of central directory
+        // 8 - relative offset of the zip64 end of central directory record
+        var zip64EocdrOffset = readUInt64LE(zip64EocdlBuffer, 8);
+        // 16 - total number of disks
+
+        // ZIP64 end of central directory record
+        var zip64EocdrBuffer = newBuffer(56);
+        return readAndAssertNoEof(reader, zip64EocdrBuffer, 0, zip64EocdrBuffer.length, zip64EocdrOffset, function(err) {
+          if (err) return callback(err);
+
+          // 0 - zip64 end of central dir signature                           4 bytes  (0x06064b50)
+          if (zip64EocdrBuffer.readUInt32LE(0) !== 0x06064b50) {
+            return callback(new Error("invalid zip64 end of central directory record signature"));
+          }
+          // 4 - size of zip64 end of central directory record                8 bytes
+          // 12 - version made by                                             2 bytes
+          // 14 - version needed to extract                                   2 bytes
+          // 16 - number of this disk                                         4 bytes
+          diskNumber = zip64EocdrBuffer.readUInt32LE(16);
+          if (diskNumber !== 0) {
+            // Check this only after zip64 overrides. See #118.
+            return callback(new Error("multi-disk zip files are not supported: found disk number: " + diskNumber));
+          }
+          // 20 - number of the disk with the start of the central directory  4 bytes
+          // 24 - total number of entries in the central directory on this disk         8 bytes
+          // 32 - total number of entries in the central directory            8 bytes
+          entryCount = readUInt64LE(zip64EocdrBuffer, 32);
+          // 40 - size of the central directory                               8 bytes
+          // 48 - offset of start of central directory with respect to the starting disk number     8 bytes
+          centralDirectoryOffset = readUInt64LE(zip64EocdrBuffer, 48);
+          // 56 - zip64 extensible data sector                                (variable size)
+          return callback(null, new ZipFile(reader, centralDirectoryOffset, totalSize, entryCount, comment, options.autoClose, options.lazyEntries, decodeStrings, options.validateEntrySizes, options.strictFileNames));
+        });
+      }
+
+      // Not ZIP64 format
+      if (diskNumber !== 0) {
+        return callback(new Error("multi-disk zip files are not supported: found disk number: " + diskNumber));
+      }
+      return callback(null, new ZipFile(reader, centralDirectoryOffset, totalSize, entryCount, comment, options.autoClose, options.lazyEntries, decodeStrings, options.validateEntrySizes, options.strictFileNames));
+
+    }
+
+    // Not a zip file.
+    callback(new Error("End of central directory record signature not found. Either not a zip file, or file is truncated."));
+  });
+}
+
+util.inherits(ZipFile, EventEmitter);
+function ZipFile(reader, centralDirectoryOffset, fileSize, entryCount, comment, autoClose, lazyEntries, decodeStrings, validateEntrySizes, strictFileNames) {
+  var self = this;
+  EventEmitter.call(self);
+  self.reader = reader;
+  // forward close events
+  self.reader.on("error", function(err) {
+    // error closing the fd
+    emitError(self, err);
+  });
+  self.reader.once("close", function() {
+    self.emit("close");
+  });
+  self.readEntryCursor = centralDirectoryOffset;
+  self.fileSize = fileSize;
+  self.entryCount = entryCount;
+  self.comment = comment;
+  self.entriesRead = 0;
+  self.autoClose = !!autoClose;
+  self.lazyEntries = !!lazyEntries;
+  self.decodeStrings = !!decodeStrings;
+  self.validateEntrySizes = !!validateEntrySizes;
+  self.strictFileNames = !!strictFileNames;
+  self.isOpen = true;
+  self.emittedError = false;
+  self.hasEachEntryBeenCalled = false;
+
+  if (!self.lazyEntries) self._readEntry();
+}
+ZipFile.prototype.close = function() {
+  if (!this.isOpen) return;
+  this.isOpen = false;
+  this.reader.unref();
+};
+
+function emitErrorAndAutoClose(self, err) {
+  if (self.autoClose) self.close();
+  emitError(self, err);
+}
+function emitError(self, err) {
+  if (self.emittedError) return;
+  self.emittedError = true;
+  self.emit("error", err);
+}
+
+ZipFile.prototype.readEntry = function() {
+  if (!this.lazyEntries) throw new Error("readEntry() called without lazyEntries:true");
+  this._readEntry();
+};
+ZipFile.prototype._readEntry = function() {
+  var self = this;
+  if (self.entryCount === self.entriesRead) {
+    // done with metadata
+    setImmediate(function() {
+      if (self.autoClose) self.close();
+      if (self.emittedError) return;
+      self.emit("end");
+    });
+    return;
+  }
+  if (self.emittedError) return;
+  var buffer = newBuffer(46);
+  readAndAssertNoEof(self.reader, buffer, 0, buffer.length, self.readEntryCursor, function(err) {
+    if (err) return emitErrorAndAutoClose(self, err);
+    if (self.emittedError) return;
+    var entry = new Entry();
+    // 0 - Central directory file header signature
+    var signature = buffer.readUInt32LE(0);
+    if (signature !== 0x02014b50) return emitErrorAndAutoClose(self, new Error("invalid central directory file header signature: 0x" + signature.toString(16)));
+    // 4 - Version made by
+    entry.versionMadeBy = buffer.readUInt16LE(4);
+    // 6 - Version needed to extract (minimum)
+    entry.versionNeededToExtract = buffer.readUInt16LE(6);
+    // 8 - General purpose bit flag
+    entry.generalPurposeBitFlag = buffer.readUInt16LE(8);
+    // 10 - Compression method
+    entry.compressionMethod = buffer.readUInt16LE(10);
+    // 12 - File last modification time
+    entry.lastModFileTime = buffer.readUInt16LE(12);
+    // 14 - File last modification date
+    entry.lastModFileDate = buffer.readUInt16LE(14);
+    // 16 - CRC-32
+    entry.crc32 = buffer.readUInt32LE(16);
+    // 20 - Compressed size
+    entry.compressedSize = buffer.readUInt32LE(20);
+    // 24 - Uncompressed size
+    entry.uncompressedSize = buffer.readUInt32LE(24);
+    // 28 - File name length (n)
+    entry.fileNameLength = buffer.readUInt16LE(28);
+    // 30 - Extra field length (m)
+    entry.extraFieldLength = buffer.readUInt16LE(30);
+    // 32 - File comment length (k)
+    entry.fileCommentLength = buffer.readUInt16LE(32);
+    // 34 - Disk number where file starts
+    // 36 - Internal file attributes
+    entry.internalFileAttributes = buffer.readUInt16LE(36);
+    // 38 - External file attributes
+    entry.externalFileAttributes = buffer.readUInt32LE(38);
+    // 42 - Relative offset of local file header
+    entry.relativeOffsetOfLocalHeader = buffer.readUInt32LE(42);
+
+    if (entry.generalPurposeBitFlag & 0x40) return emitErrorAndAutoClose(self, new Error("strong encryption is not supported"));
+
+    self.readEntryCursor += 46;
+
+    buffer = newBuffer(entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength);
+    readAndAssertNoEof(self.reader, buffer, 0, buffer.length, self.readEntryCursor, function(err) {
+      if (err) return emitErrorAndAutoClose(self, err);
+      if (self.emittedError) return;
+      // 46 - File name
+      entry.fileNameRaw = buffer.subarray(0, entry.fileNameLength);
+      // 46+n - Extra field
+      var fileCommentStart = entry.fileNameLength + entry.extraFieldLength;
+      entry.extraFieldRaw = buffer.subarray(entry.fileNameLength, fileCommentStart);
+      // 46+n+m - File comment
+      entry.fileCommentRaw = buffer.subarray(fileCommentStart, fileCommentStart + entry.fileCommentLength);
+
+      // Parse the extra fields, which we need for processing other fields.
+      try {
+        entry.extraFields = parseExtraFields(entry.extraFieldRaw);
+      } catch (err) {
+        return emitErrorAndAutoClose(self, err);
+      }
+
+      // Interpret strings according to bit flags, extra fields, and options.
+      if (self.decodeStrings) {
+        var isUtf8 = (entry.generalPurposeBitFlag & 0x800) !== 0;
+        entry.fileComment = decodeBuffer(entry.fileCommentRaw, isUtf8);
+        entry.fileName = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, self.strictFileNames);
+        var errorMessage = validateFileName(entry.fileName);
+        if (errorMessage != null) return emitErrorAndAutoClose(self, new Error(errorMessage));
+      } else {
+        entry.fileComment = entry.fileCommentRaw;
+        entry.fileName = entry.fileNameRaw;
+      }
+      // Maintain API compatibility. See https://github.com/thejoshwolfe/yauzl/issues/47
+      entry.comment = entry.fileComment;
+
+      self.readEntryCursor += buffer.length;
+      self.entriesRead += 1;
+
+      // Check for the Zip64 Extended Information Extra Field.
+      for (var i = 0; i < entry.extraFields.length; i++) {
+        var extraField = entry.extraFields[i];
+        if (extraField.id !== 0x0001) continue;
+        // Found it.
+
+        var zip64EiefBuffer = extraField.data;
+        var index = 0;
+        // 0 - Original Size          8 bytes
+        if (entry.uncompressedSize === 0xffffffff) {
+          if (index + 8 > zip64EiefBuffer.length) {
+            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include uncompressed size"));
+          }
+          entry.uncompressedSize = readUInt64LE(zip64EiefBuffer, index);
+          index += 8;
+        }
+        // 8 - Compressed Size        8 bytes
+        if (entry.compressedSize === 0xffffffff) {
+          if (index + 8 > zip64EiefBuffer.length) {
+            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include compressed size"));
+          }
+          entry.compressedSize = readUInt64LE(zip64EiefBuffer, index);
+          index += 8;
+        }
+        // 16 - Relative Header Offset 8 bytes
+        if (entry.relativeOffsetOfLocalHeader === 0xffffffff) {
+          if (index + 8 > zip64EiefBuffer.length) {
+            return emitErrorAndAutoClose(self, new Error("zip64 extended information extra field does not include relative header offset"));
+          }
+          entry.relativeOffsetOfLocalHeader = readUInt64LE(zip64EiefBuffer, index);
+          index += 8;
+        }
+        // 24 - Disk Start Number      4 bytes
+
+        break;
+      }
+
+      // validate file size
+      if (self.validateEntrySizes && entry.compressionMethod === 0) {
+        var expectedCompressedSize = entry.uncompressedSize;
+        if (entry.isEncrypted()) {
+          // traditional encryption prefixes the file data with a header
+          expectedCompressedSize += 12;
+        }
+        if (entry.compressedSize !== expectedCompressedSize) {
+          var msg = "compressed/uncompressed size mismatch for stored file: " + entry.compressedSize + " != " + entry.uncompressedSize;
+          return emitErrorAndAutoClose(self, new Error(msg));
+        }
+      }
+
+      self.emit("entry", entry);
+
+      if (!self.lazyEntries) self._readEntry();
+    });
+  });
+};
+
+ZipFile.prototype.eachEntry = function() {
+  const self = this;
+  if (!self.lazyEntries) throw new Error("eachEntry() requires lazyEntries: true");
+  if (self.hasEachEntryBeenCalled) throw new Error("eachEntry() must only be called once per ZipFile");
+  self.hasEachEntryBeenCalled = true;
+
+  let pendingResolveReject = null;
+  self.on("entry", onEntry);
+  self.on("end", onEnd);
+  self.on("error", onError);
+  function cleanup() {
+    self.removeListener("entry", onEntry);
+    self.removeListener("end", onEnd);
+    self.removeListener("error", onError);
+    if (self.autoClose) self.close();
+  }
+
+  function onEntry(entry) {
+    let {resolve} = pendingResolveReject;
+    pendingResolveReject = null;
+    resolve({value: entry});
+  }
+  function onEnd() {
+    let {resolve} = pendingResolveReject;
+    pendingResolveReject = null;
+    cleanup();
+    resolve({done: true});
+  }
+  function onError(err) {
+    let {reject} = pendingResolveReject;
+    pendingResolveReject = null;
+    cleanup();
+    reject(err);
+  }
+
+  return {
+    [Symbol.asyncIterator]() {
+      // Called once by `for await...of`.
+      return this;
+    },
+    next() {
+      // Called on each iteration in a `for await...of`.
+      const promise = new Promise((resolve, reject) => {
+        if (pendingResolveReject != null) throw new Error("next() called before previous Promise was resolved.");
+        pendingResolveReject = {resolve, reject};
+      });
+      self.readEntry();
+      return promise;
+    },
+    return(value) {
+      // Called when breaking, returning, throwing out of a `for await...of`.
+      cleanup();
+      return Promise.resolve({done: true, value});
+    },
+    throw(value) {
+      // Almost never called. Something about `yield*` maybe?
+      cleanup();
+      return Promise.reject(value);
+    },
+  };
+};
+
+ZipFile.prototype.openReadStream = function(entry, options, callback) {
+  var self = this;
+  // parameter validation
+  var relativeStart = 0;
+  var relativeEnd = entry.compressedSize;
+  if (callback == null) {
+    callback = options;
+    options = null;
+  }
+  if (options == null) {
+    options = {};
+  } else {
+    if (options.decodeFileData === false) {
+      // new, simple option
+      if (options.decrypt != null) {
+        throw new Error("cannot use options.decrypt when options.decodeFileData === false");
+      }
+      if (options.decompress != null) {
+        throw new Error("cannot use options.decompress when options.decodeFileData === false");
+      }
+      // start and end are allowed
+    } else {
+      // old, complicated options
+      if (options.decrypt != null) {
+        if (!entry.isEncrypted()) {
+          throw new Error("options.decrypt can only be specified for encrypted entries. See also option decodeFileData.");
+        }
+        if (options.decrypt !== false) throw new Error("invalid options.decrypt value: " + options.decrypt);
+        if (entry.isCompressed()) {
+          if (options.decompress !== false) throw new Error("entry is encrypted and compressed, and options.decompress !== false. See also option decodeFileData.");
+        }
+      }
+      if (options.decompress != null) {
+        if (!entry.isCompressed()) {
+          throw new Error("options.decompress can only be specified for compressed entries. See also option decodeFileData.");
+        }
+        if (!(options.decompress === false || options.decompress === true)) {
+          throw new Error("invalid options.decompress value: " + options.decompress);
+        }
+        decompress = options.decompress;
+      }
+    }
+    if (options.start != null) {
+      relativeStart = options.start;
+      if (relativeStart < 0) throw new Error("options.start < 0");
+      if (relativeStart > entry.compressedSize) throw new Error("options.start > entry.compressedSize");
+    }
+    if (options.end != null) {
+      relativeEnd = options.end;
+      if (relativeEnd < 0) throw new Error("options.end < 0");
+      if (relativeEnd > entry.compressedSize) throw new Error("options.end > entry.compressedSize");
+      if (relativeEnd < relativeStart) throw new Error("options.end < options.start");
+    }
+  }
+  var rawMode = (
+    options.decodeFileData === false || // Explicitly requested raw.
+    (
+      (entry.compressionMethod === 0 || // Naturally without compression.
+        (entry.compressionMethod === 8 && options.decompress === false) // Deprecated compression bypass option.
+      ) &&
+      (!entry.isEncrypted() || // Naturally without encryption.
+        options.decrypt === false // Deprecated encryption bypass option.
+      )
+    )
+  );
+  if (options.start != null || options.end != null) {
+    // Ensure slicing deals with raw data.
+    if (!rawMode) throw new Error("start/end range require options.decodeFileData === false for non-trivial encoded entries.");
+  }
+
+  // any further errors can either be caused by the zipfile,
+  // or were introduced in a minor version of yauzl,
+  // so should be passed to the client rather than thrown.
+  if (!self.isOpen) return callback(new Error("closed"));
+  if (entry.isEncrypted() && !rawMode) {
+    if (options.decrypt !== false) return callback(new Error("entry is encrypted, and options.decodeFileData !== false"));
+  }
+  var decompress;
+  if (rawMode) {
+    decompress = false;
+  } else if (entry.compressionMethod === 8) {
+    // 8 - The file is Deflated
+    decompress = options.decodeFileData !== true;
+  } else {
+    return callback(new Error("unsupported compression method: " + entry.compressionMethod));
+  }
+
+  self.readLocalFileHeader(entry, {minimal: true}, function(err, localFileHeader) {
+    if (err) return callback(err);
+    self.openReadStreamLowLevel(
+      localFileHeader.fileDataStart, entry.compressedSize,
+      relativeStart, relativeEnd,
+      decompress, entry.uncompressedSize,
+      callback);
+  });
+};
+
+ZipFile.prototype.openReadStreamLowLevel = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, callback) {
+  var self = this;
+
+  var fileDataEnd = fileDataStart + compressedSize;
+  var readStream = self.reader.createReadStream({
+    start: fileDataStart + relativeStart,
+    end: fileDataStart + relativeEnd,
+  });
+  var endpointStream = readStream;
+  if (decompress) {
+    var destroyed = false;
+    var inflateFilter = zlib.createInflateRaw();
+    readStream.on("error", function(err) {
+      // setImmediate here because errors can be emitted during the first call to pipe()
+      setImmediate(function() {
+        if (!destroyed) inflateFilter.emit("error", err);
+      });
+    });
+    readStream.pipe(inflateFilter);
+
+    if (self.validateEntrySizes) {
+      endpointStream = new AssertByteCountStream(uncompressedSize);
+      inflateFilter.on("error", function(err) {
+        // forward zlib errors to the client-visible stream
+        setImmediate(function() {
+          if (!destroyed) endpointStream.emit("error", err);
+        });
+      });
+      inflateFilter.pipe(endpointStream);
+    } else {
+      // the zlib filter is the client-visible stream
+      endpointStream = inflateFilter;
+    }
+    // this is part of yauzl's API, so implement this function on the client-visible stream
+    installDestroyFn(endpointStream, function() {
+      destroyed = true;
+      if (inflateFilter !== endpointStream) inflateFilter.unpipe(endpointStream);
+      readStream.unpipe(inflateFilter);
+      // TODO: the inflateFilter may cause a memory leak. see Issue #27.
+      readStream.destroy();
+    });
+  }
+  callback(null, endpointStream);
+};
+
+ZipFile.prototype.readLocalFileHeader = function(entry, options, callback) {
+  var self = this;
+  if (callback == null) {
+    callback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+
+  self.reader.ref();
+  var buffer = newBuffer(30);
+  readAndAssertNoEof(self.reader, buffer, 0, buffer.length, entry.relativeOffsetOfLocalHeader, function(err) {
+    try {
+      if (err) return callback(err);
+      // 0 - Local file header signature = 0x04034b50
+      var signature = buffer.readUInt32LE(0);
+      if (signature !== 0x04034b50) {
+        return callback(new Error("invalid local file header signature: 0x" + signature.toString(16)));
+      }
+
+      var fileNameLength = buffer.readUInt16LE(26);
+      var extraFieldLength = buffer.readUInt16LE(28);
+      var fileDataStart = entry.relativeOffsetOfLocalHeader + 30 + fileNameLength + extraFieldLength;
+      // We now have enough information to do this bounds check.
+      if (fileDataStart + entry.compressedSize > self.fileSize) {
+        return callback(new Error("file data overflows file bounds: " +
+            fileDataStart + " + " + entry.compressedSize + " > " + self.fileSize));
+      }
+
+      if (options.minimal) {
+        return callback(null, {fileDataStart: fileDataStart});
+      }
+
+      var localFileHeader = new LocalFileHeader();
+      localFileHeader.fileDataStart = fileDataStart;
+
+      // 4 - Version needed to extract (minimum)
+      localFileHeader.versionNeededToExtract = buffer.readUInt16LE(4);
+      // 6 - General purpose bit flag
+      localFileHeader.generalPurposeBitFlag = buffer.readUInt16LE(6);
+      // 8 - Compression method
+      localFileHeader.compressionMethod = buffer.readUInt16LE(8);
+      // 10 - File last modification time
+      localFileHeader.lastModFileTime = buffer.readUInt16LE(10);
+      // 12 - File last modification date
+      localFileHeader.lastModFileDate = buffer.readUInt16LE(12);
+      // 14 - CRC-32
+      localFileHeader.crc32 = buffer.readUInt32LE(14);
+      // 18 - Compressed size
+      localFileHeader.compressedSize = buffer.readUInt32LE(18);
+      // 22 - Uncompressed size
+      localFileHeader.uncompressedSize = buffer.readUInt32LE(22);
+      // 26 - File name length (n)
+      localFileHeader.fileNameLength = fileNameLength;
+      // 28 - Extra field length (m)
+      localFileHeader.extraFieldLength = extraFieldLength;
+      // 30 - File name
+      // 30+n - Extra field
+
+      buffer = newBuffer(fileNameLength + extraFieldLength);
+      self.reader.ref();
+      readAndAssertNoEof(self.reader, buffer, 0, buffer.length, entry.relativeOffsetOfLocalHeader + 30, function(err) {
+        try {
+          if (err) return callback(err);
+          localFileHeader.fileName = buffer.subarray(0, fileNameLength);
+          localFileHeader.extraField = buffer.subarray(fileNameLength);
+          return callback(null, localFileHeader);
+        } finally {
+          self.reader.unref();
+        }
+      });
+    } finally {
+      self.reader.unref();
+    }
+  });
+};
+
+ZipFile.prototype.openReadStreamPromise = function(entry, options) {
+  return new Promise((resolve, reject) => {
+    this.openReadStream(entry, options, function(err, readStream) {
+      if (err) return reject(err);
+      resolve(readStream);
+    });
+  });
+};
+ZipFile.prototype.openReadStreamLowLevelPromise = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize) {
+  return new Promise((resolve, reject) => {
+    this.openReadStream(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, function(err, readStream) {
+      if (err) return reject(err);
+      resolve(readStream);
+    });
+  });
+};
+ZipFile.prototype.readLocalFileHeaderPromise = function(entry, options) {
+  return new Promise((resolve, reject) => {
+    this.readLocalFileHeader(entry, options, function(err, localFileHeader) {
+      if (err) return reject(err);
+      resolve(localFileHeader);
+    });
+  });
+};
+
+function Entry() {
+}
+Entry.prototype.getLastModDate = function(options) {
+  if (options == null) options = {};
+
+  if (!options.forceDosFormat) {
+    // Check extended fields.
+    for (var i = 0; i < this.extraFields.length; i++) {
+      var extraField = this.extraFields[i];
+      if (extraField.id === 0x5455) {
+        // Info-ZIP "universal timestamp" extended field (`0x5455` aka `"UT"`).
+        // See the Info-ZIP source code unix/unix.c:set_extra_field() and zipfile.c:ef_scan_ut_time().
+        var data = extraField.data;
+        if (data.length < 5) continue; // Too short.
+        // The flags define which of the three fields are present: mtime, atime, ctime.
+        // We only care about mtime.
+        // Also, ctime is never included in practice.
+        // And also, atime is only included in the local file header for some reason
+        // despite the flags lying about its inclusion in the central header.
+        var flags = data[0];
+        var HAS_MTIME = 1;
+        if (!(flags & HAS_MTIME)) continue; // This will realistically never happen.
+        // Although the positions of all of the fields shift around depending on the presence of other fields,
+        // mtime is always first if present, and that's the only one we care about.
+        var posixTimestamp = data.readInt32LE(1);
+        return new Date(posixTimestamp * 1000);
+      } else if (extraField.id === 0x000a) {
+        var data = extraField.data;
+        if (data.length !== 32) continue; // The length is always the same.
+        // 4 bytes reserved
+        // 2 bytes Tag
+        if (data.readUInt16LE(4) !== 1) continue; // Tag1 is actually the only defined Tag.
+        // 2 bytes Size
+        if (data.readUInt16LE(6) !== 24) continue; // Size is always 24.
+        // 8 bytes Mtime
+        var hundredNanoSecondsSince1601 = data.readUInt32LE(8) + 4294967296 * data.readInt32LE(12);
+        // Convert from NTFS to POSIX milliseconds.
+        // The big number below is the milliseconds between year 1601 and year 1970
+        // (i.e. the negative POSIX timestamp of 1601-01-01 00:00:00Z)
+        var millisecondsSince1970 = hundredNanoSecondsSince1601 / 10000 - 11644473600000;
+        // Note on numeric precision: JavaScript Number objects lose precision above Number.MAX_SAFE_INTEGER,
+        // and NTFS timestamps are typically much bigger than that limit.
+        // (MAX_SAFE_INTEGER would represent 1629-07-17T23:58:45.475Z.)
+        // However, we're losing precision in the conversion from 100nanosecond units to millisecond units anyway,
+        // and the time at which we also lose 1-millisecond precision is year 275760, the JavaScript Date limit (by design).
+        // Up through the year 2057, this conversion only drops 4 bits of precision,
+        // which is well under the 13-14 bits ratio between the milliseconds and 100nanoseconds.
+        return new Date(millisecondsSince1970);
+      }
+    }
+  }
+
+  // Fallback to non-extended encoding.
+  return dosDateTimeToDate(this.lastModFileDate, this.lastModFileTime, options.timezone);
+};
+
+Entry.prototype.canDecodeFileData = function() {
+  return (
+    !this.isEncrypted() &&
+    (this.compressionMethod === 0 || this.compressionMethod === 8)
+  );
+};
+Entry.prototype.isEncrypted = function() {
+  return (this.generalPurposeBitFlag & 0x1) !== 0;
+};
+Entry.prototype.isCompressed = function() {
+  return this.compressionMethod === 8;
+};
+
+function LocalFileHeader() {
+}
+
+function dosDateTimeToDate(date, time, timezone) {
+  var day = date & 0x1f; // 1-31
+  var month = (date >> 5 & 0xf) - 1; // 1-12, 0-11
+  var year = (date >> 9 & 0x7f) + 1980; // 0-128, 1980-2108
+
+  var millisecond = 0;
+  var second = (time & 0x1f) * 2; // 0-29, 0-58 (even numbers)
+  var minute = time >> 5 & 0x3f; // 0-59
+  var hour = time >> 11 & 0x1f; // 0-23
+
+  if (timezone == null || timezone === "local") {
+    return new Date(year, month, day, hour, minute, second, millisecond);
+  } else if (timezone === "UTC") {
+    return new Date(Date.UTC(year, month, day, hour, minute, second, millisecond));
+  } else {
+    throw new Error("unrecognized options.timezone: " + options.timezone);
+  }
+}
+
+function getFileNameLowLevel(generalPurposeBitFlag, fileNameBuffer, extraFields, strictFileNames) {
+  var fileName = null;
+
+  // check for Info-ZIP Unicode Path Extra Field (0x7075)
+  // see https://github.com/thejoshwolfe/yauzl/issues/33
+  for (var i = 0; i < extraFields.length; i++) {
+    var extraField = extraFields[i];
+    if (extraField.id === 0x7075) {
+      if (extraField.data.length < 6) {
+        // too short to be meaningful
+        continue;
+      }
+      // Version       1 byte      version of this extra field, currently 1
+      if (extraField.data.readUInt8(0) !== 1) {
+        // > Changes may not be backward compatible so this extra
+        // > field should not be used if the version is not recognized.
+        continue;
+      }
+      // NameCRC32     4 bytes     File Name Field CRC32 Checksum
+      var oldNameCrc32 = extraField.data.readUInt32LE(1);
+      if (crc32(fileNameBuffer) !== oldNameCrc32) {
+        // > If the CRC check fails, this UTF-8 Path Extra Field should be
+        // > ignored and the File Name field in the header should be used instead.
+        continue;
+      }
+      // UnicodeName   Variable    UTF-8 version of the entry File Name
+      fileName = decodeBuffer(extraField.data.subarray(5), true);
+      break;
+    }
+  }
+
+  if (fileName == null) {
+    // The typical case.
+    var isUtf8 = (generalPurposeBitFlag & 0x800) !== 0;
+    fileName = decodeBuffer(fileNameBuffer, isUtf8);
+  }
+
+  if (!strictFileNames) {
+    // Allow backslash.
+    fileName = fileName.replace(/\\/g, "/");
+  }
+  return fileName;
+}
+
+function validateFileName(fileName) {
+  if (fileName.indexOf("\\") !== -1) {
+    return "invalid characters in fileName: " + fileName;
+  }
+  if (/^[a-zA-Z]:/.test(fileName) || /^\//.test(fileName)) {
+    return "absolute path: " + fileName;
+  }
+  if (fileName.split("/").indexOf("..") !== -1) {
+    return "invalid relative path: " + fileName;
+  }
+  // all good
+  return null;
+}
+
+function parseExtraFields(extraFieldBuffer) {
+  var extraFields = [];
+  var i = 0;
+  while (i < extraFieldBuffer.length - 3) {
+    var headerId = extraFieldBuffer.readUInt16LE(i + 0);
+    var dataSize = extraFieldBuffer.readUInt16LE(i + 2);
+    var dataStart = i + 4;
+    var dataEnd = dataStart + dataSize;
+    if (dataEnd > extraFieldBuffer.length) throw new Error("extra field length exceeds extra field buffer size");
+    var dataBuffer = extraFieldBuffer.subarray(dataStart, dataEnd);
+    extraFields.push({
+      id: headerId,
+      data: dataBuffer,
+    });
+    i = dataEnd;
+  }
+  return extraFields;
+}
+
+function readAndAssertNoEof(reader, buffer, offset, length, position, callback) {
+  if (length === 0) {
+    // fs.read will throw an out-of-bounds error if you try to read 0 bytes from a 0 byte file
+    return setImmediate(function() { callback(null, newBuffer(0)); });
+  }
+  reader.read(buffer, offset, length, position, function(err, bytesRead) {
+    if (err) return callback(err);
+    if (bytesRead < length) {
+      return callback(new Error("unexpected EOF"));
+    }
+    callback();
+  });
+}
+
+util.inherits(AssertByteCountStream, Transform);
+function AssertByteCountStream(byteCount) {
+  Transform.call(this);
+  this.actualByteCount = 0;
+  this.expectedByteCount = byteCount;
+}
+AssertByteCountStream.prototype._transform = function(chunk, encoding, cb) {
+  this.actualByteCount += chunk.length;
+  if (this.actualByteCount > this.expectedByteCount) {
+    var msg = "too many bytes in the stream. expected " + this.expectedByteCount + ". got at least " + this.actualByteCount;
+    return cb(new Error(msg));
+  }
+  cb(null, chunk);
+};
+AssertByteCountStream.prototype._flush = function(cb) {
+  if (this.actualByteCount < this.expectedByteCount) {
+    var msg = "not enough bytes in the stream. expected " + this.expectedByteCount + ". got only " + this.actualByteCount;
+    return cb(new Error(msg));
+  }
+  cb();
+};
+
+util.inherits(RandomAccessReader, EventEmitter);
+function RandomAccessReader() {
+  EventEmitter.call(this);
+  this.refCount = 0;
+}
+RandomAccessReader.prototype.ref = function() {
+  this.refCount += 1;
+};
+RandomAccessReader.prototype.unref = function() {
+  var self = this;
+  self.refCount -= 1;
+
+  if (self.refCount > 0) return;
+  if (self.refCount < 0) throw new Error("invalid unref");
+
+  self.close(onCloseDone);
+
+  function onCloseDone(err) {
+    if (err) return self.emit('error', err);
+    self.emit('close');
+  }
+};
+RandomAccessReader.prototype.createReadStream = function(options) {
+  if (options == null) options = {};
+  var start = options.start;
+  var end = options.end;
+  if (start === end) {
+    var emptyStream = new PassThrough();
+    setImmediate(function() {
+      emptyStream.end();
+    });
+    return emptyStream;
+  }
+  var stream = this._readStreamForRange(start, end);
+
+  var destroyed = false;
+  var refUnrefFilter = new RefUnrefFilter(this);
+  stream.on("error", function(err) {
+    setImmediate(function() {
+      if (!destroyed) refUnrefFilter.emit("error", err);
+    });
+  });
+  installDestroyFn(refUnrefFilter, function() {
+    stream.unpipe(refUnrefFilter);
+    refUnrefFilter.unref();
+    stream.destroy();
+  });
+
+  var byteCounter = new AssertByteCountStream(end - start);
+  refUnrefFilter.on("error", function(err) {
+    setImmediate(function() {
+      if (!destroyed) byteCounter.emit("error", err);
+    });
+  });
+  installDestroyFn(byteCounter, function() {
+    destroyed = true;
+    refUnrefFilter.unpipe(byteCounter);
+    refUnrefFilter.destroy();
+  });
+
+  return stream.pipe(refUnrefFilter).pipe(byteCounter);
+};
+RandomAccessReader.prototype._readStreamForRange = function(start, end) {
+  throw new Error("not implemented");
+};
+RandomAccessReader.prototype.read = function(buffer, offset, length, position, callback) {
+  var readStream = this.createReadStream({start: position, end: position + length});
+  var writeStream = new Writable();
+  var written = 0;
+  writeStream._write = function(chunk, encoding, cb) {
+    chunk.copy(buffer, offset + written, 0, chunk.length);
+    written += chunk.length;
+    cb();
+  };
+  writeStream.on("finish", callback);
+  readStream.on("error", function(error) {
+    callback(error);
+  });
+  readStream.pipe(writeStream);
+};
+RandomAccessReader.prototype.close = function(callback) {
+  setImmediate(callback);
+};
+
+util.inherits(RefUnrefFilter, PassThrough);
+function RefUnrefFilter(context) {
+  PassThrough.call(this);
+  this.context = context;
+  this.context.ref();
+  this.unreffedYet = false;
+}
+RefUnrefFilter.prototype._flush = function(cb) {
+  this.unref();
+  cb();
+};
+RefUnrefFilter.prototype.unref = function(cb) {
+  if (this.unreffedYet) return;
+  this.unreffedYet = true;
+  this.context.unref();
+};
+
+var cp437 = '\u0000☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼ !"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~⌂ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ';
+function decodeBuffer(buffer, isUtf8) {
+  if (isUtf8) {
+    return buffer.toString("utf8");
+  } else {
+    var result = "";
+    for (var i = 0; i < buffer.length; i++) {
+      result += cp437[buffer[i]];
+    }
+    return result;
+  }
+}
+
+function readUInt64LE(buffer, offset) {
+  // There is no native function for this, because we can't actually store 64-bit integers precisely.
+  // after 53 bits, JavaScript's Number type (IEEE 754 double) can't store individual integers anymore.
+  // but since 53 bits is a whole lot more than 32 bits, we do our best anyway.
+  // As of 2020, Node has added support for BigInt, which obviates this whole function,
+  // but yauzl hasn't been updated to depend on BigInt (yet?).
+  var lower32 = buffer.readUInt32LE(offset);
+  var upper32 = buffer.readUInt32LE(offset + 4);
+  // we can't use bitshifting here, because JavaScript bitshifting only works on 32-bit integers.
+  return upper32 * 0x100000000 + lower32;
+  // as long as we're bounds checking the result of this function against the total file size,
+  // we'll catch any overflow errors, because we already made sure the total file size was within reason.
+}
+
+// Node 10 deprecated new Buffer().
+var newBuffer;
+if (typeof Buffer.allocUnsafe === "function") {
+  newBuffer = function(len) {
+    return Buffer.allocUnsafe(len);
+  };
+} else {
+  newBuffer = function(len) {
+    return new Buffer(len);
+  };
+}
+
+// Node 8 introduced a proper destroy() implementation on writable streams.
+function installDestroyFn(stream, fn) {
+  if (typeof stream.destroy === "function") {
+    // New API.
+    stream._destroy = function(err, cb) {
+      fn();
+      if (cb != null) cb(err);
+    };
+  } else {
+    // Old API.
+    stream.destroy = fn;
+  }
+}
+
+function defaultCallback(err) {
+  if (err) throw err;
+}
+
+
+/***/ }),
+
+/***/ 3670:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__.p + "e6a1a4883938134faa01.js";
+
+/***/ }),
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 3106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
+/***/ 8898:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const { valid, clean, explain, parse } = __nccwpck_require__(4818);
+
+const { lt, le, eq, ne, ge, gt, compare, rcompare } = __nccwpck_require__(2124);
+
+const {
+  filter,
+  maxSatisfying,
+  minSatisfying,
+  RANGE_PATTERN,
+  satisfies,
+  validRange,
+} = __nccwpck_require__(790);
+
+const { major, minor, patch, inc } = __nccwpck_require__(8940);
+
+module.exports = {
+  // version
+  valid,
+  clean,
+  explain,
+  parse,
+
+  // operator
+  lt,
+  le,
+  lte: le,
+  eq,
+  ne,
+  neq: ne,
+  ge,
+  gte: ge,
+  gt,
+  compare,
+  rcompare,
+
+  // range
+  filter,
+  maxSatisfying,
+  minSatisfying,
+  RANGE_PATTERN,
+  satisfies,
+  validRange,
+
+  // semantic
+  major,
+  minor,
+  patch,
+  inc,
+};
+
+
+/***/ }),
+
+/***/ 2124:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const { parse } = __nccwpck_require__(4818);
+
+module.exports = {
+  compare,
+  rcompare,
+  lt,
+  le,
+  eq,
+  ne,
+  ge,
+  gt,
+  '<': lt,
+  '<=': le,
+  '==': eq,
+  '!=': ne,
+  '>=': ge,
+  '>': gt,
+  '===': arbitrary,
+};
+
+function lt(version, other) {
+  return compare(version, other) < 0;
+}
+
+function le(version, other) {
+  return compare(version, other) <= 0;
+}
+
+function eq(version, other) {
+  return compare(version, other) === 0;
+}
+
+function ne(version, other) {
+  return compare(version, other) !== 0;
+}
+
+function ge(version, other) {
+  return compare(version, other) >= 0;
+}
+
+function gt(version, other) {
+  return compare(version, other) > 0;
+}
+
+function arbitrary(version, other) {
+  return version.toLowerCase() === other.toLowerCase();
+}
+
+function compare(version, other) {
+  const parsedVersion = parse(version);
+  const parsedOther = parse(other);
+
+  const keyVersion = calculateKey(parsedVersion);
+  const keyOther = calculateKey(parsedOther);
+
+  return pyCompare(keyVersion, keyOther);
+}
+
+function rcompare(version, other) {
+  return -compare(version, other);
+}
+
+// this logic is buitin in python, but we need to port it to js
+// see https://stackoverflow.com/a/5292332/1438522
+function pyCompare(elemIn, otherIn) {
+  let elem = elemIn;
+  let other = otherIn;
+  if (elem === other) {
+    return 0;
+  }
+  if (Array.isArray(elem) !== Array.isArray(other)) {
+    elem = Array.isArray(elem) ? elem : [elem];
+    other = Array.isArray(other) ? other : [other];
+  }
+  if (Array.isArray(elem)) {
+    const len = Math.min(elem.length, other.length);
+    for (let i = 0; i < len; i += 1) {
+      const res = pyCompare(elem[i], other[i]);
+      if (res !== 0) {
+        return res;
+      }
+    }
+    return elem.length - other.length;
+  }
+  if (elem === -Infinity || other === Infinity) {
+    return -1;
+  }
+  if (elem === Infinity || other === -Infinity) {
+    return 1;
+  }
+  return elem < other ? -1 : 1;
+}
+
+function calculateKey(input) {
+  const { epoch } = input;
+  let { release, pre, post, local, dev } = input;
+  // When we compare a release version, we want to compare it with all of the
+  // trailing zeros removed. So we'll use a reverse the list, drop all the now
+  // leading zeros until we come to something non zero, then take the rest
+  // re-reverse it back into the correct order and make it a tuple and use
+  // that for our sorting key.
+  release = release.concat();
+  release.reverse();
+  while (release.length && release[0] === 0) {
+    release.shift();
+  }
+  release.reverse();
+
+  // We need to "trick" the sorting algorithm to put 1.0.dev0 before 1.0a0.
+  // We'll do this by abusing the pre segment, but we _only_ want to do this
+  // if there is !a pre or a post segment. If we have one of those then
+  // the normal sorting rules will handle this case correctly.
+  if (!pre && !post && dev) pre = -Infinity;
+  // Versions without a pre-release (except as noted above) should sort after
+  // those with one.
+  else if (!pre) pre = Infinity;
+
+  // Versions without a post segment should sort before those with one.
+  if (!post) post = -Infinity;
+
+  // Versions without a development segment should sort after those with one.
+  if (!dev) dev = Infinity;
+
+  if (!local) {
+    // Versions without a local segment should sort before those with one.
+    local = -Infinity;
+  } else {
+    // Versions with a local segment need that segment parsed to implement
+    // the sorting rules in PEP440.
+    // - Alpha numeric segments sort before numeric segments
+    // - Alpha numeric segments sort lexicographically
+    // - Numeric segments sort numerically
+    // - Shorter versions sort before longer versions when the prefixes
+    //   match exactly
+    local = local.map((i) =>
+      Number.isNaN(Number(i)) ? [-Infinity, i] : [Number(i), ''],
+    );
+  }
+
+  return [epoch, release, pre, post, dev, local];
+}
+
+
+/***/ }),
+
+/***/ 8940:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+const { explain, parse, stringify } = __nccwpck_require__(4818);
+
+// those notation are borrowed from semver
+module.exports = {
+  major,
+  minor,
+  patch,
+  inc,
+};
+
+function major(input) {
+  const version = explain(input);
+  if (!version) {
+    throw new TypeError('Invalid Version: ' + input);
+  }
+  return version.release[0];
+}
+
+function minor(input) {
+  const version = explain(input);
+  if (!version) {
+    throw new TypeError('Invalid Version: ' + input);
+  }
+  if (version.release.length < 2) {
+    return 0;
+  }
+  return version.release[1];
+}
+
+function patch(input) {
+  const version = explain(input);
+  if (!version) {
+    throw new TypeError('Invalid Version: ' + input);
+  }
+  if (version.release.length < 3) {
+    return 0;
+  }
+  return version.release[2];
+}
+
+function inc(input, release, preReleaseIdentifier) {
+  let identifier = preReleaseIdentifier || `a`;
+  const version = parse(input);
+
+  if (!version) {
+    return null;
+  }
+
+  if (
+    !['a', 'b', 'c', 'rc', 'alpha', 'beta', 'pre', 'preview'].includes(
+      identifier,
+    )
+  ) {
+    return null;
+  }
+
+  switch (release) {
+    case 'premajor':
+      {
+        const [majorVersion] = version.release;
+        version.release.fill(0);
+        version.release[0] = majorVersion + 1;
+      }
+      version.pre = [identifier, 0];
+      delete version.post;
+      delete version.dev;
+      delete version.local;
+      break;
+    case 'preminor':
+      {
+        const [majorVersion, minorVersion = 0] = version.release;
+        version.release.fill(0);
+        version.release[0] = majorVersion;
+        version.release[1] = minorVersion + 1;
+      }
+      version.pre = [identifier, 0];
+      delete version.post;
+      delete version.dev;
+      delete version.local;
+      break;
+    case 'prepatch':
+      {
+        const [majorVersion, minorVersion = 0, patchVersion = 0] =
+          version.release;
+        version.release.fill(0);
+        version.release[0] = majorVersion;
+        version.release[1] = minorVersion;
+        version.release[2] = patchVersion + 1;
+      }
+      version.pre = [identifier, 0];
+      delete version.post;
+      delete version.dev;
+      delete version.local;
+      break;
+    case 'prerelease':
+      if (version.pre === null) {
+        const [majorVersion, minorVersion = 0, patchVersion = 0] =
+          version.release;
+        version.release.fill(0);
+        version.release[0] = majorVersion;
+        version.release[1] = minorVersion;
+        version.release[2] = patchVersion + 1;
+        version.pre = [identifier, 0];
+      } else {
+        if (preReleaseIdentifier === undefined && version.pre !== null) {
+          [identifier] = version.pre;
+        }
+
+        const [letter, number] = version.pre;
+        if (letter === identifier) {
+          version.pre = [letter, number + 1];
+        } else {
+          version.pre = [identifier, 0];
+        }
+      }
+
+      delete version.post;
+      delete version.dev;
+      delete version.local;
+      break;
+    case 'major':
+      if (
+        version.release.slice(1).some((value) => value !== 0) ||
+        version.pre === null
+      ) {
+        const [majorVersion] = version.release;
+        version.release.fill(0);
+        version.release[0] = majorVersion + 1;
+      }
+      delete version.pre;
+      delete version.post;
+      delete version.dev;
+      delete version.local;
+      break;
+    case 'minor':
+      if (
+        version.release.slice(2).some((value) => value !== 0) ||
+        version.pre === null
+      ) {
+        const [majorVersion, minorVersion = 0] = version.release;
+        version.release.fill(0);
+        version.release[0] = majorVersion;
+        version.release[1] = minorVersion + 1;
+      }
+      delete version.pre;
+      delete version.post;
+      delete version.dev;
+      delete version.local;
+      break;
+    case 'patch':
+      if (
+        version.release.slice(3).some((value) => value !== 0) ||
+        version.pre === null
+      ) {
+        const [majorVersion, minorVersion = 0, patchVersion = 0] =
+          version.release;
+        version.release.fill(0);
+        version.release[0] = majorVersion;
+        version.release[1] = minorVersion;
+        version.release[2] = patchVersion + 1;
+      }
+      delete version.pre;
+      delete version.post;
+      delete version.dev;
+      delete version.local;
+      break;
+    default:
+      return null;
+  }
+
+  return stringify(version);
+}
+
+
+/***/ }),
+
+/***/ 790:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+// This file is dual licensed under the terms of the Apache License, Version
+// 2.0, and the BSD License. See the LICENSE file in the root of this repository
+// for complete details.
+
+const { VERSION_PATTERN, explain: explainVersion } = __nccwpck_require__(4818);
+
+const Operator = __nccwpck_require__(2124);
+
+const RANGE_PATTERN = [
+  '(?<operator>(===|~=|==|!=|<=|>=|<|>))',
+  '\\s*',
+  '(',
+  /*  */ '(?<version>(?:' + VERSION_PATTERN.replace(/\?<\w+>/g, '?:') + '))',
+  /*  */ '(?<prefix>\\.\\*)?',
+  /*  */ '|',
+  /*  */ '(?<legacy>[^,;\\s)]+)',
+  ')',
+].join('');
+
+module.exports = {
+  RANGE_PATTERN,
+  parse,
+  satisfies,
+  filter,
+  validRange,
+  maxSatisfying,
+  minSatisfying,
+};
+
+const isEqualityOperator = (op) => ['==', '!=', '==='].includes(op);
+
+const rangeRegex = new RegExp('^' + RANGE_PATTERN + '$', 'i');
+
+function parse(ranges) {
+  if (!ranges.trim()) {
+    return [];
+  }
+
+  const specifiers = ranges
+    .split(',')
+    .map((range) => rangeRegex.exec(range.trim()) || {})
+    .map(({ groups }) => {
+      if (!groups) {
+        return null;
+      }
+
+      let { ...spec } = groups;
+      const { operator, version, prefix, legacy } = groups;
+
+      if (version) {
+        spec = { ...spec, ...explainVersion(version) };
+        if (operator === '~=') {
+          if (spec.release.length < 2) {
+            return null;
+          }
+        }
+        if (!isEqualityOperator(operator) && spec.local) {
+          return null;
+        }
+
+        if (prefix) {
+          if (!isEqualityOperator(operator) || spec.dev || spec.local) {
+            return null;
+          }
+        }
+      }
+      if (legacy && operator !== '===') {
+        return null;
+      }
+
+      return spec;
+    });
+
+  if (specifiers.filter(Boolean).length !== specifiers.length) {
+    return null;
+  }
+
+  return specifiers;
+}
+
+function filter(versions, specifier, options = {}) {
+  const filtered = pick(versions, specifier, options);
+  if (filtered.length === 0 && options.prereleases === undefined) {
+    return pick(versions, specifier, { prereleases: true });
+  }
+  return filtered;
+}
+
+function maxSatisfying(versions, range, options) {
+  const found = filter(versions, range, options).sort(Operator.compare);
+  return found.length === 0 ? null : found[found.length - 1];
+}
+
+function minSatisfying(versions, range, options) {
+  const found = filter(versions, range, options).sort(Operator.compare);
+  return found.length === 0 ? null : found[0];
+}
+
+function pick(versions, specifier, options) {
+  const parsed = parse(specifier);
+
+  if (!parsed) {
+    return [];
+  }
+
+  return versions.filter((version) => {
+    const explained = explainVersion(version);
+
+    if (!parsed.length) {
+      return explained && !(explained.is_prerelease && !options.prereleases);
+    }
+
+    return parsed.reduce((pass, spec) => {
+      if (!pass) {
+        return false;
+      }
+      return contains({ ...spec, ...options }, { version, explained });
+    }, true);
+  });
+}
+
+function satisfies(version, specifier, options = {}) {
+  const filtered = pick([version], specifier, options);
+
+  return filtered.length === 1;
+}
+
+function arrayStartsWith(array, prefix) {
+  if (prefix.length > array.length) {
+    return false;
+  }
+
+  for (let i = 0; i < prefix.length; i += 1) {
+    if (prefix[i] !== array[i]) {
+      return false;
+    }
+  }
+
+  return true;
+}
+
+function contains(specifier, input) {
+  const { explained } = input;
+  let { version } = input;
+  const { ...spec } = specifier;
+
+  if (spec.prereleases === undefined) {
+    spec.prereleases = spec.is_prerelease;
+  }
+
+  if (explained && explained.is_prerelease && !spec.prereleases) {
+    return false;
+  }
+
+  if (spec.operator === '~=') {
+    let compatiblePrefix = spec.release.slice(0, -1).concat('*').join('.');
+    if (spec.epoch) {
+      compatiblePrefix = spec.epoch + '!' + compatiblePrefix;
+    }
+    return satisfies(version, `>=${spec.version}, ==${compatiblePrefix}`, {
+      prereleases: spec.prereleases,
+    });
+  }
+
+  if (spec.prefix) {
+    const isMatching =
+      explained.epoch === spec.epoch &&
+      arrayStartsWith(explained.release, spec.release);
+    const isEquality = spec.operator !== '!=';
+    return isEquality ? isMatching : !isMatching;
+  }
+
+  if (explained)
+    if (explained.local && spec.version) {
+      version = explained.public;
+      spec.version = explainVersion(spec.version).public;
+    }
+
+  if (spec.operator === '<' || spec.operator === '>') {
+    // simplified version of https://www.python.org/dev/peps/pep-0440/#exclusive-ordered-comparison
+    if (Operator.eq(spec.release.join('.'), explained.release.join('.'))) {
+      return false;
+    }
+  }
+
+  const op = Operator[spec.operator];
+  return op(version, spec.version || spec.legacy);
+}
+
+function validRange(specifier) {
+  return Boolean(parse(specifier));
+}
+
+
+/***/ }),
+
+/***/ 4818:
+/***/ ((module) => {
+
+const VERSION_PATTERN = [
+  'v?',
+  '(?:',
+  /* */ '(?:(?<epoch>[0-9]+)!)?', // epoch
+  /* */ '(?<release>[0-9]+(?:\\.[0-9]+)*)', // release segment
+  /* */ '(?<pre>', // pre-release
+  /*    */ '[-_\\.]?',
+  /*    */ '(?<pre_l>(a|b|c|rc|alpha|beta|pre|preview))',
+  /*    */ '[-_\\.]?',
+  /*    */ '(?<pre_n>[0-9]+)?',
+  /* */ ')?',
+  /* */ '(?<post>', // post release
+  /*    */ '(?:-(?<post_n1>[0-9]+))',
+  /*    */ '|',
+  /*    */ '(?:',
+  /*        */ '[-_\\.]?',
+  /*        */ '(?<post_l>post|rev|r)',
+  /*        */ '[-_\\.]?',
+  /*        */ '(?<post_n2>[0-9]+)?',
+  /*    */ ')',
+  /* */ ')?',
+  /* */ '(?<dev>', // dev release
+  /*    */ '[-_\\.]?',
+  /*    */ '(?<dev_l>dev)',
+  /*    */ '[-_\\.]?',
+  /*    */ '(?<dev_n>[0-9]+)?',
+  /* */ ')?',
+  ')',
+  '(?:\\+(?<local>[a-z0-9]+(?:[-_\\.][a-z0-9]+)*))?', // local version
+].join('');
+
+module.exports = {
+  VERSION_PATTERN,
+  valid,
+  clean,
+  explain,
+  parse,
+  stringify,
+};
+
+const validRegex = new RegExp('^' + VERSION_PATTERN + '$', 'i');
+
+function valid(version) {
+  return validRegex.test(version) ? version : null;
+}
+
+const cleanRegex = new RegExp('^\\s*' + VERSION_PATTERN + '\\s*$', 'i');
+function clean(version) {
+  return stringify(parse(version, cleanRegex));
+}
+
+function parse(version, regex) {
+  // Validate the version and parse it into pieces
+  const { groups } = (regex || validRegex).exec(version) || {};
+  if (!groups) {
+    return null;
+  }
+
+  // Store the parsed out pieces of the version
+  const parsed = {
+    epoch: Number(groups.epoch ? groups.epoch : 0),
+    release: groups.release.split('.').map(Number),
+    pre: normalize_letter_version(groups.pre_l, groups.pre_n),
+    post: normalize_letter_version(
+      groups.post_l,
+      groups.post_n1 || groups.post_n2,
+    ),
+    dev: normalize_letter_version(groups.dev_l, groups.dev_n),
+    local: parse_local_version(groups.local),
+  };
+
+  return parsed;
+}
+
+function stringify(parsed) {
+  if (!parsed) {
+    return null;
+  }
+  const { epoch, release, pre, post, dev, local } = parsed;
+  const parts = [];
+
+  // Epoch
+  if (epoch !== 0) {
+    parts.push(`${epoch}!`);
+  }
+  // Release segment
+  parts.push(release.join('.'));
+
+  // Pre-release
+  if (pre) {
+    parts.push(pre.join(''));
+  }
+  // Post-release
+  if (post) {
+    parts.push('.' + post.join(''));
+  }
+  // Development release
+  if (dev) {
+    parts.push('.' + dev.join(''));
+  }
+  // Local version segment
+  if (local) {
+    parts.push(`+${local}`);
+  }
+  return parts.join('');
+}
+
+function normalize_letter_version(letterIn, numberIn) {
+  let letter = letterIn;
+  let number = numberIn;
+  if (letter) {
+    // We consider there to be an implicit 0 in a pre-release if there is
+    // not a numeral associated with it.
+    if (!number) {
+      number = 0;
+    }
+    // We normalize any letters to their lower case form
+    letter = letter.toLowerCase();
+
+    // We consider some words to be alternate spellings of other words and
+    // in those cases we want to normalize the spellings to our preferred
+    // spelling.
+    if (letter === 'alpha') {
+      letter = 'a';
+    } else if (letter === 'beta') {
+      letter = 'b';
+    } else if (['c', 'pre', 'preview'].includes(letter)) {
+      letter = 'rc';
+    } else if (['rev', 'r'].includes(letter)) {
+      letter = 'post';
+    }
+    return [letter, Number(number)];
+  }
+  if (!letter && number) {
+    // We assume if we are given a number, but we are not given a letter
+    // then this is using the implicit post release syntax (e.g. 1.0-1)
+    letter = 'post';
+
+    return [letter, Number(number)];
+  }
+  return null;
+}
+
+function parse_local_version(local) {
+  /*
+    Takes a string like abc.1.twelve and turns it into("abc", 1, "twelve").
+    */
+  if (local) {
+    return local
+      .split(/[._-]/)
+      .map((part) =>
+        Number.isNaN(Number(part)) ? part.toLowerCase() : Number(part),
+      );
+  }
+  return null;
+}
+
+function explain(version) {
+  const parsed = parse(version);
+  if (!parsed) {
+    return parsed;
+  }
+  const { epoch, release, pre, post, dev, local } = parsed;
+
+  let base_version = '';
+  if (epoch !== 0) {
+    base_version += epoch + '!';
+  }
+  base_version += release.join('.');
+
+  const is_prerelease = Boolean(dev || pre);
+  const is_devrelease = Boolean(dev);
+  const is_postrelease = Boolean(post);
+
+  // return
+
+  return {
+    epoch,
+    release,
+    pre,
+    post: post ? post[1] : post,
+    dev: dev ? dev[1] : dev,
+    local: local ? local.join('.') : local,
+    public: stringify(parsed).split('+', 1)[0],
+    base_version,
+    is_prerelease,
+    is_devrelease,
+    is_postrelease,
+  };
+}
+
+
+/***/ }),
+
+/***/ 518:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+
+/** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
+let ended = false;
+process.once('exit', (code) => {
+    if (ended)
+        return;
+    process.stderr.write('error: Cannot finish: the run stopped before its end\n');
+    if (code === 0)
+        process.exitCode = 1;
+});
+process.exitCode = await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .main */ .i)(process);
+ended = true;
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 384:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ main)
+});
+
+;// CONCATENATED MODULE: external "node:stream/consumers"
+const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+;// CONCATENATED MODULE: ./lib/core/errors.js
+/**
+ * A failure the user can act on. `message` says what was attempted and what came back ("Cannot <action>: <state>");
+ * `hint` says what to type or click next; `cause` keeps the error beneath.
+ */
+class PublishError extends Error {
+    name = 'PublishError';
+    hint;
+    constructor(message, options = {}) {
+        super(message, options);
+        this.hint = options.hint;
+    }
+}
+/** The inputs or options themselves are wrong; the command exits with 2. Lists every wrong one. */
+class UsageError extends PublishError {
+    name = 'UsageError';
+}
+/** Some files cannot be published. Carries every problem of every file, so that one run shows them all. */
+class FilesError extends PublishError {
+    name = 'FilesError';
+    problems;
+    constructor(problems) {
+        const errors = problems.filter((problem) => problem.severity === 'error');
+        const files = new Set(errors.map((problem) => problem.file)).size;
+        super(`Cannot publish: ${files === 1 ? 'one file' : `${files} files`} failed the checks, nothing was written`, {
+            hint: errors.map((p) => `${p.file}: ${p.message}${p.hint ? ` (${p.hint})` : ''}`).join('\n'),
+        });
+        this.problems = problems;
+    }
+}
+/** The text of anything thrown, with the causes beneath it, one a line. Not yet safe to print: see `printable`. */
+function explain(error) {
+    const lines = [];
+    const seen = new Set();
+    for (let at = error; at !== undefined && !seen.has(at); at = at instanceof Error ? at.cause : undefined) {
+        seen.add(at);
+        const text = at instanceof Error ? at.message || at.name : String(at);
+        if (!lines.includes(text))
+            lines.push(text);
+    }
+    return lines.join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/oci/reference.js
+
+const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+function isTag(text) {
+    return TAG.test(text);
+}
+/** @throws PublishError if `text` is not a legal tag. */
+function parseTag(text) {
+    if (!isTag(text))
+        throw new PublishError(`Cannot use "${text}" as a tag: expected up to 128 of A-Z a-z 0-9 . _ -`);
+    return text;
+}
+/**
+ * @param text path components divided by `/`
+ * @throws UsageError if a component is illegal, or `host/name` would be longer than 255 characters, which registries cap.
+ */
+function parseRepositoryName(text, host = '') {
+    const bad = text.split('/').find((component) => !COMPONENT.test(component));
+    if (bad !== undefined) {
+        throw new UsageError(`Cannot use "${text}" as a repository name: "${bad}" is not a legal part of one`, {
+            hint: 'use lower-case letters and digits, with single . _ or - between them',
+        });
+    }
+    if (`${host}/${text}`.length > 255) {
+        throw new UsageError(`Cannot use "${text}" as a repository name: with the host it is longer than 255 characters`);
+    }
+    return text;
+}
+
+// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
+var pep440 = __nccwpck_require__(8898);
+// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/lib/version.js
+var version = __nccwpck_require__(4818);
+;// CONCATENATED MODULE: ./lib/core/order.js
+/** Orders text by its UTF-16 code units, which for names of files, tags and versions is their byte order. For `sort`. */
+function byText(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/python/version.js
+
+
+
+/** Without the flag `u`, with which `i` would take U+017F for an `s`. */
+const VERSION = new RegExp(`^${version.VERSION_PATTERN}$`, 'i');
+/** No file name holds a longer one; the pattern is not let loose on whole megabytes. */
+const LONGEST = 1_024;
+const SHORT = new Map([
+    ['alpha', 'a'],
+    ['beta', 'b'],
+    ['c', 'rc'],
+    ['pre', 'rc'],
+    ['preview', 'rc'],
+]);
+/**
+ * Reads a version in any legal spelling. White space around it is not part of the spelling.
+ *
+ * The library knows the grammar. Its values are not used: they are floating-point numbers, which confuses versions
+ * made of long dates and commits (`1.0+0123e4` is not `1.0+1230000`).
+ *
+ * @returns `undefined` if `text` is no version, or has more than 1,024 characters
+ * @see https://packaging.python.org/en/latest/specifications/version-specifiers/#normalization
+ */
+function parseVersion(text) {
+    if (text.length > LONGEST)
+        return undefined;
+    const spelled = text.replace(/^[\t-\r ]+|[\t-\r ]+$/g, '');
+    const parts = VERSION.exec(spelled)?.groups;
+    if (!parts)
+        return undefined;
+    const epoch = number(parts.epoch ?? '');
+    const release = (parts.release ?? '').split('.').map(number);
+    const tail = `${preRelease(parts)}${postRelease(parts)}${devRelease(parts)}${local(parts)}`;
+    const head = epoch === '0' ? '' : `${epoch}!`;
+    return {
+        spelled,
+        normal: `${head}${release.join('.')}${tail}`,
+        key: `${head}${withoutZeros(release).join('.')}${tail}`,
+    };
+}
+/** Lower versions first; equal ones in the order of their spelling. */
+function compareVersions(one, other) {
+    // Numbers beyond 2^53 may look alike to the library. They only decide an order of lines here.
+    return (0,pep440.compare)(one.normal, other.normal) || byText(one.normal, other.normal) || byText(one.spelled, other.spelled);
+}
+function preRelease({ pre_l, pre_n }) {
+    if (pre_l === undefined)
+        return '';
+    const word = pre_l.toLowerCase();
+    return `${SHORT.get(word) ?? word}${number(pre_n ?? '')}`;
+}
+function postRelease({ post, post_n1, post_n2 }) {
+    return post === undefined ? '' : `.post${number(post_n1 ?? post_n2 ?? '')}`;
+}
+function devRelease({ dev, dev_n }) {
+    return dev === undefined ? '' : `.dev${number(dev_n ?? '')}`;
+}
+function local({ local: text }) {
+    if (text === undefined)
+        return '';
+    const parts = text.toLowerCase().split(/[-_.]/);
+    return `+${parts.map((part) => (/^[0-9]+$/.test(part) ? number(part) : part)).join('.')}`;
+}
+/** Digits without leading zeros, kept as text since they may be more than a number holds. None at all count as 0. */
+function number(digits) {
+    return digits.replace(/^0+/, '') || '0';
+}
+function withoutZeros(release) {
+    const last = release.findLastIndex((part) => part !== '0');
+    return release.slice(0, Math.max(last, 0) + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/layout.js
+/** The words of PyOCI's layout and of the standard annotations it is written with. docs/format.md shows the documents. */
+/** `artifactType` of index and manifest, and media type of the one layer, which is the file itself. */
+const ARTIFACT_TYPE = 'application/pyoci.package.v1';
+/** On an entry of the index: the SHA-256 of the file as bare lower-case hex. pip verifies its download by it. */
+const SHA256_DIGEST = 'com.pyoci.sha256_digest';
+/** On an entry of the index: a JSON object of label to URL, as a string; `{}` if there are none. */
+const PROJECT_URLS = 'com.pyoci.project_urls';
+/** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
+const ANY_OS = 'any';
+/** How many versions PyOCI lists of a package unless its operator says otherwise. */
+const LISTED_VERSIONS = 100;
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
+const ANNOTATION = {
+    created: 'org.opencontainers.image.created',
+    authors: 'org.opencontainers.image.authors',
+    url: 'org.opencontainers.image.url',
+    documentation: 'org.opencontainers.image.documentation',
+    source: 'org.opencontainers.image.source',
+    version: 'org.opencontainers.image.version',
+    revision: 'org.opencontainers.image.revision',
+    licenses: 'org.opencontainers.image.licenses',
+    title: 'org.opencontainers.image.title',
+    description: 'org.opencontainers.image.description',
+};
+
+;// CONCATENATED MODULE: ./lib/pyoci/names.js
+
+
+
+
+/** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests */
+const LONGEST_TAG = 128;
+/**
+ * Where PyOCI looks for a project, below the namespace: pip asks for the normal name, PyOCI turns its dashes into
+ * underscores.
+ * @param project in normal form (`zope-interface`)
+ */
+function repositoryOf(project) {
+    return project.replaceAll('-', '_');
+}
+/**
+ * The tag of a version, as spelled: tags know no `+`, so PyOCI writes `-` for it.
+ * @throws PublishError if PyOCI would not read the same version back: an epoch, a dash in the spelling, more than 128
+ * characters
+ */
+function tagOf(version) {
+    const { spelled, normal } = version;
+    if (spelled.includes('!')) {
+        throw unfit(spelled, 'it has an epoch ("!"), which a tag cannot hold', 'set a version without an epoch and build again');
+    }
+    if (spelled.includes('-')) {
+        const hint = `set the version to "${normal}" and build again`;
+        throw unfit(spelled, 'PyOCI would read its dash back as "+", which is another version', hint);
+    }
+    if (spelled.length > LONGEST_TAG) {
+        const hint = 'shorten the version (its local part, as a rule) and build again';
+        throw unfit(spelled, `it has ${spelled.length} characters, and a tag at most ${LONGEST_TAG}`, hint);
+    }
+    return parseTag(spelled.replaceAll('+', '-'));
+}
+/** The version that PyOCI takes a tag for: it reads every dash as `+`. */
+function versionOfTag(tag) {
+    return tag.replaceAll('-', '+');
+}
+/** Whether PyOCI takes the tag for a version. One that is none makes it fail for the whole package. */
+function isVersionTag(tag) {
+    return parseVersion(versionOfTag(tag)) !== undefined;
+}
+/**
+ * The name PyOCI serves a file under, put together again from project, tag and architecture. An odd spelling in the
+ * name of the file that was published does not come back.
+ */
+function servedName(project, tag, architecture) {
+    const dash = architecture.endsWith('.whl') ? '-' : '';
+    return `${repositoryOf(project)}-${versionOfTag(tag)}${dash}${architecture}`;
+}
+/**
+ * What installers take as index URL: PyOCI's own address, then registry and namespace as path. A registry that speaks
+ * plain http is named with its scheme, URL-encoded into one path segment. Holds no credentials.
+ * @param registryHost host and port
+ */
+function indexUrl(pyociUrl, registryHost, scheme, namespace) {
+    const registry = scheme === 'http' ? encodeURIComponent(`http://${registryHost}`) : registryHost;
+    return `${pyociUrl.replace(/\/+$/, '')}/${registry}/${namespace}/`;
+}
+/**
+ * Whether PyOCI leaves this version out: by default it lists the last hundred tags in string order, so that `0.10.0`
+ * stands before `0.9.0`.
+ * @param allTags of the repository, whether `tag` is there already or not
+ */
+function beyondListing(tag, allTags) {
+    return new Set(allTags.filter((other) => other > tag)).size >= LISTED_VERSIONS;
+}
+function unfit(spelled, why, hint) {
+    return new PublishError(`Cannot make a tag of version "${spelled}": ${why}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/last-steps.js
+/**
+ * What a publisher that was told to stop still owes the others, as pure decisions. Whoever has not written leaves at
+ * once. Whoever has brings the write to its answer, sees what came of it, and writes once more only if the tag lost what
+ * an answered write had put there; nobody settles, and nobody begins.
+ */
+
+/** The state to go on from. `unread`: a write was sent and the tag has not been read since. */
+function hurried(state, unread) {
+    const rules = { ...state.rules, hold: 0, journaled: false };
+    return { ...state, rules, phase: unread ? 'read-tag' : 'decide', waitFor: 0 };
+}
+/** Whether this is among the last steps of a publisher whose state is `hurried`. */
+function isLastStep(action, state, unread) {
+    switch (action.kind) {
+        case 'read-tag':
+            return unread;
+        case 'write':
+            return state.written.length > 0 && state.failures === 0;
+        case 'read-journal':
+        case 'wait':
+            return false;
+        default:
+            return true;
+    }
+}
+/** A write of the tag was sent, and there was no time to see what came of it. */
+class UnconfirmedError extends PublishError {
+    name = 'UnconfirmedError';
+    constructor(image) {
+        super(`Cannot tell what became of ${image}: its index was sent, and there was no time to read it back`, {
+            hint: 'run again: what is listed already is found unchanged, and the rest is completed',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/stopped.js
+
+
+/** Somebody stopped the run. Its message says what was published by then, and what was not. */
+class StoppedError extends PublishError {
+    name = 'StoppedError';
+    #reason;
+    /**
+     * @param reason of the signal that stopped it
+     * @param outcome what it came to; `undefined` if it had not begun to publish
+     */
+    constructor(reason, outcome) {
+        const hint = reason instanceof PublishError ? reason.hint : undefined;
+        super(`${explain(reason)}; ${sumOf(outcome?.versions ?? [])}`, { hint });
+        this.#reason = reason;
+    }
+    /** Whether a version failed for nothing but this, so that there is no more to tell of it. */
+    covers({ error }) {
+        return error === this.#reason || error.cause === this.#reason;
+    }
+}
+function sumOf(versions) {
+    const unknown = versions.filter((version) => !version.ok && version.error instanceof UnconfirmedError);
+    const groups = [
+        ['published', versions.filter(({ ok }) => ok)],
+        ['not known', unknown],
+        ['not published', versions.filter((version) => !version.ok && !unknown.includes(version))],
+    ];
+    if (groups[0][1].length + unknown.length === 0)
+        return 'nothing was published';
+    const told = groups.filter(([, members]) => members.length);
+    return told.map(([what, members]) => `${what}: ${members.map(named).join(', ')}`).join('; ');
+}
+function named({ name, version }) {
+    return `${name} ${version}`;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report.js
+/** What a run came to, in the words of each place that wants to know. Everything here is pure. */
+
+
+
+/**
+ * All failures, those of the run first, then version by version; that somebody stopped the run is the last word. Empty
+ * exactly if the run succeeded.
+ */
+function failuresOf({ error, outcome }) {
+    const ofRun = error === undefined ? [] : error instanceof FilesError ? filesFailures(error) : [failureOf(error)];
+    const failed = (outcome?.versions ?? []).filter((version) => !version.ok);
+    if (error instanceof StoppedError) {
+        const others = failed.filter((version) => !error.covers(version));
+        return [...others.map((version) => failureOf(version.error, `${version.name} ${version.version}`)), ...ofRun];
+    }
+    return [...ofRun, ...failed.map((version) => failureOf(version.error, `${version.name} ${version.version}`))];
+}
+/** Versions that were published, or would be in a dry run; sorted as the outcome is. */
+function publishedOf({ outcome }) {
+    return (outcome?.versions ?? []).filter((version) => version.ok);
+}
+/** For pip and uv, without credentials; `undefined` where PyOCI reads nothing: in a folder, or before anything began. */
+function indexUrlOf({ address }) {
+    if (address?.registry === undefined)
+        return undefined;
+    return indexUrl(address.pyociUrl, address.registry, address.scheme, address.namespace);
+}
+/** A failure in one piece: subject, message, and what to do. */
+function failureText({ subject, message, hint }) {
+    const told = subject === undefined ? message : `${subject}: ${message}`;
+    return hint === undefined ? told : `${told}\nTo fix it: ${hint}`;
+}
+function filesFailures(error) {
+    const errors = error.problems.filter((problem) => problem.severity === 'error');
+    return errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
+}
+/** What anything thrown comes to: its message with those of its causes, and the hint nearest to it. */
+function failureOf(error, subject) {
+    return { subject, file: undefined, message: explain(error), hint: hintOf(error) };
+}
+/** The first hint on the way down to the cause. */
+function hintOf(error) {
+    const seen = new Set();
+    for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
+        seen.add(at);
+        if (at instanceof PublishError && at.hint !== undefined)
+            return at.hint;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/core/size.js
+const UNITS = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** A number of bytes for people: `512 B`, `43.1 KiB`, `1.2 GiB`. */
+function sizeText(bytes) {
+    if (bytes < 1_024)
+        return `${bytes} B`;
+    let value = bytes / 1_024;
+    let unit = 0;
+    // 1023.95 and above would be printed as 1024.0 of its unit.
+    while (value >= 1_023.95 && unit < UNITS.length - 1) {
+        value /= 1_024;
+        unit += 1;
+    }
+    return `${value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report-lines.js
+
+
+/** What a run came to, line by line, for a log. Failures and warnings are not in it: a face gives them their own level. */
+function reportLines(report) {
+    const { outcome } = report;
+    if (!outcome)
+        return [];
+    const versions = publishedOf(report);
+    const url = indexUrlOf(report);
+    return [
+        ...versions.flatMap(versionLines),
+        ...(outcome.dryRun ? ['Dry run: nothing was written'] : []),
+        ...(versions.length && url !== undefined && !outcome.dryRun ? [`Index URL for pip and uv: ${url}`] : []),
+    ];
+}
+function versionLines(version) {
+    const { name, image, digest, files, listed, protection } = version;
+    const ours = new Set(files.map(({ manifest }) => manifest));
+    const others = listed.filter(({ manifest }) => !ours.has(manifest)).length;
+    return [
+        `${name} ${version.version}: ${counted(files.map(({ status }) => status))}`,
+        `  ${image}${digest === undefined ? '' : `@${digest}`}`,
+        ...files.map(({ file, size, status }) => `  ${status.padEnd(9)}  ${file} (${sizeText(size)})`),
+        ...(others
+            ? [`  and ${others === 1 ? 'one file' : `${others} files`} of this version that stood there before`]
+            : []),
+        ...(protection === undefined ? [] : [`  ${protection}`]),
+    ];
+}
+/** `2 published, 1 unchanged`. */
+function counted(statuses) {
+    const counts = new Map();
+    for (const status of statuses)
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+    return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/core/json-text.js
+/**
+ * A value as JSON text of several lines, with a line end. Besides being JSON it can be printed anywhere: what a terminal
+ * or a runner would act on stands escaped, which changes nothing for whoever parses it.
+ */
+function jsonText(value) {
+    return `${harmless(JSON.stringify(value, undefined, 2))}\n`;
+}
+/** `##[` is a runner's command wherever it stands; the other characters steer a terminal or hide text. */
+function harmless(json) {
+    return json.replace(/##(?=\[)/g, '#\\u0023').replace(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escaped);
+}
+function escaped(character) {
+    return [...Array(character.length).keys()]
+        .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/result-document.js
+
+
+
+/** Everything about a run as JSON text, failed versions included; docs/result.md describes the members. */
+function resultDocument(report) {
+    const { address, outcome, error } = report;
+    return jsonText({
+        ok: failuresOf(report).length === 0,
+        dryRun: outcome?.dryRun ?? false,
+        registry: address?.registry,
+        layout: address?.folder,
+        namespace: address?.namespace,
+        indexUrl: indexUrlOf(report),
+        versions: (outcome?.versions ?? []).map(versionMember),
+        warnings: outcome?.warnings ?? [],
+        errors: error === undefined ? [] : errorMembers(report),
+    });
+}
+function versionMember(version) {
+    const { name, image, repository, tag } = version;
+    const identity = { name, version: version.version, repository, tag, image };
+    if (!version.ok) {
+        const { message, hint } = failureOf(version.error);
+        return { ...identity, ok: false, filenames: version.filenames, message, hint };
+    }
+    const { digest, files, listed, protection } = version;
+    return { ...identity, ok: true, digest, protection, files, listed };
+}
+/** Of the run as a whole: one, or one a file where files failed their checks. */
+function errorMembers({ error }) {
+    const failures = failuresOf({ address: undefined, outcome: undefined, error });
+    const problems = error instanceof FilesError ? error.problems.filter(({ severity }) => severity === 'warning') : [];
+    return [
+        ...failures.map(({ file, message, hint }) => ({ severity: 'error', file, message, hint })),
+        ...problems.map(({ file, message, hint }) => ({ severity: 'warning', file, message, hint })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/run/interrupt.js
+
+/** Somebody asked the process to stop. */
+class InterruptedError extends PublishError {
+    name = 'InterruptedError';
+    constructor(signal) {
+        super(`Cannot finish: stopped by ${signal}`, {
+            hint: 'run again: what is done already is kept, and the rest is completed',
+        });
+    }
+}
+/**
+ * Milliseconds after the signal at which the process ends, whatever it is still doing. It should be done by then; this is
+ * for a helper program or a connection that does not let go.
+ */
+const LAST = 1_900;
+/**
+ * Turns SIGINT and SIGTERM into an abort. A runner that cancels sends SIGINT and 7.5 s later SIGTERM; a person presses
+ * Ctrl-C twice. Only the first signal is taken, so that the second one ends the process at once; and after a while the
+ * process ends even so.
+ */
+function interruptOf(process) {
+    const controller = new AbortController();
+    const stop = (signal) => {
+        release();
+        controller.abort(new InterruptedError(signal));
+        setTimeout(() => process.exit(process.exitCode || 1), LAST).unref();
+    };
+    const release = () => {
+        process.off('SIGINT', stop);
+        process.off('SIGTERM', stop);
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    return { signal: controller.signal, release };
+}
+
+;// CONCATENATED MODULE: ./lib/core/cancellation.js
+/**
+ * A signal that aborts with the first of those given. Always a new one: Node takes more than ten listeners on one signal
+ * for a leak, and warns.
+ */
+function anySignal(first, second) {
+    return AbortSignal.any(second ? [first, second] : [first]);
+}
+/** The outcome of work that others wait for too; the wait, not the work, ends with the signal's reason. */
+async function unlessAborted(work, signal) {
+    // When the wait is over first, the work may fail with nobody left to hear it, which would end the process.
+    work.catch(() => { });
+    signal.throwIfAborted();
+    const own = anySignal(signal, undefined);
+    let stop = () => { };
+    const aborted = new Promise((_, reject) => {
+        stop = () => reject(own.reason);
+        own.addEventListener('abort', stop, { once: true });
+    });
+    try {
+        return await Promise.race([work, aborted]);
+    }
+    finally {
+        own.removeEventListener('abort', stop);
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/core/digest.js
+
+
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+function isDigest(text) {
+    return typeof text === 'string' && DIGEST.test(text);
+}
+/** @throws PublishError if `text` is not a sha256 digest. */
+function parseDigest(text) {
+    if (!isDigest(text))
+        throw new PublishError(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
+    return text;
+}
+/** The digest whose 64 hex characters are given. */
+function digestFromHex(hex) {
+    return parseDigest(`sha256:${hex}`);
+}
+/** The 64 hex characters of a digest, as `sha256sum` prints them. */
+function hexOf(digest) {
+    return digest.slice('sha256:'.length);
+}
+function digestOf(bytes) {
+    return digestFromHex((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
+}
+/** The digest of all bytes of a source, which is streamed, never held. */
+async function digestOfSource(bytes, signal) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for await (const chunk of bytes.open()) {
+        signal?.throwIfAborted();
+        hash.update(chunk);
+    }
+    return digestFromHex(hash.digest('hex'));
+}
+/** Bytes are not those that a digest and a size promise. */
+class VerificationError extends PublishError {
+    name = 'VerificationError';
+}
+/**
+ * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
+ * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
+ */
+function verifying(expected) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let seen = 0;
+    return new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            seen += chunk.length;
+            if (seen > expected.size)
+                return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
+            hash.update(chunk);
+            done(null, chunk);
+        },
+        flush(done) {
+            const found = hash.digest('hex');
+            if (seen !== expected.size) {
+                return done(new VerificationError(`Cannot verify ${expected.digest}: expected ${expected.size} bytes, found ${seen}`));
+            }
+            if (found !== hexOf(expected.digest)) {
+                return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
+            }
+            done();
+        },
+    });
+}
+
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/core/bytes.js
+
+
+
+/**
+ * Bytes read at once. Measured with uploads of 1 GiB: half the time of 64 KiB pieces; more than this gains nothing, and
+ * each upload holds three of them.
+ */
+const PIECE = 512 * 1024;
+function memoryBytes(bytes) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return {
+        size: buffer.length,
+        open: () => external_node_stream_.Readable.from(buffer.length ? [buffer] : [], { objectMode: false }),
+        read: async (offset, length) => {
+            if (offset < 0 || offset + length > buffer.length)
+                throw cutShort('memory', offset, length, buffer.length);
+            return buffer.subarray(offset, offset + length);
+        },
+        close: async () => { },
+    };
+}
+/** The bytes of a regular file, its size as it is now. @throws PublishError if it is not a regular file. */
+async function fileBytes(path) {
+    const status = await (0,promises_namespaceObject.stat)(path);
+    if (!status.isFile())
+        throw new PublishError(`Cannot read ${path}: it is not a regular file`);
+    const file = { path, size: status.size, mtimeMs: status.mtimeMs };
+    let handle;
+    return {
+        size: file.size,
+        file,
+        open: () => external_node_stream_.Readable.from(piecesOf(file), { objectMode: false, highWaterMark: PIECE }),
+        read: async (offset, length) => {
+            handle ??= (0,promises_namespaceObject.open)(path, 'r');
+            const buffer = Buffer.alloc(length);
+            let filled = 0;
+            while (filled < length) {
+                const { bytesRead } = await (await handle).read(buffer, filled, length - filled, offset + filled);
+                if (bytesRead === 0)
+                    throw cutShort(path, offset, length, offset + filled);
+                filled += bytesRead;
+            }
+            return buffer;
+        },
+        close: async () => {
+            const opened = handle;
+            handle = undefined;
+            await (await opened)?.close();
+        },
+    };
+}
+async function* piecesOf(file) {
+    const handle = await (0,promises_namespaceObject.open)(file.path, 'r');
+    try {
+        for (let at = 0; at < file.size;) {
+            const length = Math.min(PIECE, file.size - at);
+            const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, at);
+            if (bytesRead === 0)
+                throw changed(file.path);
+            at += bytesRead;
+            yield bytesRead === length ? buffer : buffer.subarray(0, bytesRead);
+        }
+    }
+    finally {
+        await handle.close();
+    }
+    await checkUnchanged(file);
+}
+/**
+ * To be asked when the last byte has been read: a file may change between its check and its upload.
+ * @throws PublishError if it is no longer the file that was looked at first
+ */
+async function checkUnchanged({ path, size, mtimeMs }) {
+    const now = await (0,promises_namespaceObject.stat)(path);
+    if (now.size !== size || now.mtimeMs !== mtimeMs)
+        throw changed(path);
+}
+function changed(path) {
+    return new PublishError(`Cannot publish ${path}: the file was changed after it had been checked`, {
+        hint: 'make sure that no other step writes into the folder while it is published, then run again',
+    });
+}
+function cutShort(what, offset, length, end) {
+    return new PublishError(`Cannot read ${length} bytes at ${offset} of ${what}: it ends at ${end}`);
+}
+
+;// CONCATENATED MODULE: ./lib/core/hashing-thread.js
+
+
+
+/**
+ * Hashes files beside the main thread, which is busy moving bytes to sockets. The thread starts when it is first asked;
+ * one file at a time. Its program is a file of its own, since one inside a string is neither checked nor readable; the
+ * bundler sees its address and puts it beside the bundle, named after its content.
+ */
+class HashingThread {
+    #program;
+    #signal;
+    #worker;
+    #unable = false;
+    #settle = () => { };
+    constructor(signal, program) {
+        this.#signal = signal;
+        this.#program = program;
+    }
+    /**
+     * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
+     * @throws PublishError if the file was changed since it was first looked at; the signal's reason
+     */
+    async digestOf(file) {
+        this.#signal.throwIfAborted();
+        const hex = await this.#ask(file.path);
+        this.#signal.throwIfAborted();
+        if (typeof hex !== 'string')
+            return undefined;
+        await checkUnchanged(file);
+        return digestFromHex(hex);
+    }
+    /** Ends the thread, in the middle of a file if need be. */
+    async close() {
+        await this.#worker?.terminate();
+    }
+    async #ask(path) {
+        const worker = this.#started();
+        if (!worker)
+            return undefined;
+        const stop = () => void worker.terminate();
+        this.#signal.addEventListener('abort', stop, { once: true });
+        try {
+            return await new Promise((resolve) => {
+                this.#settle = resolve;
+                worker.postMessage(path);
+            });
+        }
+        finally {
+            this.#signal.removeEventListener('abort', stop);
+        }
+    }
+    /** A thread that fails or ends is not tried again. */
+    #started() {
+        if (this.#worker || this.#unable)
+            return this.#worker;
+        const gone = () => {
+            this.#unable = true;
+            this.#worker = undefined;
+            this.#settle(undefined);
+        };
+        try {
+            this.#worker = new external_node_worker_threads_.Worker(this.#program ?? new URL(/* asset import */ __nccwpck_require__(3670), __nccwpck_require__.b))
+                .on('message', (answer) => this.#settle(answer))
+                .on('error', gone)
+                .on('exit', gone);
+        }
+        catch {
+            gone();
+        }
+        return this.#worker;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/core/lane.js
+/** Runs at most so many pieces of work at a time, the others wait in the order they came. */
+class Lane {
+    #width;
+    #waiting = [];
+    #running = 0;
+    /** @param width at least 1 */
+    constructor(width) {
+        this.#width = Math.max(1, width);
+    }
+    async run(work) {
+        if (this.#running >= this.#width)
+            await new Promise((resolve) => this.#waiting.push(resolve));
+        else
+            this.#running += 1;
+        try {
+            return await work();
+        }
+        finally {
+            // The place goes straight to whoever waits longest, so the count stays as it is.
+            const heir = this.#waiting.shift();
+            if (heir)
+                heir();
+            else
+                this.#running -= 1;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/core/hasher.js
+
+
+
+
+/**
+ * Bytes that are hashed in the main thread. Beyond, another thread pays: to start one costs as much processor time as
+ * hashing some 50 MiB, and takes 40 to 80 ms.
+ */
+const HERE = 48 * 1024 * 1024;
+/**
+ * Digests of files, each hashed once however often it is asked for. Large ones in a thread of their own, which keeps the
+ * main thread free for the wire; small ones here and meanwhile, so that the wire has something to do at once.
+ */
+class Hasher {
+    #stop = new AbortController();
+    #signal;
+    #thread;
+    #main = new Lane(1);
+    #beside = new Lane(1);
+    #digests = new Map();
+    /** Bytes that will yet be hashed here. */
+    #left;
+    constructor(signal, options = {}) {
+        this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+        this.#left = options.here ?? HERE;
+        this.#thread = new HashingThread(this.#signal, options.program);
+    }
+    /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
+    begin(files) {
+        for (const file of files.toSorted((one, other) => other.size - one.size))
+            void this.#digestOf(file);
+    }
+    /**
+     * @param signal ends the wait, not the hashing
+     * @throws PublishError if the bytes have changed since they were first looked at; the signal's reason
+     */
+    async digestOf(bytes, signal) {
+        return unlessAborted(this.#digestOf(bytes), signal);
+    }
+    /** Stops whatever is still being hashed. */
+    async close() {
+        this.#stop.abort();
+        await this.#thread.close();
+    }
+    #digestOf(bytes) {
+        const known = this.#digests.get(bytes);
+        if (known)
+            return known;
+        const digest = this.#hash(bytes);
+        // Begun ahead, it may fail before anybody waits for it: whoever does is told.
+        digest.catch(() => { });
+        this.#digests.set(bytes, digest);
+        return digest;
+    }
+    async #hash(bytes) {
+        const { file, size } = bytes;
+        const large = size > this.#left;
+        if (!large)
+            this.#left -= size;
+        const digest = large && file ? await this.#beside.run(() => this.#thread.digestOf(file)) : undefined;
+        return digest ?? this.#main.run(() => digestOfSource(bytes, this.#signal));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/errors.js
+
+/** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
+class MissingReferenceError extends PublishError {
+    name = 'MissingReferenceError';
+    /** As far as the store named them; may be empty. */
+    missing;
+    constructor(message, missing, options) {
+        super(message, options);
+        this.missing = missing;
+    }
+}
+/** The store answered the write of a tag with an error. */
+class WriteRefusedError extends PublishError {
+    name = 'WriteRefusedError';
+    /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504). */
+    temporary;
+    /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
+    mayHaveApplied;
+    /** Milliseconds that the store asked to wait. */
+    retryAfter;
+    constructor(message, options) {
+        super(message, options);
+        this.temporary = options.temporary;
+        this.mayHaveApplied = options.mayHaveApplied;
+        this.retryAfter = options.retryAfter;
+    }
+}
+/** Whether the store refused for want of a right: a registry's 401 or 403. */
+function isDenied(error) {
+    return error instanceof PublishError && 'status' in error && (error.status === 401 || error.status === 403);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/store.js
+function isReferring(repository) {
+    return 'referrers' in repository;
+}
+/** Only a registry has a sign-in; the other homes lack the property. */
+function signInOf(store) {
+    return store.signIn;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/nesting.js
+/** Whether arrays and objects of a JSON value lie more than `depth` deep in each other. Itself it does not recurse. */
+function isDeeper(value, depth) {
+    let level = containersIn([value]);
+    for (let at = 0; level.length > 0; at += 1) {
+        if (at === depth)
+            return true;
+        level = level.flatMap((container) => containersIn(Object.values(container)));
+    }
+    return false;
+}
+function containersIn(values) {
+    return values.filter((value) => typeof value === 'object' && value !== null);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/descriptor.js
+
+
+
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** Annotations as the spec has them: an object of strings. Anything else reads as "none". */
+function annotationsOf(value) {
+    const found = value.annotations;
+    if (!isObject(found))
+        return {};
+    return Object.fromEntries(Object.entries(found).filter((pair) => typeof pair[1] === 'string'));
+}
+/** Levels of arrays and objects. A descriptor that nobody spoilt has two or three; it may come from within a string. */
+const DEEPEST = 64;
+/**
+ * A descriptor out of a document somebody else wrote. The very object is handed on, unknown members and all.
+ * @throws PublishError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
+ */
+function parseDescriptor(value, where) {
+    if (!isObject(value))
+        throw malformed(where, 'not an object');
+    if (isDeeper(value, DEEPEST))
+        throw malformed(where, 'members nested beyond reason');
+    if (typeof value.mediaType !== 'string')
+        throw malformed(where, 'no mediaType');
+    if (!isDigest(value.digest))
+        throw malformed(where, 'no sha256 digest');
+    const size = value.size;
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        throw malformed(where, 'no size');
+    return value;
+}
+function malformed(where, what) {
+    return new PublishError(`Cannot read a descriptor of ${where}: it has ${what}`);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/document.js
+
+
+
+
+/** The largest manifest that registries must take, and the most we read of one. distribution-spec v1.1.1, "Pushing Manifests". */
+const LARGEST_DOCUMENT = 4 * 1024 * 1024;
+/**
+ * As deep as a document may be nested. JSON.parse knows no limit, but JSON.stringify runs out of stack at some thousand;
+ * PyOCI's own reader (serde_json) stops here.
+ */
+const document_DEEPEST = 128;
+/** Encodes a document, once. Members come out in the order they have. */
+function encode(value) {
+    const bytes = Buffer.from(JSON.stringify(value), 'utf8');
+    return { value, bytes, descriptor: { mediaType: value.mediaType, digest: digestOf(bytes), size: bytes.length } };
+}
+/**
+ * A document as somebody else wrote it, bytes untouched. `mediaType` is what the store says; if the document has one
+ * of its own the two must agree (image-spec v1.1.1, "mediaType").
+ * @throws PublishError if the bytes are no JSON object in UTF-8, are nested beyond reason, or the types differ.
+ */
+function decode(bytes, mediaType, where) {
+    let value;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (cause) {
+        throw new PublishError(`Cannot read ${where}: it is not JSON`, { cause });
+    }
+    if (!isObject(value))
+        throw new PublishError(`Cannot read ${where}: it is not a JSON object`);
+    if (isDeeper(value, document_DEEPEST))
+        throw new PublishError(`Cannot read ${where}: it is nested more than ${document_DEEPEST} deep`);
+    const own = value.mediaType;
+    if (own !== undefined && own !== mediaType) {
+        throw new PublishError(`Cannot read ${where}: it was served as ${mediaType} but calls itself ${JSON.stringify(own)}`);
+    }
+    return { value, bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/media-types.js
+/** Media types of the image spec v1.1 and of the Docker manifests that registries hold beside them. */
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md */
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md */
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
+const OCI_EMPTY = 'application/vnd.oci.empty.v1+json';
+const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
+const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
+/**
+ * Everything a tag may point at. All four are asked for when a tag is read: a registry that holds an image of a type
+ * that was not asked for answers 404, which must not look like "no such tag".
+ */
+const MANIFEST_TYPES = [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST];
+
+;// CONCATENATED MODULE: ./lib/pyoci/version-index.js
+
+
+
+
+
+
+/** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
+class ForeignContentError extends PublishError {
+    name = 'ForeignContentError';
+}
+/**
+ * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
+ * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
+ * @throws ForeignContentError if the document is no index of PyOCI's
+ */
+function entriesOf(document, where) {
+    const { value, descriptor } = document;
+    if (descriptor.mediaType !== OCI_INDEX || value.artifactType !== ARTIFACT_TYPE || !Array.isArray(value.manifests)) {
+        throw new ForeignContentError(`Cannot publish to ${where}: the tag holds ${describe(document)}, not a Python package`, {
+            hint: 'PyOCI keeps each version of a package under a tag of its own, and nothing else in that repository; choose another namespace, or delete this tag if nobody needs it',
+        });
+    }
+    const files = new Map();
+    for (const candidate of value.manifests) {
+        const entry = fileEntry(candidate);
+        if (entry && !files.has(entry.architecture))
+            files.set(entry.architecture, entry);
+    }
+    return [...files.values()];
+}
+/**
+ * The index with exactly `wanted` as its files, on top of `existing`. What stands keeps its place, its unknown members
+ * and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that are missing
+ * are added, none is changed.
+ */
+function withEntries(existing, wanted, annotations) {
+    const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
+    const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
+    const kept = standing.map((candidate) => {
+        const entry = fileEntry(candidate);
+        const descriptor = entry && left.get(entry.architecture);
+        if (!entry || !descriptor)
+            return candidate;
+        left.delete(entry.architecture);
+        return descriptor.digest === entry.descriptor.digest ? candidate : descriptor;
+    });
+    const added = [...left.entries()]
+        .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
+        .map(([, descriptor]) => descriptor);
+    return encode({
+        ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        manifests: [...kept, ...added],
+        annotations: completed(existing?.value.annotations, annotations),
+    });
+}
+/** What stands stays, to the letter and in its order; what is missing follows. */
+function completed(standing, annotations) {
+    if (!isObject(standing))
+        return annotations;
+    const missing = Object.entries(annotations).filter(([key]) => !Object.hasOwn(standing, key));
+    return { ...standing, ...Object.fromEntries(missing) };
+}
+/** The SHA-256 of the file that an image manifest of PyOCI's holds, or `undefined` if it is not one. */
+function fileDigestOf(manifest) {
+    const layers = manifest.value.layers;
+    const layer = Array.isArray(layers) && layers.length === 1 ? layers[0] : undefined;
+    return isObject(layer) && isDigest(layer.digest) ? layer.digest.slice('sha256:'.length) : undefined;
+}
+function fileEntry(candidate) {
+    if (!isObject(candidate) || !isDigest(candidate.digest) || !isObject(candidate.platform))
+        return undefined;
+    const architecture = candidate.platform.architecture;
+    if (typeof architecture !== 'string')
+        return undefined;
+    const sha256 = annotationsOf(candidate)[SHA256_DIGEST];
+    return {
+        architecture,
+        sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
+        descriptor: candidate,
+    };
+}
+/** All files of a version share `name-version`, so what follows it orders them as their names do. */
+function fileOrder(architecture) {
+    return architecture.startsWith('.') ? architecture : `-${architecture}`;
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+function describe({ value, descriptor }) {
+    const type = typeof value.artifactType === 'string' ? `, artifactType ${JSON.stringify(value.artifactType)}` : '';
+    return `${descriptor.mediaType}${type}`;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/union.js
+/**
+ * One entry per architecture of the tag, the journal and my own. An entry that a claim replaces loses; then mine wins,
+ * then the tag's, then the one with the smallest digest.
+ * @param withdrawn claims of mine that count no longer, though the journal still has them
+ */
+function union(standing, own, journal, withdrawn) {
+    const recorded = journal.filter((claim) => !withdrawn.some((mine) => sameEntry(mine.entry, claim.entry)));
+    const claims = [...own, ...recorded];
+    const yields = (entry) => claims.some((claim) => replaces(claim, entry));
+    const wanted = new Map();
+    for (const entry of standing)
+        if (!yields(entry))
+            wanted.set(entry.architecture, entry);
+    for (const { entry } of own) {
+        if (!sameFile(wanted.get(entry.architecture), entry))
+            wanted.set(entry.architecture, entry);
+    }
+    const settled = new Set(wanted.keys());
+    for (const { entry } of recorded) {
+        if (settled.has(entry.architecture) || yields(entry))
+            continue;
+        const rival = wanted.get(entry.architecture);
+        if (!rival || entry.descriptor.digest < rival.descriptor.digest)
+            wanted.set(entry.architecture, entry);
+    }
+    // Two claims may replace each other's entries. A name in the tag never just disappears by that.
+    for (const entry of standing)
+        if (!wanted.has(entry.architecture))
+            wanted.set(entry.architecture, entry);
+    return [...wanted.values()];
+}
+/**
+ * The claims as they count. What a leg said of a file in an earlier attempt gives way to what its later attempt says,
+ * as a replaced entry does: the earlier attempt is over, and a build that gives other bytes each time must not dispute
+ * itself for ever. It does not give way where another leg says the same.
+ */
+function currentClaims(claims) {
+    const current = claims.filter((claim) => !claims.some((later) => isLaterAttempt(later, claim)));
+    const outdated = claims.filter((claim) => !current.includes(claim) && !current.some(({ entry }) => sameFile(entry, claim.entry)));
+    const successions = current.flatMap((claim) => outdated
+        .filter((earlier) => isLaterAttempt(claim, earlier))
+        .map(({ entry }) => ({ ...claim, replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest } })));
+    return [...current, ...successions];
+}
+function isLaterAttempt({ author: later, entry }, { author: earlier, entry: other }) {
+    if (!later || !earlier || entry.architecture !== other.architecture)
+        return false;
+    return later.leg === earlier.leg && later.attempt > earlier.attempt;
+}
+/** Whether every wanted entry stands, by the same bytes and the same manifest. */
+function holds(standing, wanted) {
+    const found = new Map(standing.map((entry) => [entry.architecture, entry]));
+    return wanted.every((entry) => sameEntry(found.get(entry.architecture), entry));
+}
+/**
+ * The first of `entries` that has other bytes under the name of my file, and is not what my file replaces, by my own
+ * word or by my record's.
+ */
+function disputesOf(mine, entries, journal = []) {
+    const { architecture, sha256 } = mine.entry;
+    const words = [mine, ...journal.filter(({ entry }) => sameEntry(entry, mine.entry))];
+    const theirs = entries.find((entry) => entry.architecture === architecture && entry.sha256 !== sha256 && !words.some((claim) => replaces(claim, entry)));
+    return theirs ? [{ mine, theirs }] : [];
+}
+/** Whether `entry` must give way to `claim`: it is that very manifest, or has the bytes that the claim replaces. */
+function replaces(claim, entry) {
+    const old = claim.replaces;
+    if (!old || claim.entry.architecture !== entry.architecture)
+        return false;
+    if (old.manifest === entry.descriptor.digest)
+        return true;
+    return old.sha256 !== undefined && old.sha256 === entry.sha256 && entry.sha256 !== claim.entry.sha256;
+}
+/** Files are the same by their bytes: of two manifests for one file, the one in the tag stays. */
+function sameFile(a, b) {
+    return a !== undefined && a.architecture === b.architecture && a.sha256 === b.sha256;
+}
+function sameEntry(a, b) {
+    return sameFile(a, b) && a?.descriptor.digest === b.descriptor.digest;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/merge.js
+
+/**
+ * S of the loop, in milliseconds: the settle time that every publisher grants to all others. A constant, because a slow
+ * publisher must not judge the others by its own pace.
+ */
+const SETTLE = 2_000;
+/** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
+const MOST_STALE = 3;
+const MOST_FAILURES = 6;
+function startMerge(mine, rules, now) {
+    return {
+        rules,
+        phase: rules.journaled ? 'read-journal' : 'read-tag',
+        mine,
+        skipped: [],
+        disputes: [],
+        journal: [],
+        tag: undefined,
+        since: now,
+        changed: now,
+        waitFor: 0,
+        rounds: 0,
+        stale: 0,
+        failures: 0,
+        refusal: undefined,
+        doubtful: false,
+        written: [],
+        met: 0,
+        repaired: 0,
+    };
+}
+/** What to do now. */
+function next(state, now) {
+    if (state.phase === 'wait')
+        return { kind: 'wait', milliseconds: state.waitFor };
+    if (state.phase !== 'decide')
+        return { kind: state.phase };
+    const reading = state.tag;
+    if (!reading)
+        return { kind: 'read-tag' };
+    const wanted = want(state);
+    const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
+    if (reading.digest !== undefined && holds(reading.entries, wanted)) {
+        if (state.disputes.length)
+            return { kind: 'disputed' };
+        const left = state.rules.hold > 0 ? holdFor(state) - (reading.sentAt - state.changed) : 0;
+        if (left <= 0)
+            return { kind: 'done' };
+        return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
+    }
+    if (state.failures >= MOST_FAILURES)
+        return { kind: 'refused' };
+    if (exhausted)
+        return { kind: 'exhausted' };
+    if (tooOld(state, now))
+        return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
+    return { kind: 'write', entries: wanted };
+}
+/** The state after `event`, which is what came of the action that `next` named. */
+function advance(state, event) {
+    const again = state.rules.journaled ? 'read-journal' : 'read-tag';
+    switch (event.kind) {
+        case 'journal':
+            return { ...state, phase: 'read-tag', journal: currentClaims(event.claims) };
+        case 'journal-lost':
+            return { ...state, phase: 'read-tag', rules: { ...state.rules, journaled: false } };
+        case 'tag':
+            return judge(read(state, event.reading));
+        case 'woke':
+            return { ...state, phase: again, waitFor: 0 };
+        case 'written':
+            return {
+                ...timed(state, event.at),
+                phase: again,
+                failures: 0,
+                refusal: undefined,
+                written: [...state.written, event.digest],
+            };
+        case 'refused': {
+            const failures = event.temporary ? state.failures + 1 : MOST_FAILURES;
+            const after = event.mayHaveApplied ? { ...state, doubtful: true } : state;
+            return { ...after, ...pausing(event.pause, again), failures, refusal: event.error };
+        }
+        case 'unanswered':
+            return {
+                ...state,
+                ...pausing(event.pause, again),
+                doubtful: true,
+                failures: state.failures + 1,
+                refusal: event.error,
+            };
+    }
+}
+/** A read too old to write on counts, so that the next decision knows how often it happened in a row. */
+function tooOld(state, now) {
+    return state.tag !== undefined && now - state.tag.sentAt > SETTLE / 2 && state.stale < MOST_STALE;
+}
+function pausing(pause, again) {
+    return pause > 0 ? { phase: 'wait', waitFor: pause } : { phase: again, waitFor: 0 };
+}
+/** Read-to-write time runs from sending the read to the answer of the write. */
+function timed(state, writtenAt) {
+    const slow = state.tag !== undefined && writtenAt - state.tag.sentAt >= SETTLE;
+    return slow ? { ...state, doubtful: true } : state;
+}
+function holdFor(state) {
+    return state.rules.hold + (state.doubtful ? 2 * SETTLE : 0);
+}
+function read(state, reading) {
+    const before = state.tag;
+    const moved = before === undefined || before.digest !== reading.digest;
+    const foreign = moved && before !== undefined && reading.digest !== undefined && !state.written.includes(reading.digest);
+    // Publishers on my journal hold still after their own writes, for all of us: they need not keep me waiting.
+    const known = [...state.journal.map((claim) => claim.entry), ...(before?.entries ?? [])];
+    const settledByOthers = foreign && state.rules.journaled && holds(known, reading.entries);
+    const expected = [
+        ...(before?.entries ?? []),
+        ...(state.written.length ? state.mine.map((claim) => claim.entry) : []),
+    ];
+    const standing = new Set(reading.entries.map((entry) => entry.architecture));
+    const lost = new Set(expected.map((entry) => entry.architecture).filter((architecture) => !standing.has(architecture)));
+    return {
+        ...state,
+        phase: 'decide',
+        tag: reading,
+        rounds: state.rounds + 1,
+        changed: moved && !settledByOthers ? reading.answeredAt : state.changed,
+        stale: reading.answeredAt - reading.sentAt > SETTLE / 2 ? state.stale + 1 : 0,
+        met: state.met + (foreign ? 1 : 0),
+        repaired: state.repaired + lost.size,
+    };
+}
+/** Finds who disputes my files, in what was just read. */
+function judge(state) {
+    const standing = state.tag?.entries ?? [];
+    if (state.rules.skipTaken) {
+        const taken = state.mine.flatMap((mine) => disputesOf(mine, standing));
+        if (!taken.length)
+            return state;
+        const mine = state.mine.filter((claim) => !taken.some((dispute) => dispute.mine === claim));
+        return { ...state, mine, skipped: [...state.skipped, ...taken] };
+    }
+    if (state.disputes.length)
+        return state;
+    const claimed = state.journal.map((claim) => claim.entry);
+    return {
+        ...state,
+        disputes: state.mine.flatMap((mine) => disputesOf(mine, [...standing, ...claimed], state.journal)),
+    };
+}
+/** While failing, my claims do not count, nor do my records; what I gave up counts no longer either. */
+function want(state) {
+    const failing = state.disputes.length > 0;
+    const withdrawn = [...(failing ? state.mine : []), ...state.skipped.map((dispute) => dispute.mine)];
+    return union(state.tag?.entries ?? [], failing ? [] : state.mine, state.journal, withdrawn);
+}
+
+;// CONCATENATED MODULE: ./lib/publish/version-writer.js
+
+
+
+
+
+/** Bounds of one merge: a release of 72 legs on a slow registry stays well below them. */
+const BOUNDS = { longest: 15 * 60_000, mostRounds: 2_000 };
+/** Milliseconds before the first new try after a failed write; doubles with each. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 15_000;
+/**
+ * Carries out the loop of `merge.ts` on a store: brings `claims` into the index under the tag, with one write on a quiet
+ * registry, and leaves only when they stand there together with everybody else's.
+ * @throws PublishError if another publisher has other bytes for one of my files, if the store refuses the index for
+ * good, or if the loop reaches a bound; the signal's reason if it was told to stop and nothing is listed;
+ * UnconfirmedError if that could not be seen
+ */
+async function writeVersion(writer, claims) {
+    const { clock, signal } = writer.ports;
+    let state = startMerge(claims, writer.rules, clock.now());
+    let document;
+    let unread = false;
+    for (;;) {
+        const stopping = signal.aborted;
+        if (stopping)
+            state = hurried(state, unread);
+        const action = next(state, clock.now());
+        if (stopping && !isLastStep(action, state, unread)) {
+            throw state.doubtful ? new UnconfirmedError(writer.image) : signal.reason;
+        }
+        try {
+            switch (action.kind) {
+                case 'done':
+                    if (!document || !state.tag)
+                        throw new Error('the merge ended without a reading of the tag');
+                    return { document, entries: state.tag.entries, skipped: state.skipped, state, hurried: stopping };
+                case 'disputed':
+                    throw disputed(writer, state.disputes);
+                case 'refused':
+                    throw refused(writer, state.refusal);
+                case 'exhausted':
+                    throw exhausted(writer, state);
+                case 'read-tag': {
+                    const sentAt = clock.now();
+                    // A last look is not for `signal` to end; the store itself ends it when there is no more time.
+                    document = await writer.repository.getManifest(writer.tag, stopping ? {} : { signal });
+                    const entries = document ? entriesOf(document, writer.image) : [];
+                    const reading = { digest: document?.descriptor.digest, entries, sentAt, answeredAt: clock.now() };
+                    state = advance(state, { kind: 'tag', reading });
+                    unread = false;
+                    break;
+                }
+                case 'write':
+                    state = advance(state, await write(writer, action.entries, document, state));
+                    unread = true;
+                    break;
+                default:
+                    state = advance(state, await act(writer, action, state));
+            }
+        }
+        catch (error) {
+            if (stopping && unread)
+                throw new UnconfirmedError(writer.image);
+            if (stopping || !signal.aborted)
+                throw error;
+            // Told to stop meanwhile: the next round knows what is owed still.
+        }
+    }
+}
+async function act(writer, action, state) {
+    const { clock, signal } = writer.ports;
+    if (action.kind === 'read-journal')
+        return readJournal(writer, state);
+    await clock.sleep(action.milliseconds, signal);
+    return { kind: 'woke' };
+}
+/** @throws the signal's reason if it came in time, so that nothing was sent */
+async function write(writer, entries, standing, state) {
+    const { clock, signal } = writer.ports;
+    const document = withEntries(standing, entries, writer.annotations);
+    try {
+        const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
+        // `signal` ends only what has not been sent; and what is owed by one who was told to stop, it must not end.
+        await writer.repository.putTag(writer.tag, document, signal.aborted ? { repeatUntil } : { signal, repeatUntil });
+        return { kind: 'written', digest: document.descriptor.digest, at: clock.now() };
+    }
+    catch (error) {
+        if (signal.aborted && error === signal.reason)
+            throw error;
+        return failedWrite(writer, error, state);
+    }
+}
+async function readJournal(writer, { mine, tag }) {
+    const { journal, ports } = writer;
+    if (!journal)
+        return { kind: 'journal-lost' };
+    try {
+        const claims = await journal.read();
+        const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
+        const known = new Set(standing.map((entry) => entry.descriptor.digest));
+        const present = await Promise.all(claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || writer.isStored(descriptor.digest)));
+        return { kind: 'journal', claims: claims.filter((_, index) => present[index]) };
+    }
+    catch (error) {
+        ports.signal.throwIfAborted();
+        const why = error instanceof Error ? error.message : String(error);
+        ports.log.warning(`${writer.image}: ${journal.label} can no longer be read, so this version is now protected by timing only: ${why}`);
+        return { kind: 'journal-lost' };
+    }
+}
+/** A write is never sent again as it was: whatever came back, the next step is to read. */
+async function failedWrite(writer, error, state) {
+    const { clock, random, log } = writer.ports;
+    log.info(`${writer.image}: writing the index did not succeed, reading it again: ${error instanceof Error ? error.message : String(error)}`);
+    const backoff = Math.min(FIRST_PAUSE * 2 ** state.failures, LONGEST_PAUSE) * (0.5 + random() / 2);
+    const at = clock.now();
+    if (error instanceof MissingReferenceError) {
+        const mine = new Set(state.mine.map((claim) => claim.entry.descriptor.digest));
+        const curable = error.missing.length === 0 || error.missing.some((digest) => mine.has(digest));
+        if (curable)
+            await writer.restore();
+        return { kind: 'refused', temporary: curable, mayHaveApplied: false, pause: curable ? backoff : 0, error, at };
+    }
+    if (error instanceof WriteRefusedError) {
+        const pause = error.temporary ? Math.max(backoff, error.retryAfter ?? 0) : 0;
+        return { kind: 'refused', temporary: error.temporary, mayHaveApplied: error.mayHaveApplied, pause, error, at };
+    }
+    return { kind: 'unanswered', pause: backoff, error, at };
+}
+function disputed(writer, disputes) {
+    const lines = disputes.map(({ mine, theirs }) => {
+        const { architecture, sha256 } = mine.entry;
+        return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
+    });
+    return new PublishError(`Cannot publish to ${writer.image}: ${lines.join('; ')}`, {
+        hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
+    });
+}
+function refused(writer, cause) {
+    if (cause instanceof MissingReferenceError) {
+        const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
+        return new PublishError(`Cannot publish to ${writer.image}: the registry refuses the index, because something it lists is no longer there${named}`, {
+            cause,
+            hint: 'a clean-up has probably deleted untagged image manifests that this version still lists; publish the files they stood for again, or delete the tag and publish the whole version',
+        });
+    }
+    return cause instanceof PublishError
+        ? cause
+        : new PublishError(`Cannot publish to ${writer.image}: the index could not be written`, { cause });
+}
+function exhausted(writer, state) {
+    return new PublishError(`Cannot publish to ${writer.image}: its index did not come to rest in ${state.rounds} readings, others kept changing it`, { cause: state.refusal, hint: 'run this job again; what is uploaded already is not sent twice' });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/mend.js
+
+
+
+
+/**
+ * What a re-run that has nothing to publish owes the others: its earlier attempt may have died right after a write that
+ * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
+ * @returns the version as it was mended, or `undefined` if nothing was missing, or it could not be found out
+ */
+async function mendVersion({ repository, tag, image, openJournal, ports, }) {
+    const { log, random, signal } = ports;
+    try {
+        const journal = await openJournal(repository, tag);
+        const claims = currentClaims((await journal?.read()) ?? []);
+        const document = claims.length > 0 ? await repository.getManifest(tag, { signal }) : undefined;
+        if (!journal || !document)
+            return undefined;
+        const standing = entriesOf(document, image);
+        if (holds(standing, union(standing, [], claims, [])))
+            return undefined;
+        const hold = SETTLE * (1 + random() / 2);
+        const rules = { hold, journaled: true, skipTaken: false, ...BOUNDS };
+        const isStored = (manifest) => repository.hasManifest(manifest, { signal });
+        const restore = async () => { };
+        const merged = await writeVersion({ repository, tag, image, annotations: {}, journal, rules, isStored, restore, ports }, []);
+        if (merged.state.written.length)
+            log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
+        return merged;
+    }
+    catch (error) {
+        if (signal.aborted)
+            return undefined;
+        const why = error instanceof Error ? error.message : String(error);
+        log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${why}`);
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan.js
+/** What is to be done with each file, decided from what we hold and what is there. Pure: reading is `survey.ts`'s. */
+
+/** The name is free. */
+function planNew(file) {
+    return { decision: 'push', file, sha256: undefined, replaces: undefined };
+}
+/**
+ * The name is taken.
+ * @param sha256 of the file on disk, 64 hex characters
+ * @returns a conflict where other bytes are published and `if-exists` is `error`
+ */
+function planTaken(file, sha256, standing, ifExists) {
+    const { entry } = standing;
+    const replaces = { sha256: standing.sha256, manifest: entry.descriptor.digest };
+    if (standing.sha256 === sha256) {
+        return standing.readable
+            ? { decision: 'unchanged', file, sha256, entry }
+            : { decision: 'push', file, sha256, replaces };
+    }
+    if (standing.sha256 === undefined && !standing.readable)
+        return { decision: 'push', file, sha256, replaces };
+    switch (ifExists) {
+        case 'skip':
+            return { decision: 'skip', file, sha256, entry };
+        case 'replace':
+            return { decision: 'push', file, sha256, replaces };
+        case 'error':
+            return {
+                decision: 'conflict',
+                file,
+                message: `${file.filename} is published already with other bytes: sha256:${standing.sha256 ?? 'unknown'} there, sha256:${sha256} here`,
+            };
+    }
+}
+/** All conflicts of one version, as the one failure of it. */
+function conflictError(image, messages) {
+    return new PublishError(`Cannot publish to ${image}: ${messages.join('; ')}`, {
+        hint: 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/survey.js
+
+
+
+/**
+ * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
+ * @throws PublishError if the tag is no index of PyOCI's, or a file is published already with other bytes
+ */
+async function surveyVersion(target, surveyor) {
+    const { repository, tag, image, files } = target;
+    const document = await repository.getManifest(tag, surveyor);
+    const entries = document ? entriesOf(document, image) : [];
+    const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
+    const decided = await Promise.all(files.map(async (file) => {
+        const entry = taken.get(file.architecture);
+        if (!entry)
+            return planNew(file);
+        const [digest, standing] = await Promise.all([
+            surveyor.hashing.digestOf(file.bytes, surveyor.signal),
+            surveyor.asking.run(() => resolve(repository, entry, surveyor)),
+        ]);
+        return planTaken(file, hexOf(digest), standing, surveyor.ifExists);
+    }));
+    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : []));
+    if (conflicts.length)
+        throw conflictError(image, conflicts);
+    const plans = decided.filter((plan) => plan.decision !== 'conflict');
+    return { plans, digest: document?.descriptor.digest, entries };
+}
+/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
+async function resolve(repository, entry, options) {
+    const { digest } = entry.descriptor;
+    if (entry.sha256 !== undefined) {
+        return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
+    }
+    const manifest = await repository.getManifest(digest, options);
+    return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/tag-findings.js
+/** What a repository's tags mean for the readers of a version. Pure: names in, findings out. */
+
+
+function studyTags(tags, tag, version) {
+    const foreign = tags.filter((candidate) => !isVersionTag(candidate));
+    const twin = tags.find((candidate) => candidate !== tag && isVersionTag(candidate) && parseVersion(versionOfTag(candidate))?.key === version.key);
+    return { foreign, twin, beyond: beyondListing(tag, tags) };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/tag-lists.js
+
+
+/** The tags of each repository, asked for once however many versions of a project are published. */
+class TagLists {
+    #ports;
+    #lists = new Map();
+    constructor(ports) {
+        this.#ports = ports;
+    }
+    /**
+     * Warns of tags that keep PyOCI from listing the package, and of a version that falls out of its list.
+     * @throws PublishError if an equal version stands there under another spelling
+     */
+    async study(target, warnings) {
+        const tags = await this.#tagsOf(target.repository);
+        if (!tags)
+            return;
+        const { foreign, twin, beyond } = studyTags(tags, target.tag, target.version);
+        if (twin !== undefined) {
+            throw new PublishError(`Cannot publish to ${target.image}: the same version is published as "${twin}" already`, {
+                hint: `"${target.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
+            });
+        }
+        const { name } = target.repository;
+        if (foreign.length) {
+            const shown = foreign.slice(0, 5).join(', ') + (foreign.length > 5 ? ` and ${foreign.length - 5} more` : '');
+            warnings.say(`${name} holds tags that are no versions (${shown}): PyOCI cannot list this package at all while they are there; delete them (attestations and signatures pushed to this repository leave such tags)`);
+        }
+        if (beyond) {
+            warnings.say(`${target.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`);
+        }
+    }
+    #tagsOf(repository) {
+        const known = this.#lists.get(repository);
+        if (known)
+            return known;
+        const { log, signal } = this.#ports;
+        const asked = repository.tags({ signal }).catch((error) => {
+            signal.throwIfAborted();
+            log.notice(`${repository.name}: the tags could not be listed, so foreign tags and equal versions go unnoticed: ${explain(error)}`);
+            return undefined;
+        });
+        this.#lists.set(repository, asked);
+        return asked;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/target.js
+
+
+/**
+ * Where each version goes; versions of one project share their repository.
+ * @throws UsageError if namespace and name make no legal repository name
+ */
+function targetsOf(place, versions) {
+    const repositories = new Map();
+    return versions.map(({ project, version, files }) => {
+        const path = [place.namespace, repositoryOf(project)].filter((part) => part !== '').join('/');
+        const name = parseRepositoryName(path, place.registry);
+        const repository = repositories.get(name) ?? place.store.repository(name);
+        repositories.set(name, repository);
+        const tag = tagOf(version);
+        const image = `${place.registry === undefined ? '' : `${place.registry}/`}${name}:${tag}`;
+        return { project, version, repository, tag, image, files };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
+/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
+const WELL_KNOWN = {
+    homepage: ['homepage'],
+    source: ['source', 'repository', 'sourcecode', 'github'],
+    documentation: ['documentation', 'docs'],
+};
+/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
+function projectUrlsOf(metadata) {
+    const { projectUrls, homePage } = metadata;
+    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
+        return projectUrls;
+    return [...projectUrls, ['Homepage', homePage]];
+}
+/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
+function wellKnownUrl(urls, name) {
+    const aliases = WELL_KNOWN[name];
+    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
+}
+/**
+ * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
+ * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
+ */
+function projectUrlsJson(urls) {
+    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+/**
+ * Without ASCII punctuation and white space, in lower case.
+ * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
+ */
+function normalLabel(label) {
+    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
+
+
+/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
+const LONGEST_DESCRIPTION = 512;
+const LONGEST_LICENSES = 256;
+/**
+ * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
+ * nothing of Python can show it. Nothing is there that would be empty.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
+ */
+function defaultAnnotations(distribution, title, run) {
+    const { metadata, version } = distribution;
+    const urls = projectUrlsOf(metadata);
+    const said = [
+        [ANNOTATION.title, title],
+        [ANNOTATION.version, version.spelled],
+        [ANNOTATION.description, shortened(metadata.summary, LONGEST_DESCRIPTION)],
+        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
+        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
+        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
+        // GitHub links a package to this repository, and the run may only claim its own.
+        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
+        [ANNOTATION.revision, run?.revision],
+        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
+    ];
+    return said.filter((pair) => Boolean(pair[1]));
+}
+/** Cut between code points, an ellipsis marking the cut. */
+function shortened(text, longest) {
+    if (text === undefined || text.length <= longest)
+        return text;
+    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
+    return `${cut.trimEnd()}…`;
+}
+/** Half a licence expression would be another licence, so a long one is left out. */
+function withinLimit(text, longest) {
+    return text !== undefined && text.length <= longest ? text : undefined;
+}
+/**
+ * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
+ * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
+ * address apart.
+ */
+function authorsOf(author, email) {
+    if (!author || !email)
+        return author || email;
+    if (email.includes(`${author} <`))
+        return email;
+    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
+    return one ? `${author} <${email}>` : `${author}, ${email}`;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
+
+
+/** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
+function manifestAnnotations(distribution, context) {
+    const { annotations, created, run } = context;
+    return strongestFirst(created, [
+        distribution.metadata.labels,
+        Object.entries(annotations.manifest),
+        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
+    ]);
+}
+/**
+ * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
+ * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
+ */
+function indexAnnotations(files, context) {
+    const { annotations, created, run } = context;
+    const speaker = speakerOf(files);
+    return strongestFirst(created, [
+        Object.entries(annotations.index),
+        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
+    ]);
+}
+/**
+ * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
+ *
+ * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
+ * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
+ * nothing there, and the same input gives the same bytes.
+ */
+function strongestFirst(created, sources) {
+    const chosen = new Map();
+    for (const [key, value] of sources.flat()) {
+        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
+            chosen.set(key, value);
+    }
+    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
+}
+function speakerOf(files) {
+    const sdist = files.find((file) => file.kind === 'sdist');
+    return sdist ?? [...files].sort((a, b) => (a.filename < b.filename ? -1 : 1))[0];
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
+
+
+
+
+
+
+
+
+/** The two bytes that stand in for a config. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
+const EMPTY_CONFIG_BYTES = Buffer.from('{}');
+const EMPTY_CONFIG = {
+    mediaType: OCI_EMPTY,
+    digest: digestOf(EMPTY_CONFIG_BYTES),
+    size: EMPTY_CONFIG_BYTES.length,
+};
+/**
+ * The image manifest that stands for one file. Its one layer is the file itself, and its name goes with it, so that
+ * `oras pull` gives the file back under that name; but for this, and without default annotations, the document is PyOCI's
+ * own form.
+ * @param file digest and size (in bytes) of the file
+ */
+function fileManifest(distribution, file, context) {
+    const named = { [ANNOTATION.title]: distribution.filename };
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: ARTIFACT_TYPE,
+        config: EMPTY_CONFIG,
+        layers: [{ mediaType: ARTIFACT_TYPE, digest: file.digest, size: file.size, annotations: named }],
+        annotations: manifestAnnotations(distribution, context),
+    });
+}
+/**
+ * The index's descriptor of a file: exactly the members and annotations that PyOCI writes, since it compares the whole
+ * platform and reads the rest.
+ * @param manifest what `fileManifest` made of the same file
+ * @throws PublishError if it is no manifest of one file
+ */
+function entryDescriptor(distribution, manifest, context) {
+    const sha256 = fileDigestOf(manifest);
+    if (sha256 === undefined) {
+        throw new PublishError(`Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`);
+    }
+    const { mediaType, digest, size } = manifest.descriptor;
+    return {
+        mediaType,
+        digest,
+        size,
+        platform: { architecture: distribution.architecture, os: ANY_OS },
+        annotations: {
+            [ANNOTATION.created]: context.created,
+            [SHA256_DIGEST]: sha256,
+            [PROJECT_URLS]: projectUrlsJson(projectUrlsOf(distribution.metadata)),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/push.js
+
+
+
+
+/** How often a manifest is pushed that the store refuses for want of a blob which it has taken before. */
+const ATTEMPTS = 7;
+/** Milliseconds before the second of them; doubles with each. */
+const push_FIRST_PAUSE = 100;
+/** Hashes a file, if that has not been done, and makes its documents. Writes nothing. */
+async function prepareFile(plan, pusher) {
+    const { file, replaces } = plan;
+    const sha256 = plan.sha256 ?? hexOf(await pusher.hashing.digestOf(file.bytes, pusher.ports.signal));
+    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, pusher.context);
+    const descriptor = entryDescriptor(file, manifest, pusher.context);
+    return {
+        file,
+        sha256,
+        manifest,
+        claim: { entry: { architecture: file.architecture, sha256, descriptor }, replaces },
+    };
+}
+/** Stores one file: its blob, then the manifest by digest. Nothing lists it yet. Safe to repeat. */
+async function pushFile(repository, plan, pusher) {
+    const prepared = await prepareFile(plan, pusher);
+    await pushContent(repository, prepared, pusher);
+    return prepared;
+}
+/**
+ * Blobs, then the manifest. A registry under parallel pushes can say that a blob is unknown which it took a moment ago
+ * (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which publishers
+ * take at different lengths, and the manifest is repeated.
+ */
+async function pushContent(repository, { file, manifest }, { uploading, asking, ports }) {
+    const { signal, progress } = ports;
+    const [layer] = manifest.value.layers;
+    if (!layer)
+        throw new Error(`the manifest of ${file.filename} has no layer`);
+    for (let attempt = 1;; attempt += 1) {
+        await uploading.run(async () => {
+            signal.throwIfAborted();
+            await Promise.all([
+                repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal }),
+                repository.putBlob(layer, file.bytes, { signal, onProgress: (sent) => progress.sent(file.filename, sent) }),
+            ]);
+        });
+        try {
+            await asking.run(() => repository.putManifest(manifest, { signal }));
+            break;
+        }
+        catch (error) {
+            if (!(error instanceof MissingReferenceError) || attempt === ATTEMPTS)
+                throw error;
+            ports.log.info(`${file.filename}: the registry misses a blob it had taken, looking for it again`);
+            await ports.clock.sleep(push_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + ports.random() / 2), signal);
+        }
+    }
+    progress.done(file.filename, file.bytes.size);
+}
+
+;// CONCATENATED MODULE: ./lib/publish/version-job.js
+
+
+
+
+
+
+/** What a version comes to when nothing is to be written: a dry run, or all files stand already. */
+async function reportPlans(target, survey, pusher) {
+    const files = survey.plans.map(async (plan) => {
+        if (plan.decision !== 'push')
+            return kept(plan);
+        const { sha256, claim } = await prepareFile(plan, pusher);
+        return fileOutcome(plan.file, sha256, claim.entry, 'planned');
+    });
+    return {
+        ...identityOf(target),
+        ok: true,
+        digest: survey.digest,
+        files: await Promise.all(files),
+        listed: survey.entries.map((entry) => listedFile(target, entry)),
+        protection: undefined,
+    };
+}
+/**
+ * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
+ * @throws PublishError if a file cannot be stored or the index cannot be written; nothing is listed by half then
+ */
+async function publishVersion(job) {
+    const { target, survey, pusher } = job;
+    const { ports } = pusher;
+    const plans = survey.plans.filter((plan) => plan.decision === 'push');
+    if (plans.length === 0)
+        return reportMended(job, await reportPlans(target, survey, pusher));
+    const pushed = await pushAll(job, plans);
+    const claims = pushed.map((file) => file.claim);
+    const journal = await joinJournal(job, claims);
+    const merged = await writeVersion({
+        ...target,
+        annotations: indexAnnotations(target.files, pusher.context),
+        journal,
+        rules: rulesOf(job, journal),
+        isStored: rememberedAnswers((manifest) => target.repository.hasManifest(manifest, ports)),
+        restore: async () => {
+            for (const file of pushed)
+                await pushContent(target.repository, file, pusher);
+        },
+        ports,
+    }, claims);
+    if (merged.state.met > 0) {
+        ports.log.info(`${target.image}: others changed the index ${merged.state.met} times meanwhile, ${merged.state.repaired} lost files were put back`);
+    }
+    // What began with a journal may have lost it on the way.
+    const kept = merged.state.rules.journaled ? journal : undefined;
+    if (merged.state.doubtful)
+        job.warnings.say(doubt(target.image, kept?.complete === true));
+    return { ...outcomeOf(job, pushed, merged), protection: merged.hurried ? UNWATCHED : protectionOf(job, kept) };
+}
+/** Nothing to publish; a re-run still looks whether its earlier attempt has cost others their files. */
+async function reportMended({ rerun, openJournal, target, pusher }, report) {
+    const mended = rerun && openJournal ? await mendVersion({ ...target, openJournal, ports: pusher.ports }) : undefined;
+    if (!mended)
+        return report;
+    const listed = mended.entries.map((entry) => listedFile(target, entry));
+    return { ...report, digest: mended.document.descriptor.digest, listed };
+}
+/** The first failure stops the version's other uploads; it is the one that is told. */
+async function pushAll({ target, pusher }, plans) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([pusher.ports.signal, stop.signal]);
+    const mine = { ...pusher, ports: { ...pusher.ports, signal } };
+    const results = await Promise.allSettled(plans.map((plan) => pushFile(target.repository, plan, mine).catch((error) => {
+        stop.abort(error);
+        throw error;
+    })));
+    pusher.ports.signal.throwIfAborted();
+    if (stop.signal.aborted)
+        throw stop.signal.reason;
+    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+/** My record goes in before the tag is read to be written. A journal that fails me is left, and that is said. */
+async function joinJournal(job, claims) {
+    const { pusher, target } = job;
+    try {
+        const journal = await job.openJournal?.(target.repository, target.tag);
+        await journal?.append(claims);
+        return journal;
+    }
+    catch (error) {
+        pusher.ports.signal.throwIfAborted();
+        const why = error instanceof Error ? error.message : String(error);
+        job.warnings.say(`${target.image}: this version is protected by timing only, its journal failed: ${why}`);
+        return undefined;
+    }
+}
+function rememberedAnswers(ask) {
+    const answers = new Map();
+    return (digest) => {
+        const answer = answers.get(digest) ?? ask(digest);
+        answers.set(digest, answer);
+        return answer;
+    };
+}
+function rulesOf({ coordination, ifExists, folder, pusher }, journal) {
+    const settles = coordination !== 'off' && !folder;
+    return {
+        hold: settles ? SETTLE * (1 + pusher.ports.random() / 2) : 0,
+        journaled: journal !== undefined,
+        skipTaken: ifExists === 'skip',
+        ...BOUNDS,
+    };
+}
+function outcomeOf({ target, survey }, pushed, merged) {
+    const standing = new Map(merged.entries.map((entry) => [entry.architecture, entry]));
+    const files = survey.plans.map((plan) => {
+        if (plan.decision !== 'push')
+            return kept(plan);
+        const mine = pushed.find(({ file }) => file === plan.file);
+        const entry = standing.get(plan.file.architecture);
+        if (!mine || !entry)
+            throw new Error(`${plan.file.filename} was pushed but is not listed`);
+        const skipped = merged.skipped.some((dispute) => dispute.mine === mine.claim);
+        return fileOutcome(plan.file, mine.sha256, entry, skipped ? 'skipped' : pushedStatus(plan, mine.sha256));
+    });
+    return {
+        ...identityOf(target),
+        ok: true,
+        digest: merged.document.descriptor.digest,
+        files,
+        listed: merged.entries.map((entry) => listedFile(target, entry)),
+        protection: undefined,
+    };
+}
+/** Of a publisher that was told to stop as soon as its files stood in the index. */
+const UNWATCHED = 'stopped before the index had held still; if others published this version at that moment, run again to see that all is there';
+/** One sentence for the log and the summary. */
+function protectionOf({ coordination, folder }, journal) {
+    if (folder)
+        return 'the folder was read back once: let one job at a time publish into it';
+    if (coordination === 'off')
+        return 'the index was read back once; publishers at the same moment were not waited for';
+    const still = 'protected by timing: the index held still for two seconds after the last change';
+    if (!journal)
+        return still;
+    return journal.complete
+        ? `publishers of this run agree through ${journal.label}; against all others timing protects`
+        : `${still}; ${journal.label} told of other jobs as far as it could`;
+}
+function doubt(image, journaled) {
+    const others = journaled ? 'a publisher outside this run' : 'another publisher';
+    return `${image}: writing the index took longer than publishers wait for each other, or got no answer; if ${others} added files at that moment they may be gone: compare the list in the summary, and run that publisher again if one is missing`;
+}
+function identityOf(target) {
+    const { project, version, repository, tag, image } = target;
+    return { name: project, version: version.spelled, repository: repository.name, tag, image };
+}
+function kept({ decision, file, sha256, entry }) {
+    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
+}
+/** Bytes that were published already, under a manifest that had been deleted, are published again, not replaced. */
+function pushedStatus({ replaces }, sha256) {
+    return replaces && replaces.sha256 !== undefined && replaces.sha256 !== sha256 ? 'replaced' : 'published';
+}
+function fileOutcome(file, sha256, entry, status) {
+    const manifest = entry.descriptor.digest;
+    return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
+}
+function listedFile({ project, tag }, entry) {
+    const { architecture, sha256, descriptor } = entry;
+    return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/warnings.js
+/** Warnings of a run, each said once, kept for the summary. */
+class Warnings {
+    #log;
+    #said = new Set();
+    constructor(log) {
+        this.#log = log;
+    }
+    say(message) {
+        if (this.#said.has(message))
+            return;
+        this.#said.add(message);
+        this.#log.warning(message);
+    }
+    list() {
+        return [...this.#said];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publish.js
+
+
+
+
+
+
+
+
+
+
+
+/** Small requests in flight; they cost a registry next to nothing. */
+const ASKING = 16;
+/**
+ * The job: plan every version, push what is missing, list it with one write a version, report.
+ * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
+ * published because the signal came first: it failed with the signal's reason.
+ */
+async function publish(job, ports) {
+    const hashing = new Hasher(ports.signal);
+    try {
+        return await publishWith(hashing, job, ports);
+    }
+    finally {
+        await hashing.close();
+    }
+}
+async function publishWith(hashing, job, ports) {
+    const warnings = new Warnings(ports.log);
+    const targets = targetsOf(job, job.versions);
+    // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
+    hashing.begin(targets.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
+    const pusher = {
+        context: job,
+        hashing,
+        uploading: new Lane(job.concurrency),
+        asking: new Lane(ASKING),
+        ports,
+    };
+    const planned = await ports.log.group('Read what is published', () => planAll(job, targets, pusher, warnings));
+    warnOfSignIn(job, warnings);
+    const versions = job.dryRun
+        ? await Promise.all(planned.map((plan) => ('ok' in plan ? plan : reportPlans(plan.target, plan.survey, pusher))))
+        : await ports.log.group('Publish', () => publishAll(job, planned, pusher, warnings));
+    return { dryRun: job.dryRun, versions, warnings: warnings.list() };
+}
+async function planAll(job, targets, { hashing, asking, ports }, warnings) {
+    const { signal } = ports;
+    const surveyor = { ifExists: job.ifExists, hashing, asking, signal };
+    const lists = new TagLists(ports);
+    return Promise.all(targets.map(async (target) => {
+        try {
+            const [survey] = await Promise.all([surveyVersion(target, surveyor), lists.study(target, warnings)]);
+            return { target, survey };
+        }
+        catch (error) {
+            if (signal.aborted)
+                return failed(target, signal.reason);
+            if (!job.dryRun || !isDenied(error)) {
+                const { rerun, dryRun, openJournal } = job;
+                if (rerun && !dryRun && openJournal)
+                    await mendVersion({ ...target, openJournal, ports });
+                return failed(target, error);
+            }
+            warnings.say(`${target.image}: new, or not readable with this token`);
+            const plans = target.files.map((file) => ({
+                decision: 'push',
+                file,
+                sha256: undefined,
+                replaces: undefined,
+            }));
+            return { target, survey: { plans, digest: undefined, entries: [] } };
+        }
+    }));
+}
+async function publishAll(job, planned, pusher, warnings) {
+    const { progress } = pusher.ports;
+    const files = planned
+        .flatMap((plan) => ('ok' in plan ? [] : plan.survey.plans))
+        .filter((plan) => plan.decision === 'push');
+    if (files.length)
+        progress.start(files.length, files.reduce((sum, { file }) => sum + file.bytes.size, 0));
+    try {
+        return await Promise.all(planned.map(async (plan) => {
+            if ('ok' in plan)
+                return plan;
+            const { target, survey } = plan;
+            const { coordination } = job;
+            try {
+                const folder = job.registry === undefined;
+                return await publishVersion({
+                    target,
+                    survey,
+                    coordination,
+                    folder,
+                    ifExists: job.ifExists,
+                    openJournal: folder ? undefined : job.openJournal,
+                    rerun: job.rerun ?? false,
+                    pusher,
+                    warnings,
+                });
+            }
+            catch (error) {
+                return failed(target, error);
+            }
+        }));
+    }
+    finally {
+        if (files.length)
+            progress.end();
+    }
+}
+/** PyOCI signs in by exchanging Basic credentials at a Bearer realm, for the service that the challenge names. */
+function warnOfSignIn(job, warnings) {
+    const signIn = signInOf(job.store);
+    if (signIn !== 'basic' && signIn !== 'bearer-without-service')
+        return;
+    const found = signIn === 'basic' ? 'Basic' : 'Bearer without a service';
+    warnings.say(`${job.store.label} asks for ${found} sign-in, and PyOCI only knows Bearer with a service: pip will not find these packages through PyOCI; other tools can read them`);
+}
+function failed(target, error) {
+    const told = error instanceof PublishError ? error : new PublishError(`Cannot publish to ${target.image}`, { cause: error });
+    return { ...identityOf(target), ok: false, error: told, filenames: target.files.map((file) => file.filename) };
+}
+
+;// CONCATENATED MODULE: ./lib/core/error-code.js
+/** The `code` that Node gives its errors (`ENOENT`, `ERR_PARSE_ARGS_UNKNOWN_OPTION`), if there is one. */
+function codeOf(error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    return typeof code === 'string' ? code : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/core/grouped.js
+/** Items by key: groups in the order of their first item, items in the order they came. */
+function groupedBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: ./lib/core/printable.js
+/** As much of one foreign text as a log line may take. */
+const printable_LONGEST = 1_000;
+/**
+ * Untrusted text made safe for one log line of a terminal or a runner: no control characters, line ends, terminal
+ * escapes, bidirectional overrides or invisible characters, no runner command, bounded length.
+ *
+ * The runner reads `::name::` at the start of a line (after blanks) and `##[name]` anywhere in a line, on stdout and on
+ * stderr, so both openings are broken up wherever they stand.
+ */
+function printable(text, longest = printable_LONGEST) {
+    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
+    return cut
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, printable_escaped)
+        .replace(/:(?=:)/g, ':\u2009')
+        .replace(/#(?=#\[)/g, '#\u2009');
+}
+/** The same for text of several lines: every line made safe by itself, the line ends kept. */
+function printableLines(text, longest = 4 * printable_LONGEST) {
+    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
+    return cut
+        .split(/\r\n|\n|\r/)
+        .map((line) => printable(line, longest + 32))
+        .join('\n');
+}
+function printable_escaped(character) {
+    const point = character.codePointAt(0) ?? 0;
+    return point < 0x100 ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u{${point.toString(16)}}`;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive-error.js
+
+
+const REBUILD = 'build the distribution again with a current build backend: python -m build';
+/** An archive that we refuse. Neither message nor hint names the file: the caller knows its name. */
+class ArchiveError extends PublishError {
+    name = 'ArchiveError';
+    /** @param found what is wrong with the archive and, where it is not plain, why that matters. */
+    constructor(found, hint = REBUILD, options = {}) {
+        super(`Cannot read the archive: ${found}`, { ...options, hint });
+    }
+}
+/** A member's name as it may stand in a message: safe to print, and short. */
+function quoted(name) {
+    return `"${printable(name, 200)}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/python/finding.js
+/** What to do about a file that its backend wrote wrongly. */
+const finding_REBUILD = 'build it again with a current build backend: python -m build';
+/** The same where its text is in another encoding. */
+const SAVE_AS_UTF8 = 'save the project files as UTF-8 and build again';
+/** As many as help; a file made to annoy could have a million. */
+const MOST = 20;
+function refusal(message, hint = finding_REBUILD) {
+    return { severity: 'error', message, hint };
+}
+function warning(message, hint) {
+    return { severity: 'warning', message, hint };
+}
+/** Errors first; at most twenty, and a last one that counts the others. */
+function bounded(findings) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const sorted = [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
+    if (sorted.length <= MOST)
+        return sorted;
+    const severity = errors.length > MOST ? 'error' : 'warning';
+    return [...sorted.slice(0, MOST), { severity, message: `and ${sorted.length - MOST} more problems` }];
+}
+
+;// CONCATENATED MODULE: ./lib/python/name.js
+const LEGAL = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+/**
+ * The normal form of a project's name (PEP 503), which equal names share: `Zope.Interface` is `zope-interface`.
+ * ASCII is tested before letters are made small, because there are others whose small form is ASCII (U+212A is `k`).
+ *
+ * @returns `undefined` if `text` is no legal name
+ * @see https://packaging.python.org/en/latest/specifications/name-normalization/
+ */
+function normalName(text) {
+    return LEGAL.test(text) ? text.replace(/[-_.]+/g, '-').toLowerCase() : undefined;
+}
+/** A name as today's backends write it into file names: `zope_interface`. */
+function fileForm(normal) {
+    return normal.replaceAll('-', '_');
+}
+
+;// CONCATENATED MODULE: ./lib/python/agreement.js
+/** Whether the names that a distribution gives itself are one: file name, metadata, folder in the archive. */
+
+
+
+
+const RESTORE = 'publish the file under the name it was built with';
+const DIST_INFO = '.dist-info';
+/** Reports each way in which a wheel's name and its metadata differ. pip discards such a file. */
+function checkWheelName(name, identified, report) {
+    disagreements('METADATA', name, identified).forEach(report);
+}
+/**
+ * Which way to read an sdist's name is the right one: that whose parts equal Name and Version.
+ * @returns `undefined`, and a report, if there is none
+ */
+function resolveSdistName(name, identified, report) {
+    const split = name.splits.find((candidate) => disagreements('PKG-INFO', candidate, identified).length === 0);
+    if (split)
+        return split;
+    // Told of the likeliest way to read it: that with the right name, else the last dash, as today's backends write it.
+    const named = name.splits.find((candidate) => normalName(candidate.name) === identified.project);
+    const likeliest = named ?? name.splits.at(-1);
+    if (likeliest)
+        disagreements('PKG-INFO', likeliest, identified).forEach(report);
+    return undefined;
+}
+/** Warns where the name is another than today's backends give: PyOCI serves the file under that one. */
+function checkSpelling(spelledName, project, report) {
+    const expected = fileForm(project);
+    if (spelledName === expected)
+        return;
+    report(warning(`its name begins with ${quoted(spelledName)}, it will be served as ${quoted(expected)}`, 'current build backends write that name themselves'));
+}
+/**
+ * The folder that holds a wheel's METADATA must carry the project's name. Its version is only warned about, since
+ * installers don't look at it.
+ * @param folder `foo-1.0.dist-info`
+ */
+function checkDistInfo(folder, { project, version }, report) {
+    const parts = folder.slice(0, -DIST_INFO.length).split('-');
+    const splits = parts.slice(1).map((_, index) => ({
+        name: parts.slice(0, index + 1).join('-'),
+        version: parts.slice(index + 1).join('-'),
+    }));
+    const named = splits.filter(({ name }) => normalName(name) === project);
+    const expected = `${fileForm(project)}-${version.normal}${DIST_INFO}`;
+    const said = `its folder is ${quoted(folder)}, expected ${quoted(expected)}`;
+    if (named.length === 0)
+        report(refusal(said));
+    else if (!named.some((split) => parseVersion(split.version)?.key === version.key))
+        report(warning(said));
+}
+function disagreements(member, split, { metadata, project, version }) {
+    const findings = [];
+    if (normalName(split.name) !== project) {
+        findings.push(refusal(`the file is named for project ${quoted(split.name)}, its ${member} for ${quoted(metadata.name)}`, RESTORE));
+    }
+    if (split.version.key !== version.key) {
+        findings.push(refusal(`the file is named for version ${quoted(split.version.spelled)}, its ${member} for ${quoted(metadata.version)}`, RESTORE));
+    }
+    return findings;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive-limits.js
+
+const MIB = 1024 * 1024;
+/** Members of one archive. The largest wheel seen has 16,235. */
+const MOST_MEMBERS = 200_000;
+/** Links of one sdist, whose paths are kept in mind. */
+const MOST_LINKS = 10_000;
+/** Bytes of one ZIP directory. The largest seen has 1.8 MB. */
+const LARGEST_DIRECTORY = 64 * MIB;
+/** Bytes of METADATA or PKG-INFO. The largest seen has 233 kB. */
+const LARGEST_METADATA = 4 * MIB;
+/** Bytes of a RECORD that we compare with the members; a larger one is not compared. */
+const LARGEST_RECORD = 32 * MIB;
+/** Bytes of one pax header. */
+const LARGEST_PAX = 256 * 1024;
+/** Bytes of one GNU long name. */
+const LARGEST_LONG_NAME = 128 * 1024;
+/** Bytes of one member's path. */
+const LONGEST_PATH = 4_096;
+/** True wheels unpack to 18 times their size at most; small archives may do what they like. */
+const LARGEST_RATIO = 50;
+const RATIO_FREE = 64 * MIB;
+/** The most bytes that an archive of `packed` bytes may unpack to. */
+function unpackedLimit(packed) {
+    return Math.max(RATIO_FREE, LARGEST_RATIO * packed);
+}
+/** @throws ArchiveError if `unpacked` bytes are more than an archive of `packed` bytes can honestly hold. */
+function checkUnpacked(unpacked, packed) {
+    if (unpacked <= unpackedLimit(packed))
+        return;
+    throw new ArchiveError(`it unpacks to more than ${unpackedLimit(packed)} bytes, over ${LARGEST_RATIO} times its ${packed} bytes, ` +
+        'as archives do that are made to exhaust whoever opens them');
+}
+/** @throws ArchiveError if an archive has too many members. */
+function checkMembers(members) {
+    if (members > MOST_MEMBERS)
+        throw new ArchiveError(`it has more than ${MOST_MEMBERS} members`);
+}
+
+;// CONCATENATED MODULE: ./lib/python/file-kind.js
+const KINDS = [
+    [0, Buffer.from('PK\x03\x04'), 'a ZIP archive'],
+    [0, Buffer.from('PK\x05\x06'), 'an empty ZIP archive'],
+    [0, Buffer.from([0x1f, 0x8b]), 'a gzip file'],
+    [0, Buffer.from('BZh'), 'a bzip2 file'],
+    [0, Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), 'an xz file'],
+    [0, Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), 'a zstd file'],
+    [0, Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'a PNG image'],
+    [0, Buffer.from('version https://git-lfs'), 'a Git LFS pointer'],
+    [0, Buffer.from('<'), 'a page of HTML or XML'],
+    [257, Buffer.from('ustar'), 'a tar archive'],
+];
+/** What a file is by its first bytes, in words for a message: `a gzip file`, `an empty file`. */
+async function fileKind(bytes) {
+    if (bytes.size === 0)
+        return 'an empty file';
+    const head = await bytes.read(0, Math.min(bytes.size, 512));
+    const known = KINDS.find(([offset, magic]) => head.subarray(offset, offset + magic.length).equals(magic));
+    return known?.[2] ?? 'something else';
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./lib/python/zeros.js
+const ZEROS = Buffer.alloc(64 * 1024);
+/** Whether all bytes are zero. */
+function areZeros(bytes) {
+    for (let at = 0; at < bytes.length; at += ZEROS.length) {
+        const part = bytes.subarray(at, at + ZEROS.length);
+        if (!part.equals(ZEROS.subarray(0, part.length)))
+            return false;
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./lib/python/gzip.js
+
+
+
+
+
+const CHUNK = 256 * 1024;
+/**
+ * The unpacked bytes of a gzip file, chunk by chunk, no faster than they are used. Several members one behind the other
+ * are one file, and zeros may fill up its end; anything else behind it is refused.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc1952
+ * @throws ArchiveError as soon as the bytes are damaged, or are more than an honest file unpacks to.
+ */
+async function* gunzip(bytes) {
+    const source = bytes.open();
+    const unpacking = (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK });
+    source.on('error', (error) => unpacking.destroy(error));
+    let unpacked = 0;
+    try {
+        for await (const chunk of source.pipe(unpacking)) {
+            unpacked += chunk.length;
+            checkUnpacked(unpacked, bytes.size);
+            yield chunk;
+        }
+    }
+    catch (error) {
+        if (error instanceof PublishError || !isZlibError(error))
+            throw error;
+        throw new ArchiveError(`its gzip stream is damaged or was cut short (${error.message})`, undefined, {
+            cause: error,
+        });
+    }
+    finally {
+        source.destroy();
+        unpacking.destroy();
+    }
+    await checkRest(bytes, unpacking.bytesWritten);
+}
+/** By its code and not by its class: zlib throws the plain `Error` of the realm that Node itself runs in. */
+function isZlibError(error) {
+    return (typeof error === 'object' &&
+        error !== null &&
+        'message' in error &&
+        'code' in error &&
+        /^Z_/.test(String(error.code)));
+}
+/** zlib stops at the first zero behind a member and looks no further; other readers find members behind zeros. */
+async function checkRest(bytes, from) {
+    for (let at = from; at < bytes.size; at += CHUNK) {
+        if (areZeros(await bytes.read(at, Math.min(CHUNK, bytes.size - at))))
+            continue;
+        throw new ArchiveError(`bytes that are not zero follow the end of its gzip stream at ${from}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/link-paths.js
+/** The places of an archive where links stand. A tree, so that a deep path costs no more than its length. */
+class LinkPaths {
+    #root = new Map();
+    add(path) {
+        const parts = path.split('/');
+        const name = parts.pop() ?? '';
+        let at = this.#root;
+        for (const part of parts) {
+            const found = at.get(part);
+            // What lies below a link is that link's already.
+            if (found === 'link')
+                return;
+            const next = found ?? new Map();
+            if (!found)
+                at.set(part, next);
+            at = next;
+        }
+        at.set(name, 'link');
+    }
+    /** Whether a member of this path would be written to where a link points: it has the link's path, or lies below. */
+    leadThrough(path) {
+        let at = this.#root;
+        for (let start = 0; at instanceof Map && start <= path.length;) {
+            const slash = path.indexOf('/', start);
+            const end = slash < 0 ? path.length : slash;
+            at = at.get(path.slice(start, end));
+            start = end + 1;
+        }
+        return at === 'link';
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __nccwpck_require__(6118);
+;// CONCATENATED MODULE: ./lib/python/tar-number.js
+
+/**
+ * A number in a tar header: octal digits that end with NUL or blank, or GNU's base-256 form (first bit set).
+ * An empty field is 0.
+ *
+ * @throws ArchiveError for anything that readers take differently: other characters, negative or giant numbers.
+ */
+function parseNumber(field, what) {
+    const first = field[0] ?? 0;
+    if (first & 0x80)
+        return parseBinary(field, what);
+    const text = field.toString('latin1');
+    const digits = /^ *([0-7]*)[ \0]*$/.exec(text)?.[1];
+    if (digits === undefined)
+        throw new ArchiveError(`a tar header has a ${what} that is no number`);
+    return digits === '' ? 0 : Number.parseInt(digits, 8);
+}
+function parseBinary(field, what) {
+    if (field[0] !== 0x80)
+        throw new ArchiveError(`a tar header has a ${what} below zero, or one beyond all measure`);
+    const value = BigInt(`0x${field.subarray(1).toString('hex')}`);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER))
+        throw new ArchiveError(`a tar header has a ${what} beyond all measure`);
+    return Number(value);
+}
+/**
+ * Whether a field that we don't use is a number of any kind. Python's tarfile takes a header with a field that is none
+ * for the end of the archive.
+ */
+function isNumber(field) {
+    return field[0] === 0x80 || field[0] === 0xff || /^ *[0-7]* *(\0|$)/.test(field.toString('latin1'));
+}
+
+;// CONCATENATED MODULE: ./lib/python/tar-header.js
+
+
+const BLOCK = 512;
+const USTAR = Buffer.from('ustar\0');
+const GNU = Buffer.from('ustar  \0');
+/** The numbers that we have no use for, where they stand: a header in which one is broken ends the archive for some. */
+const UNUSED_NUMBERS = [
+    ['mode', 100, 108],
+    ['owner', 108, 116],
+    ['group', 116, 124],
+    ['time', 136, 148],
+    ['major device number', 329, 337],
+    ['minor device number', 337, 345],
+];
+/**
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06 (ustar Interchange Format)
+ * @throws ArchiveError
+ */
+function parseHeader(block) {
+    const stated = parseNumber(block.subarray(148, 156), 'checksum');
+    if (stated !== checksum(block)) {
+        throw new ArchiveError('a tar header does not fit its checksum: the archive is damaged, or it is no tar archive');
+    }
+    for (const [what, start, end] of UNUSED_NUMBERS) {
+        if (isNumber(block.subarray(start, end)))
+            continue;
+        throw new ArchiveError(`a tar header has a ${what} that is no number, so some readers stop there`);
+    }
+    return {
+        path: parsePathFields(block),
+        type: block.toString('latin1', 156, 157),
+        size: parseNumber(block.subarray(124, 136), 'size'),
+    };
+}
+/** The sum of all bytes, those of the checksum itself counted as blanks. */
+function checksum(block) {
+    let sum = 8 * 0x20;
+    for (let at = 0; at < 148; at += 1)
+        sum += block[at] ?? 0;
+    for (let at = 156; at < BLOCK; at += 1)
+        sum += block[at] ?? 0;
+    return sum;
+}
+function parsePathFields(block) {
+    const name = upToNul(block.subarray(0, 100));
+    const prefix = upToNul(block.subarray(345, 500));
+    if (block.subarray(257, 263).equals(USTAR)) {
+        return prefix.length ? Buffer.concat([prefix, Buffer.from('/'), name]) : name;
+    }
+    if (!block.subarray(257, 265).equals(GNU))
+        throw new ArchiveError('a tar header is neither ustar nor GNU');
+    if (prefix.length)
+        throw new ArchiveError('a GNU tar header has bytes where some readers look for a part of the path');
+    return name;
+}
+function upToNul(bytes) {
+    const end = bytes.indexOf(0);
+    return end < 0 ? bytes : bytes.subarray(0, end);
+}
+
+;// CONCATENATED MODULE: ./lib/python/tar-data.js
+
+
+
+
+/**
+ * The data of one member, from its raw blocks.
+ *
+ * They are read by a library that knows nothing of our reading: what it finds must be what we found.
+ *
+ * @throws ArchiveError if the two readings differ.
+ */
+async function unpackTar({ member, blocks }) {
+    const reader = (0,tar_stream.extract)();
+    reader.end(Buffer.concat([blocks, Buffer.alloc(2 * BLOCK)]));
+    const found = [];
+    try {
+        for await (const entry of reader) {
+            const data = [];
+            for await (const chunk of entry)
+                data.push(chunk);
+            const same = entry.header.name === member.path && entry.header.size === member.size;
+            if (!same)
+                throw differs(member.path);
+            found.push(Buffer.concat(data));
+        }
+    }
+    catch (error) {
+        if (error instanceof PublishError)
+            throw error;
+        throw differs(member.path, error);
+    }
+    const [data] = found;
+    if (found.length !== 1 || data?.length !== member.size)
+        throw differs(member.path);
+    return data;
+}
+function differs(path, cause) {
+    return new ArchiveError(`a second reader finds another ${quoted(path)}`, undefined, { cause });
+}
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./lib/python/pax.js
+
+
+const UTF8 = 'ISO-IR 10646 2000 UTF-8';
+/** Keys that turn a member into something other than its bytes. */
+const SPARSE = /^(GNU\.sparse\.|SCHILY\.realsize$)/;
+/**
+ * Reads the records of a pax header, `length key=value` and a line end each.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03 (pax Extended Header)
+ * @throws ArchiveError if they are malformed or doubled, or say what readers don't share.
+ */
+function parsePax(data) {
+    const records = parseRecords(data);
+    const path = records.get('path');
+    const size = records.get('size');
+    return {
+        ...(path !== undefined && { path: Buffer.from(path) }),
+        ...(size !== undefined && { size: parseSize(size) }),
+    };
+}
+/** Checks a global pax header (`g`): it may comment, but must not change members, as only some readers obey it. */
+function checkGlobalPax(data) {
+    const records = parseRecords(data);
+    for (const key of ['path', 'size', 'linkpath']) {
+        if (records.has(key)) {
+            throw new ArchiveError(`a global pax header sets the ${key} of all members, which only some readers obey`);
+        }
+    }
+}
+function parseRecords(data) {
+    const records = new Map();
+    for (let at = 0; at < data.length;) {
+        const [key, value, end] = parseRecord(data, at);
+        if (records.has(key))
+            throw new ArchiveError(`a pax header sets ${quoted(key)} twice`);
+        if (SPARSE.test(key))
+            throw new ArchiveError('it has a sparse member, which not every installer unpacks');
+        if (key === 'hdrcharset' && value !== UTF8)
+            throw new ArchiveError(`a pax header is not in UTF-8 but ${quoted(value)}`);
+        records.set(key, value);
+        at = end;
+    }
+    return records;
+}
+function parseRecord(data, at) {
+    const digits = /^[1-9][0-9]{0,6} /.exec(data.toString('latin1', at, at + 8))?.[0];
+    if (digits === undefined)
+        throw pax_malformed();
+    const end = at + Number.parseInt(digits, 10);
+    const record = data.subarray(at + digits.length, end);
+    const equals = record.indexOf('=');
+    const whole = end <= data.length && equals > 0 && record.at(-1) === 0x0a;
+    if (!whole || record.includes(0) || !(0,external_node_buffer_.isUtf8)(record))
+        throw pax_malformed();
+    return [record.toString('utf8', 0, equals), record.toString('utf8', equals + 1, record.length - 1), end];
+}
+function pax_malformed() {
+    return new ArchiveError('a pax header is malformed');
+}
+function parseSize(text) {
+    const size = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(size))
+        throw new ArchiveError(`a pax header states the size ${quoted(text)}`);
+    return size;
+}
+
+;// CONCATENATED MODULE: ./lib/python/tar-extension.js
+
+
+
+
+
+function isExtension(type) {
+    return type === 'x' || type === 'g' || type === 'L' || type === 'K';
+}
+/** Which other headers may already stand in front of the same member. */
+const MAY_PRECEDE = {
+    g: ['g'],
+    x: ['g'],
+    L: ['g', 'K'],
+    K: ['g', 'L'],
+};
+/**
+ * The extension headers in front of one member. Where readers disagree about which one wins, there must be only one:
+ * a pax header alone, or GNU long names alone, each at most once.
+ */
+class TarExtensions {
+    #seen = new Set();
+    #changes = {};
+    /** Whether a member must follow. */
+    get pending() {
+        return this.#seen.size > 0;
+    }
+    /** Looks at an extension header before its data are read. @throws ArchiveError if it does not fit those before it. */
+    announce(type, size) {
+        const gnu = type === 'L' || type === 'K';
+        const limit = gnu ? LARGEST_LONG_NAME : LARGEST_PAX;
+        if (size > limit)
+            throw new ArchiveError(`an extended tar header has ${size} bytes, more than ${limit}`);
+        if ([...this.#seen].some((before) => !MAY_PRECEDE[type].includes(before))) {
+            throw new ArchiveError('a member has several extended tar headers, and readers differ in which of them wins');
+        }
+        this.#seen.add(type);
+    }
+    /** @throws ArchiveError */
+    read(type, data) {
+        if (type === 'g')
+            checkGlobalPax(data);
+        if (type === 'x')
+            this.#changes = parsePax(data);
+        if (type === 'L')
+            this.#changes = { path: longPath(data) };
+    }
+    /** The header with all changes made. The extensions are used up. */
+    apply(header) {
+        const changed = { ...header, ...this.#changes };
+        this.#seen.clear();
+        this.#changes = {};
+        return changed;
+    }
+}
+function longPath(data) {
+    const path = upToNul(data);
+    if (!areZeros(data.subarray(path.length))) {
+        throw new ArchiveError('a GNU long path goes on behind its end');
+    }
+    return path;
+}
+
+;// CONCATENATED MODULE: ./lib/python/member-path.js
+
+
+
+/**
+ * The path of an archive's member, from its bytes: relative, in UTF-8, its parts joined by single slashes, one more at
+ * the end for a folder. Paths that some readers repair and others take literally are refused.
+ *
+ * @throws ArchiveError
+ */
+function parsePath(bytes) {
+    const path = bytes.toString();
+    const refuse = (reason) => new ArchiveError(`the path ${quoted(path)} of a member ${reason}`);
+    if (bytes.length === 0)
+        throw new ArchiveError('a member has no name');
+    if (bytes.length > LONGEST_PATH)
+        throw refuse(`has ${bytes.length} bytes, more than ${LONGEST_PATH}`);
+    if (!(0,external_node_buffer_.isUtf8)(bytes))
+        throw refuse('is not UTF-8, so every reader sees another name');
+    if (bytes.some((byte) => byte < 0x20 || byte === 0x7f))
+        throw refuse('holds control characters');
+    if (path.startsWith('/') || /^[A-Za-z]:/.test(path))
+        throw refuse('is absolute');
+    const parts = withoutSlash(path).split('/');
+    if (parts.includes('..'))
+        throw refuse('leads out of the archive with ".."');
+    if (parts.includes('.') || parts.includes(''))
+        throw refuse('holds "./" or "//", which readers treat differently');
+    return path;
+}
+/** A folder's path without the slash at its end; any other path as it is. */
+function withoutSlash(path) {
+    return path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+;// CONCATENATED MODULE: ./lib/python/tar-member.js
+
+
+const tar_member_KINDS = new Map([
+    ['0', 'file'],
+    ['\0', 'file'],
+    ['7', 'file'],
+    ['1', 'link'],
+    ['2', 'link'],
+    ['5', 'folder'],
+]);
+const REFUSED = new Map([
+    ['3', 'a device'],
+    ['4', 'a device'],
+    ['6', 'a named pipe'],
+    ['S', 'a sparse file'],
+]);
+/**
+ * @param header as it stands in the archive
+ * @param changed the same, changed by the extension headers in front of it
+ * @throws ArchiveError if it is nothing that an installer unpacks, or if readers differ about it.
+ */
+function tarMember(header, changed) {
+    const path = parsePath(changed.path);
+    const stated = tar_member_KINDS.get(changed.type);
+    if (!stated) {
+        const what = REFUSED.get(changed.type) ?? `of the unknown type ${quoted(changed.type)}`;
+        throw new ArchiveError(`${quoted(path)} is ${what}, which installers do not unpack`);
+    }
+    // A file whose name ends with a slash was the way to write a folder before there was a type for it. Readers look at
+    // the name in the header block for that, and only with the old type: with others, it may be a long name cut short.
+    const slash = header.type === '\0' && header.path.at(-1) === 0x2f;
+    const kind = stated === 'file' && slash ? 'folder' : stated;
+    if (kind !== 'folder' && path.endsWith('/')) {
+        throw new ArchiveError(`${quoted(path)} is a ${kind}, which only some readers take for a folder because of its name`);
+    }
+    if (kind !== 'file' && changed.size !== 0) {
+        throw new ArchiveError(`${quoted(path)} is a ${kind} with data, which some readers take for the next member`);
+    }
+    return { path: withoutSlash(path), kind, size: changed.size };
+}
+
+;// CONCATENATED MODULE: ./lib/python/tar-framing.js
+
+
+
+
+
+
+/**
+ * Walks a tar archive as it streams by, without holding more than one block, one extended header and what was asked
+ * for. Every header must be sound to the last; after the first block of zeros nothing but zeros may come.
+ */
+class TarFraming {
+    #visit;
+    #extensions = new TarExtensions();
+    #extracts = [];
+    /** Raw blocks of the current member: extension headers always, the rest if asked for. */
+    #blocks = [];
+    /** The beginning of a block whose end has not come yet. */
+    #partial = Buffer.alloc(0);
+    #state = { at: 'header' };
+    #members = 0;
+    constructor(visit) {
+        this.#visit = visit;
+    }
+    /** @throws ArchiveError */
+    push(chunk) {
+        let rest = this.#partial.length ? Buffer.concat([this.#partial, chunk]) : chunk;
+        while (rest.length > 0) {
+            const taken = this.#take(rest);
+            if (taken === 0)
+                break;
+            rest = rest.subarray(taken);
+        }
+        this.#partial = Buffer.from(rest);
+    }
+    /** All that was asked for, once the whole archive went by. @throws ArchiveError if it was cut short. */
+    finish() {
+        const state = this.#state;
+        if (state.at === 'end' && state.zeros >= 2 * BLOCK)
+            return this.#extracts;
+        const where = state.at === 'data' || state.at === 'extension' || this.#partial.length > 0 ? 'within a member' : 'early';
+        throw new ArchiveError(`it ends ${where}, without the two blocks of zeros that end a tar archive: it was cut short`);
+    }
+    /** Uses up the front of `bytes`. Returns how much, 0 if more must come first. */
+    #take(bytes) {
+        const state = this.#state;
+        switch (state.at) {
+            case 'header':
+                if (bytes.length < BLOCK)
+                    return 0;
+                this.#header(bytes.subarray(0, BLOCK));
+                return BLOCK;
+            case 'extension':
+            case 'data':
+                return this.#data(state, bytes.subarray(0, state.left));
+            case 'end':
+                if (!areZeros(bytes)) {
+                    throw new ArchiveError('it goes on behind its end mark, where only some readers look');
+                }
+                state.zeros += bytes.length;
+                return bytes.length;
+        }
+    }
+    #header(block) {
+        if (areZeros(block)) {
+            if (this.#extensions.pending)
+                throw new ArchiveError('an extended tar header stands in front of no member');
+            this.#state = { at: 'end', zeros: BLOCK };
+            return;
+        }
+        const header = parseHeader(block);
+        if (isExtension(header.type)) {
+            this.#extensions.announce(header.type, header.size);
+            const state = { at: 'extension', type: header.type, size: header.size, chunks: [], left: 0 };
+            this.#open(state, header.size, header.type === 'g' ? undefined : block);
+        }
+        else {
+            this.#members += 1;
+            checkMembers(this.#members);
+            const member = tarMember(header, this.#extensions.apply(header));
+            const extract = this.#visit(member) ? member : undefined;
+            this.#open({ at: 'data', extract, left: 0 }, member.size, extract && block);
+        }
+    }
+    /** Begins with the data behind a header; `keep` is the header's block if it is to be kept. */
+    #open(state, size, keep) {
+        if (keep)
+            this.#blocks.push(Buffer.from(keep));
+        state.left = Math.ceil(size / BLOCK) * BLOCK;
+        this.#state = state;
+        if (state.left === 0)
+            this.#close(state);
+    }
+    #data(state, bytes) {
+        if (state.at === 'extension')
+            state.chunks.push(Buffer.from(bytes));
+        else if (state.extract)
+            this.#blocks.push(Buffer.from(bytes));
+        state.left -= bytes.length;
+        if (state.left === 0)
+            this.#close(state);
+        return bytes.length;
+    }
+    #close(state) {
+        this.#state = { at: 'header' };
+        if (state.at === 'extension') {
+            const blocks = Buffer.concat(state.chunks);
+            // Python reads whole blocks: a record or the rest of a name behind the stated end would count there.
+            if (!areZeros(blocks.subarray(state.size))) {
+                throw new ArchiveError('an extended tar header goes on behind its end, where only some readers look');
+            }
+            this.#extensions.read(state.type, blocks.subarray(0, state.size));
+            if (state.type !== 'g')
+                this.#blocks.push(blocks);
+            return;
+        }
+        if (state.extract)
+            this.#extracts.push({ member: state.extract, blocks: Buffer.concat(this.#blocks) });
+        this.#blocks = [];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist-archive.js
+
+
+
+
+
+
+
+/**
+ * Reads an sdist's PKG-INFO from one stream of the whole file, once it is shown that every reader finds the same one.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/source-distribution-format/
+ * @throws ArchiveError
+ */
+async function readSdist(bytes) {
+    const kind = await fileKind(bytes);
+    if (kind !== 'a gzip file')
+        throw new ArchiveError(`an sdist is a tar archive in gzip, this is ${kind}`);
+    const tree = new SdistTree();
+    const framing = new TarFraming((member) => tree.add(member));
+    for await (const chunk of gunzip(bytes))
+        framing.push(chunk);
+    const [pkgInfo] = framing.finish();
+    if (!pkgInfo) {
+        throw new ArchiveError(`it has no ${quoted(`${tree.top ?? '<name>-<version>'}/PKG-INFO`)}, so it is no sdist`);
+    }
+    return { top: tree.top ?? '', pkgInfo: await unpackTar(pkgInfo), warnings: [] };
+}
+/** The members seen so far: all in one folder, with one PKG-INFO, which none of them overwrites on disk. */
+class SdistTree {
+    top;
+    #links = new LinkPaths();
+    #linked = 0;
+    #found = false;
+    /** Whether this is the PKG-INFO to read. @throws ArchiveError if it cannot be a member of an sdist. */
+    add(member) {
+        const [top = '', ...below] = member.path.split('/');
+        if (this.top !== undefined && top !== this.top)
+            throw severalTops(this.top, top);
+        if (below.length === 0 && member.kind !== 'folder')
+            throw notInFolder(member.path);
+        this.top = top;
+        this.#follow(member);
+        if (below.length !== 1 || below[0] !== 'PKG-INFO')
+            return false;
+        checkPkgInfo(member);
+        if (this.#found)
+            throw new ArchiveError(`it has two members named ${quoted(member.path)}: readers take either`);
+        this.#found = true;
+        return true;
+    }
+    /** Whoever unpacks a member over a link writes to where the link points, perhaps over PKG-INFO. */
+    #follow({ path, kind }) {
+        if (this.#links.leadThrough(path)) {
+            throw new ArchiveError(`${quoted(path)} is unpacked through a link of the archive, over whatever that points at`);
+        }
+        if (kind !== 'link')
+            return;
+        this.#linked += 1;
+        if (this.#linked > MOST_LINKS)
+            throw new ArchiveError(`it has more than ${MOST_LINKS} links`);
+        this.#links.add(path);
+    }
+}
+function checkPkgInfo({ path, kind, size }) {
+    if (kind !== 'file')
+        throw new ArchiveError(`${quoted(path)} is a ${kind}, not a regular file`);
+    if (size === 0)
+        throw new ArchiveError(`${quoted(path)} is empty`);
+    if (size > LARGEST_METADATA)
+        throw new ArchiveError(`${quoted(path)} has ${size} bytes, more than ${LARGEST_METADATA}`);
+}
+function severalTops(one, other) {
+    if (one.startsWith('._') || other.startsWith('._'))
+        return appleDouble(one.startsWith('._') ? one : other);
+    return new ArchiveError(`all members of an sdist are in one folder, this has ${quoted(one)} and ${quoted(other)}`);
+}
+function notInFolder(path) {
+    if (path.startsWith('._'))
+        return appleDouble(path);
+    return new ArchiveError(`all members of an sdist are in one folder, this has ${quoted(path)} at its top`);
+}
+/** What tar on macOS adds for a folder with extended attributes. */
+function appleDouble(path) {
+    return new ArchiveError(`beside its folder it has ${quoted(path)}, which tar on macOS adds for file attributes`, 'build it again with COPYFILE_DISABLE=1 in the environment');
+}
+
+;// CONCATENATED MODULE: ./lib/python/record.js
+/** A field without quotes. */
+const PLAIN = /[^",\r\n]*/y;
+const END = /,|\r\n|\n|\r|$/y;
+/**
+ * The paths that a wheel's RECORD lists, the first column of its CSV. Rows that are no CSV are left out, since this only
+ * serves a warning.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+ */
+function recordedPaths(record) {
+    const text = record.toString();
+    const paths = new Set();
+    let column = 0;
+    let at = 0;
+    while (at < text.length) {
+        const fieldEnd = endOfField(text, at);
+        const separator = fieldEnd === undefined ? undefined : matchAt(END, text, fieldEnd);
+        if (fieldEnd === undefined || separator === undefined) {
+            const next = text.indexOf('\n', at);
+            if (next < 0)
+                break;
+            at = next + 1;
+            column = 0;
+            continue;
+        }
+        const field = text.slice(at, fieldEnd);
+        if (column === 0 && field)
+            paths.add(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+        column = separator === ',' ? column + 1 : 0;
+        at = fieldEnd + separator.length;
+    }
+    return paths;
+}
+/**
+ * Where the field ends that begins at `start`; `undefined` if its quote is never closed. One pattern for both kinds of
+ * fields would run out of stack on a quoted one of some megabytes.
+ */
+function endOfField(text, start) {
+    if (text[start] !== '"')
+        return start + (matchAt(PLAIN, text, start)?.length ?? 0);
+    for (let at = start + 1;; at += 2) {
+        at = text.indexOf('"', at);
+        if (at < 0)
+            return undefined;
+        if (text[at + 1] !== '"')
+            return at + 1;
+    }
+}
+/** What a sticky pattern matches at one place. */
+function matchAt(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0];
+}
+
+// EXTERNAL MODULE: ./node_modules/yauzl/index.js
+var yauzl = __nccwpck_require__(663);
+;// CONCATENATED MODULE: ./lib/python/zip-data.js
+
+
+
+
+
+const zip_data_CHUNK = 256 * 1024;
+/**
+ * The unpacked data of some members, by name. The caller bounds their sizes before.
+ *
+ * Members are found by a library that knows nothing of our reading: what it finds must be what we found.
+ *
+ * @throws ArchiveError if the two readings differ, or if the data are not what the directory says.
+ */
+async function unpack(bytes, framing, wanted) {
+    const open = new Map(wanted.map((member) => [member.name, member]));
+    const found = new Map();
+    try {
+        const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(new SourceReader(bytes, framing), bytes.size);
+        for await (const entry of archive.eachEntry()) {
+            const member = open.get(entry.fileName);
+            if (member)
+                found.set(member.name, await unpackOne(archive, entry, member));
+            open.delete(entry.fileName);
+            if (open.size === 0)
+                break;
+        }
+    }
+    catch (error) {
+        if (error instanceof PublishError)
+            throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ArchiveError(`its data cannot be unpacked: ${reason}`, undefined, { cause: error });
+    }
+    const [missing] = open.keys();
+    if (missing !== undefined)
+        throw new ArchiveError(`a second reader does not find ${quoted(missing)}`);
+    return found;
+}
+async function unpackOne(archive, entry, member) {
+    const same = entry.uncompressedSize === member.size &&
+        entry.compressedSize === member.packed &&
+        entry.relativeOffsetOfLocalHeader === member.offset;
+    if (!same)
+        throw new ArchiveError(`a second reader finds another ${quoted(member.name)}`);
+    const packed = await archive.openReadStreamPromise(entry, { decodeFileData: false });
+    const data = member.method === 0 ? await collect(packed, member) : await inflated(packed, member);
+    if (data.length !== member.size) {
+        throw new ArchiveError(`${quoted(member.name)} unpacks to ${data.length} bytes, not to the ${member.size} it states`);
+    }
+    if ((0,external_node_zlib_.crc32)(data) !== member.crc)
+        throw new ArchiveError(`the bytes of ${quoted(member.name)} do not fit their CRC`);
+    return data;
+}
+/** Deflated data must end where their place ends: a reader who looks for the end by itself would go on behind it. */
+async function inflated(packed, member) {
+    const inflate = (0,external_node_zlib_.createInflateRaw)();
+    packed.on('error', (error) => inflate.destroy(error));
+    try {
+        const data = await collect(packed.pipe(inflate), member);
+        if (inflate.bytesWritten === member.packed)
+            return data;
+    }
+    finally {
+        packed.destroy();
+    }
+    throw new ArchiveError(`the compressed data of ${quoted(member.name)} end after ${inflate.bytesWritten} of ${member.packed} bytes`);
+}
+async function collect(stream, member) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of stream) {
+        length += chunk.length;
+        if (length > member.size) {
+            throw new ArchiveError(`${quoted(member.name)} unpacks to more than the ${member.size} bytes it states`);
+        }
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+/** What the library reads through: the directory from memory, all else from the source. */
+class SourceReader extends yauzl/* RandomAccessReader */.lJ {
+    #bytes;
+    #framing;
+    constructor(bytes, framing) {
+        super();
+        this.#bytes = bytes;
+        this.#framing = framing;
+    }
+    read(target, offset, length, position, done) {
+        const at = position - this.#framing.offset;
+        if (at >= 0) {
+            done(null, this.#framing.tail.copy(target, offset, at, at + length));
+            return;
+        }
+        this.#bytes.read(position, length).then((bytes) => done(null, bytes.copy(target, offset)), done);
+    }
+    _readStreamForRange(start, end) {
+        const bytes = this.#bytes;
+        const chunks = async function* () {
+            for (let at = start; at < end; at += zip_data_CHUNK)
+                yield await bytes.read(at, Math.min(zip_data_CHUNK, end - at));
+        };
+        return external_node_stream_.Readable.from(chunks(), { objectMode: false });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/zip-extra.js
+
+const WIDE = 0x0001;
+const UNICODE_PATH = 0x7075;
+const ONES = 0xffffffff;
+/**
+ * The data of the ZIP64 extra field among a header's extra fields.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.5
+ * @throws ArchiveError if the fields don't fill their space, if one renames the member, or if two are ZIP64 fields.
+ */
+function wideField(extra, name) {
+    let wide;
+    for (let at = 0; at < extra.length;) {
+        const end = at + 4 <= extra.length ? at + 4 + extra.readUInt16LE(at + 2) : Number.POSITIVE_INFINITY;
+        if (end > extra.length)
+            throw new ArchiveError(`an extra field of ${quoted(name)} is cut short`);
+        const id = extra.readUInt16LE(at);
+        if (id === UNICODE_PATH) {
+            throw new ArchiveError(`${quoted(name)} has a second name in an extra field (0x7075), which only some readers use`);
+        }
+        if (id === WIDE && wide)
+            throw new ArchiveError(`${quoted(name)} has two ZIP64 extra fields`);
+        if (id === WIDE)
+            wide = extra.subarray(at + 4, end);
+        at = end;
+    }
+    return wide;
+}
+/**
+ * The true values of a header's 32-bit fields: one that is all ones is found in the ZIP64 field, in order.
+ * Values there that nobody asked for must repeat what the header says, so that every way of reading gives the same.
+ *
+ * @see APPNOTE section 4.5.3
+ * @throws ArchiveError
+ */
+function widen(fields, wide, name) {
+    let at = 0;
+    const values = fields.map((field) => {
+        if (field !== ONES)
+            return BigInt(field);
+        if (!wide || at + 8 > wide.length)
+            throw new ArchiveError(`${quoted(name)} lacks a value of its ZIP64 extra field`);
+        at += 8;
+        return wide.readBigUInt64LE(at - 8);
+    });
+    if (wide && wide.length !== at && !repeats(wide, values)) {
+        throw new ArchiveError(`the ZIP64 extra field of ${quoted(name)} does not fit its header`);
+    }
+    if (values.some((value) => value > BigInt(Number.MAX_SAFE_INTEGER))) {
+        throw new ArchiveError(`${quoted(name)} states an impossible size or place`);
+    }
+    return values.map(Number);
+}
+/** Whether a ZIP64 field is all values in order, cut behind any of them, or all of them and disk 0. */
+function repeats(wide, values) {
+    const all = Buffer.alloc(8 * values.length + 4);
+    for (const [index, value] of values.entries())
+        all.writeBigUInt64LE(value, 8 * index);
+    return (wide.length % 8 === 0 || wide.length === all.length) && all.subarray(0, wide.length).equals(wide);
+}
+
+;// CONCATENATED MODULE: ./lib/python/zip-directory.js
+
+
+
+const HEADER = 46;
+const SIGNATURE = 0x02014b50;
+const STORED = 0;
+const DEFLATED = 8;
+const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;
+const DATA_DESCRIPTOR = 0x0008;
+const UTF8_NAME = 0x0800;
+/** Version 6.3 of the format, the last that Python's zipfile opens. */
+const NEWEST_VERSION = 63;
+/**
+ * Reads the directory of a ZIP archive. `bytes` are the directory alone.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3.12
+ * @throws ArchiveError if it is not exactly the members that the end record promised, if two have one name, or if one
+ * is packed in a way that installers don't share.
+ */
+function parseDirectory(bytes, end) {
+    const members = [];
+    const names = new Set();
+    let at = 0;
+    while (at < bytes.length) {
+        if (members.length === end.members)
+            throw new ArchiveError('its directory lists more members than its end record');
+        const [member, length] = parseEntry(bytes, at);
+        const name = withoutSlash(member.name);
+        if (names.has(name))
+            throw new ArchiveError(`it has two members named ${quoted(name)}: readers take either`);
+        names.add(name);
+        members.push(member);
+        at += length;
+    }
+    if (members.length !== end.members) {
+        throw new ArchiveError(`its directory lists ${members.length} members, its end record ${end.members}`);
+    }
+    return members;
+}
+function parseEntry(bytes, at) {
+    const cut = () => new ArchiveError('its directory is broken: an entry is cut short, or is none');
+    if (at + HEADER > bytes.length || bytes.readUInt32LE(at) !== SIGNATURE)
+        throw cut();
+    const nameEnd = at + HEADER + bytes.readUInt16LE(at + 28);
+    const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
+    const length = extraEnd + bytes.readUInt16LE(at + 32) - at;
+    if (at + length > bytes.length)
+        throw cut();
+    const nameBytes = bytes.subarray(at + HEADER, nameEnd);
+    const name = parseName(nameBytes, bytes.readUInt16LE(at + 8));
+    const narrow = [bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)];
+    const [size = 0, packed = 0, offset = 0] = widen(narrow, wideField(bytes.subarray(nameEnd, extraEnd), name), name);
+    if (bytes.readUInt8(at + 6) > NEWEST_VERSION) {
+        throw new ArchiveError(`${quoted(name)} asks for a newer version of the ZIP format than installers know`);
+    }
+    if (bytes.readUInt16LE(at + 34) !== 0)
+        throw new ArchiveError(`${quoted(name)} is said to lie on another disk`);
+    const member = {
+        name,
+        nameBytes,
+        flags: parseFlags(bytes.readUInt16LE(at + 8), name),
+        method: parseMethod(bytes.readUInt16LE(at + 10), name),
+        crc: bytes.readUInt32LE(at + 16),
+        packed,
+        size,
+        offset,
+        mode: bytes.readUInt16LE(at + 40),
+    };
+    if (member.method === STORED && packed !== size) {
+        throw new ArchiveError(`${quoted(name)} is stored as it is, yet has ${packed} bytes inside and ${size} outside`);
+    }
+    return [member, length];
+}
+/** Names beyond ASCII must be marked as UTF-8: without the mark readers choose between code page 437 and UTF-8. */
+function parseName(bytes, flags) {
+    const name = parsePath(bytes);
+    if (name.includes('\\'))
+        throw new ArchiveError(`the path ${quoted(name)} of a member holds a backslash`);
+    if (!(flags & UTF8_NAME) && bytes.some((byte) => byte > 0x7f)) {
+        throw new ArchiveError(`the path ${quoted(name)} of a member is not marked as UTF-8, so readers see other names`);
+    }
+    return name;
+}
+function parseFlags(flags, name) {
+    if (flags & ENCRYPTED)
+        throw new ArchiveError(`${quoted(name)} is encrypted`);
+    if (flags & DATA_DESCRIPTOR) {
+        throw new ArchiveError(`${quoted(name)} has its size behind its data (a data descriptor), where readers of a stream can be misled`, 'write the archive to a file and not to a pipe: python -m build');
+    }
+    return flags;
+}
+function parseMethod(method, name) {
+    if (method === STORED || method === DEFLATED)
+        return method;
+    throw new ArchiveError(`${quoted(name)} is compressed with method ${method}; installers share only deflate (8)`);
+}
+
+;// CONCATENATED MODULE: ./lib/python/zip-end.js
+
+
+const zip_end_END = 22;
+const LOCATOR = 20;
+const WIDE_END = 56;
+const END_SIGNATURE = 0x06054b50;
+const LOCATOR_SIGNATURE = 0x07064b50;
+const WIDE_END_SIGNATURE = 0x06064b50;
+const LONGEST_COMMENT = 0xffff;
+/**
+ * Reads the records at the end of a ZIP archive. They must be its very last bytes, without a comment, and must place
+ * the directory right in front of themselves: with anything else, readers find different directories.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.14 to 4.3.16
+ * @throws ArchiveError
+ */
+async function readEnd(bytes) {
+    const tail = await bytes.read(Math.max(0, bytes.size - zip_end_END - LOCATOR - WIDE_END), Math.min(bytes.size, zip_end_END + LOCATOR + WIDE_END));
+    if (tail.length < zip_end_END)
+        throw new ArchiveError(`its ${bytes.size} bytes are too few for a ZIP archive`);
+    const narrow = parseEnd(tail.subarray(-zip_end_END)) ?? (await noEnd(bytes));
+    const locator = tail.length >= zip_end_END + LOCATOR ? tail.subarray(-zip_end_END - LOCATOR, -zip_end_END) : undefined;
+    const wide = locator?.readUInt32LE(0) === LOCATOR_SIGNATURE;
+    const end = wide ? parseWideEnd(locator, tail, bytes.size, narrow) : narrow;
+    const records = wide ? zip_end_END + LOCATOR + WIDE_END : zip_end_END;
+    if (end.offset + end.length !== bytes.size - records) {
+        throw new ArchiveError(`its end record places the directory at ${end.offset} to ${end.offset + end.length}, but it must end at ` +
+            `${bytes.size - records}: something stands in front of the archive, or two archives are joined`);
+    }
+    checkMembers(end.members);
+    if (end.length > LARGEST_DIRECTORY) {
+        throw new ArchiveError(`its directory has ${end.length} bytes, more than ${LARGEST_DIRECTORY}`);
+    }
+    return end;
+}
+function parseEnd(record) {
+    if (record.readUInt32LE(0) !== END_SIGNATURE || record.readUInt16LE(20) !== 0)
+        return undefined;
+    if (record.readUInt16LE(4) !== 0 || record.readUInt16LE(6) !== 0)
+        throw severalDisks();
+    const narrow = {
+        membersHere: record.readUInt16LE(8),
+        members: record.readUInt16LE(10),
+        length: record.readUInt32LE(12),
+        offset: record.readUInt32LE(16),
+    };
+    if (narrow.membersHere !== narrow.members)
+        throw severalDisks();
+    return narrow;
+}
+function parseWideEnd(locator, tail, size, narrow) {
+    const at = size - zip_end_END - LOCATOR - WIDE_END;
+    if (at < 0 || locator.readBigUInt64LE(8) !== BigInt(at)) {
+        throw new ArchiveError('its ZIP64 locator does not point at a plain ZIP64 end record right in front of it');
+    }
+    const record = tail.subarray(0, WIDE_END);
+    if (record.readUInt32LE(0) !== WIDE_END_SIGNATURE || record.readBigUInt64LE(4) !== BigInt(WIDE_END - 12)) {
+        throw new ArchiveError('its ZIP64 end record is not the plain one of 56 bytes');
+    }
+    const disks = [record.readUInt32LE(16), record.readUInt32LE(20), locator.readUInt32LE(4)];
+    const members = record.readBigUInt64LE(32);
+    if (disks.some((disk) => disk !== 0) || locator.readUInt32LE(16) > 1 || record.readBigUInt64LE(24) !== members) {
+        throw severalDisks();
+    }
+    const length = record.readBigUInt64LE(40);
+    const offset = record.readBigUInt64LE(48);
+    const agree = agrees(narrow.members, 0xffff, members) &&
+        agrees(narrow.length, 0xffffffff, length) &&
+        agrees(narrow.offset, 0xffffffff, offset);
+    if (!agree)
+        throw new ArchiveError('its ZIP64 end record and its end record tell different things');
+    return { members: Number(members), length: Number(length), offset: Number(offset) };
+}
+/** A narrow field repeats the wide one or, all ones, leaves it the word. */
+function agrees(narrow, ones, wide) {
+    return narrow === ones || BigInt(narrow) === wide;
+}
+/** Finds the words for an archive that does not end with an end record. */
+async function noEnd(bytes) {
+    const length = Math.min(bytes.size, zip_end_END + LONGEST_COMMENT);
+    const tail = await bytes.read(bytes.size - length, length);
+    const signature = Buffer.alloc(4);
+    signature.writeUInt32LE(END_SIGNATURE);
+    const at = tail.subarray(0, length - zip_end_END + 4).lastIndexOf(signature);
+    if (at < 0)
+        throw new ArchiveError('it does not end as a ZIP archive does: it was cut short, or it is none');
+    throw new ArchiveError(`${length - at - zip_end_END} bytes follow its end record (a comment, or something added later), ` +
+        'and readers differ in what they make of them');
+}
+function severalDisks() {
+    return new ArchiveError('it says that it is one part of an archive on several disks');
+}
+
+;// CONCATENATED MODULE: ./lib/python/zip-window.js
+
+const zip_window_HEADER = 30;
+/** Room for the extra fields that real headers carry (ZIP64, times, owners). */
+const USUAL_EXTRA = 64;
+/** Reading over a member this small costs less than another request. */
+const SMALL = 32 * 1024;
+const LARGEST_WINDOW = 1024 * 1024;
+/**
+ * Reads local headers in the order of the file. Headers that lie close together come with one read; the data of large
+ * members is stepped over.
+ */
+class ZipWindow {
+    #bytes;
+    #members;
+    #end;
+    #start = 0;
+    #window = Buffer.alloc(0);
+    /** @param end where the directory begins: no header reaches beyond it. */
+    constructor(bytes, members, end) {
+        this.#bytes = bytes;
+        this.#members = members;
+        this.#end = end;
+    }
+    /** The local header of the member of this index, name and extra fields included. */
+    async header(index) {
+        const member = this.#members[index];
+        if (!member)
+            throw new RangeError(`there is no member ${index}`);
+        const fixed = await this.#at(member, zip_window_HEADER, index);
+        return this.#at(member, zip_window_HEADER + fixed.readUInt16LE(26) + fixed.readUInt16LE(28), index);
+    }
+    async #at(member, length, index) {
+        if (member.offset + length > this.#end) {
+            throw new ArchiveError(`the header of ${quoted(member.name)} reaches into the directory`);
+        }
+        const known = this.#start + this.#window.length;
+        if (member.offset < this.#start || member.offset + length > known) {
+            this.#start = member.offset;
+            const wanted = Math.max(length, this.#reach(index));
+            this.#window = await this.#bytes.read(member.offset, Math.min(wanted, this.#end - member.offset));
+        }
+        return this.#window.subarray(member.offset - this.#start, member.offset - this.#start + length);
+    }
+    /** How many bytes from a member's start to read, so that the headers of small members behind it come too. */
+    #reach(index) {
+        const start = this.#members[index]?.offset ?? 0;
+        let reach = 0;
+        for (let at = index; at < this.#members.length; at += 1) {
+            const member = this.#members[at];
+            if (!member || member.offset - start + zip_window_HEADER > LARGEST_WINDOW)
+                break;
+            reach = member.offset - start + zip_window_HEADER + member.nameBytes.length + USUAL_EXTRA;
+            if (member.packed > SMALL)
+                break;
+        }
+        return reach;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/zip-framing.js
+
+
+
+
+
+
+const zip_framing_HEADER = 30;
+const zip_framing_SIGNATURE = 0x04034b50;
+/**
+ * Shows that a ZIP archive means the same to those who read its directory and to those who read it from the start:
+ * the local headers with their data fill the file up to the directory without gap or overlap, they are the members of
+ * the directory, and they say the same about them. Nothing is unpacked.
+ *
+ * @throws ArchiveError
+ */
+async function readZip(bytes) {
+    const end = await readEnd(bytes);
+    const tail = await bytes.read(end.offset, bytes.size - end.offset);
+    const members = parseDirectory(tail.subarray(0, end.length), end);
+    checkUnpacked(members.reduce((total, member) => total + member.size, 0), bytes.size);
+    await checkLocals(bytes, members, end.offset);
+    return { members, offset: end.offset, tail };
+}
+async function checkLocals(bytes, members, end) {
+    const inOrder = [...members].sort((one, other) => one.offset - other.offset);
+    const window = new ZipWindow(bytes, inOrder, end);
+    let expected = 0;
+    for (const [index, member] of inOrder.entries()) {
+        if (member.offset > expected)
+            throw zip_framing_hidden(expected, member.offset);
+        if (member.offset < expected) {
+            throw new ArchiveError(`${quoted(member.name)} at ${member.offset} overlaps with the member before it`);
+        }
+        const header = await window.header(index);
+        checkLocal(header, member);
+        expected = member.offset + header.length + member.packed;
+        if (expected > end)
+            throw new ArchiveError(`${quoted(member.name)} reaches into the directory`);
+    }
+    if (expected < end)
+        throw zip_framing_hidden(expected, end);
+}
+function zip_framing_hidden(from, to) {
+    return new ArchiveError(`its bytes ${from} to ${to} belong to no member of the directory, but are seen by readers that start at the front`);
+}
+/** @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3.7 */
+function checkLocal(header, member) {
+    const differs = (what) => new ArchiveError(`the directory and the header of ${quoted(member.name)} disagree about its ${what}`);
+    if (header.readUInt32LE(0) !== zip_framing_SIGNATURE) {
+        throw new ArchiveError(`${quoted(member.name)} is not at ${member.offset}, where the directory says`);
+    }
+    const extraStart = zip_framing_HEADER + header.readUInt16LE(26);
+    if (!header.subarray(zip_framing_HEADER, extraStart).equals(member.nameBytes))
+        throw differs('name');
+    if (header.readUInt16LE(6) !== member.flags)
+        throw differs('flags');
+    if (header.readUInt16LE(8) !== member.method)
+        throw differs('method');
+    if (header.readUInt32LE(14) !== member.crc)
+        throw differs('CRC');
+    const wide = wideField(header.subarray(extraStart), member.name);
+    const [size, packed] = widen([header.readUInt32LE(22), header.readUInt32LE(18)], wide, member.name);
+    if (size !== member.size || packed !== member.packed)
+        throw differs('size');
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel-archive.js
+
+
+
+
+
+
+const FILE_TYPE = 0o170000;
+const REGULAR = 0o100000;
+/**
+ * Reads a wheel's METADATA by random access, once it is shown that every reader finds the same one.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/
+ * @throws ArchiveError
+ */
+async function readWheel(bytes) {
+    await checkKind(bytes);
+    const framing = await readZip(bytes);
+    const distInfo = findDistInfo(framing.members);
+    const members = new Map(framing.members.map((member) => [member.name, member]));
+    const metadata = findMetadata(members, `${distInfo}/METADATA`);
+    const record = members.get(`${distInfo}/RECORD`);
+    const comparable = record && record.size <= LARGEST_RECORD ? [record] : [];
+    const data = await unpack(bytes, framing, [metadata, ...comparable]);
+    const warnings = [];
+    if (!members.has(`${distInfo}/WHEEL`))
+        warnings.push(`it has no ${distInfo}/WHEEL, installers will refuse it`);
+    if (!record)
+        warnings.push(`it has no ${distInfo}/RECORD, installers will refuse it`);
+    const listed = record && data.get(record.name);
+    if (listed)
+        warnings.push(...unlisted(framing.members, listed, distInfo));
+    return { distInfo, metadata: data.get(metadata.name) ?? Buffer.alloc(0), warnings };
+}
+async function checkKind(bytes) {
+    const kind = await fileKind(bytes);
+    if (kind === 'a ZIP archive' || kind === 'something else')
+        return;
+    throw new ArchiveError(`a wheel is a ZIP archive with members, this is ${kind}`);
+}
+function findDistInfo(members) {
+    const tops = new Set(members.map((member) => member.name.split('/', 1)[0] ?? ''));
+    const found = [...tops].filter((top) => top.toLowerCase().endsWith('.dist-info'));
+    const [distInfo] = found;
+    if (distInfo === undefined)
+        throw new ArchiveError('it has no .dist-info folder at its top, so it is no wheel');
+    if (found.length > 1) {
+        throw new ArchiveError(`it has ${found.length} .dist-info folders at its top, a wheel has one: ${found.slice(0, 3).map(quoted).join(', ')}`);
+    }
+    if (!distInfo.endsWith('.dist-info'))
+        throw new ArchiveError(`its folder ${quoted(distInfo)} is not in lower case`);
+    return distInfo;
+}
+function findMetadata(members, name) {
+    const member = members.get(name);
+    if (!member)
+        throw new ArchiveError(`it has no ${quoted(name)}`);
+    const type = member.mode & FILE_TYPE;
+    if (type !== 0 && type !== REGULAR)
+        throw new ArchiveError(`${quoted(name)} is not a regular file but a link or alike`);
+    if (member.size > LARGEST_METADATA) {
+        throw new ArchiveError(`${quoted(name)} has ${member.size} bytes, more than ${LARGEST_METADATA}`);
+    }
+    return member;
+}
+/** RECORD lists every file but itself and its signatures. */
+function unlisted(members, record, distInfo) {
+    const listed = recordedPaths(record);
+    const free = new Set(['RECORD', 'RECORD.jws', 'RECORD.p7s'].map((name) => `${distInfo}/${name}`));
+    const missing = members.filter(({ name }) => !name.endsWith('/') && !listed.has(name) && !free.has(name));
+    const [first] = missing;
+    if (!first)
+        return [];
+    const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+    return [`its RECORD does not list ${quoted(first.name)}${others}, which installers may refuse one day`];
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive.js
+
+
+
+
+;// CONCATENATED MODULE: ./lib/python/filename.js
+
+
+
+
+const WHEEL = '.whl';
+const SDIST = '.tar.gz';
+const LOOKALIKE = /\.(?:whl|zip|egg|tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tlz|tzst)\s*$/i;
+const BUILD = /^[0-9][A-Za-z0-9_.]*$/;
+const TAGS = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
+/** @param filename without folders */
+function parseFileName(filename) {
+    if (!LOOKALIKE.test(filename))
+        return { kind: 'other' };
+    const odd = /[^A-Za-z0-9._+!-]/u.exec(filename)?.[0];
+    if (odd !== undefined)
+        return filename_malformed(`its name holds ${quoted(odd)}, which no distribution has`, ODD_HINT);
+    if (filename.endsWith(WHEEL))
+        return parseWheelName(filename);
+    if (filename.endsWith(SDIST))
+        return parseSdistName(filename);
+    return filename_malformed(...lookalike(filename));
+}
+function parseWheelName(filename) {
+    const parts = filename.slice(0, -WHEEL.length).split('-');
+    if (parts.length !== 5 && parts.length !== 6) {
+        return badWheel(`its name must have 4 dashes, or 5 with a build tag, and has ${parts.length - 1}`);
+    }
+    const [name = '', spelled = '', ...rest] = parts;
+    const build = parts.length === 6 ? rest[0] : undefined;
+    const version = parseVersion(spelled);
+    if (normalName(name) === undefined)
+        return badWheel(`its name begins with ${quoted(name)}, no legal project name`);
+    if (version === undefined)
+        return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
+    if (build !== undefined && !BUILD.test(build)) {
+        return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);
+    }
+    const tag = rest.slice(-3).find((set) => !TAGS.test(set));
+    if (tag !== undefined)
+        return badWheel(`its name has ${quoted(tag)} where a Python, ABI or platform tag belongs`);
+    return { kind: 'wheel', name, version, architecture: `${rest.join('-')}${WHEEL}` };
+}
+function parseSdistName(filename) {
+    const parts = filename.slice(0, -SDIST.length).split('-');
+    const splits = parts.slice(1).flatMap((_, index) => {
+        const name = parts.slice(0, index + 1).join('-');
+        const version = parseVersion(parts.slice(index + 1).join('-'));
+        return version !== undefined && normalName(name) !== undefined ? [{ name, version }] : [];
+    });
+    if (splits.length)
+        return { kind: 'sdist', splits };
+    return filename_malformed('its name is not a project name, a dash and a version before .tar.gz', `let a build backend name it (python -m build --sdist); if it is no sdist, leave it out with the pattern !**/${filename}`);
+}
+const ODD_HINT = 'give the file back the name it was built with, as a browser or a URL may have changed it';
+function badWheel(message) {
+    return filename_malformed(message, 'a wheel is named name-version-python-abi-platform.whl: publish it under the name it was built with');
+}
+/** What to do instead, by the extension. */
+function lookalike(filename) {
+    const small = filename.toLowerCase();
+    const right = [WHEEL, SDIST].find((extension) => small.endsWith(extension));
+    if (right !== undefined) {
+        const name = `${filename.slice(0, -right.length)}${right}`;
+        return [`its extension is not in lower case, so pip does not know it`, `rename it to ${name}`];
+    }
+    if (small.endsWith('.egg'))
+        return ['it is an egg, which pip no longer installs', 'build a wheel: python -m build --wheel'];
+    const extension = LOOKALIKE.exec(filename)?.[0] ?? '';
+    return [
+        `it is a ${extension} archive, and PyOCI serves sdists as .tar.gz only`,
+        `build the sdist as .tar.gz (python -m build --sdist), or leave the file out with the pattern !**/*${extension}`,
+    ];
+}
+function filename_malformed(message, hint) {
+    return { kind: 'malformed', finding: refusal(message, hint) };
+}
+
+;// CONCATENATED MODULE: ./lib/python/fields.js
+
+
+/** Fields that may stand once, the required ones apart. */
+const SINGLE = [
+    'Summary',
+    'Description',
+    'Description-Content-Type',
+    'Keywords',
+    'Home-page',
+    'Download-URL',
+    'Author',
+    'Author-email',
+    'Maintainer',
+    'Maintainer-email',
+    'License',
+    'License-Expression',
+    'Requires-Python',
+];
+/** The fields of core metadata by name, each read as strictly as it matters. */
+class Fields {
+    #byName;
+    constructor(headers) {
+        this.#byName = groupedBy(headers, ({ name }) => name);
+    }
+    all(name) {
+        return this.#byName.get(name.toLowerCase()) ?? [];
+    }
+    /** The one value of a field on which all readers must agree. Reports an error exactly if there is none. */
+    required(name, report) {
+        const [header, ...others] = this.all(name);
+        const fault = faultOf(header, others.length);
+        if (!header || fault !== undefined) {
+            report(refusal(`${name} ${fault}`));
+            return undefined;
+        }
+        if (header.padded && name !== 'Metadata-Version') {
+            report(warning(`${name} is followed by blanks`, 'remove them from the project file, strict readers refuse them'));
+        }
+        return header.value;
+    }
+    /** The first value, as installers take it. */
+    optional(name) {
+        const [header] = this.all(name);
+        return header?.utf8 && header.value !== '' && header.value !== 'UNKNOWN' ? header.value : undefined;
+    }
+    reportDoubled(report) {
+        for (const name of SINGLE) {
+            const { length } = this.all(name);
+            if (length > 1)
+                report(warning(`${name} stands ${length} times, the first one counts`));
+        }
+    }
+}
+function faultOf(header, others) {
+    if (!header)
+        return 'is missing';
+    if (others > 0)
+        return `stands ${others + 1} times, and readers take different ones`;
+    if (!header.utf8)
+        return 'is not UTF-8';
+    if (header.folded)
+        return 'goes on over several lines, which readers join differently';
+    if (header.value === '')
+        return 'is empty';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/python/header-lines.js
+/** The lines of a file, one by one, so that a description behind the headers need not be cut up. */
+function* headerLines(bytes) {
+    let start = 0;
+    for (let number = 1; start < bytes.length; number += 1) {
+        const feed = bytes.indexOf(0x0a, start);
+        const end = feed < 0 ? bytes.length : feed + 1;
+        const crlf = feed > start && bytes[feed - 1] === 0x0d;
+        const line = bytes.subarray(start, feed < 0 ? end : crlf ? feed - 1 : feed);
+        yield { number, bytes: line, text: line.toString('latin1'), end };
+        start = end;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/headers.js
+
+
+
+/** Bytes. The largest headers seen have 80 kB. */
+const headers_LONGEST = 1024 * 1024;
+/** Each line costs far more memory than the two bytes that it may have. The longest headers seen have some 2,000. */
+const MOST_LINES = 20_000;
+/** Besides the tab, which blanks a line or folds one. */
+const CONTROL = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}]/u;
+/** In another encoding the bytes of C1 are letters. */
+const ASCII_CONTROL = /[^\P{Cc}\t\u0080-\u009f]/u;
+/** RFC 5322 section 3.6.8, with none or more characters as Python's `email` has it. */
+const FIELD = /^([!-9;-~]*):/;
+/**
+ * The headers of core metadata: the grammar of Python's `email.parser`, on which all installers agree more or less.
+ * Text that two of them would take for different fields is refused; what follows the headers is not looked at.
+ */
+function readHeaders(bytes, report) {
+    let brokenAt;
+    const fields = [];
+    for (const line of headerLines(bytes)) {
+        if (line.end > headers_LONGEST || line.number > MOST_LINES) {
+            report(refusal(`its headers are longer than ${headers_LONGEST} bytes or ${MOST_LINES} lines`));
+            break;
+        }
+        const { text } = line;
+        if (text === '') {
+            if (line.number === 1)
+                brokenAt = line.number;
+            break;
+        }
+        const name = /^[\t ]/.test(text) ? undefined : FIELD.exec(text)?.[1];
+        if (name !== undefined) {
+            fields.push({ name: name.toLowerCase(), lines: [{ ...line, bytes: line.bytes.subarray(name.length + 1) }] });
+        }
+        else if (/^[\t ]/.test(text)) {
+            const field = fields.at(-1);
+            if (field)
+                field.lines.push(line);
+            else
+                report(refusal(`line ${line.number} continues a field, but none stands before it`));
+        }
+        else if (text.startsWith('From ')) {
+            report(refusal(`line ${line.number} begins with "From ", which some readers skip and others stop at`));
+            break;
+        }
+        else {
+            brokenAt = line.number;
+            break;
+        }
+        reportStrange(line, report);
+    }
+    return { fields: fields.map(({ name, lines }) => unfold(name, lines)), brokenAt };
+}
+function unfold(name, lines) {
+    const parts = lines.map(({ bytes }) => bytes.toString());
+    return {
+        name,
+        value: parts
+            .map(withoutBlanks)
+            .filter((part) => part !== '')
+            .join(' '),
+        utf8: lines.every(({ bytes }) => (0,external_node_buffer_.isUtf8)(bytes)),
+        folded: lines.length > 1,
+        padded: /[\t ]$/.test(parts.at(-1) ?? ''),
+    };
+}
+/** Characters that end a line for some readers and not for others, or end the text. */
+function reportStrange({ bytes, number }, report) {
+    const found = ((0,external_node_buffer_.isUtf8)(bytes) ? CONTROL.exec(bytes.toString()) : ASCII_CONTROL.exec(bytes.toString('latin1')))?.[0];
+    if (found === undefined)
+        return;
+    const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    report(refusal(found === '\r'
+        ? `line ${number} holds a carriage return, where the line ends for some readers and not for others`
+        : `line ${number} holds the control character U+${code}`));
+}
+/** A pattern would look at every run of blanks from each of its characters. */
+function withoutBlanks(text) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && isBlank(text.charCodeAt(start)))
+        start += 1;
+    while (end > start && isBlank(text.charCodeAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+function isBlank(code) {
+    return code === 0x20 || code === 0x09;
+}
+
+;// CONCATENATED MODULE: ./lib/python/pairs.js
+/**
+ * Texts by key in the order they came, the last of two with one key in its own place. No plain object, because that
+ * would lose a key `__proto__` and move a key `2` to the front.
+ */
+class PairList {
+    #values = new Map();
+    /** @returns whether another value gave way */
+    put(key, value) {
+        const known = this.#values.delete(key);
+        this.#values.set(key, value);
+        return known;
+    }
+    list() {
+        return [...this.#values];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/label.js
+
+
+
+/** PyOCI reads the first spelling, its design page has the second. */
+const PREFIXES = ['PyOCI :: Label ::', 'PyOci :: Label ::'];
+const DIVIDER = ' :: ';
+/** Classifiers of the form `PyOCI :: Label :: key :: value`; the value may hold ` :: ` itself. */
+function readLabels(classifiers, report) {
+    const labels = new PairList();
+    for (const { value: classifier, utf8 } of classifiers) {
+        const prefix = PREFIXES.find((start) => classifier === start || classifier.startsWith(`${start} `));
+        if (prefix === undefined)
+            continue;
+        const said = `classifier ${quoted(classifier)}`;
+        const rest = classifier.slice(prefix.length + 1);
+        const divider = rest.indexOf(DIVIDER);
+        const key = rest.slice(0, Math.max(divider, 0));
+        const value = rest.slice(divider + DIVIDER.length);
+        if (!utf8) {
+            report(warning(`${said} is not UTF-8 and is left out`, SAVE_AS_UTF8));
+        }
+        else if (key === '' || value === '') {
+            report(warning(`${said} is left out`, `write it as "${prefix} key :: value" and build again`));
+        }
+        else if (labels.put(key, value)) {
+            report(warning(`the label ${quoted(key)} stands twice, the last one counts`));
+        }
+    }
+    return labels.list();
+}
+
+;// CONCATENATED MODULE: ./lib/python/project-url.js
+
+
+
+/** Characters of a label; the public index refuses longer ones. */
+const LONGEST_LABEL = 32;
+/**
+ * `Project-URL` fields, each `label, URL`.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#project-url-multiple-use
+ */
+function readProjectUrls(fields, report) {
+    const urls = new PairList();
+    for (const { value, utf8 } of fields) {
+        const said = `Project-URL ${quoted(value)}`;
+        const comma = value.indexOf(',');
+        const label = withoutSpace(value.slice(0, Math.max(comma, 0)));
+        const url = withoutSpace(value.slice(comma + 1));
+        if (value === 'UNKNOWN' || url === 'UNKNOWN')
+            continue;
+        if (!utf8) {
+            report(warning(`${said} is not UTF-8 and is left out`, SAVE_AS_UTF8));
+        }
+        else if (comma < 0 || label === '' || url === '') {
+            report(warning(`${said} is left out`, 'write it as "label, URL" and build again'));
+        }
+        else {
+            if ([...label].length > LONGEST_LABEL) {
+                report(warning(`${said} has a label of more than ${LONGEST_LABEL} characters`, 'shorten the label'));
+            }
+            if (urls.put(label, url)) {
+                report(warning(`the Project-URL label ${quoted(label)} stands twice, the last one counts`));
+            }
+        }
+    }
+    return urls.list();
+}
+/**
+ * Without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085 and
+ * takes U+FEFF. Control characters were refused before. Cut from both ends, as a pattern would look at every run of
+ * blanks from each of its characters.
+ */
+function withoutSpace(text) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && isSpace(text.charAt(start)))
+        start += 1;
+    while (end > start && isSpace(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+function isSpace(character) {
+    return /^[\t\p{Zs}]$/u.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata.js
+
+
+
+
+
+
+
+
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+/** All there ever were. 2.0 was drafted and written, but never became a standard. */
+const KNOWN_VERSIONS = ['1.0', '1.1', '1.2', '2.1', '2.2', '2.3', '2.4', '2.5', '2.6'];
+const LATEST = '2.6';
+/**
+ * Reads core metadata: strict where readers would disagree about name or version, lenient about the rest, which real
+ * backends get wrong. The description is never decoded.
+ *
+ * @param bytes the whole member
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
+function readMetadata(bytes, member) {
+    const findings = [];
+    const identified = identify(bytes, member, (found) => findings.push(found));
+    const failed = findings.some(({ severity }) => severity === 'error');
+    return {
+        identified: failed ? undefined : identified,
+        findings: bounded(findings).map((found) => ({ ...found, message: `${member}: ${found.message}` })),
+    };
+}
+function identify(bytes, member, report) {
+    if (bytes.subarray(0, BOM.length).equals(BOM)) {
+        report(refusal('it begins with a byte order mark, behind which installers find no field', SAVE_AS_UTF8));
+        return undefined;
+    }
+    // An sdist need not be readable as a whole: installers build a wheel of it, with metadata of its own.
+    if (member === 'METADATA' && !(0,external_node_buffer_.isUtf8)(bytes)) {
+        report(refusal('it is not UTF-8, so pip cannot install the wheel', SAVE_AS_UTF8));
+    }
+    const headers = readHeaders(bytes, report);
+    const fields = new Fields(headers.fields);
+    const required = {
+        metadataVersion: metadataVersionOf(fields, report),
+        name: fields.required('Name', report),
+        version: fields.required('Version', report),
+    };
+    if (headers.brokenAt !== undefined) {
+        const message = `line ${headers.brokenAt} is no field, so that it and all that follows count as description`;
+        report(isComplete(required) ? warning(message) : refusal(message));
+    }
+    const project = required.name === undefined ? undefined : projectOf(required.name, report);
+    const version = required.version === undefined ? undefined : versionOf(required.version, report);
+    fields.reportDoubled(report);
+    const projectUrls = readProjectUrls(fields.all('Project-URL'), report);
+    const labels = readLabels(fields.all('Classifier'), report);
+    if (!isComplete(required) || project === undefined || version === undefined)
+        return undefined;
+    const metadata = {
+        ...required,
+        summary: fields.optional('Summary'),
+        licenseExpression: fields.optional('License-Expression'),
+        author: fields.optional('Author'),
+        authorEmail: fields.optional('Author-email'),
+        homePage: fields.optional('Home-page'),
+        projectUrls,
+        labels,
+    };
+    return { metadata, project, version };
+}
+function isComplete(texts) {
+    return Object.values(texts).every((text) => text !== undefined);
+}
+function metadataVersionOf(fields, report) {
+    const text = fields.required('Metadata-Version', report);
+    if (text === undefined || KNOWN_VERSIONS.includes(text))
+        return text;
+    if (/^[12]\.[0-9]{1,9}$/.test(text)) {
+        report(warning(`Metadata-Version ${text} is not one of those known (1.0 to ${LATEST}), it is read like ${LATEST}`));
+        return text;
+    }
+    report(refusal(`Metadata-Version ${quoted(text)} is unknown, expected 1.0 to ${LATEST}`));
+    return undefined;
+}
+function projectOf(name, report) {
+    const project = normalName(name);
+    const hint = 'name the project with ASCII letters and digits, and . _ - between them, and build again';
+    if (project === undefined)
+        report(refusal(`Name ${quoted(name)} is no legal project name`, hint));
+    return project;
+}
+function versionOf(text, report) {
+    const version = parseVersion(text);
+    const hint = 'set a version as PEP 440 has it (1.2.3, 1.2.3rc1, 1.2.3+local) and build again';
+    if (version === undefined)
+        report(refusal(`Version ${quoted(text)} is no version`, hint));
+    return version;
+}
+
+;// CONCATENATED MODULE: ./lib/python/distribution.js
+
+
+
+
+
+
+
+/**
+ * Reads what a file says about itself and whether all of that agrees. What is wrong with the file is in the problems.
+ * Leaves `bytes` closed.
+ *
+ * @param path as the user knows it; its last part is the file's name
+ * @throws what reading bytes throws, if that is no `PublishError`
+ */
+async function readDistribution(path, bytes) {
+    const findings = [];
+    const filename = external_node_path_namespaceObject.posix.basename(path.split(external_node_path_namespaceObject.sep).join('/'));
+    try {
+        const facts = await readFacts(parseFileName(filename), bytes, (found) => findings.push(found));
+        const failed = findings.some(({ severity }) => severity === 'error');
+        return {
+            distribution: facts && !failed ? { path, filename, bytes, ...facts } : undefined,
+            problems: findings.map((found) => ({ ...found, file: path })),
+        };
+    }
+    finally {
+        await bytes.close();
+    }
+}
+async function readFacts(name, bytes, report) {
+    switch (name.kind) {
+        case 'wheel':
+            return readWheelFacts(name, bytes, report);
+        case 'sdist':
+            return readSdistFacts(name, bytes, report);
+        case 'malformed':
+            report(name.finding);
+            return undefined;
+        case 'other':
+            report(refusal('it is no distribution, expected a .whl or .tar.gz file', 'leave it out'));
+            return undefined;
+    }
+}
+async function readWheelFacts(name, bytes, report) {
+    const contents = await opened(() => readWheel(bytes), report);
+    const identified = contents && accepted(readMetadata(contents.metadata, 'METADATA'), report);
+    if (!identified)
+        return undefined;
+    const { metadata, project } = identified;
+    checkWheelName(name, identified, report);
+    checkDistInfo(contents.distInfo, identified, report);
+    checkSpelling(name.name, project, report);
+    return { kind: 'wheel', project, version: name.version, architecture: name.architecture, metadata };
+}
+async function readSdistFacts(name, bytes, report) {
+    const contents = await opened(() => readSdist(bytes), report);
+    const identified = contents && accepted(readMetadata(contents.pkgInfo, 'PKG-INFO'), report);
+    const split = identified && resolveSdistName(name, identified, report);
+    if (!split)
+        return undefined;
+    const { metadata, project } = identified;
+    checkSpelling(split.name, project, report);
+    return { kind: 'sdist', project, version: split.version, architecture: '.tar.gz', metadata };
+}
+/** What an archive holds; `undefined`, and a report, if it is to be refused. */
+async function opened(read, report) {
+    try {
+        const contents = await read();
+        for (const message of contents.warnings)
+            report(warning(message));
+        return contents;
+    }
+    catch (error) {
+        if (!(error instanceof PublishError))
+            throw error;
+        report({ severity: 'error', message: error.message, hint: error.hint });
+        return undefined;
+    }
+}
+function accepted({ identified, findings }, report) {
+    findings.forEach(report);
+    return identified;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/spellings.js
+
+/** Names told of one spelling. */
+const MOST_NAMES = 10;
+/**
+ * An error if files of equal versions spell them differently: each spelling becomes a tag of its own, of which
+ * installers see but one.
+ * @param files of one project and version
+ */
+function checkSpellings(files) {
+    const spellings = [...groupedBy(files, ({ version }) => version.spelled).values()];
+    // The rarest is the likeliest mistake.
+    const [rarest, ...others] = spellings.sort((one, other) => one.length - other.length);
+    if (!rarest || others.length === 0)
+        return [];
+    const [{ path, project, version }] = rarest;
+    const told = [rarest, ...others].map((group) => `"${group[0].version.spelled}" by ${spellings_named(group)}`).join(', ');
+    return [
+        {
+            severity: 'error',
+            file: path,
+            message: `one version of ${project} is spelled in different ways: ${told}`,
+            hint: `build all files of the version with current build backends, which write "${version.normal}"`,
+        },
+    ];
+}
+function spellings_named(files) {
+    const names = files.slice(0, MOST_NAMES).map(({ filename }) => filename);
+    const more = files.length - names.length;
+    return [...names, ...(more > 0 ? [`${more} more`] : [])].join(' and ');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/twins.js
+/** Files of one run that would take the same place: project, tag and architecture. */
+
+
+/** The files without those that another one stands for: the first of each place, which all have its bytes. */
+function withoutTwins(files) {
+    return [...places(files).values()].map(([first]) => first);
+}
+/** An error for each file whose place another one takes with other bytes. Reads those that share a place, no others. */
+async function differingTwins(files, signal) {
+    const problems = [];
+    for (const [first, ...others] of places(files).values()) {
+        if (others.length === 0)
+            continue;
+        const expected = await digestOfSource(first.bytes, signal);
+        for (const { path, bytes } of others) {
+            const digest = await digestOfSource(bytes, signal);
+            if (digest === expected)
+                continue;
+            const message = `it would be published in the place of ${first.path}, which has other bytes: ${digest} here, ${expected} there`;
+            problems.push({ severity: 'error', file: path, message, hint: 'publish one of the two, leave the other out' });
+        }
+    }
+    return problems;
+}
+function places(files) {
+    return groupedBy(files, ({ project, version, architecture }) => [project, version.spelled, architecture].join(' '));
+}
+
+;// CONCATENATED MODULE: ./lib/publish/check.js
+
+
+
+
+
+
+
+
+
+
+
+/** Sdists are unpacked whole; more at a time than processors do nothing but wait for each other. */
+const AT_ONCE = 4;
+/**
+ * The first pass over all files: whether each can be published, and all of them together.
+ * @throws FilesError with every problem of every file, if one of them is an error
+ */
+async function checkFiles(paths, signal) {
+    const { versions, problems } = await inspectFiles(paths, signal);
+    if (problems.some(({ severity }) => severity === 'error'))
+        throw new FilesError(problems);
+    return { versions, warnings: problems };
+}
+/** The same for those who want to see it all, whatever is wrong. */
+async function inspectFiles(paths, signal) {
+    const lane = new Lane(AT_ONCE);
+    const readings = await Promise.all(paths.map((path) => lane.run(() => {
+        signal.throwIfAborted();
+        return readFile(path);
+    })));
+    const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(byPlace);
+    const versions = [...groupedBy(distributions, ({ project, version }) => `${project} ${version.key}`).values()];
+    const problems = [
+        ...readings.flatMap((reading) => reading.problems),
+        ...versions.flatMap(checkSpellings),
+        ...(await differingTwins(distributions, signal)),
+    ];
+    const groups = versions.map((files) => {
+        const [{ project, version }] = files;
+        return { project, version, files: withoutTwins(files) };
+    });
+    return { versions: groups, problems };
+}
+async function readFile(path) {
+    try {
+        const reading = await readDistribution(path, await fileBytes(path));
+        const found = reading.distribution ? versionProblems(reading.distribution) : [];
+        const failed = found.some(({ severity }) => severity === 'error');
+        return { distribution: failed ? undefined : reading.distribution, problems: [...reading.problems, ...found] };
+    }
+    catch (error) {
+        return { distribution: undefined, problems: [refusalOf(path, error)] };
+    }
+}
+const SAID_BY_SYSTEM = new Map([
+    ['ENOENT', 'it does not exist'],
+    ['ENOTDIR', 'it does not exist'],
+    ['EACCES', 'this user may not read it'],
+    ['EPERM', 'this user may not read it'],
+]);
+/** @throws what is neither the file's fault nor the file system's */
+function refusalOf(path, error) {
+    if (error instanceof PublishError)
+        return { severity: 'error', file: path, message: error.message, hint: error.hint };
+    const code = codeOf(error);
+    if (code === undefined || code.startsWith('ERR_'))
+        throw error;
+    const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
+    return { severity: 'error', file: path, message, hint: 'check its path, and who may read it' };
+}
+/** Whether PyOCI would read the version back from its tag, and as it is spelled today. */
+function versionProblems({ path, version }) {
+    try {
+        tagOf(version);
+    }
+    catch (error) {
+        return [refusalOf(path, error)];
+    }
+    const { spelled, normal } = version;
+    if (spelled === normal)
+        return [];
+    const message = `its version is spelled "${spelled}", which becomes the tag; the normal form is "${normal}"`;
+    return [{ severity: 'warning', file: path, message, hint: `set the version to "${normal}"` }];
+}
+function byPlace(one, other) {
+    return (byText(one.project, other.project) ||
+        compareVersions(one.version, other.version) ||
+        byText(one.filename, other.filename) ||
+        byText(one.path, other.path));
+}
+
+;// CONCATENATED MODULE: ./lib/publish/discover.js
+/** What of the files that patterns matched is to be published. Pure: paths in, paths out. */
+
+
+
+/** What build tools and signers leave beside distributions; not worth a word. */
+const QUIET = /^\.gitignore$|\.asc$|\.attestation$/;
+/** @param paths with `/` between their parts; the same path may come more than once */
+function discover(paths) {
+    const distributions = [];
+    const problems = [];
+    const passedOver = [];
+    for (const path of new Set(paths)) {
+        const filename = external_node_path_namespaceObject.posix.basename(path);
+        const name = parseFileName(filename);
+        if (name.kind === 'malformed')
+            problems.push({ ...name.finding, file: path });
+        else if (name.kind !== 'other')
+            distributions.push(path);
+        else if (!QUIET.test(filename))
+            passedOver.push(path);
+    }
+    return { distributions, problems, passedOver };
+}
+/** More patterns than this are no help. */
+const MOST_PATTERNS = 4;
+/**
+ * What to say when nothing was matched: where distributions do lie, and the pattern that matches them.
+ * @param paths all files of a deeper look, with `/` between their parts
+ * @returns `undefined` if there are no distributions among them
+ */
+function deeperHint(paths) {
+    const found = discover(paths).distributions;
+    const [first] = found;
+    if (first === undefined)
+        return undefined;
+    const patterns = [...new Set(found.map((path) => patternOf(path)))].sort(byText);
+    const told = patterns.length > MOST_PATTERNS ? anyDepth(found) : patterns;
+    const count = found.length === 1 ? 'one distribution lies' : `${found.length} distributions lie`;
+    return `${count} elsewhere, ${first} for one; to publish from there set \`files\` to ${told.join(' and ')}`;
+}
+/**
+ * The last folder is left open: download-artifact makes one for each artifact, named after it. A folder that stands
+ * alone is named, unless its name is a distribution's.
+ */
+function patternOf(path) {
+    const folders = external_node_path_namespaceObject.posix.dirname(path).split('/');
+    const last = folders.at(-1) ?? '';
+    const open = folders.filter((folder) => folder !== '' && folder !== '.').length > 1 || isDistribution(last);
+    const where = open ? [...folders.slice(0, -1), '*'] : folders;
+    return external_node_path_namespaceObject.posix.join(...where.map((folder) => (folder === '' ? '/' : folder)), `*${extensionOf(path)}`);
+}
+function anyDepth(paths) {
+    const [first = [], ...others] = paths.map((path) => external_node_path_namespaceObject.posix.dirname(path).split('/'));
+    const end = first.findIndex((folder, at) => others.some((other) => other[at] !== folder));
+    const common = first.slice(0, end < 0 ? first.length : end).join('/');
+    const extensions = [...new Set(paths.map(extensionOf))].sort(byText);
+    return extensions.map((extension) => [...(common === '' ? [] : [common]), '**', `*${extension}`].join('/'));
+}
+function isDistribution(filename) {
+    return ['wheel', 'sdist'].includes(parseFileName(filename).kind);
+}
+function extensionOf(path) {
+    return path.endsWith('.whl') ? '.whl' : '.tar.gz';
+}
+
+;// CONCATENATED MODULE: ./lib/run/checked-files.js
+
+
+
+/** As many names as a notice needs to be understood. */
+const checked_files_MOST_NAMES = 5;
+/**
+ * Finds the files and checks every one of them, before any request is made.
+ * @throws FilesError with every problem of every file, PublishError if there is nothing to publish
+ */
+async function checkedFiles(settings, face) {
+    const { log, files } = face;
+    const { distributions, problems, passedOver } = discover(await files.find(settings.files));
+    if (passedOver.length)
+        log.notice(`Passed over, since they are no distributions: ${checked_files_named(passedOver)}`);
+    if (!distributions.length && !problems.length) {
+        const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
+        return { versions: [], warnings };
+    }
+    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => check(distributions, problems, face));
+}
+/** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
+async function check(paths, problems, { log, signal }) {
+    const { versions, warnings } = await checkFiles(paths, signal).catch((error) => {
+        throw error instanceof FilesError ? new FilesError([...problems, ...error.problems]) : error;
+    });
+    if (problems.length)
+        throw new FilesError([...problems, ...warnings]);
+    const told = warnings.map(({ file, message, hint }) => `${file}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+    for (const warning of told)
+        log.warning(warning);
+    for (const { project, version, files } of versions) {
+        log.info(`${project} ${version.spelled}: ${files.map(({ filename }) => filename).join(', ')}`);
+    }
+    return { versions, warnings: told };
+}
+function nothingFound({ files, ifNoFilesFound }, deeper, log) {
+    const message = `no wheel and no sdist matches ${files.join(', ')}`;
+    const hint = deeper ?? 'build first (`python -m build`), and see that this step runs where the files are';
+    switch (ifNoFilesFound) {
+        case 'error':
+            throw new PublishError(`Cannot publish: ${message}`, {
+                hint: `${hint}; or set \`if-no-files-found\` to warn or ignore, if that is as it should be`,
+            });
+        case 'warn':
+            log.warning(`Nothing to publish: ${message} (${hint})`);
+            return [`Nothing to publish: ${message} (${hint})`];
+        case 'ignore':
+            log.info(`Nothing to publish: ${message}`);
+            return [];
+    }
+}
+function checked_files_named(paths) {
+    const rest = paths.length - checked_files_MOST_NAMES;
+    return `${paths.slice(0, checked_files_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/created.js
+
+/** The last second of the year 9999, which is as far as RFC 3339 reaches. */
+const LAST_SECOND = 253_402_300_799;
+/**
+ * The time of creation that all documents of a run carry: RFC 3339, whole seconds, `Z`.
+ * @param epoch `SOURCE_DATE_EPOCH`, seconds since 1970; empty or `undefined` = not set
+ * @param now milliseconds since 1970
+ * @throws UsageError if `epoch` is no such number
+ * @see https://reproducible-builds.org/specs/source-date-epoch/
+ */
+function createdAt(epoch, now) {
+    const text = epoch?.trim() ?? '';
+    if (text === '')
+        return seconds(Math.floor(now / 1_000));
+    const given = Number(text);
+    if (!/^[0-9]{1,12}$/.test(text) || given > LAST_SECOND) {
+        throw new UsageError(`Cannot use SOURCE_DATE_EPOCH: found "${text}", expected whole seconds since 1970`, {
+            hint: 'set it to what `git log -1 --format=%ct` prints, or unset it to use the time of the run',
+        });
+    }
+    return seconds(given);
+}
+function seconds(since1970) {
+    return new Date(since1970 * 1_000).toISOString().replace('.000Z', 'Z');
+}
+
+;// CONCATENATED MODULE: ./lib/run/github-job.js
+/** `undefined` outside GitHub Actions, even where stray variables of it are set. */
+function githubJob(env) {
+    if (env.GITHUB_ACTIONS !== 'true')
+        return undefined;
+    const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+    return {
+        serverUrl,
+        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+        actor: env.GITHUB_ACTOR || undefined,
+        owner: env.GITHUB_REPOSITORY_OWNER || undefined,
+        run: runOf(env, serverUrl),
+    };
+}
+function isGitHubDotCom(job) {
+    return job.serverUrl.toLowerCase() === 'https://github.com';
+}
+function runOf(env, serverUrl) {
+    const id = env.GITHUB_RUN_ID;
+    const repository = env.GITHUB_REPOSITORY;
+    if (!id || !repository)
+        return undefined;
+    return { id, repositoryUrl: `${serverUrl}/${repository}`, revision: env.GITHUB_SHA || undefined };
+}
+
+;// CONCATENATED MODULE: ./lib/run/grace.js
+
+/**
+ * Milliseconds that a write under way has left to come to its answer, and to be read back, once the run is told to stop.
+ * A runner kills after 10 s, but a person who presses Ctrl-C waits for no more than this.
+ */
+const GRACE = 1_500;
+/** Aborts `GRACE` after `signal` has, for what must not be cut at once; and without delay when the run is `over`. */
+function afterGrace(signal, over, clock) {
+    const end = new AbortController();
+    const wait = async () => {
+        try {
+            await clock.sleep(GRACE, over);
+            end.abort(new PublishError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
+        }
+        catch {
+            // The run is over before its grace is, which is what everybody hopes for.
+        }
+    };
+    if (signal.aborted)
+        void wait();
+    else
+        signal.addEventListener('abort', wait, { once: true, signal: over });
+    return AbortSignal.any([over, end.signal]);
+}
+
+;// CONCATENATED MODULE: ./lib/journals/record.js
+/** A publisher's record in a journal, as docs/format.md describes it. Pure: values to documents and back. */
+
+
+
+
+const RECORD_TYPE = 'application/vnd.pyoci-publish.record.v1+json';
+const SUBJECT_TYPE = 'application/vnd.pyoci-publish.version.v1+json';
+const REPOSITORY = 'vnd.pyoci-publish.repository';
+const record_TAG = 'vnd.pyoci-publish.tag';
+const RUN = 'vnd.pyoci-publish.run';
+const LEG = 'vnd.pyoci-publish.leg';
+const ATTEMPT = 'vnd.pyoci-publish.attempt';
+/** JSON: `[{"entry": descriptor, "replaces": {"sha256", "manifest"}}]`, so that a listing of records needs no further reads. */
+const CLAIMS = 'vnd.pyoci-publish.claims';
+/**
+ * What all records of a meeting have as their `subject`: the descriptor of a small JSON text that is never pushed.
+ * A subject need not exist (distribution-spec v1.1.1, "Pushing Manifests with Subject").
+ */
+function subjectOf({ repository, tag, run }) {
+    const { descriptor } = encode({ mediaType: SUBJECT_TYPE, repository, tag, run });
+    return descriptor;
+}
+/** An image index that lists the claimed files and says, in its annotations, all that a reader wants to know. */
+function encodeRecord(claims, meeting, { author, created }, subject) {
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        artifactType: RECORD_TYPE,
+        manifests: claims.map((claim) => claim.entry.descriptor),
+        ...(subject && { subject }),
+        annotations: {
+            [ANNOTATION.created]: created,
+            [REPOSITORY]: meeting.repository,
+            [record_TAG]: meeting.tag,
+            [RUN]: meeting.run,
+            [LEG]: author.leg,
+            [ATTEMPT]: String(author.attempt),
+            [CLAIMS]: JSON.stringify(claims.map(({ entry, replaces }) => ({ entry: entry.descriptor, replaces }))),
+        },
+    });
+}
+/** The claims of a record's annotations; `undefined` if it is no record of this meeting, or malformed. */
+function decodeRecord(annotations, meeting) {
+    if (annotations[REPOSITORY] !== meeting.repository || annotations[record_TAG] !== meeting.tag)
+        return undefined;
+    if (annotations[RUN] !== meeting.run)
+        return undefined;
+    try {
+        const claims = JSON.parse(annotations[CLAIMS] ?? '');
+        const author = authorOf(annotations);
+        return Array.isArray(claims) ? claims.map((claim) => decodeClaim(claim, author)) : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** A record that does not say who wrote it is nobody's earlier attempt. */
+function authorOf(annotations) {
+    const { [LEG]: leg, [ATTEMPT]: attempt = '' } = annotations;
+    return leg !== undefined && /^[1-9]\d{0,8}$/.test(attempt) ? { leg, attempt: Number(attempt) } : undefined;
+}
+function decodeClaim(claim, author) {
+    if (!isObject(claim))
+        throw new TypeError('not a claim');
+    const descriptor = parseDescriptor(claim.entry, 'a record');
+    const { replaces } = claim;
+    const architecture = descriptor.platform?.architecture;
+    if (typeof architecture !== 'string')
+        throw new TypeError('a claim without architecture');
+    return {
+        entry: { architecture, sha256: annotationsOf(descriptor)[SHA256_DIGEST], descriptor },
+        replaces: isObject(replaces) && typeof replaces.manifest === 'string'
+            ? { manifest: replaces.manifest, sha256: typeof replaces.sha256 === 'string' ? replaces.sha256 : undefined }
+            : undefined,
+        author,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/journals/records.js
+
+
+
+/** The records of one meeting, read from the repository by digest, each once: content under a digest never changes. */
+class Records {
+    #repository;
+    #meeting;
+    #options;
+    #claims = new Map();
+    #others = new Set();
+    constructor(repository, meeting, options) {
+        this.#repository = repository;
+        this.#meeting = meeting;
+        this.#options = options;
+    }
+    /** Of every record that was learned. */
+    get claims() {
+        return [...this.#claims.values()].flat();
+    }
+    /** Whether it is known what stands under the digest, a record or not. */
+    knows(digest) {
+        return this.#claims.has(digest) || this.#others.has(digest);
+    }
+    /** Takes what a listing already said; `false` if that was no record of this meeting. */
+    take(digest, claims) {
+        if (claims)
+            this.#claims.set(digest, claims);
+        return claims !== undefined;
+    }
+    /** Reads what stands under the digest, unless it is known. What is gone, or no record of this meeting, has no claims. */
+    async learn(digest) {
+        if (this.knows(digest))
+            return;
+        const document = await this.#repository.getManifest(digest, this.#options);
+        const isRecord = document?.value.artifactType === RECORD_TYPE;
+        const claims = isRecord ? decodeRecord(annotationsOf(document.value), this.#meeting) : undefined;
+        if (!this.take(digest, claims))
+            this.#others.add(digest);
+        // What an index lists are images: nobody needs to look whether one of them is a record.
+        if (document)
+            for (const child of childrenOf(document))
+                this.#others.add(child);
+    }
+}
+function childrenOf({ value }) {
+    const manifests = Array.isArray(value.manifests) ? value.manifests : [];
+    return manifests.flatMap((entry) => (isObject(entry) && isDigest(entry.digest) ? [entry.digest] : []));
+}
+
+;// CONCATENATED MODULE: ./lib/journals/cache-journal.js
+
+
+
+
+/** With the first change of what a key means this changes too. */
+const FORMAT = 'pyoci-publish-1';
+/** Part of no part of a key. */
+const BETWEEN = '.';
+const LOOKING = 8;
+/** The cache is looked into, never waited for: it has so many milliseconds to answer. */
+const PATIENCE = 5_000;
+/**
+ * Untagged records, announced by the names of entries in the Actions cache. Scopes, compression, read-only tokens and
+ * eviction may hide an entry, so a reading only ever adds: timing protects.
+ */
+class CacheJournal {
+    label = 'the Actions cache';
+    complete = false;
+    #repository;
+    #cache;
+    #member;
+    #place;
+    #records;
+    #looking = new Lane(LOOKING);
+    /** Indexes of the legs whose records were not found yet. */
+    #missing;
+    constructor(repository, member, cache, place) {
+        this.#repository = repository;
+        this.#member = member;
+        this.#cache = cache;
+        this.#place = place;
+        this.#records = new Records(repository, member.meeting, member);
+        this.#missing = new Set(Array.from({ length: place.total }, (_, index) => index));
+        this.#missing.delete(place.index);
+    }
+    async append(claims) {
+        const record = encodeRecord(claims, this.#member.meeting, this.#member);
+        await this.#repository.putManifest(record, this.#member);
+        const key = `${this.#prefixOf(this.#place.index)}${hexOf(record.descriptor.digest)}`;
+        await this.#patiently('announce this job', () => this.#cache.save(key));
+    }
+    async read() {
+        const looks = [...this.#missing].map((index) => this.#looking.run(() => this.#look(index)));
+        await Promise.all(looks);
+        return this.#records.claims;
+    }
+    async #look(index) {
+        if (!this.#missing.has(index))
+            return;
+        const prefix = this.#prefixOf(index);
+        const key = await this.#patiently('look for other jobs', () => this.#cache.find(prefix));
+        // The service matches keys loosely: without regard to case, and by prefixes.
+        const digest = key?.startsWith(prefix) ? `sha256:${key.slice(prefix.length)}` : '';
+        if (!isDigest(digest))
+            return;
+        this.#missing.delete(index);
+        await this.#patiently('read a record', () => this.#records.learn(digest));
+    }
+    /** `undefined` if it fails, or takes too long; nothing depends on it, so it is not asked again then. */
+    async #patiently(what, ask) {
+        const { clock, signal, log } = this.#member;
+        const over = new AbortController();
+        const both = AbortSignal.any([signal, over.signal]);
+        try {
+            const late = clock.sleep(PATIENCE, both).then(() => Promise.reject(new Error('no answer in five seconds')));
+            return await Promise.race([ask(), late]);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            this.#missing.clear();
+            log.debug(`Cannot ${what} through ${this.label}: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
+        }
+        finally {
+            over.abort();
+        }
+    }
+    #prefixOf(index) {
+        const { repository, tag, run } = this.#member.meeting;
+        const version = hexOf(digestOf(Buffer.from(`${repository}:${tag}`))).slice(0, 16);
+        return [FORMAT, version, run, this.#place.job, index, ''].join(BETWEEN);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/journals/appearance.js
+/** Pauses between looks, in milliseconds: a listing may lag behind what was pushed. */
+const PAUSES = [250, 500, 1_000, 2_000, 4_000, 8_000];
+/**
+ * Looks until `look` finds what was just appended.
+ * @returns whether it was found; `false` after the last look
+ */
+async function appears(look, { clock, signal }) {
+    for (const pause of PAUSES) {
+        if (await look())
+            return true;
+        await clock.sleep(pause, signal);
+    }
+    return look();
+}
+
+;// CONCATENATED MODULE: ./lib/journals/packages-api.js
+/** The most that the API gives at once. */
+const VERSIONS_A_PAGE = 100;
+
+;// CONCATENATED MODULE: ./lib/journals/packages-journal.js
+
+
+
+
+
+
+
+/**
+ * The newest versions that are looked at. What is older stood in the tag long before, or was left by a publisher that
+ * died: its re-run appends its record again.
+ */
+const MOST_PAGES = 3;
+/** Reads of manifests in flight. */
+const READING = 8;
+/**
+ * Untagged records in a package of GitHub's registry, which has no Referrers API. They are found through the REST
+ * listing of the package's versions; what each unknown version is, the registry tells.
+ */
+class PackagesJournal {
+    label = "the package's list of versions on GitHub";
+    complete = true;
+    #repository;
+    #api;
+    #member;
+    #records;
+    #reading = new Lane(READING);
+    /** Digests on the pages that were read: below one of them nothing is new. */
+    #listed = new Set();
+    #runStart;
+    /** The look that found my record has read the journal already. */
+    #justRead = false;
+    constructor(repository, member, api) {
+        this.#repository = repository;
+        this.#member = member;
+        this.#api = api;
+        this.#records = new Records(repository, member.meeting, member);
+    }
+    async append(claims) {
+        const record = encodeRecord(claims, this.#member.meeting, this.#member);
+        await this.#repository.putManifest(record, this.#member);
+        let visible = true;
+        const look = async () => {
+            visible = await this.#refresh();
+            return this.#listed.has(record.descriptor.digest);
+        };
+        if (!(await appears(look, this.#member)))
+            throw notListed(this.#member.meeting, visible);
+        this.#justRead = true;
+    }
+    async read() {
+        if (!this.#justRead && !(await this.#refresh()))
+            throw notListed(this.#member.meeting, false);
+        this.#justRead = false;
+        return this.#records.claims;
+    }
+    /** Reads the listing as far as it is new. @returns whether the API knows the package */
+    async #refresh() {
+        this.#runStart ??= this.#api.runStart();
+        const start = (await this.#runStart) ?? -Infinity;
+        const fresh = [];
+        for (let page = 1; page <= MOST_PAGES; page += 1) {
+            const versions = await this.#api.versions(page);
+            if (!versions)
+                return false;
+            const unknown = versions.filter(({ digest }) => !this.#listed.has(digest));
+            fresh.push(...unknown);
+            const reachesBack = versions.some(({ createdAt }) => createdAt < start);
+            if (unknown.length < versions.length || versions.length < VERSIONS_A_PAGE || reachesBack)
+                break;
+        }
+        await Promise.all(fresh.map((version) => this.#reading.run(() => this.#learn(version, start))));
+        for (const { digest } of fresh)
+            this.#listed.add(digest);
+        return true;
+    }
+    /** Records have no tag, and none is older than its run. */
+    async #learn({ digest, tagged, createdAt }, start) {
+        if (!tagged && createdAt >= start && isDigest(digest))
+            await this.#records.learn(digest);
+    }
+}
+function notListed({ repository }, visible) {
+    return visible
+        ? new PublishError(`Cannot use the versions of the package ${repository}: they do not list what was just pushed`)
+        : new PublishError(`Cannot list the versions of the package ${repository}: GitHub answers that there is no such package, which it also says where the token has no rights`, {
+            hint: 'give the job the permission `packages: write`, and this repository access to the package (its settings, "Manage Actions access")',
+        });
+}
+
+;// CONCATENATED MODULE: ./lib/journals/referrers-journal.js
+
+
+
+
+
+
+/**
+ * Records that the registry's Referrers API lists under one subject. One listing reads them all, because they carry
+ * their claims as annotations; a record whose annotations the listing leaves out is read by digest, once.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers
+ */
+class ReferrersJournal {
+    label = "the registry's referrers";
+    complete = true;
+    #repository;
+    #member;
+    #subject;
+    #records;
+    /** Digest of my record. */
+    #own;
+    constructor(repository, member) {
+        this.#repository = repository;
+        this.#member = member;
+        this.#subject = subjectOf(member.meeting);
+        this.#records = new Records(repository, member.meeting, member);
+    }
+    /** Whether there is a Referrers API here at all. Whether it is an honest one shows after `append`. */
+    async exists() {
+        return (await this.#listed()) !== undefined;
+    }
+    async append(claims) {
+        const record = encodeRecord(claims, this.#member.meeting, this.#member, this.#subject);
+        await this.#repository.putManifest(record, this.#member);
+        const { digest } = record.descriptor;
+        const look = async () => (await this.#list()).some((descriptor) => descriptor.digest === digest);
+        if (!(await appears(look, this.#member))) {
+            throw new PublishError('Cannot use the referrers of this registry: they do not list what was just pushed');
+        }
+        this.#own = digest;
+    }
+    async read() {
+        const listed = await this.#list();
+        // Some registries keep this list as carelessly as others keep tags, and lose entries when many are pushed at once.
+        if (this.#own !== undefined && !listed.some(({ digest }) => digest === this.#own)) {
+            throw new PublishError('Cannot use the referrers of this registry: they list no longer what they had listed');
+        }
+        await Promise.all(listed.map((descriptor) => this.#learn(descriptor)));
+        return this.#records.claims;
+    }
+    async #list() {
+        const listed = await this.#listed();
+        if (!listed)
+            throw new PublishError('Cannot use the referrers of this registry: it has no Referrers API');
+        return listed;
+    }
+    #listed() {
+        return this.#repository.referrers(this.#subject.digest, RECORD_TYPE, this.#member);
+    }
+    async #learn(descriptor) {
+        const { digest } = descriptor;
+        if (this.#records.knows(digest))
+            return;
+        if (this.#records.take(digest, decodeRecord(annotationsOf(descriptor), this.#member.meeting)))
+            return;
+        if (isDigest(digest))
+            await this.#records.learn(digest);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/journals/choose.js
+
+
+
+
+/** How to open a version's journal; `undefined` where none is wanted, or none can be. Says in the log what is missing. */
+function chooseJournal(circumstances) {
+    const { coordination, run, cache, member } = circumstances;
+    const alone = coordination === 'auto' && (run?.total ?? 1) <= 1;
+    if (coordination === 'settle' || coordination === 'off' || alone)
+        return undefined;
+    if (!run) {
+        member.log.notice(`coordination: ${coordination} works in a run of GitHub Actions only; timing protects here`);
+        return undefined;
+    }
+    if (coordination === 'cache' && !cache) {
+        member.log.notice('coordination: cache works in the action only; timing protects here');
+        return undefined;
+    }
+    const author = { leg: `${run.job}/${run.index}`, attempt: run.attempt };
+    return async (repository, tag) => {
+        const present = { ...member, author, meeting: { repository: repository.name, tag, run: run.id } };
+        return coordination === 'cache' && cache
+            ? new CacheJournal(repository, present, cache, run)
+            : openOn(repository, present, circumstances);
+    };
+}
+/** By the kind of registry: GitHub's lists package versions, others list referrers, some do neither. */
+async function openOn(repository, member, { packages, coordination }) {
+    if (packages)
+        return new PackagesJournal(repository, member, packages(repository.name));
+    const journal = isReferring(repository) ? new ReferrersJournal(repository, member) : undefined;
+    if (journal && (await journal.exists()))
+        return journal;
+    const text = `${repository.name}: this registry has no Referrers API, so publishers of one run cannot leave word for each other; timing protects`;
+    if (coordination === 'journal')
+        member.log.warning(text);
+    else
+        member.log.info(text);
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/journals/github-api.js
+
+const SILENCE = 20_000;
+/** Pauses before the second and third try, in milliseconds. */
+const github_api_PAUSES = [500, 2_000];
+/** A `Retry-After` of at most so many milliseconds is waited for. */
+const LONGEST_WAIT = 10_000;
+/** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
+class GitHubApi {
+    #access;
+    constructor(access) {
+        this.#access = access;
+    }
+    /**
+     * @param path with its query, from the API's root
+     * @returns whatever was answered; what is worth another try is asked again, three times in all
+     * @throws PublishError if no answer came, or the rate limit is used up
+     */
+    async get(path, etag) {
+        const { clock, signal } = this.#access;
+        for (let attempt = 0;; attempt += 1) {
+            const answer = await this.#ask(path, etag);
+            const pause = pauseAfter(answer, attempt);
+            if (pause === undefined) {
+                if (answer instanceof Error)
+                    throw new PublishError('Cannot reach the API of GitHub', { cause: answer });
+                if (isLimited(answer))
+                    throw limited(answer);
+                return answer;
+            }
+            await clock.sleep(pause, signal);
+        }
+    }
+    /** The answer whatever its status, or the error if there was none. */
+    async #ask(path, etag) {
+        const { apiUrl, token, userAgent, signal } = this.#access;
+        if (token === undefined) {
+            throw new PublishError('Cannot ask the API of GitHub: there is no token for it', {
+                hint: 'give the input `github-token`, or set `coordination: settle`',
+            });
+        }
+        const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+        const quiet = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
+        const octokit = new GitHub(getOctokitOptions(token, { baseUrl: apiUrl, userAgent, log: quiet }));
+        const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
+        try {
+            const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(SILENCE)]) };
+            const { status, headers: received, data } = await octokit.request(`GET ${path}`, { headers, request });
+            return { status, headers: textual(received), body: data };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            return answerOf(error) ?? (error instanceof Error ? error : new Error(String(error)));
+        }
+    }
+}
+/** Octokit throws whatever is not 2xx; a status is an answer if it came with headers. */
+function answerOf(error) {
+    if (!(error instanceof Error) || !('status' in error) || !('response' in error))
+        return undefined;
+    const { status, response } = error;
+    if (typeof status !== 'number' || typeof response !== 'object' || response === null)
+        return undefined;
+    const headers = 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {};
+    return { status, headers: textual(headers), body: 'data' in response ? response.data : undefined };
+}
+function textual(headers) {
+    const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
+    return Object.fromEntries(pairs);
+}
+/** Milliseconds to wait before the next try; `undefined` if there is none. */
+function pauseAfter(answer, attempt) {
+    const pause = github_api_PAUSES[attempt];
+    if (pause === undefined)
+        return undefined;
+    if (answer instanceof Error || answer.status >= 500)
+        return pause;
+    const wait = Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000;
+    return isLimited(answer) && wait <= LONGEST_WAIT ? Math.max(wait, pause) : undefined;
+}
+/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function isLimited({ status, headers }) {
+    if (status === 429)
+        return true;
+    return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
+}
+function limited({ headers }) {
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
+    const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
+    return new PublishError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
+        hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/journals/github-packages.js
+
+
+
+/**
+ * The versions of one container package.
+ * @see https://docs.github.com/en/rest/packages/packages
+ */
+class GitHubPackages {
+    #api;
+    #run;
+    #owner;
+    #package;
+    /** Owners are organisations or users, and the API wants to be told which. */
+    #kinds = ['orgs', 'users'];
+    #pages = new Map();
+    /** @param repository owner first; what follows is the package, slashes and all */
+    constructor(api, repository, run) {
+        const [owner = '', ...rest] = repository.split('/');
+        this.#api = api;
+        this.#run = run;
+        this.#owner = owner;
+        this.#package = encodeURIComponent(rest.join('/'));
+    }
+    async versions(page) {
+        for (const kind of this.#kinds) {
+            const found = await this.#pageOf(kind, page);
+            if (!found)
+                continue;
+            this.#kinds = [kind];
+            return found;
+        }
+        return undefined;
+    }
+    async runStart() {
+        const { project, id } = this.#run;
+        const { status, body } = await this.#api.get(`/repos/${project}/actions/runs/${encodeURIComponent(id)}`);
+        return status === 200 && isObject(body) ? timeOf(body.created_at) : undefined;
+    }
+    async #pageOf(kind, page) {
+        const path = `/${kind}/${this.#owner}/packages/container/${this.#package}/versions?per_page=${VERSIONS_A_PAGE}&page=${page}`;
+        const known = this.#pages.get(path);
+        const answer = await this.#api.get(path, known?.etag);
+        if (answer.status === 304 && known)
+            return known.versions;
+        if (answer.status === 404)
+            return undefined;
+        if (answer.status !== 200 || !Array.isArray(answer.body))
+            throw this.#refused(answer);
+        const versions = answer.body.flatMap(github_packages_versionOf);
+        const { etag } = answer.headers;
+        if (etag !== undefined)
+            this.#pages.set(path, { etag, versions });
+        return versions;
+    }
+    #refused({ status }) {
+        const name = `${this.#owner}/${decodeURIComponent(this.#package)}`;
+        return new PublishError(`Cannot list the versions of the package ${name}: the API of GitHub answers ${status}`, {
+            hint: status === 401 || status === 403
+                ? 'give the job the permission `packages: write`, and the input `github-token` a token of this job'
+                : undefined,
+        });
+    }
+}
+function github_packages_versionOf(value) {
+    if (!isObject(value) || typeof value.name !== 'string')
+        return [];
+    const createdAt = timeOf(value.created_at);
+    if (createdAt === undefined)
+        return [];
+    const { metadata } = value;
+    const container = isObject(metadata) && isObject(metadata.container) ? metadata.container : undefined;
+    const tagged = Array.isArray(container?.tags) && container.tags.length > 0;
+    return [{ digest: value.name, tagged, createdAt }];
+}
+/** Milliseconds since the epoch of an RFC 3339 time. */
+function timeOf(value) {
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isFinite(time) ? time : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/journals.js
+
+
+
+/** Where the publishers of this run meet, as settings and registry have it. */
+async function openJournals(settings, job, target, created, face) {
+    const { coordination } = settings;
+    if (settings.destination.kind === 'layout' || settings.dryRun)
+        return undefined;
+    const { clock, log, signal } = face;
+    const asking = coordination === 'journal' || (coordination === 'auto' && settings.jobTotal > 1);
+    return chooseJournal({
+        coordination,
+        run: placeOf(settings, job, face),
+        packages: job && asking && (await target.onGitHub().catch(() => false)) ? packagesOf(settings, job, face) : undefined,
+        cache: face.cache,
+        member: { created, clock, log, signal },
+    });
+}
+function placeOf(settings, job, { env }) {
+    if (!job?.run)
+        return undefined;
+    return {
+        id: job.run.id,
+        attempt: attemptOf(env),
+        job: env.GITHUB_JOB || 'job',
+        index: settings.jobIndex,
+        total: settings.jobTotal,
+    };
+}
+/** Whether the run was started again, from the same event and with the same id. */
+function isRerun(env) {
+    return attemptOf(env) > 1;
+}
+function attemptOf({ GITHUB_RUN_ATTEMPT = '' }) {
+    return Number(/^[1-9]\d{0,8}$/.exec(GITHUB_RUN_ATTEMPT)?.[0] ?? 1);
+}
+function packagesOf({ login }, { apiUrl, run }, face) {
+    const api = new GitHubApi({ ...face, apiUrl, token: login.githubToken });
+    const name = { project: face.env.GITHUB_REPOSITORY ?? '', id: run?.id ?? '' };
+    return (repository) => new GitHubPackages(api, repository, name);
+}
+
+;// CONCATENATED MODULE: ./lib/run/annotation-input.js
+
+/** When the documents are made is ours to say, and one value for a whole run; metadata generators print it as well. */
+const OURS = 'org.opencontainers.image.created';
+const LEVELS = ['manifest', 'index'];
+/**
+ * The `annotations` input: `key=value` a line, for both levels, or behind a prefix for some: `manifest:`, `index:`,
+ * `manifest,index:`. This is what docker/metadata-action prints. An empty value says nothing; of two lines with one key
+ * the later counts.
+ * @throws UsageError naming every line that is not of this form
+ */
+function parseAnnotations(text) {
+    const found = { manifest: new Map(), index: new Map() };
+    const wrong = [];
+    text.split(/\r\n|\n|\r/).forEach((line, at) => {
+        if (line.trim() === '')
+            return;
+        const parsed = parseLine(line.trim());
+        if (typeof parsed === 'string') {
+            wrong.push(`line ${at + 1} ("${line.trim()}") ${parsed}`);
+            return;
+        }
+        for (const level of parsed.levels) {
+            if (parsed.value !== '' && parsed.key !== OURS)
+                found[level].set(parsed.key, parsed.value);
+        }
+    });
+    if (wrong.length)
+        throw new UsageError(wrong.join('; '));
+    return { manifest: Object.fromEntries(found.manifest), index: Object.fromEntries(found.index) };
+}
+/** The line taken apart, or what is wrong with it. */
+function parseLine(line) {
+    const equals = line.indexOf('=');
+    if (equals < 0)
+        return 'has no "=", expected key=value';
+    const colon = line.slice(0, equals).lastIndexOf(':');
+    const key = line.slice(colon + 1, equals).trim();
+    const value = line.slice(equals + 1).trim();
+    if (key === '')
+        return 'has no key before the "=", expected key=value';
+    if (/\s/.test(key))
+        return `has blanks in its key "${key}"`;
+    if (colon < 0)
+        return { levels: LEVELS, key, value };
+    const levels = line
+        .slice(0, colon)
+        .split(',')
+        .map((level) => level.trim());
+    const unknown = levels.find((level) => !LEVELS.some((known) => known === level));
+    if (unknown !== undefined)
+        return `is for "${unknown}", expected "manifest", "index" or "manifest,index"`;
+    return { levels: LEVELS.filter((level) => levels.includes(level)), key, value };
+}
+
+;// CONCATENATED MODULE: ./lib/run/inputs.js
+/**
+ * The inputs of the action, in the order of action.yml. The command has an option of the same name for each, except
+ * `files` (its arguments) and `summary` (which belongs to a job).
+ */
+const INPUT_NAMES = [
+    'files',
+    'registry',
+    'namespace',
+    'username',
+    'password',
+    'github-token',
+    'if-exists',
+    'if-no-files-found',
+    'annotations',
+    'default-annotations',
+    'oci-layout',
+    'dry-run',
+    'coordination',
+    'job-index',
+    'job-total',
+    'concurrency',
+    'pyoci-url',
+    'summary',
+];
+/**
+ * What counts where nothing is given. action.yml states the same defaults for the runner, but an explicit empty value
+ * (a variable that is not set) reaches us as empty, so they are applied here once more. An empty default is decided by
+ * the place we run in: see `readSettings`.
+ */
+const DEFAULTS = {
+    files: 'dist/*.whl\ndist/*.tar.gz',
+    registry: '',
+    namespace: '',
+    username: '',
+    password: '',
+    'github-token': '',
+    'if-exists': 'error',
+    'if-no-files-found': 'error',
+    annotations: '',
+    'default-annotations': 'true',
+    'oci-layout': '',
+    'dry-run': 'false',
+    coordination: 'auto',
+    'job-index': '0',
+    'job-total': '1',
+    concurrency: '4',
+    'pyoci-url': 'https://pyoci.com',
+    summary: 'true',
+};
+
+;// CONCATENATED MODULE: ./lib/run/input-reader.js
+
+
+/**
+ * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
+ * After a complaint each method gives its default; `finish` throws before anybody can use it.
+ */
+class InputReader {
+    #raw;
+    #spelled;
+    #complaints = [];
+    constructor(raw, spelled) {
+        this.#raw = raw;
+        this.#spelled = spelled;
+    }
+    /** The value without blanks around it, or its default; `undefined` where both are empty. */
+    text(name) {
+        return this.#raw[name].trim() || DEFAULTS[name] || undefined;
+    }
+    /** Lines that say something, without blanks around them. */
+    lines(name) {
+        const lines = (this.text(name) ?? '').split(/\r\n|\n|\r/).map((line) => line.trim());
+        return lines.filter((line) => line !== '');
+    }
+    oneOf(name, values) {
+        const found = this.text(name);
+        const value = values.find((candidate) => candidate === found);
+        if (value === undefined)
+            this.complain(name, `found "${found ?? ''}", expected ${list(values)}`);
+        return value ?? values[0];
+    }
+    /** The words that YAML 1.2 knows for a truth, as the runner's own toolkit takes them. */
+    truth(name) {
+        const found = this.text(name) ?? 'false';
+        const value = /^(?:true|True|TRUE)$/.test(found);
+        if (!value && !/^(?:false|False|FALSE)$/.test(found))
+            this.complain(name, `found "${found}", expected true or false`);
+        return value;
+    }
+    whole(name, least, most) {
+        const found = this.text(name) ?? '';
+        const value = Number(found);
+        const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
+        if (!fits)
+            this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
+        return fits ? value : least;
+    }
+    /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
+    parsed(name, parse) {
+        const found = this.text(name);
+        if (found === undefined)
+            return undefined;
+        try {
+            return parse(found);
+        }
+        catch (error) {
+            if (!(error instanceof PublishError))
+                throw error;
+            this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);
+            return undefined;
+        }
+    }
+    complain(name, what) {
+        this.#complaints.push(`${this.#spelled(name)}: ${what}`);
+    }
+    /** @throws UsageError with every complaint, if there was any */
+    finish() {
+        const [first, ...more] = this.#complaints;
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new UsageError(`Cannot use ${first}`);
+        throw new UsageError(`Cannot start: ${more.length + 1} values are wrong\n${this.#complaints.join('\n')}`);
+    }
+}
+function list(values) {
+    return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/pyoci-url.js
+
+/**
+ * The `pyoci-url` input: the address of a PyOCI server, without a slash at its end.
+ * @throws UsageError for anything that would make a wrong index URL of it, or put a password into one
+ */
+function parsePyociUrl(text) {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url?.username || url?.password) {
+        throw new UsageError('it holds a user or a password, expected the address alone, as in https://pyoci.com');
+    }
+    if ((url?.protocol !== 'https:' && url?.protocol !== 'http:') || url.search || url.hash) {
+        throw new UsageError(`found "${text}", expected the address of a PyOCI server, as in https://pyoci.com`);
+    }
+    return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/docker-host.js
+/** How Docker names a registry in its config file: bare, or as the URL it once spoke to. User info makes it another name. */
+const KEY = /^(?:https?:\/\/)?((?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]+)?)(?:\/(?:v[12]\/?)?)?$/i;
+/** Docker Hub's names for itself. */
+const HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];
+/** Whether an entry of the Docker config file is for exactly this host and port, in a form that Docker itself writes. */
+function isKeyOf(key, host) {
+    const named = KEY.exec(key)?.[1]?.toLowerCase();
+    return named !== undefined && (named === host.toLowerCase() || (isHub(named) && isHub(host.toLowerCase())));
+}
+/** What a credential helper knows the registry by: `docker login` stored it under this. */
+function helperKeyOf(host) {
+    return isHub(host.toLowerCase()) ? 'https://index.docker.io/v1/' : host;
+}
+/** Where Docker Hub's registry answers; its other names lead to web pages. */
+const HUB_REGISTRY = 'registry-1.docker.io';
+/** The host that speaks for a registry which is known by other names too: Docker Hub. */
+function answeringHost(host) {
+    return isHub(host.toLowerCase()) ? HUB_REGISTRY : host;
+}
+/** What to type to sign in: Docker Hub's entry is the one without a name. */
+function loginCommand(host) {
+    return isHub(host.toLowerCase()) ? 'docker login' : `docker login ${host}`;
+}
+function isHub(host) {
+    return HUB.includes(host);
+}
+
+;// CONCATENATED MODULE: ./lib/run/registry-host.js
+
+
+const NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const HINT = 'write host or host:port, as in ghcr.io; http://host:port for a registry without TLS';
+/**
+ * The `registry` input: `host[:port]`, with `http://` for plain HTTP, which is implied for loopback.
+ * What could send a credential to a host the reader of the workflow does not see is refused: user info, a path, a query,
+ * letters that only look like ASCII.
+ * @throws UsageError
+ */
+function parseRegistry(text) {
+    const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*?)\/?$/is.exec(text.trim()) ?? [];
+    if (rest.includes('@'))
+        throw wrong(rest.slice(rest.lastIndexOf('@') + 1), 'user and password do not belong here', 'use the inputs username and password');
+    if (rest.includes('://'))
+        throw wrong(text, 'its scheme is neither http nor https');
+    if (/[/?#]/.test(rest))
+        throw wrong(text, 'it has a path', 'write the host here, and the path as the namespace');
+    if (/[^\x21-\x7e]/.test(rest))
+        throw wrong(text, 'it holds blanks or characters outside ASCII', 'write an international name in its xn-- form');
+    const [, host = '', port] = /^(.*?)(?::([0-9]{1,5}))?$/.exec(rest.toLowerCase()) ?? [];
+    if (!NAME.test(host) && !/^\[[0-9a-f:.]{2,45}\]$/.test(host))
+        throw wrong(text, 'it is no host name');
+    if (!isPlain(host))
+        throw wrong(text, 'it is an address in an unusual notation');
+    if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+        throw wrong(text, 'its port is none of 1 to 65535');
+    const implied = isLoopback(host) ? 'http' : 'https';
+    return {
+        host: port === undefined ? answeringHost(host) : `${host}:${port}`,
+        scheme: scheme === undefined ? implied : scheme.toLowerCase() === 'http' ? 'http' : 'https',
+    };
+}
+function isLoopback(host) {
+    return (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.[0-9]{1,3}){3}$/.test(host));
+}
+/** Whether URLs keep the host as it is: `0x7f.1` and `2130706433` would turn into another one. */
+function isPlain(host) {
+    const url = `http://${host}/`;
+    return URL.canParse(url) && new URL(url).hostname === host;
+}
+function wrong(found, what, hint = HINT) {
+    return new UsageError(`found "${found}", but ${what}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings.js
+
+
+
+
+
+/** More transfers than this at once help no registry and cost memory. */
+const MOST_TRANSFERS = 64;
+const MOST_LEGS = 100_000;
+/**
+ * @param github the job we run in; it gives the namespace that is not given
+ * @throws UsageError naming every wrong value, what was found and what is expected
+ */
+function readSettings(raw, github, spelled) {
+    const input = new InputReader(raw, spelled);
+    const annotations = input.parsed('annotations', parseAnnotations);
+    const jobTotal = input.whole('job-total', 1, MOST_LEGS);
+    const settings = {
+        files: input.lines('files'),
+        destination: destinationOf(input, github, spelled),
+        login: loginOf(input, github, spelled),
+        ifExists: input.oneOf('if-exists', ['error', 'skip', 'replace']),
+        ifNoFilesFound: input.oneOf('if-no-files-found', ['error', 'warn', 'ignore']),
+        annotations: {
+            manifest: annotations?.manifest ?? {},
+            index: annotations?.index ?? {},
+            defaults: input.truth('default-annotations'),
+        },
+        dryRun: input.truth('dry-run'),
+        coordination: input.oneOf('coordination', ['auto', 'journal', 'settle', 'off', 'cache']),
+        jobIndex: input.whole('job-index', 0, jobTotal - 1),
+        jobTotal,
+        concurrency: input.whole('concurrency', 1, MOST_TRANSFERS),
+        pyociUrl: input.parsed('pyoci-url', parsePyociUrl) ?? '',
+        summary: input.truth('summary'),
+    };
+    input.finish();
+    return settings;
+}
+function destinationOf(input, github, spelled) {
+    const folder = input.text('oci-layout');
+    const origin = input.parsed('registry', parseRegistry);
+    const namespace = namespaceOf(input, github);
+    if (folder !== undefined) {
+        if (input.text('registry') !== undefined) {
+            input.complain('oci-layout', `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`);
+        }
+        return { kind: 'layout', folder, namespace };
+    }
+    if (namespace === '' && input.text('namespace') === undefined) {
+        input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
+    }
+    return { kind: 'registry', origin, namespace };
+}
+/** Registries know lower case only; the owner of a repository keeps its own. */
+function namespaceOf(input, github) {
+    const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
+    return given ?? github?.owner?.toLowerCase() ?? '';
+}
+/** What was given to sign in with; what is wrong with it is complained of to `input`. */
+function loginOf(input, github, spelled) {
+    const username = input.text('username');
+    const password = input.text('password');
+    const githubToken = input.text('github-token');
+    if (username !== undefined && password === undefined) {
+        const cause = github
+            ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
+            : 'give it by --password-stdin';
+        input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
+    }
+    if (username?.includes(':'))
+        input.complain('username', 'it holds a ":", which no user name in a registry can');
+    if (githubToken !== undefined && github === undefined) {
+        input.complain('github-token', `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`);
+    }
+    return { username, password, githubToken };
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./lib/oci/layout/atomic-files.js
+
+
+const MARK = '.part';
+/** Writes files beside their place and renames them, so that a reader sees the whole file or none of it. */
+class AtomicFiles {
+    #pid;
+    #random;
+    #count = 0;
+    constructor(pid, random) {
+        this.#pid = pid;
+        this.#random = random;
+    }
+    /**
+     * Lets `produce` write a new file, which must not exist yet, and moves it to `path`. Leaves nothing behind on failure.
+     * @throws PublishError if the file system refuses; errors of ours that `produce` throws come through as they are
+     */
+    async write(path, produce) {
+        const part = this.nameBeside(path);
+        try {
+            await produce(part);
+            await (0,promises_namespaceObject.rename)(part, path);
+        }
+        catch (cause) {
+            throw isSystemError(cause) && isOf(path, cause) ? cannotWrite(path, cause) : cause;
+        }
+        finally {
+            await (0,promises_namespaceObject.rm)(part, { force: true });
+        }
+    }
+    /** A name in the same folder that no other writer uses: not in this process, on this machine, or on another. */
+    nameBeside(path) {
+        this.#count += 1;
+        const chance = Math.floor(this.#random() * 2 ** 40).toString(36);
+        return `${path}.${this.#pid}-${this.#count}-${chance}${MARK}`;
+    }
+}
+/** Whether it was the writing that failed. What is written may come from another file, whose trouble is not ours. */
+function isOf(path, { syscall, path: at }) {
+    return syscall !== 'read' && (at === undefined || at.startsWith(path));
+}
+/** Whether a file of this name is what a killed writer of `base` left behind. */
+function isLeftover(name, base) {
+    return name.startsWith(`${base}.`) && name.endsWith(MARK);
+}
+/** Whether an error comes from the operating system, with this code if one is given. */
+function isSystemError(error, code) {
+    if (!(typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error))
+        return false;
+    return code === undefined || error.code === code;
+}
+/** `work`, or `undefined` if the file it wants does not exist. */
+async function unlessAbsent(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        if (isSystemError(error, 'ENOENT'))
+            return undefined;
+        throw error;
+    }
+}
+const HINTS = {
+    EACCES: 'give the user that runs this write access to the folder',
+    EPERM: 'give the user that runs this write access to the folder',
+    EROFS: 'give a folder on a disk that can be written',
+    ENOSPC: 'make room on the disk, then run again',
+    EDQUOT: 'make room within the quota, then run again',
+};
+function cannotWrite(path, cause) {
+    return new PublishError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
+        cause,
+        hint: HINTS[cause.code ?? ''],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/folder.js
+
+
+
+
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#oci-layout-file */
+const MARKER = 'oci-layout';
+const folder_VERSION = '1.0.0';
+/** `algorithm:encoded`, image-spec v1.1.1 "Digests"; neither part can climb out of its folder. */
+const folder_DIGEST = /^([a-z0-9]+(?:[+._-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/;
+/** The folder of an image layout: what it must look like, and where things lie in it. Reading creates nothing. */
+class LayoutFolder {
+    path;
+    #files;
+    #prepared;
+    constructor(path, files) {
+        this.path = path;
+        this.#files = files;
+    }
+    get indexPath() {
+        return (0,external_node_path_namespaceObject.join)(this.path, 'index.json');
+    }
+    /** Where the content of a digest lies, of any algorithm. @throws PublishError if it is no digest */
+    blobPath(digest) {
+        const [, algorithm, encoded] = folder_DIGEST.exec(digest) ?? [];
+        if (algorithm && encoded)
+            return (0,external_node_path_namespaceObject.join)(this.path, 'blobs', algorithm, encoded);
+        throw new PublishError(`Cannot look for content in ${this.path}: "${digest}" is no digest`);
+    }
+    /**
+     * Whether a layout is there; `false` if the folder is empty or does not exist.
+     * @throws PublishError if the folder holds something else, or a layout of another version
+     */
+    async exists() {
+        const marker = (0,external_node_path_namespaceObject.join)(this.path, MARKER);
+        const text = await this.#reading(marker, (0,promises_namespaceObject.readFile)(marker, 'utf8'));
+        if (text !== undefined) {
+            const found = versionIn(text);
+            if (found === folder_VERSION)
+                return true;
+            throw new PublishError(`Cannot use ${marker}: expected layout version ${folder_VERSION}, found ${found}`, {
+                hint: 'give another folder',
+            });
+        }
+        const names = (await this.#reading(this.path, (0,promises_namespaceObject.readdir)(this.path))) ?? [];
+        if (names.every((name) => isLeftover(name, MARKER)))
+            return false;
+        // Another writer may have made the layout between the two looks.
+        if (names.includes(MARKER))
+            return this.exists();
+        throw new PublishError(`Cannot use ${this.path}: it is not empty and holds no OCI image layout`, {
+            hint: `give a new or an empty folder, or one with a file "${MARKER}" in it`,
+        });
+    }
+    /** Makes the folder a layout if it is none yet. */
+    async prepare() {
+        this.#prepared ??= this.#create();
+        try {
+            await this.#prepared;
+        }
+        catch (error) {
+            this.#prepared = undefined;
+            throw error;
+        }
+    }
+    /** The marker comes first: whoever looks in between must not take the folder for somebody's data. */
+    async #create() {
+        const exists = await this.exists();
+        try {
+            await (0,promises_namespaceObject.mkdir)(this.path, { recursive: true });
+            if (!exists) {
+                const text = JSON.stringify({ imageLayoutVersion: folder_VERSION });
+                await this.#files.write((0,external_node_path_namespaceObject.join)(this.path, MARKER), (part) => (0,promises_namespaceObject.writeFile)(part, text, { flag: 'wx' }));
+            }
+            await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(this.path, 'blobs', 'sha256'), { recursive: true });
+        }
+        catch (cause) {
+            throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;
+        }
+    }
+    async #reading(path, work) {
+        try {
+            return await unlessAbsent(work);
+        }
+        catch (cause) {
+            throw new PublishError(`Cannot read ${path}`, { cause });
+        }
+    }
+}
+function versionIn(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return 'no JSON';
+    }
+    const version = isObject(value) ? value.imageLayoutVersion : undefined;
+    return typeof version === 'string' ? version : 'none';
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/index-file.js
+
+
+
+
+
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
+const REF_NAME = 'org.opencontainers.image.ref.name';
+/** Members that tell of the content behind a descriptor and so do not outlive it. image-spec v1.1.1, "Descriptors". */
+const OF_CONTENT = ['data', 'urls', 'platform', 'artifactType'];
+/**
+ * The names of a layout. What others put in is kept: foreign entries, annotations and members that we do not know.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#indexjson-file
+ */
+class IndexFile {
+    #folder;
+    #lock;
+    #files;
+    constructor(folder, lock, files) {
+        this.#folder = folder;
+        this.#lock = lock;
+        this.#files = files;
+    }
+    /** Every name, in the order of the file. */
+    async names() {
+        return (await this.#read()).manifests.flatMap((entry) => nameOf(entry) ?? []);
+    }
+    /** What `name` stands for. @throws PublishError if two entries have this name */
+    async find(name) {
+        const at = this.#positionOf(name, await this.#read());
+        return at === undefined ? undefined : parseDescriptor(at.entry, `${this.#folder.indexPath} ("${name}")`);
+    }
+    /** Lets `name` stand for `content`; an entry of that name stays in its place. */
+    async point(name, content, signal) {
+        await this.#lock.hold(async (confirm) => {
+            const index = await this.#read();
+            const at = this.#positionOf(name, index);
+            const entry = retargeted(at?.entry ?? {}, name, content);
+            const manifests = at ? index.manifests.with(at.position, entry) : [...index.manifests, entry];
+            const { bytes } = encode({ ...index, manifests });
+            await this.#files.write(this.#folder.indexPath, async (part) => {
+                await (0,promises_namespaceObject.writeFile)(part, bytes, { flag: 'wx' });
+                await confirm();
+            });
+        }, signal);
+    }
+    async #read() {
+        const path = this.#folder.indexPath;
+        const bytes = await unlessAbsent((0,promises_namespaceObject.readFile)(path)).catch((cause) => {
+            throw new PublishError(`Cannot read ${path}`, { cause });
+        });
+        // A writer that was killed between the two files of a new layout leaves this one out.
+        if (bytes === undefined)
+            return { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] };
+        const { value } = decode(bytes, OCI_INDEX, path);
+        const { schemaVersion, manifests } = value;
+        if (schemaVersion !== 2 || !Array.isArray(manifests) || !manifests.every(isObject)) {
+            throw new PublishError(`Cannot read ${path}: it is no image index`, {
+                hint: 'restore the file, or give another folder; it is not overwritten',
+            });
+        }
+        return { ...value, mediaType: OCI_INDEX, manifests };
+    }
+    #positionOf(name, { manifests }) {
+        const found = [...manifests.entries()].filter(([, entry]) => nameOf(entry) === name);
+        if (found.length > 1) {
+            throw new PublishError(`Cannot tell what "${name}" is: ${this.#folder.indexPath} has ${found.length} of them`, {
+                hint: `remove the entries that are not wanted from ${this.#folder.indexPath}`,
+            });
+        }
+        const [only] = found;
+        return only && { position: only[0], entry: only[1] };
+    }
+}
+function nameOf(entry) {
+    return annotationsOf(entry)[REF_NAME];
+}
+function retargeted(entry, name, { mediaType, digest, size, artifactType }) {
+    const kept = Object.fromEntries(Object.entries(entry).filter(([member]) => !OF_CONTENT.includes(member)));
+    const annotations = { ...annotationsOf(entry), [REF_NAME]: name };
+    return { ...kept, mediaType, digest, size, ...(artifactType === undefined ? {} : { artifactType }), annotations };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/lock.js
+
+
+
+
+/** In milliseconds. A holder shows a sign of life every BEAT, and is given up after SILENCE without one. */
+const BEAT = 10_000;
+const lock_SILENCE = 30_000;
+const lock_PATIENCE = 60_000;
+/** The lock was taken from its holder, who had been silent for too long. */
+class LockLostError extends Error {
+    name = 'LockLostError';
+}
+/**
+ * A lock file with its holder and heartbeat in it. Writers of this process wait in line, other processes by looking
+ * again. A lock is broken when its holder has been silent for 30 s: by the heartbeat's own time on the same machine,
+ * else by watching it that long, because clocks of two machines differ.
+ */
+class LockFile {
+    #path;
+    #parts;
+    #line = Promise.resolve();
+    constructor(path, parts) {
+        this.#path = path;
+        this.#parts = parts;
+    }
+    /**
+     * Runs `work` while holding the lock. `work` calls `confirm` right before it makes its change visible; if the lock
+     * was lost by then, it starts again from the beginning.
+     * @throws PublishError if another process goes on holding the lock for a minute
+     */
+    async hold(work, signal) {
+        const turn = this.#line.then(() => this.#holdInTurn(work, signal));
+        this.#line = turn.catch(() => { });
+        return turn;
+    }
+    async #holdInTurn(work, signal) {
+        const deadline = this.#parts.clock.now() + lock_PATIENCE;
+        for (;;) {
+            const held = await this.#acquire(deadline, signal);
+            try {
+                return await work(() => this.#confirm(held.owner));
+            }
+            catch (error) {
+                if (!(error instanceof LockLostError))
+                    throw error;
+            }
+            finally {
+                await this.#release(held);
+            }
+        }
+    }
+    async #acquire(deadline, signal) {
+        const { clock, random } = this.#parts;
+        let watched;
+        for (;;) {
+            signal?.throwIfAborted();
+            const held = await this.#tryAcquire();
+            if (held)
+                return held;
+            const text = await unlessAbsent((0,promises_namespaceObject.readFile)(this.#path, 'utf8'));
+            if (text !== undefined) {
+                if (text !== watched?.text)
+                    watched = { text, since: clock.now() };
+                if (this.#isSilent(text, watched.since))
+                    await this.#break(text);
+                if (clock.now() > deadline)
+                    throw this.#busy(text);
+            }
+            await clock.sleep(25 + 50 * random(), signal);
+        }
+    }
+    async #tryAcquire() {
+        const owner = this.#parts.files.nameBeside('');
+        let handle;
+        try {
+            handle = await (0,promises_namespaceObject.open)(this.#path, 'wx');
+        }
+        catch (error) {
+            // EPERM and EBUSY: Windows, while a lock that was just removed is still open somewhere.
+            if (['EEXIST', 'EPERM', 'EBUSY'].some((code) => isSystemError(error, code)))
+                return undefined;
+            throw isSystemError(error) ? cannotWrite(this.#path, error) : error;
+        }
+        const stop = new AbortController();
+        try {
+            await this.#sign(handle, owner);
+        }
+        catch (error) {
+            await handle.close();
+            await (0,promises_namespaceObject.rm)(this.#path, { force: true });
+            throw isSystemError(error) ? cannotWrite(this.#path, error) : error;
+        }
+        return { owner, handle, stop, beating: this.#beat(handle, owner, stop.signal) };
+    }
+    /** Through the open handle: should the lock be broken, this writes into a file that nobody finds any more. */
+    async #sign(handle, owner) {
+        const { clock, identity } = this.#parts;
+        const beat = String(clock.now()).padStart(16, '0');
+        await handle.write(JSON.stringify({ pid: identity.pid, host: identity.host, owner, beat }), 0);
+    }
+    async #beat(handle, owner, signal) {
+        while (!signal.aborted) {
+            try {
+                await this.#parts.clock.sleep(BEAT, signal);
+                if (!signal.aborted)
+                    await this.#sign(handle, owner);
+            }
+            catch {
+                // The work is done, or the beat is missed; a lock lost for that is noticed by `confirm`.
+            }
+        }
+    }
+    async #confirm(owner) {
+        const text = await unlessAbsent((0,promises_namespaceObject.readFile)(this.#path, 'utf8'));
+        if (text === undefined || holderIn(text).owner !== owner)
+            throw new LockLostError();
+    }
+    async #release({ owner, handle, stop, beating }) {
+        stop.abort();
+        await beating;
+        await handle.close();
+        const text = await unlessAbsent((0,promises_namespaceObject.readFile)(this.#path, 'utf8'));
+        if (text !== undefined && holderIn(text).owner === owner)
+            await (0,promises_namespaceObject.rm)(this.#path, { force: true });
+    }
+    #isSilent(text, since) {
+        const now = this.#parts.clock.now();
+        const { host, beat } = holderIn(text);
+        return now - since > lock_SILENCE || (host === this.#parts.identity.host && now - (beat ?? now) > lock_SILENCE);
+    }
+    /** Moves the lock aside and looks at what was moved: another waiter may have broken it first and hold it by now. */
+    async #break(text) {
+        const aside = this.#parts.files.nameBeside(this.#path);
+        try {
+            await (0,promises_namespaceObject.rename)(this.#path, aside);
+            const moved = await (0,promises_namespaceObject.readFile)(aside, 'utf8');
+            if (moved !== text)
+                await (0,promises_namespaceObject.link)(aside, this.#path);
+        }
+        catch {
+            // Another waiter was faster, or the next one holds it already; then the one it was taken from starts again.
+        }
+        finally {
+            await (0,promises_namespaceObject.rm)(aside, { force: true });
+        }
+    }
+    #busy(text) {
+        const { pid, host } = holderIn(text);
+        const who = pid === undefined ? 'another process' : `process ${pid} on ${host}`;
+        return new PublishError(`Cannot lock ${this.#path}: ${who} keeps holding it`, {
+            hint: `wait for the other job that writes into this folder; if there is none, delete ${this.#path}`,
+        });
+    }
+}
+/** What a lock file says; nothing of it, if its holder was killed while writing it. */
+function holderIn(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return {};
+    }
+    if (!isObject(value))
+        return {};
+    return {
+        ...(typeof value.pid === 'number' ? { pid: value.pid } : {}),
+        ...(typeof value.host === 'string' ? { host: value.host } : {}),
+        ...(typeof value.owner === 'string' ? { owner: value.owner } : {}),
+        ...(typeof value.beat === 'string' ? { beat: Number(value.beat) } : {}),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
+
+
+/**
+ * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
+ * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
+ */
+function manifestTypeOf(bytes) {
+    let value;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+    if (!isObject(value) || value.schemaVersion !== 2)
+        return undefined;
+    const { mediaType } = value;
+    if (typeof mediaType === 'string')
+        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
+    if (Array.isArray(value.manifests))
+        return OCI_INDEX;
+    return isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/references.js
+
+
+
+
+
+/**
+ * What must exist for `document` to be whole. `subject` is not among them: it may come later or never.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
+ * @throws PublishError if it is no index or image manifest, or its descriptors are malformed
+ */
+function referencesOf({ value, descriptor }) {
+    switch (descriptor.mediaType) {
+        case OCI_INDEX:
+        case DOCKER_LIST:
+            return { blobs: [], manifests: digestsOf(value.manifests, 'manifests', descriptor.digest) };
+        case OCI_MANIFEST:
+        case DOCKER_MANIFEST:
+            return {
+                blobs: [
+                    ...digestsOf([value.config], 'config', descriptor.digest),
+                    ...digestsOf(value.layers, 'layers', descriptor.digest),
+                ],
+                manifests: [],
+            };
+        default:
+            throw new PublishError(`Cannot store ${descriptor.digest}: ${descriptor.mediaType} is neither an index nor an image manifest`);
+    }
+}
+/** The refusal of a document whose references are not all there; a registry's `MANIFEST_BLOB_UNKNOWN`. */
+function missingReferences(document, missing, where) {
+    const named = missing.filter((digest) => isDigest(digest));
+    return new MissingReferenceError(`Cannot store ${document.descriptor.digest} in ${where}: it points at ${missing.join(', ')}, which is not there`, named);
+}
+function digestsOf(descriptors, member, of) {
+    if (!Array.isArray(descriptors))
+        throw new PublishError(`Cannot store ${of}: it has no list "${member}"`);
+    return descriptors.map((descriptor) => {
+        if (isObject(descriptor) && typeof descriptor.digest === 'string')
+            return descriptor.digest;
+        throw new PublishError(`Cannot store ${of}: its "${member}" holds something without a digest`);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/transfer.js
+
+
+/** Passes bytes through and tells how many have gone so far. */
+function counting(onProgress) {
+    let gone = 0;
+    return new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            gone += chunk.length;
+            onProgress?.(gone);
+            done(null, chunk);
+        },
+    });
+}
+/** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
+function verified(source, blob, options) {
+    const checked = verifying(blob);
+    if (options.signal)
+        (0,external_node_stream_.addAbortSignal)(options.signal, checked);
+    (0,external_node_stream_.pipeline)(source, counting(options.onProgress), checked, () => {
+        // The reader learns of every failure from the stream it holds.
+    });
+    return checked;
+}
+/** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
+function reasonOf(error, signal) {
+    return signal?.aborted ? signal.reason : error;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout-store.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * An OCI image layout in a folder. Its repositories share one set of blobs; a tag is an entry of `index.json` named
+ * `repository:tag`, as skopeo and oras read it.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+ */
+class LayoutStore {
+    label;
+    #parts;
+    constructor({ folder: path, clock, random, identity }) {
+        const files = new AtomicFiles(identity.pid, random);
+        const folder = new LayoutFolder(path, files);
+        const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
+        this.label = path;
+        this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
+    }
+    repository(name) {
+        return new LayoutRepository(name, this.#parts);
+    }
+}
+class LayoutRepository {
+    name;
+    #folder;
+    #files;
+    #index;
+    constructor(name, { folder, files, index }) {
+        this.name = name;
+        this.#folder = folder;
+        this.#files = files;
+        this.#index = index;
+    }
+    async putBlob(blob, bytes, options = {}) {
+        const { signal, onProgress } = options;
+        signal?.throwIfAborted();
+        await this.#folder.prepare();
+        if ((await this.#sizeOf(blob.digest)) === blob.size)
+            return 'present';
+        const path = this.#pathOf(blob.digest);
+        await this.#files.write(path, async (part) => {
+            const file = await (0,promises_namespaceObject.open)(part, 'wx');
+            try {
+                const steps = [bytes.open(), verifying(blob), counting(onProgress)];
+                await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal } : {});
+            }
+            catch (error) {
+                throw reasonOf(error, signal);
+            }
+            finally {
+                await file.close();
+            }
+        });
+        return 'sent';
+    }
+    async openBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        const file = (await this.#folder.exists()) && (await unlessAbsent((0,promises_namespaceObject.open)(this.#pathOf(blob.digest))));
+        if (!file)
+            throw new PublishError(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
+        return verified(file.createReadStream(), blob, options);
+    }
+    async getManifest(reference, options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return undefined;
+        if (isDigest(reference))
+            return this.#documentAt(reference);
+        const entry = await this.#index.find(this.#nameOf(reference));
+        if (!entry)
+            return undefined;
+        const bytes = await this.#bytesAt(entry.digest);
+        if (bytes)
+            return decode(bytes, entry.mediaType, this.#pathOf(entry.digest));
+        throw new PublishError(`Cannot read ${this.#nameOf(reference)}: ${this.#pathOf(entry.digest)} is missing`, {
+            hint: 'restore the file, or give another folder',
+        });
+    }
+    async hasManifest(digest, options = {}) {
+        return (await this.getManifest(digest, options)) !== undefined;
+    }
+    async putManifest(document, options = {}) {
+        options.signal?.throwIfAborted();
+        const { blobs, manifests } = referencesOf(document);
+        await this.#folder.prepare();
+        const missing = [];
+        for (const digest of [...blobs, ...manifests]) {
+            if ((await this.#sizeOf(digest)) === undefined)
+                missing.push(digest);
+        }
+        if (missing.length > 0)
+            throw missingReferences(document, missing, this.#folder.path);
+        const path = this.#pathOf(document.descriptor.digest);
+        if ((await unlessAbsent((0,promises_namespaceObject.readFile)(path)))?.equals(document.bytes))
+            return;
+        await this.#files.write(path, (part) => (0,promises_namespaceObject.writeFile)(part, document.bytes, { flag: 'wx' }));
+    }
+    async putTag(tag, document, options = {}) {
+        await this.putManifest(document, options);
+        const { artifactType } = document.value;
+        const content = typeof artifactType === 'string' ? { ...document.descriptor, artifactType } : document.descriptor;
+        await this.#index.point(this.#nameOf(tag), content, options.signal);
+    }
+    async tags(options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return [];
+        const prefix = `${this.name}:`;
+        const mine = (await this.#index.names()).filter((name) => name.startsWith(prefix));
+        return mine.map((name) => name.slice(prefix.length)).filter((tag) => isTag(tag));
+    }
+    #nameOf(tag) {
+        return `${this.name}:${tag}`;
+    }
+    #pathOf(digest) {
+        return this.#folder.blobPath(digest);
+    }
+    async #sizeOf(digest) {
+        return (await unlessAbsent((0,promises_namespaceObject.stat)(this.#folder.blobPath(digest))))?.size;
+    }
+    /** A blob that is a manifest or index, by what it says of itself: the layout keeps both in one place. */
+    async #documentAt(digest) {
+        const size = await this.#sizeOf(digest);
+        if (size === undefined || size > LARGEST_DOCUMENT)
+            return undefined;
+        const bytes = await this.#bytesAt(digest);
+        const mediaType = bytes && manifestTypeOf(bytes);
+        return bytes && mediaType ? decode(bytes, mediaType, this.#pathOf(digest)) : undefined;
+    }
+    async #bytesAt(digest) {
+        const path = this.#pathOf(digest);
+        const bytes = await unlessAbsent((0,promises_namespaceObject.readFile)(path));
+        if (!bytes || digestOf(bytes) === digest)
+            return bytes;
+        throw new PublishError(`Cannot read ${path}: its bytes have digest ${digestOf(bytes)}`, {
+            hint: 'delete the file and publish again, or give another folder',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/credential-helper.js
+
+
+
+/** No shell is used, yet the name becomes part of a program's. */
+const credential_helper_NAME = /^[A-Za-z0-9_.-]+$/;
+function isHelperName(name) {
+    return credential_helper_NAME.test(name);
+}
+/**
+ * The answer to `get`; `undefined` if the helper holds nothing for this registry.
+ * @see https://github.com/docker/docker-credential-helpers#development
+ * @throws PublishError if it failed for another reason. What it printed is shown only then: it holds no secret.
+ */
+function loginIn(answer, helper) {
+    if (answer.code !== 0) {
+        if (/not found/i.test(answer.stdout))
+            return undefined;
+        const words = printable(answer.stdout.trim(), 200);
+        throw credential_helper_failed(helper, `it ended with code ${answer.code}${words && `: ${words}`}`);
+    }
+    let value;
+    try {
+        value = JSON.parse(answer.stdout);
+    }
+    catch {
+        // The text itself, which the parser's error would quote, may be a secret.
+        throw credential_helper_failed(helper, 'what it printed is not JSON');
+    }
+    if (!isObject(value) || typeof value.Username !== 'string' || typeof value.Secret !== 'string') {
+        throw credential_helper_failed(helper, 'its answer has no "Username" and "Secret"');
+    }
+    return value.Username && value.Secret ? { username: value.Username, secret: value.Secret } : undefined;
+}
+function credential_helper_failed(helper, state) {
+    return new PublishError(`Cannot get credentials from docker-credential-${helper}: ${state}`, {
+        hint: `try "docker-credential-${helper} get" in a terminal, or give user name and password directly`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/docker-config.js
+
+
+
+
+
+
+/**
+ * What `docker login` keeps for exactly this host: in `auths`, else with a credential helper. `undefined` if nothing
+ * is kept, or the helper is not installed, which the log then says.
+ * @see https://docs.docker.com/reference/cli/docker/login/#configure-the-credential-store
+ * @param host host and port as the user gave them
+ * @throws PublishError naming the file, if it is malformed, or the helper, if it fails
+ */
+async function dockerCredentials(host, ports) {
+    const path = (0,external_node_path_namespaceObject.join)(ports.env.DOCKER_CONFIG || (0,external_node_path_namespaceObject.join)(ports.home, '.docker'), 'config.json');
+    const config = await configAt(path);
+    if (!config)
+        return undefined;
+    return storedIn(config, host, path, ports.masker) ?? (await helped(config, host, path, ports));
+}
+async function configAt(path) {
+    let text;
+    try {
+        text = await (0,promises_namespaceObject.readFile)(path, 'utf8');
+    }
+    catch (cause) {
+        if (isAbsent(cause))
+            return undefined;
+        throw new PublishError(`Cannot read the Docker config file ${path}`, { cause });
+    }
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        // The parser's own message quotes the text, which holds secrets.
+        throw docker_config_malformed(path, 'it is not JSON');
+    }
+    if (!isObject(value))
+        throw docker_config_malformed(path, 'it is not a JSON object');
+    return value;
+}
+/** Credentials in the file itself. An empty entry only says that a helper has them. */
+function storedIn(config, host, path, masker) {
+    const source = `the Docker config file ${path}`;
+    for (const [key, entry] of entriesFor(config, 'auths', host, path)) {
+        if (!isObject(entry))
+            throw docker_config_malformed(path, `"auths" has something other than an object for "${key}"`);
+        const { identitytoken, auth, username, password } = entry;
+        for (const secret of [identitytoken, auth, password]) {
+            if (typeof secret === 'string' && secret !== '')
+                masker.mask(secret);
+        }
+        if (typeof identitytoken === 'string' && identitytoken) {
+            return { kind: 'identity-token', token: identitytoken, source };
+        }
+        const login = typeof auth === 'string' && auth
+            ? decoded(auth, key, path)
+            : { username: textOf(username), secret: textOf(password) };
+        if (login.username && login.secret)
+            return credentialsOf(login, source, masker);
+    }
+    return undefined;
+}
+async function helped(config, host, path, { runHelper, log, masker }) {
+    const [own] = entriesFor(config, 'credHelpers', host, path);
+    const name = own ? own[1] : config.credsStore;
+    if (name === undefined || name === '')
+        return undefined;
+    if (typeof name !== 'string' || !isHelperName(name)) {
+        throw docker_config_malformed(path, `${typeof name === 'string' ? `"${name}"` : 'something other than text'} is no name of a credential helper`);
+    }
+    const answer = await runHelper(name, helperKeyOf(host));
+    if (!answer) {
+        log.info(`docker-credential-${name}, which ${path} names, is not installed: going on without it`);
+        return undefined;
+    }
+    const login = loginIn(answer, name);
+    if (!login) {
+        log.info(`docker-credential-${name} holds nothing for ${host}: going on without it`);
+        return undefined;
+    }
+    return credentialsOf(login, `docker-credential-${name}`, masker);
+}
+/** The entries of a member that are for this host: the one under its very name first. */
+function entriesFor(config, member, host, path) {
+    const entries = config[member];
+    if (entries === undefined || entries === null)
+        return [];
+    if (!isObject(entries))
+        throw docker_config_malformed(path, `"${member}" is not an object`);
+    const found = Object.entries(entries).filter(([key]) => isKeyOf(key, host));
+    return found.sort(([a], [b]) => Number(b === host) - Number(a === host));
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+/** @see https://github.com/docker/cli/blob/v27.0.0/cli/config/configfile/file.go, which cuts NULs from the end as well */
+function decoded(auth, key, path) {
+    const text = /^[A-Za-z0-9+/]+={0,2}$/.test(auth) ? Buffer.from(auth, 'base64').toString('utf8') : '';
+    const colon = text.indexOf(':');
+    if (colon < 1)
+        throw docker_config_malformed(path, `"auth" of "${key}" is not the base64 form of USER:PASSWORD`);
+    return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/\0+$/, '') };
+}
+function credentialsOf({ username, secret }, source, masker) {
+    masker.mask(secret);
+    if (username === '<token>')
+        return { kind: 'identity-token', token: secret, source };
+    return { kind: 'basic', username, password: secret, source };
+}
+function isAbsent(error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    return code === 'ENOENT' || code === 'ENOTDIR';
+}
+function docker_config_malformed(path, state) {
+    return new PublishError(`Cannot read the Docker config file ${path}: ${state}`, {
+        hint: 'run "docker login" again, or give user name and password directly',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/challenge.js
+const TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
+/** `name = value`, the value a token or a quoted string. */
+const PARAMETER = new RegExp(`(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]*))`, 'y');
+/** A scheme, with an opaque token68 behind it or nothing; not the name of a parameter. */
+const SCHEME = new RegExp(`(${TOKEN})(?![ \\t]*=[^=])(?:[ \\t]+[A-Za-z0-9._~+/-]+=*(?=[ \\t]*(?:,|$)))?`, 'y');
+const SEPARATOR = /[ \t,]*/y;
+/**
+ * Reads the values of all `WWW-Authenticate` headers. A comma divides challenges as well as parameters, and may stand
+ * inside a quoted string; what cannot be read ends the reading of that header, never fails.
+ */
+function parseChallenges(values) {
+    return values.flatMap(challenge_parseHeader);
+}
+function challenge_parseHeader(text) {
+    const found = [];
+    let at = 0;
+    const take = (pattern) => {
+        pattern.lastIndex = at;
+        const match = pattern.exec(text);
+        if (match)
+            at = pattern.lastIndex;
+        return match;
+    };
+    for (;;) {
+        take(SEPARATOR);
+        if (at >= text.length)
+            return found;
+        const parameter = found.length > 0 ? take(PARAMETER) : null;
+        if (parameter) {
+            const [, name = '', quoted, bare = ''] = parameter;
+            const parameters = found.at(-1)?.parameters ?? {};
+            parameters[name.toLowerCase()] ??= quoted === undefined ? bare : quoted.replace(/\\(.)/g, '$1');
+            continue;
+        }
+        const scheme = take(SCHEME);
+        if (!scheme)
+            return found;
+        found.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: {} });
+    }
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/oci/registry/origin.js
+
+
+/** Scheme, host and port: what a credential belongs to. */
+function sameOrigin(one, other) {
+    return one.protocol === other.protocol && one.host === other.host;
+}
+/**
+ * What an address that came from outside means, relative to where it came from; no user info, no fragment.
+ * `undefined` if it is none.
+ */
+function resolveUrl(reference, base) {
+    if (!URL.canParse(reference, base.href))
+        return undefined;
+    const url = new URL(reference, base);
+    url.username = '';
+    url.password = '';
+    url.hash = '';
+    return url;
+}
+const LOCAL = new external_node_net_.BlockList();
+for (const [net, bits] of [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+]) {
+    LOCAL.addSubnet(net, bits, 'ipv4');
+    LOCAL.addSubnet(`::ffff:${net}`, 96 + bits, 'ipv6');
+}
+LOCAL.addAddress('::', 'ipv6');
+LOCAL.addAddress('::1', 'ipv6');
+LOCAL.addSubnet('fc00::', 7, 'ipv6');
+LOCAL.addSubnet('fe80::', 10, 'ipv6');
+/**
+ * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
+ * addresses (where cloud machines keep their own credentials), or a `localhost` name. Names are not looked up.
+ */
+function isLocal(url) {
+    const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    const family = (0,external_node_net_.isIP)(host);
+    if (family === 0)
+        return host === 'localhost' || host.endsWith('.localhost');
+    return LOCAL.check(host, family === 6 ? 'ipv6' : 'ipv4');
+}
+/**
+ * Holds an address that the registry sends us to, to what a registry may ask: TLS unless the registry itself does
+ * without, and no address inside our network unless the registry is inside too.
+ * @param action for the error: `follow the redirect of …`
+ * @throws PublishError
+ */
+function checkDestination(destination, registry, action) {
+    if (sameOrigin(destination, registry))
+        return;
+    const refuse = (what) => {
+        throw new PublishError(`Cannot ${action}: it leads to ${destination.origin}, ${what}`, {
+            hint: `ask whoever runs ${registry.host} to correct its public address`,
+        });
+    };
+    const { protocol } = destination;
+    if (protocol !== 'https:' && !(protocol === 'http:' && registry.protocol === 'http:')) {
+        refuse(`which is not reached over https`);
+    }
+    if (isLocal(destination) && !isLocal(registry))
+        refuse('an address inside this network');
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/realm.js
+
+
+/**
+ * The token service that a challenge names, which may be given relative to the registry.
+ * @param ownHostOnly the credential may not leave the registry's own host, whatever the registry says
+ * @throws PublishError if credentials may not go there
+ */
+function parseRealm(realm, registry, ownHostOnly) {
+    const action = `sign in to ${registry.host}`;
+    const url = resolveUrl(realm, registry);
+    if (!url)
+        throw new PublishError(`Cannot ${action}: its token service "${realm}" is no address`);
+    checkDestination(url, registry, `${action} through its token service`);
+    if (ownHostOnly && url.host !== registry.host) {
+        throw new PublishError(`Cannot ${action}: its token service is ${url.host}, and the token of this job is for ${registry.host} alone`, { hint: 'give a username and a password for this registry' });
+    }
+    return url;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/scope.js
+/** The value of a challenge: scopes divided by blanks; none if there is nothing in it, as zot has it. */
+function parseScopes(text) {
+    const scopes = new Map();
+    for (const scope of (text ?? '').split(/\s+/).filter(Boolean)) {
+        const end = scope.lastIndexOf(':');
+        const whole = end <= scope.indexOf(':');
+        const resource = whole ? scope : scope.slice(0, end);
+        const actions = scopes.get(resource) ?? new Set();
+        for (const action of whole ? [] : scope.slice(end + 1).split(','))
+            actions.add(action);
+        scopes.set(resource, actions);
+    }
+    return scopes;
+}
+/** Both, without repetition; those of `first` lead. */
+function mergeScopes(first, second) {
+    const merged = new Map([...first].map(([resource, actions]) => [resource, new Set(actions)]));
+    for (const [resource, actions] of second) {
+        merged.set(resource, new Set([...(merged.get(resource) ?? []), ...actions]));
+    }
+    return merged;
+}
+/** The same on every machine, whatever its language. */
+function byUnits(one, other) {
+    return one < other ? -1 : one > other ? 1 : 0;
+}
+/** As they go into a request, one text each, actions sorted, so that equal sets read the same. */
+function scopeTexts(scopes) {
+    return [...scopes].map(([resource, actions]) => [resource, [...actions].sort(byUnits).join(',')].filter(Boolean).join(':'));
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/token.js
+
+
+
+/** As the token specification has it for answers that do not say. */
+const DEFAULT_LIFETIME = 60;
+/** Seconds before the end at which a token is not used for a new request. */
+const MARGIN = 5;
+/** `user:password` for a Basic header. */
+function basicValue(username, password) {
+    return Buffer.from(`${username}:${password}`).toString('base64');
+}
+/**
+ * Asks for a token: by GET with Basic credentials, which every token service takes, or by the OAuth2 POST where all we
+ * have is a refresh token.
+ * @see https://distribution.github.io/distribution/spec/auth/token/
+ * @see https://distribution.github.io/distribution/spec/auth/oauth/
+ */
+function tokenRequest(at, scopes, credentials) {
+    const texts = scopeTexts(scopes);
+    if (credentials.kind === 'identity-token') {
+        const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'pyoci-publish' });
+        if (at.service !== undefined)
+            form.set('service', at.service);
+        if (texts.length)
+            form.set('scope', texts.join(' '));
+        form.set('refresh_token', credentials.token);
+        const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+        const body = memoryBytes(Buffer.from(form.toString()));
+        return { method: 'POST', url: at.realm, headers, authorization: undefined, body };
+    }
+    const url = new URL(at.realm);
+    if (at.service !== undefined)
+        url.searchParams.set('service', at.service);
+    for (const text of texts)
+        url.searchParams.append('scope', text);
+    const authorization = credentials.kind === 'basic' ? `Basic ${basicValue(credentials.username, credentials.password)}` : undefined;
+    return { method: 'GET', url, headers: { accept: 'application/json' }, authorization, body: undefined };
+}
+/**
+ * The token in the answer of a token service, which registries call `token` or `access_token`.
+ * @param askedAt milliseconds since the epoch; our own clock counts, theirs may be wrong
+ * @returns `undefined` if there is none that fits into a header
+ */
+function parseToken(body, askedAt) {
+    let answer;
+    try {
+        answer = JSON.parse(body.toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    if (!isObject(answer))
+        return undefined;
+    const value = [answer.token, answer.access_token].find((text) => typeof text === 'string' && /^[!-~]+$/.test(text));
+    if (typeof value !== 'string')
+        return undefined;
+    // Some write the number as text. Anything else is not turned into one: an object can fail to be.
+    const { expires_in } = answer;
+    const told = typeof expires_in === 'string' ? Number(expires_in) : expires_in;
+    const lifetime = typeof told === 'number' && Number.isFinite(told) && told > 0 ? told : DEFAULT_LIFETIME;
+    return { value, renewAt: askedAt + Math.max(lifetime - MARGIN, lifetime / 2) * 1000 };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/auth.js
+
+
+
+
+
+
+const LONGEST_TOKEN = 1024 * 1024;
+/**
+ * What goes into the Authorization header of requests to the registry. Learns from the first challenge how the registry
+ * signs in; from then on tokens are there before they are asked for, one for each repository and set of scopes.
+ */
+class Authenticator {
+    #options;
+    #basic;
+    /** What the token of a repository is asked for; grows with what challenges demand. */
+    #scopes = new Map();
+    #tokens = new Map();
+    #scheme = { kind: 'unknown' };
+    /** Kinds of requests that were answered without credentials. */
+    #open = new Set();
+    #announced = false;
+    constructor(options) {
+        this.#options = options;
+        const { credentials, masker } = options;
+        if (credentials.kind === 'identity-token')
+            masker.mask(credentials.token);
+        if (credentials.kind !== 'basic')
+            return;
+        const { username, password } = credentials;
+        this.#basic = basicValue(username, password);
+        for (const secret of [password, this.#basic])
+            if (secret)
+                masker.mask(secret);
+    }
+    /** What readers of this registry will meet. */
+    get signIn() {
+        const scheme = this.#scheme;
+        if (scheme.kind !== 'bearer')
+            return scheme.kind;
+        return scheme.service === undefined ? 'bearer-without-service' : 'bearer';
+    }
+    /** Whether the credentials were exchanged for a token, so that they are known to be good. */
+    get signedIn() {
+        return this.#scheme.kind === 'bearer' && this.#options.credentials.kind !== 'anonymous' && this.#tokens.size > 0;
+    }
+    /** The header to begin with; `undefined` for a registry that has not asked for one. */
+    async header(repository, signal) {
+        const scheme = this.#scheme;
+        if (scheme.kind === 'basic')
+            return this.#basicHeader();
+        return scheme.kind === 'bearer' ? this.#bearerHeader(repository, scheme, signal) : undefined;
+    }
+    /**
+     * Whether it is not known yet if such a request needs signing in; without credentials there is nothing to know. Some
+     * registries let everybody read.
+     */
+    isUnsure(intent) {
+        const { kind } = this.#scheme;
+        if (this.#options.credentials.kind === 'anonymous')
+            return false;
+        return kind === 'unknown' || (kind === 'none' && !this.#open.has(intent));
+    }
+    /** Told that the registry answered a request without credentials. */
+    notedOpen(intent) {
+        if (this.#scheme.kind === 'unknown')
+            this.#scheme = { kind: 'none' };
+        this.#open.add(intent);
+    }
+    /**
+     * Learns from the values of `WWW-Authenticate` in an answer 401. The first Bearer challenge counts for good: Harbor
+     * answers an expired token with a Basic challenge.
+     */
+    learn(values) {
+        const challenges = parseChallenges(values);
+        const bearer = bearerIn(challenges);
+        if (bearer && this.#scheme.kind !== 'bearer') {
+            const { realm = '', service } = bearer.parameters;
+            const { registry, credentials } = this.#options;
+            const url = parseRealm(realm, registry, credentials.kind === 'basic' && credentials.ownHostOnly === true);
+            this.#scheme = { kind: 'bearer', realm: url, service };
+        }
+        else if (this.#scheme.kind !== 'bearer' && challenges.some(({ scheme }) => scheme === 'basic')) {
+            this.#scheme = { kind: 'basic' };
+        }
+    }
+    /**
+     * The header to try once more with, after a 401 to a request that carried `used`.
+     * @param values of `WWW-Authenticate`
+     * @returns `undefined` if there is nothing better to offer
+     */
+    async renew(repository, values, used, signal) {
+        this.learn(values);
+        const scheme = this.#scheme;
+        if (scheme.kind === 'basic') {
+            const header = this.#basicHeader();
+            return header === used ? undefined : header;
+        }
+        if (scheme.kind !== 'bearer')
+            return undefined;
+        const demanded = parseScopes(bearerIn(parseChallenges(values))?.parameters.scope);
+        this.#scopes.set(repository, mergeScopes(demanded, this.#scopesOf(repository)));
+        await this.#forget(repository, used);
+        return this.#bearerHeader(repository, scheme, signal);
+    }
+    #basicHeader() {
+        if (this.#basic === undefined)
+            return undefined;
+        this.#announce();
+        return `Basic ${this.#basic}`;
+    }
+    async #bearerHeader(repository, at, signal) {
+        const { clock } = this.#options;
+        const scopes = this.#scopesOf(repository);
+        const key = scopeTexts(scopes).join(' ');
+        for (;;) {
+            const known = this.#tokens.get(key);
+            const pending = known ?? this.#fetch(at, scopes);
+            if (!known) {
+                this.#tokens.set(key, pending);
+                // A failure is told to everyone who waits for it, and kept from nobody after.
+                pending.catch(() => this.#drop(key, pending));
+            }
+            const token = await unlessAborted(pending, signal);
+            if (!known || clock.now() < token.renewAt)
+                return `Bearer ${token.value}`;
+            this.#drop(key, pending);
+        }
+    }
+    /** Forgets the token that was refused, unless another request has renewed it meanwhile. */
+    async #forget(repository, used) {
+        const key = scopeTexts(this.#scopesOf(repository)).join(' ');
+        const pending = this.#tokens.get(key);
+        const token = await pending?.catch(() => undefined);
+        if (pending && token && `Bearer ${token.value}` === used)
+            this.#drop(key, pending);
+    }
+    #drop(key, token) {
+        if (this.#tokens.get(key) === token)
+            this.#tokens.delete(key);
+    }
+    #scopesOf(repository) {
+        const actions = this.#options.readOnly ? ['pull'] : ['pull', 'push'];
+        return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
+    }
+    async #fetch(at, scopes) {
+        const { registry, credentials, wire, repeater, refusals, clock, masker, signal } = this.#options;
+        const step = `sign in to ${registry.host}`;
+        if (credentials.kind !== 'anonymous')
+            this.#announce();
+        return repeater.run(async () => {
+            const askedAt = clock.now();
+            const request = tokenRequest(at, scopes, credentials);
+            const reply = await wire.send({ ...request, step, redirects: 'own', signal });
+            if (reply.status !== 200)
+                throw await refusals.of({ step, method: request.method }, reply);
+            const token = parseToken(await reply.read(LONGEST_TOKEN), askedAt);
+            if (!token)
+                throw new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
+            masker.mask(token.value);
+            return token;
+        }, signal);
+    }
+    #announce() {
+        const { credentials, log, registry } = this.#options;
+        if (this.#announced || credentials.kind === 'anonymous')
+            return;
+        this.#announced = true;
+        log.info(`Signing in to ${registry.host} with ${credentials.source}`);
+    }
+}
+function bearerIn(challenges) {
+    return challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.realm);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/content-digest.js
+
+
+/**
+ * Compares the digest that the registry gives to content with ours. The header may be missing, and digests of other
+ * algorithms tell us nothing.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
+ * @throws PublishError if they differ
+ */
+function checkContentDigest(headers, ours, step) {
+    const theirs = headers['docker-content-digest'];
+    if (!isDigest(theirs) || theirs === ours)
+        return;
+    throw new PublishError(`Cannot ${step}: the registry gives it the digest ${theirs}, we expect ${ours}`, {
+        hint: 'something between here and the registry changes what passes through: a proxy, or the registry itself',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/complaints.js
+
+
+
+const LONGEST_CODE = 64;
+const LONGEST_MESSAGE = 400;
+const complaints_MOST = 5;
+/** Nobody explains anything with more; JSON.stringify, which shows it, would run out of stack. */
+const complaints_DEEPEST = 32;
+/**
+ * What the body of a refusal says. Registries answer with `errors`, token services with `error` and
+ * `error_description` or `details`, and what stands in between with text or a page of HTML.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
+ */
+function parseComplaints(body) {
+    const text = body.toString('utf8').trim();
+    if (text === '')
+        return [];
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return said('', plain(text));
+    }
+    if (!isObject(value))
+        return typeof value === 'string' ? said('', value) : [];
+    if (isDeeper(value, complaints_DEEPEST))
+        return [];
+    const { errors } = value;
+    if (Array.isArray(errors)) {
+        return errors
+            .filter(isObject)
+            .slice(0, complaints_MOST)
+            .map(({ code, message, detail }) => complaint(complaints_textOf(code), complaints_textOf(message), complaints_textOf(detail)));
+    }
+    return said(complaints_textOf(value.code ?? value.error), complaints_textOf(value.error_description ?? value.message ?? value.details));
+}
+/** `DENIED: permission_denied: write_package; …`, or nothing. */
+function complaintText(complaints) {
+    return complaints
+        .map(({ code, message, detail }) => {
+        const told = [code, message].filter(Boolean).join(': ');
+        // What a token service or an S3 back end has to say often stands in the detail only.
+        return message === '' && detail !== '' ? [told, detail].filter(Boolean).join(': ') : told;
+    })
+        .filter(Boolean)
+        .join('; ');
+}
+function said(code, message) {
+    return code || message ? [complaint(code, message, '')] : [];
+}
+function complaint(code, message, detail) {
+    return {
+        code: printable(code, LONGEST_CODE),
+        message: printable(message.replace(/\s+/g, ' ').trim(), LONGEST_MESSAGE),
+        detail: printable(detail, LONGEST_MESSAGE),
+    };
+}
+function complaints_textOf(value) {
+    if (value === undefined || value === null)
+        return '';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+}
+/** Of a page of HTML only its title. */
+function plain(text) {
+    if (!/^\s*</.test(text))
+        return text;
+    return /<title>([^<]*)<\/title>/i.exec(text)?.[1] ?? '';
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/retry.js
+const retry_PATIENCE = {
+    attempts: 6,
+    firstDelay: 500,
+    longestDelay: 20_000,
+    longestRetryAfter: 90_000,
+    stepBudget: 180_000,
+    totalBudget: 900_000,
+    silence: 60_000,
+    silenceAfterBlob: 300_000,
+    longestAnswer: 120_000,
+};
+/** Statuses behind which the same request may pass later. */
+function isTemporary(status) {
+    return [408, 429, 500, 502, 503, 504].includes(status);
+}
+/**
+ * How long to wait before the next try, or `undefined` to give up. Exponential with full jitter: any wait from 0 to the
+ * bound, so that publishers that failed together do not come back together. On top of what the registry asked for.
+ * @param chance in [0, 1)
+ */
+function delayBeforeRetry(standing, chance, patience) {
+    const { attempt, waitedForStep, waitedInAll, retryAfter = 0 } = standing;
+    if (attempt >= patience.attempts || retryAfter > patience.longestRetryAfter)
+        return undefined;
+    const bound = Math.min(patience.longestDelay, patience.firstDelay * 2 ** (attempt - 1));
+    const delay = Math.round(retryAfter + chance * bound);
+    if (waitedForStep + delay > patience.stepBudget || waitedInAll + delay > patience.totalBudget)
+        return undefined;
+    return delay;
+}
+/**
+ * `Retry-After` in milliseconds from `now`, given as seconds or as a date; `undefined` if it is neither. A date that
+ * has passed means at once.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+function parseRetryAfter(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^\d{1,9}(?:\.\d+)?$/.test(text))
+        return Math.ceil(Number(text) * 1000);
+    // Only the form that HTTP has: Date.parse also takes "2" or "in 5 minutes" for a date.
+    const date = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/.test(text)
+        ? Date.parse(text)
+        : Number.NaN;
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/errors.js
+
+
+
+/** The registry answered, but not with a status that this step of the protocol allows. */
+class RegistryError extends PublishError {
+    name = 'RegistryError';
+    step;
+    method;
+    url;
+    status;
+    complaints;
+    retryAfter;
+    constructor(refusal, options = {}) {
+        const { step, method, url, status, complaints } = refusal;
+        const said = complaintText(complaints);
+        super(`Cannot ${step}: ${method} ${url} was answered ${status}${said && ` (${said})`}`, options);
+        this.step = step;
+        this.method = method;
+        this.url = url;
+        this.status = status;
+        this.complaints = complaints;
+        this.retryAfter = refusal.retryAfter;
+    }
+    /** Whether the same request may pass later. */
+    get temporary() {
+        return isTemporary(this.status);
+    }
+    /** Whether one of the reasons given has this code. */
+    says(...codes) {
+        return this.complaints.some(({ code }) => codes.includes(code));
+    }
+}
+/** No answer came, or not all of it: nobody knows whether the request took effect. */
+class UnansweredError extends PublishError {
+    name = 'UnansweredError';
+    /** Whether the same request may pass later: not so with an untrusted certificate or an unknown host. */
+    temporary;
+    /** The system's name for what happened: `ECONNRESET`. */
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.temporary = options.temporary;
+        this.code = options.code;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/location.js
+
+
+/**
+ * Where the bytes of an opened upload go: the registry's `Location` as it stands, relative or absolute, its query kept
+ * to the letter because it may hold the state of the upload, and the digest added to it.
+ * @param base the URL that was answered
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put
+ * @throws PublishError if there is no usable Location
+ */
+function uploadUrl(location, base, digest) {
+    const failed = (what) => new PublishError(`Cannot upload ${digest}: ${base.host} opened an upload ${what}`);
+    if (!location)
+        throw failed('and did not say where');
+    const url = resolveUrl(location, base);
+    if (!url)
+        throw failed('at an address that is none');
+    // Not through searchParams, which would write the rest of the query anew. A colon is legal here as it is.
+    url.search = `${url.search || '?'}${url.search ? '&' : ''}digest=${digest}`;
+    return url;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/blob-upload.js
+
+
+
+
+/** Bytes up to which a blob is sent along with the POST that opens its upload. */
+const LARGEST_IN_POST = 64 * 1024;
+/** Bytes up to which it costs no more to send a blob again than to ask first whether it is there. */
+const LARGEST_UNASKED = 4 * 1024 * 1024;
+/**
+ * Puts blobs into one repository. Small ones go with a single POST, others are mounted from the repository itself if
+ * they are there, large ones are asked for first; else POST, then one PUT of everything. There are no chunks and there
+ * is no resuming, since too many registries get these wrong: a failed upload starts again with a new POST.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
+ */
+class BlobUpload {
+    #http;
+    #repository;
+    #habits;
+    constructor(http, repository, habits) {
+        this.#http = http;
+        this.#repository = repository;
+        this.#habits = habits;
+    }
+    /**
+     * @param ask whether to look first, however small the blob is
+     * @returns whether bytes were sent
+     * @throws RegistryError, UnansweredError, or what the source of the bytes threw
+     */
+    async put(blob, bytes, options, ask) {
+        const attempt = async (number) => {
+            if ((ask || blob.size > LARGEST_UNASKED) && (await this.#exists(blob, options)))
+                return 'present';
+            const opened = await this.#start(blob, bytes, number, options);
+            if (typeof opened === 'string')
+                return opened;
+            const url = uploadUrl(opened.headers.location, opened.url, blob.digest);
+            const answer = await this.#ask(blob, options, { method: 'PUT', url, body: bytes, accept: [200, 201, 204] });
+            checkContentDigest(answer.headers, blob.digest, `upload ${blob.digest}`);
+            return 'sent';
+        };
+        return this.#http.repeat(attempt, options.signal, isLostUpload);
+    }
+    async #exists({ digest, size }, { signal }) {
+        const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
+        const question = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal };
+        try {
+            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404], once: {} });
+            // An entry of another length is a broken one, as registries have left them after a failed upload.
+            return status === 200 && Number(headers['content-length'] ?? size) === size;
+        }
+        catch (error) {
+            // Storage behind a redirect may refuse a HEAD. The upload will tell whether there is real trouble.
+            if (error instanceof RegistryError && !error.temporary)
+                return false;
+            throw error;
+        }
+    }
+    /** Opens an upload, unless the blob is there already or went along. */
+    async #start(blob, bytes, attempt, options) {
+        const { digest, size } = blob;
+        if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
+            const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
+            if (answer?.status === 201) {
+                checkContentDigest(answer.headers, digest, `upload ${digest}`);
+                return 'sent';
+            }
+            // The body was not wanted: the upload is open, and the bytes go there. So it will be next time.
+            if (answer)
+                this.#habits.singlePost = false;
+            if (answer)
+                return answer;
+        }
+        if (this.#habits.mount && size <= LARGEST_UNASKED) {
+            const answer = await this.#optional('mount', () => this.#open(blob, options, { mount: digest, from: this.#repository }, [201, 202]));
+            if (answer)
+                return answer.status === 201 ? 'present' : answer;
+        }
+        return this.#open(blob, options, {}, [202]);
+    }
+    /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
+    async #optional(habit, ask) {
+        try {
+            return await ask();
+        }
+        catch (error) {
+            const refused = error instanceof RegistryError && error.status < 500 && !isTemporary(error.status);
+            if (!refused || error.says('DIGEST_INVALID', 'NAME_UNKNOWN'))
+                throw error;
+            // A missing right says nothing about what the registry offers.
+            if (error.status !== 401 && error.status !== 403)
+                this.#habits[habit] = false;
+            return undefined;
+        }
+    }
+    #open(blob, options, query, accept, body) {
+        const url = this.#http.url(`${this.#repository}/blobs/uploads/`, query);
+        return this.#ask(blob, options, { method: 'POST', url, accept, body });
+    }
+    #ask({ digest }, { signal, onProgress }, request) {
+        const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
+        const repository = this.#repository;
+        return this.#http.ask({ ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} });
+    }
+}
+/** The registry forgot the upload that it had opened, or got it wrong: a new one may go through. */
+function isLostUpload(error) {
+    if (!(error instanceof RegistryError))
+        return false;
+    return error.says('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID') || (error.method === 'PUT' && error.status === 404);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/blobs.js
+
+
+/** The blobs of one repository, each put once, however many ask for it. */
+class Blobs {
+    #http;
+    #repository;
+    #upload;
+    #present = new Set();
+    /** Taken by the registry, and missed by it later. */
+    #doubted = new Set();
+    #running = new Map();
+    constructor(http, repository, habits) {
+        this.#http = http;
+        this.#repository = repository;
+        this.#upload = new BlobUpload(http, repository, habits);
+    }
+    async put(blob, bytes, options) {
+        const { digest } = blob;
+        for (let running = this.#running.get(digest); running; running = this.#running.get(digest)) {
+            await this.#http.waitFor(running, options.signal);
+        }
+        if (this.#present.has(digest))
+            return 'present';
+        const putting = this.#upload.put(blob, bytes, options, this.#doubted.has(digest));
+        // Others only wait for it to end: whether it failed is told to whoever asked for it.
+        const ended = putting.then(() => void this.#present.add(digest), () => { });
+        this.#running.set(digest, ended);
+        try {
+            return await putting;
+        }
+        finally {
+            this.#running.delete(digest);
+        }
+    }
+    /**
+     * What the registry turned out to have lost is looked at again; without names, everything. To send it anew unasked
+     * would be wrong as often as right: while many put the same small blob, distribution 2.8 misses it for a moment each
+     * time that one of them does.
+     */
+    forget(digests) {
+        for (const digest of digests.length === 0 ? [...this.#present] : digests) {
+            this.#present.delete(digest);
+            this.#doubted.add(digest);
+        }
+    }
+    async open(blob, options) {
+        const reply = await this.#http.open({
+            step: `read ${blob.digest}`,
+            method: 'GET',
+            url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
+            repository: this.#repository,
+            accept: [200],
+            signal: options.signal,
+        });
+        return verified(reply.body, blob, options);
+    }
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: ./lib/oci/registry/proxy.js
+
+/**
+ * The proxy that the environment names for a URL, by the rules that GitHub's own actions follow: `https_proxy` or
+ * `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http, unless `no_proxy` lists the host; loopback is always
+ * direct. A proxy written without a scheme (`proxy.corp:8080`) counts as http.
+ * @throws UsageError if the variable holds no http or https address. Its value is not shown, it may hold a password.
+ */
+function proxyFor(url, env) {
+    if (isExempt(url, env.no_proxy || env.NO_PROXY || ''))
+        return undefined;
+    const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
+    const name = names.find((each) => env[each]);
+    const text = name === undefined ? '' : (env[name] ?? '').trim();
+    if (name === undefined || text === '')
+        return undefined;
+    const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+    if (!URL.canParse(written) || !/^https?:\/\/[^/]/i.test(written)) {
+        throw new UsageError(`Cannot use the proxy in ${name}: expected http://host:port, or https://host:port`, {
+            hint: `correct the environment variable ${name}, or unset it`,
+        });
+    }
+    const proxy = new URL(written);
+    const { username, password } = proxy;
+    return { url: new URL(proxy.origin), authorization: username || password ? basic(username, password) : undefined };
+}
+function basic(username, password) {
+    return `Basic ${Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64')}`;
+}
+function proxy_decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        // A password with a bare % in it: taken as it stands.
+        return text;
+    }
+}
+/** Names in `no_proxy` match the host itself and everything below it; with a port, only that port. */
+function isExempt(url, list) {
+    const host = url.hostname.toLowerCase();
+    if (host === 'localhost' || host.startsWith('127.') || host === '[::1]')
+        return true;
+    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+    return list
+        .toLowerCase()
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean)
+        .some((item) => {
+        if (item === '*')
+            return true;
+        const name = item.endsWith(`:${port}`) ? item.slice(0, -port.length - 1) : item;
+        return host === name || host.endsWith(name.startsWith('.') ? name : `.${name}`);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/tunnel.js
+
+
+/** The proxy itself failed or refused, before the registry was reached. `status`: what it answered, if it did. */
+class ProxyFailure extends Error {
+    name = 'ProxyFailure';
+    proxy;
+    status;
+    constructor(proxy, status, options) {
+        super(status === undefined ? `no connection to ${proxy.host}` : `${proxy.host} answered ${status}`, options);
+        this.proxy = proxy.host;
+        this.status = status;
+    }
+}
+/**
+ * TLS connections through a proxy, kept open between requests like those of any agent. The agent that
+ * `@actions/http-client` makes for proxies opens a new tunnel for every request and warns of deprecation with a
+ * proxy that wants a password.
+ */
+class TunnelAgent extends external_node_https_namespaceObject.Agent {
+    #proxy;
+    constructor(proxy) {
+        super({ keepAlive: true });
+        this.#proxy = proxy;
+    }
+    createConnection(options, connected = () => { }) {
+        const { url, authorization } = this.#proxy;
+        const failed = connected;
+        const { host, port, timeout } = options;
+        const authority = `${host?.includes(':') ? `[${host}]` : host}:${port ?? 443}`;
+        const tunnel = {
+            method: 'CONNECT',
+            path: authority,
+            headers: { host: authority, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+            agent: false,
+            ...(timeout === undefined ? {} : { timeout }),
+        };
+        const request = (url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_).request(url, tunnel);
+        request.once('connect', (response, socket) => {
+            if (response.statusCode === 200) {
+                connected(null, super.createConnection({ ...options, socket }));
+                return;
+            }
+            socket.destroy();
+            failed(new ProxyFailure(url, response.statusCode));
+        });
+        request.once('timeout', () => request.destroy(new Error('it kept silent')));
+        request.once('error', (cause) => failed(new ProxyFailure(url, undefined, { cause })));
+        request.end();
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/connections.js
+
+
+
+
+/** Connections that are kept open between requests, straight or through the proxies that the environment names. */
+class Connections {
+    #env;
+    #log;
+    #agents = new Map();
+    constructor(env, log) {
+        this.#env = env;
+        this.#log = log;
+    }
+    wayTo(url) {
+        const secure = url.protocol === 'https:';
+        const proxy = proxyFor(url, this.#env);
+        const headers = { host: url.host };
+        const path = `${url.pathname}${url.search}`;
+        const direct = { transport: secure ? external_node_https_namespaceObject : external_node_http_, peer: url, path, headers };
+        if (!proxy) {
+            return { ...direct, agent: this.#agent(url.protocol, () => straight(secure)) };
+        }
+        const name = `${url.protocol} ${proxy.url.href}`;
+        if (secure)
+            return { ...direct, agent: this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy))) };
+        const overTls = proxy.url.protocol === 'https:';
+        return {
+            transport: overTls ? external_node_https_namespaceObject : external_node_http_,
+            peer: proxy.url,
+            path: `${url.origin}${path}`,
+            agent: this.#agent(name, () => this.#announced(proxy, straight(overTls))),
+            headers: {
+                ...headers,
+                ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }),
+            },
+        };
+    }
+    /** Ends every connection, those in use too. */
+    close() {
+        for (const agent of this.#agents.values())
+            agent.destroy();
+        this.#agents.clear();
+    }
+    #agent(name, make) {
+        const found = this.#agents.get(name) ?? make();
+        this.#agents.set(name, found);
+        return found;
+    }
+    #announced(proxy, agent) {
+        this.#log.info(`Connecting through the proxy ${proxy.url.host}`);
+        return agent;
+    }
+}
+function straight(secure) {
+    return secure ? new external_node_https_namespaceObject.Agent({ keepAlive: true }) : new external_node_http_.Agent({ keepAlive: true });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/http.js
+
+
+
+
+const LONGEST_BODY = 1024 * 1024;
+/** Requests to the registry: signed in where that is the registry's own origin, repeated where that is safe. */
+class Http {
+    #parts;
+    #alone = new Lane(1);
+    constructor(parts) {
+        this.#parts = parts;
+    }
+    /** An address of the distribution API: `url('owner/demo/tags/list', { n: '100' })`. */
+    url(path, query = {}) {
+        const url = new URL(`/v2/${path}`, this.#parts.registry);
+        for (const [name, value] of Object.entries(query))
+            url.searchParams.set(name, value);
+        return url;
+    }
+    /**
+     * Asks, and asks again after failures that may pass, unless the question says `once`.
+     * @throws RegistryError for a status that is not accepted, UnansweredError, or the signal's reason
+     */
+    async ask(question) {
+        const read = async () => {
+            const reply = await this.#accepted(question);
+            const { status, headers, url } = reply;
+            return { status, headers, url, body: await reply.read(question.limit ?? LONGEST_BODY) };
+        };
+        return question.once ? read() : this.#repeated(question, read);
+    }
+    /** The same with the body as a stream: repeated until it begins, not after. */
+    async open(question) {
+        return this.#repeated(question, () => this.#accepted(question));
+    }
+    /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
+    async repeat(work, signal, passing) {
+        return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
+    }
+    /** Waits for work that others wait for too. */
+    async waitFor(work, signal) {
+        return unlessAborted(work, anySignal(this.#parts.signal, signal));
+    }
+    #repeated({ signal }, work) {
+        return this.repeat(work, signal);
+    }
+    async #accepted(question) {
+        const reply = await this.#signed(question);
+        if (question.accept.includes(reply.status))
+            return reply;
+        const { refusals, auth } = this.#parts;
+        throw await refusals.of({ ...question, signedIn: auth.signedIn }, reply);
+    }
+    async #signed(question) {
+        const { registry, wire, auth, clock } = this.#parts;
+        const { url, repository, toTheEnd = false } = question;
+        const signal = anySignal(this.#parts.signal, question.signal);
+        const message = { ...question, signal: toTheEnd ? this.#parts.signal : signal };
+        if (!sameOrigin(url, registry)) {
+            checkDestination(url, registry, `${question.step} at another address`);
+            return wire.send({ ...message, authorization: undefined });
+        }
+        const until = question.once?.repeatUntil;
+        const began = clock.now();
+        // Whoever has a limit does not wait for others.
+        const asked = until === undefined ? await this.#askedAlone(message) : undefined;
+        const header = asked ? undefined : await auth.header(repository, signal);
+        // Whoever set a limit still in the future wants a fresh write or none; signing in may have used it up.
+        if (until !== undefined && began <= until && clock.now() > until)
+            throw tooLate(question);
+        signal.throwIfAborted();
+        const first = asked ?? (await this.#ask(message, header));
+        if (first.status !== 401 || !sameOrigin(first.url, registry))
+            return first;
+        // Read now, so that the connection serves again.
+        await first.beginning();
+        const renewed = await auth.renew(repository, first.challenges, header, signal);
+        if (renewed === undefined)
+            return first;
+        if (until !== undefined && clock.now() > until)
+            throw tooLate(question);
+        signal.throwIfAborted();
+        return wire.send({ ...message, authorization: renewed });
+    }
+    /**
+     * As long as it is not known whether such requests need signing in, one at a time is sent without: of many at once each
+     * would meet the same challenge.
+     */
+    async #askedAlone(message) {
+        const { auth } = this.#parts;
+        const intent = intentOf(message);
+        if (!auth.isUnsure(intent))
+            return undefined;
+        const ask = async () => (auth.isUnsure(intent) ? this.#ask(message, undefined) : undefined);
+        return unlessAborted(this.#alone.run(ask), message.signal);
+    }
+    /** Sends, and lets it be learned from the answer how the registry signs in. */
+    async #ask(message, authorization) {
+        const { registry, wire, auth } = this.#parts;
+        const reply = await wire.send({ ...message, authorization });
+        if (reply.status === 401 && sameOrigin(reply.url, registry))
+            auth.learn(reply.challenges);
+        if (reply.status !== 401 && authorization === undefined)
+            auth.notedOpen(intentOf(message));
+        return reply;
+    }
+}
+function intentOf({ method }) {
+    return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+}
+/** Nothing was written, and the token for the next try is there. */
+function tooLate({ step }) {
+    return new WriteRefusedError(`Cannot ${step}: signing in took so long that what was to be written may be stale`, {
+        temporary: true,
+        mayHaveApplied: false,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/missing-references.js
+
+
+/** The spec's code, Cloudflare's, and crane's for a child of an index. */
+const CODES = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
+/** Quay and zot say only that the manifest is not valid, and the reason in words. */
+const WORDS = /unknown|not found|missing|does not exist|not exist/i;
+/**
+ * Whether a registry refused a manifest because content it points at is not there.
+ * @returns the digests it names, only those that the document points at; `undefined` if it refused for another reason
+ */
+function missingIn(error, document) {
+    const references = referencesOf(document);
+    const wanted = [...references.blobs, ...references.manifests];
+    const text = error.complaints.map(({ message, detail }) => `${message} ${detail}`).join(' ');
+    const named = wanted.filter((digest) => isDigest(digest) && text.includes(digest));
+    if (error.says(...CODES))
+        return named;
+    if (error.says('MANIFEST_INVALID') && (WORDS.test(text) || named.length > 0))
+        return named;
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/redaction.js
+/** Parameters whose values tell what was asked for. All others may be signatures or states of the registry. */
+const SHOWN = new Set(['digest', 'mount', 'from', 'n', 'last', 'artifactType', 'service', 'scope']);
+/** A URL as it may be shown: no user info, no fragment, values of unknown query parameters left out. */
+function redacted(url) {
+    const query = [...url.searchParams].map(([name, value]) => SHOWN.has(name) ? `${name}=${value}` : `${encodeURIComponent(name)}=***`);
+    return `${url.origin}${url.pathname}${query.length ? `?${query.join('&')}` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/manifests.js
+
+
+
+
+
+
+
+
+
+
+
+const ACCEPT = MANIFEST_TYPES.join(', ');
+/** The spec's two codes, and Harbor's. */
+const ABSENT = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'NOT_FOUND'];
+/** The manifests of one repository. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pull */
+class Manifests {
+    #http;
+    #repository;
+    constructor(http, repository) {
+        this.#http = http;
+        this.#repository = repository;
+    }
+    async get(reference, { signal }) {
+        const question = { ...this.#question('read', reference, 'GET'), signal };
+        const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
+        if (answer.status === 404)
+            return absent(answer, question, isDigest(reference));
+        const digest = digestOf(answer.body);
+        if (isDigest(reference) && digest !== reference) {
+            throw new PublishError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
+        }
+        checkContentDigest(answer.headers, digest, question.step);
+        return decode(answer.body, mediaTypeOf(answer), `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`);
+    }
+    /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
+    async has(digest, options) {
+        const question = { ...this.#question('look for', digest, 'HEAD'), signal: options.signal };
+        try {
+            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
+            if (status === 200)
+                checkContentDigest(headers, digest, question.step);
+            return status === 200;
+        }
+        catch (error) {
+            if (!(error instanceof RegistryError) || error.temporary)
+                throw error;
+            return (await this.get(digest, options)) !== undefined;
+        }
+    }
+    /** Stores a document under its digest, which may be repeated. */
+    async put(document, { signal }) {
+        const question = { ...this.#question('push', document.descriptor.digest, 'PUT'), signal };
+        try {
+            await this.#send(question, document);
+        }
+        catch (error) {
+            throw asMissing(error, document);
+        }
+    }
+    /** Points a tag at a document. Sent once, and not cut: half a write is one that nobody knows the outcome of. */
+    async tag(tag, document, { signal, repeatUntil }) {
+        const question = { ...this.#question('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
+        try {
+            await this.#send(question, document);
+        }
+        catch (error) {
+            throw asRefusedWrite(asMissing(error, document));
+        }
+    }
+    async #send(question, { descriptor, bytes }) {
+        const { headers } = await this.#http.ask({
+            ...question,
+            headers: { 'content-type': descriptor.mediaType },
+            body: memoryBytes(bytes),
+            accept: [200, 201, 202],
+        });
+        checkContentDigest(headers, descriptor.digest, question.step);
+    }
+    #question(verb, reference, method) {
+        const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+        const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
+        const headers = method === 'PUT' ? {} : { accept: ACCEPT };
+        return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
+    }
+}
+/**
+ * A 404 says "not there" for a tag only in the registry's own word: one without it may come from a proxy or a wrong
+ * address, and one that speaks of Accept stands before an image of another kind (distribution). To take either for
+ * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
+ */
+function absent({ status, body, url }, { step, method }, byDigest) {
+    const complaints = parseComplaints(body);
+    const unaccepted = complaints.some(({ message }) => /accept/i.test(message));
+    if (!unaccepted && (byDigest || complaints.some(({ code }) => ABSENT.includes(code))))
+        return undefined;
+    throw new RegistryError({ step, method, url: redacted(url), status, complaints, retryAfter: undefined }, {
+        hint: unaccepted
+            ? 'the tag holds something of a kind that is not ours: choose another namespace, or delete that image'
+            : `check that ${url.host} is a registry: it does not say "not there" in the way of registries`,
+    });
+}
+/** What the registry calls it; if that is no more than JSON, what the document calls itself. */
+function mediaTypeOf({ headers, body }) {
+    const served = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    if (served !== '' && served !== 'application/json' && served !== 'application/octet-stream')
+        return served;
+    const own = /"mediaType"\s*:\s*"([^"]*)"/.exec(body.toString('utf8'))?.[1];
+    return MANIFEST_TYPES.find((type) => type === own) ?? served;
+}
+function asMissing(error, document) {
+    const missing = error instanceof RegistryError && !error.temporary ? missingIn(error, document) : undefined;
+    if (!(error instanceof RegistryError) || !missing)
+        return error;
+    return new MissingReferenceError(error.message, missing, { cause: error, hint: error.hint });
+}
+function asRefusedWrite(error) {
+    if (!(error instanceof RegistryError))
+        return error;
+    const { message, hint, temporary, status, retryAfter } = error;
+    const mayHaveApplied = status >= 500 || status === 408;
+    return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/link.js
+
+/**
+ * Where the next page is, as the `Link` header says: absolute, or `undefined` on the last page.
+ * @param base the URL that was answered
+ * @see https://www.rfc-editor.org/rfc/rfc8288#section-3
+ */
+function nextPage(header, base) {
+    const text = Array.isArray(header) ? header.join(',') : `${header ?? ''}`;
+    for (const [, target = '', parameters = ''] of text.matchAll(/<([^<>]*)>((?:[^<",]|"[^"]*")*)/g)) {
+        const [, quoted, bare = ''] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(parameters) ?? [];
+        const relations = (quoted ?? bare).toLowerCase().split(/\s+/);
+        if (relations.includes('next'))
+            return resolveUrl(target, base);
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/listing.js
+
+
+
+/** Pages after which a list is taken to have no end. */
+const listing_MOST_PAGES = 1000;
+/**
+ * Reads a list page by page, as `Link` leads, on the registry's own origin only.
+ * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
+ * @throws PublishError if the next page is elsewhere, or there is no end
+ */
+async function readPages(http, first, take) {
+    let question = first;
+    for (let pages = 0; pages < listing_MOST_PAGES; pages += 1) {
+        const answer = await http.ask(question);
+        const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
+        if (!next)
+            return;
+        if (!sameOrigin(next, first.url)) {
+            throw new PublishError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`);
+        }
+        question = { ...first, url: next };
+    }
+    throw new PublishError(`Cannot ${first.step}: the list has more than ${listing_MOST_PAGES} pages`);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/referrers.js
+
+
+
+
+/** Answers of registries without the API; GitHub's sends a redirect to another host, which is not followed. */
+const NO_API = [301, 302, 303, 307, 308, 400, 404, 405, 501];
+/** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers */
+async function listReferrers(http, repository, subject, artifactType, { signal }) {
+    const step = `list what refers to ${subject}`;
+    const found = new Map();
+    let offered = true;
+    const question = {
+        step,
+        method: 'GET',
+        url: http.url(`${repository}/referrers/${subject}`, { artifactType }),
+        headers: { accept: OCI_INDEX },
+        repository,
+        accept: [200, ...NO_API],
+        redirects: 'none',
+        limit: LARGEST_DOCUMENT,
+        signal,
+    };
+    await readPages(http, question, (page) => {
+        const entries = page.status === 200 ? referrers_entriesOf(page) : undefined;
+        offered &&= entries !== undefined;
+        const before = found.size;
+        for (const entry of entries ?? []) {
+            const descriptor = parseDescriptor(entry, `the referrers of ${subject}`);
+            found.set(descriptor.digest, descriptor);
+        }
+        return found.size > before;
+    });
+    // The registry may leave the filtering to us; what has no type at all may be one, and its content will tell.
+    const fits = (descriptor) => !descriptor.artifactType || descriptor.artifactType === artifactType;
+    return offered ? [...found.values()].filter(fits) : undefined;
+}
+function referrers_entriesOf({ body, headers }) {
+    if (!headers['content-type']?.startsWith(OCI_INDEX))
+        return undefined;
+    try {
+        const index = JSON.parse(body.toString('utf8'));
+        if (!isObject(index))
+            return undefined;
+        // olareg writes an empty list as null, as Go does.
+        const manifests = index.manifests ?? [];
+        return Array.isArray(manifests) ? manifests : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/hints.js
+
+const PERMISSION = 'give the job the permission "packages: write" (under "permissions:" in the workflow)';
+const READ_PERMISSION = PERMISSION.replace('write', 'read');
+const CONNECT = 'open the settings of the package on GitHub, "Manage Actions access", and add this repository with the role Write';
+/**
+ * What GitHub's registry says when a right is missing, and the cure of each. The messages are the only thing that tells
+ * these cases apart: the code is DENIED for all of them.
+ */
+const GITHUB_MESSAGES = [
+    [
+        /installation not allowed to write organization package/i,
+        () => `${PERMISSION}; a pull request from a fork gets a token that only reads, whatever the workflow says: publish from a push or a release instead`,
+    ],
+    [
+        /installation not allowed to create organization package/i,
+        () => `${PERMISSION}; if it has it, let an owner allow new packages of this visibility in the settings of the organization (Packages, Package creation), or push the package once with an owner's classic token`,
+    ],
+    [
+        /permission_denied: write_package/i,
+        () => `${PERMISSION}; if it has it, the package belongs to another repository or to none: ${CONNECT}`,
+    ],
+    [
+        /does not match expected scopes/i,
+        () => 'use the GITHUB_TOKEN of the job, or a classic personal access token with the scope write:packages',
+    ],
+    [
+        /requested installation does not exist/i,
+        () => 'the app behind this token is gone, as after moving the repository: use the GITHUB_TOKEN of the job',
+    ],
+    [
+        /user cannot be authenticated with the token provided/i,
+        () => 'the token has expired, was revoked or is empty: make a new one, or use the GITHUB_TOKEN of the job',
+    ],
+    [/^denied$/i, (_, situation) => refusedLogin(situation)],
+    [/^invalid token$/i, (_, situation) => refusedLogin(situation)],
+    [
+        /^insufficient_scope/i,
+        (refusal, situation) => (isGitHub(situation.host) ? PERMISSION : notAllowed(refusal, situation)),
+    ],
+];
+/** What Go's server and nginx say in plain text. */
+const PLAIN_ON_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS/i;
+/** Amazon's registry: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
+const ECR = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+const BY_CODE = {
+    NAME_INVALID: () => 'check the namespace: lower-case letters and digits, with single . _ or - between them, / between its parts',
+    NAME_UNKNOWN: unknownRepository,
+    TOOMANYREQUESTS: waitAndRepeat,
+    DIGEST_INVALID: () => 'the bytes that arrived are not those that were checked: make sure that nothing writes into the folder meanwhile, then run again',
+};
+const BY_STATUS = {
+    401: (refusal, situation) => (situation.signedIn ? notAllowed(refusal, situation) : refusedLogin(situation)),
+    403: notAllowed,
+    404: (_, { host }) => `check that ${host} is a registry, and the namespace in it`,
+    405: (_, { host }) => `${host} does not offer this: check that it is a registry for OCI artifacts`,
+    407: () => 'the proxy wants a user and a password: http://user:password@host:port in http_proxy or https_proxy',
+    412: (_, { host }) => `an immutable tag can look like this: see the rules for tags at ${host}`,
+    413: (_, { host }) => `the file is larger than ${host}, or a proxy in front of it, takes: raise that limit (client_max_body_size of nginx)`,
+    429: waitAndRepeat,
+};
+/** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
+function hintFor(refusal, situation) {
+    const { status, complaints } = refusal;
+    const { credentials, host } = situation;
+    const denied = status === 401 || status === 403;
+    if (denied && isGitHub(host) && isFineGrained(credentials)) {
+        return "GitHub's registry takes no fine-grained personal access tokens: use the GITHUB_TOKEN of the job, or a classic token with the scope write:packages";
+    }
+    if (PLAIN_ON_TLS.test(hints_said(refusal)))
+        return `write https://${host} as the registry`;
+    const byMessage = GITHUB_MESSAGES.find(([pattern]) => denied && complaints.some(({ message }) => pattern.test(message)));
+    const byCode = complaints.map(({ code }) => (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)).find(Boolean);
+    const cure = byMessage?.[1] ?? byCode ?? (/upper.?case|lower.?case/i.test(hints_said(refusal)) ? BY_CODE.NAME_INVALID : undefined);
+    if (cure)
+        return cure(refusal, situation);
+    if (status >= 300 && status < 400)
+        return `write the address to which ${host} redirects as the registry`;
+    if (status >= 500)
+        return 'the registry has trouble of its own: run again later, which continues where this run stopped';
+    return BY_STATUS[status]?.(refusal, situation);
+}
+function unknownRepository(refusal, { host, readOnly }) {
+    if (readOnly)
+        return 'check the spelling of the repository, and that these credentials may read it';
+    const region = ECR.exec(host)?.[1];
+    if (region === undefined) {
+        return `check the namespace; some registries want the repository to be made before the first push: make it at ${host}`;
+    }
+    const name = /repository with name '([a-z0-9._/-]+)'/i.exec(hints_said(refusal))?.[1] ?? 'NAMESPACE/NAME';
+    return `Amazon ECR wants each repository to be made before the first push: aws ecr create-repository --region ${region} --repository-name ${name} (or let a repository creation template make it on push)`;
+}
+function refusedLogin({ credentials, host, readOnly }) {
+    if (credentials.kind === 'anonymous') {
+        const job = isGitHub(host) ? `; in a job the github-token does it: ${readOnly ? READ_PERMISSION : PERMISSION}` : '';
+        return `give a username and a password, or sign in with: ${loginCommand(host)}${job}`;
+    }
+    return `${host} does not accept the credentials from ${credentials.source}: check that they are current and for this registry`;
+}
+function notAllowed({ step }, situation) {
+    const { credentials, host, readOnly } = situation;
+    if (credentials.kind === 'anonymous')
+        return refusedLogin(situation);
+    return `the credentials from ${credentials.source} are known to ${host} but may not ${step}: ${isGitHub(host)
+        ? `${readOnly ? READ_PERMISSION : PERMISSION}, or ${readOnly ? CONNECT.replace('Write', 'Read') : CONNECT}`
+        : `give them the right to ${readOnly ? 'read' : 'push'} there`}`;
+}
+function waitAndRepeat({ retryAfter }) {
+    const wait = retryAfter === undefined ? 'a few minutes' : `${Math.ceil(retryAfter / 1000)} s`;
+    return `too many requests: wait ${wait}, then run again, which continues where this run stopped; a lower concurrency helps too`;
+}
+/** GitHub's registry, there and on GitHub Enterprise (`containers.HOST`, `docker.HOST`, `containers.NAME.ghe.com`). */
+function isGitHub(host) {
+    return host === 'ghcr.io' || /^containers\./.test(host);
+}
+function isFineGrained(credentials) {
+    return credentials.kind === 'basic' && credentials.password.startsWith('github_pat_');
+}
+function hints_said({ complaints }) {
+    return complaints.map(({ message }) => message).join(' ');
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusals.js
+
+
+
+
+
+
+/** Makes errors of answers that a step has no use for: the registry's own words, and what to do about them. */
+class Refusals {
+    #registry;
+    #credentials;
+    #clock;
+    #readOnly;
+    constructor(registry, credentials, clock, readOnly) {
+        this.#registry = registry;
+        this.#credentials = credentials;
+        this.#clock = clock;
+        this.#readOnly = readOnly;
+    }
+    /** Reads the rest of the answer. */
+    async of(asked, { status, headers, url, beginning }) {
+        const { step, method, signedIn = false } = asked;
+        const complaints = parseComplaints(await beginning());
+        const retryAfter = parseRetryAfter(headers['retry-after'], this.#clock.now());
+        const refusal = { step, method, url: redacted(url), status, complaints, retryAfter };
+        const situation = {
+            credentials: this.#credentials,
+            host: this.#registry.host,
+            signedIn,
+            readOnly: this.#readOnly,
+        };
+        // Credentials do not go there, so whoever refuses there says nothing about them.
+        const astray = asked.url && !sameOrigin(asked.url, url);
+        const hint = astray ? ledAstray(asked.url, url) : hintFor(refusal, situation);
+        return new RegistryError(refusal, { hint });
+    }
+}
+function ledAstray(from, to) {
+    return `${from.host} sends us to ${to.host}, which does not serve us: run again, and if it stays so, ask whoever runs ${from.host}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/repeater.js
+
+
+/** Tries steps again after failures that may pass, within the budgets of the step and of the whole run. */
+class Repeater {
+    #options;
+    /** What was given up already, so that a step around a step does not multiply the tries. */
+    #final = new WeakSet();
+    #waited = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    /**
+     * @param work does the step; told which try it is, from 1. It must be safe to repeat.
+     * @param passing failures besides the usual that another try may cure
+     * @throws the last failure, or the signal's reason
+     */
+    async run(work, signal, passing = () => false) {
+        const { clock, random, log, patience } = this.#options;
+        let waitedForStep = 0;
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                return await work(attempt);
+            }
+            catch (error) {
+                if (signal.aborted || !(error instanceof Error) || this.#final.has(error))
+                    throw error;
+                if (!mayPass(error) && !passing(error))
+                    throw error;
+                const retryAfter = error instanceof RegistryError ? error.retryAfter : undefined;
+                const standing = { attempt, waitedForStep, waitedInAll: this.#waited, retryAfter };
+                const delay = delayBeforeRetry(standing, random(), patience);
+                if (delay === undefined) {
+                    this.#final.add(error);
+                    throw error;
+                }
+                log.info(`${error.message}: trying again in ${repeater_seconds(delay)} (try ${attempt + 1} of ${patience.attempts})`);
+                waitedForStep += delay;
+                this.#waited += delay;
+                await clock.sleep(delay, signal);
+            }
+        }
+    }
+}
+function mayPass(error) {
+    return (error instanceof RegistryError || error instanceof UnansweredError) && error.temporary;
+}
+function repeater_seconds(milliseconds) {
+    return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/tag-list.js
+
+
+
+
+/** As many as any registry gives at once; without a number GitHub's gives 100. */
+const PAGE = '1000';
+/** Bytes: distribution 2.8 has no pages and gives all tags at once. */
+const LONGEST_PAGE = 16 * 1024 * 1024;
+/**
+ * Every tag of a repository, each once, in the order of the registry; none if there is no such repository.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
+ */
+async function listTags(http, repository, options) {
+    try {
+        return await tag_list_list(http, repository, { n: PAGE }, options);
+    }
+    catch (error) {
+        // distribution 3.0 refuses a number that is larger than it was told to allow.
+        const tooMany = error instanceof RegistryError && error.status === 400 && error.says('PAGINATION_NUMBER_INVALID');
+        if (!tooMany)
+            throw error;
+        return tag_list_list(http, repository, {}, options);
+    }
+}
+async function tag_list_list(http, repository, query, { signal }) {
+    const step = `list the tags of ${repository}`;
+    const url = http.url(`${repository}/tags/list`, query);
+    const tags = new Set();
+    const question = { step, method: 'GET', url, repository, accept: [200], limit: LONGEST_PAGE, signal };
+    try {
+        await readPages(http, question, (page) => {
+            const before = tags.size;
+            for (const tag of tagsOf(page, step))
+                tags.add(tag);
+            return tags.size > before;
+        });
+    }
+    catch (error) {
+        const unknown = error instanceof RegistryError && error.status === 404 && error.says('NAME_UNKNOWN', 'NOT_FOUND');
+        if (!unknown)
+            throw error;
+    }
+    return [...tags];
+}
+function tagsOf({ body, url }, step) {
+    let page;
+    try {
+        page = JSON.parse(body.toString('utf8'));
+    }
+    catch (cause) {
+        throw new PublishError(`Cannot ${step}: ${url.host} did not answer with JSON`, { cause });
+    }
+    // A repository without tags has `null` here on some registries.
+    const tags = isObject(page) ? (page.tags ?? []) : undefined;
+    if (!Array.isArray(tags))
+        throw new PublishError(`Cannot ${step}: ${url.host} answered without a list of tags`);
+    return tags.filter((tag) => typeof tag === 'string');
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/answer-body.js
+/** As much of a refusal as is read. */
+const LONGEST_REFUSAL = 64 * 1024;
+/** The body of an answer is longer than anything we ask for. */
+class TooLongError extends Error {
+    name = 'TooLongError';
+}
+/** A body comes byte by byte, as if never to end. */
+class TooSlowError extends Error {
+    name = 'TooSlowError';
+}
+/**
+ * All bytes of a body. @throws TooLongError as soon as more than `limit` bytes came, TooSlowError if it is `overdue`
+ * when some came
+ */
+async function readBody(body, limit, overdue = () => false) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of body) {
+        length += chunk.length;
+        // Leaving the loop destroys the stream, and with it the connection.
+        if (length > limit)
+            throw new TooLongError(`more than ${limit} bytes`);
+        if (overdue())
+            throw new TooSlowError(`${length} bytes in too long a time`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+/** The beginning of a body that only explains something: cut when it is long or `overdue`, or where it breaks off. */
+async function readBeginning(body, overdue = () => false) {
+    const chunks = [];
+    let length = 0;
+    try {
+        for await (const chunk of body) {
+            chunks.push(chunk);
+            length += chunk.length;
+            if (length > LONGEST_REFUSAL || overdue())
+                break;
+        }
+    }
+    catch {
+        // The status has come, and that is the answer; its explanation is a courtesy.
+    }
+    return Buffer.concat(chunks).subarray(0, LONGEST_REFUSAL);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/network-failure.js
+
+
+
+
+/** The other side said nothing for as long as we wait. */
+class SilenceError extends Error {
+    name = 'SilenceError';
+}
+/**
+ * An error of the network in words, with the cure if there is one.
+ * @param step what was being done
+ * @param url where
+ */
+function unanswered(error, step, url) {
+    const code = network_failure_codeOf(error);
+    const { state, hint, temporary } = diagnose(error, code, url);
+    return new UnansweredError(`Cannot ${step}: ${state}`, { cause: error, hint, temporary, code });
+}
+function diagnose(error, code, { host, hostname, protocol }) {
+    if (error instanceof ProxyFailure)
+        return proxyDiagnosis(error, host);
+    if (error instanceof SilenceError) {
+        return { state: `${host} kept silent`, hint: 'run again; what was uploaded is not sent twice', temporary: true };
+    }
+    if (error instanceof TooSlowError) {
+        return { state: `${host} does not come to the end of its answer`, hint: 'run again', temporary: true };
+    }
+    if (code === undefined)
+        return { state: `the connection to ${host} failed`, hint: undefined, temporary: false };
+    if (UNTRUSTED.test(code)) {
+        return {
+            state: `the certificate of ${host} is not trusted (${code})`,
+            hint: 'if the registry, or a proxy on the way, uses an authority of your own, put the path of its certificate (PEM) into the environment variable NODE_EXTRA_CA_CERTS of the job or of the runner: Node reads it when it starts',
+            temporary: false,
+        };
+    }
+    if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID' || code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+        return {
+            state: `the certificate of ${host} is not valid (${code})`,
+            hint: 'check the name of the registry and the clock of this machine; the certificate can only be renewed by whoever runs the registry',
+            temporary: false,
+        };
+    }
+    if (code === 'ENOTFOUND') {
+        return { state: `there is no host ${hostname}`, hint: 'check the spelling of the registry', temporary: false };
+    }
+    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+        const plain = /wrong.version.number|packet.length.too.long/i.test(`${code} ${error}`);
+        return {
+            state: `${host} does not speak TLS as we do (${code})`,
+            hint: plain ? `for a registry without TLS, write http://${host} as the registry` : undefined,
+            temporary: false,
+        };
+    }
+    if (code.startsWith('HPE_')) {
+        return {
+            state: `${host} does not answer in HTTP (${code})`,
+            hint: protocol === 'http:' ? `for a registry with TLS, write https://${host} as the registry` : undefined,
+            temporary: false,
+        };
+    }
+    if (code === 'ECONNREFUSED') {
+        return { state: `${host} takes no connections`, hint: 'check that the registry is running', temporary: true };
+    }
+    // Node's own complaints are about what we asked for, and stay.
+    const temporary = !code.startsWith('ERR_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
+    return { state: `the connection to ${host} broke (${code})`, hint: undefined, temporary };
+}
+const UNTRUSTED = /^(?:UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/;
+function proxyDiagnosis(error, host) {
+    const { proxy, status } = error;
+    const variables = 'the environment variable https_proxy';
+    if (status === 407) {
+        return {
+            state: `the proxy ${proxy} wants a user and a password`,
+            hint: `write them into ${variables}: http://user:password@${proxy}`,
+            temporary: false,
+        };
+    }
+    if (status !== undefined) {
+        return {
+            state: `the proxy ${proxy} answered ${status} when asked for ${host}`,
+            hint: `let the proxy pass ${host}, or list the host in no_proxy`,
+            temporary: isTemporary(status),
+        };
+    }
+    return { state: `the proxy ${proxy} cannot be reached`, hint: `check ${variables}, or unset it`, temporary: true };
+}
+function network_failure_codeOf(error) {
+    if (typeof error !== 'object' || error === null || !('code' in error))
+        return undefined;
+    return typeof error.code === 'string' ? error.code : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/exchange.js
+
+
+/** The bytes to be sent could not be read: no fault of the network. */
+class SourceFailure extends Error {
+    name = 'SourceFailure';
+}
+/**
+ * One request and the head of its answer. All that goes wrong on the way is dealt with here: a source that breaks off,
+ * runs short or over aborts the request, so that the registry never takes a part for the whole; an answer that comes
+ * early stops the sending; silence, not total time, times out.
+ * @throws the signal's reason, SourceFailure, SilenceError, or Node's error
+ */
+async function exchange({ transport, peer, path, agent, headers }, outgoing) {
+    const { method, body, silence, signal } = outgoing;
+    signal.throwIfAborted();
+    const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
+    return new Promise((resolve, reject) => {
+        const options = { method, path, agent, timeout: silence, headers: { ...headers, ...outgoing.headers, ...length } };
+        const request = transport.request(peer, options);
+        let answer;
+        const give = (reason) => {
+            reject(reason);
+            const error = reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+            if (answer)
+                answer.destroy(error);
+            request.destroy(error);
+        };
+        const aborted = () => give(signal.reason);
+        signal.addEventListener('abort', aborted, { once: true });
+        request.once('close', () => signal.removeEventListener('abort', aborted));
+        request.once('timeout', () => give(new SilenceError(`no byte in ${silence / 1000} s`)));
+        request.on('error', reject);
+        const stop = body ? sendBody(request, body, outgoing.onProgress, give) : undefined;
+        request.once('response', (response) => {
+            answer = response;
+            // Whoever reads the body learns of its errors; without a listener they would end the process.
+            response.on('error', () => { });
+            if (!request.writableEnded)
+                stop?.(response);
+            const { statusCode: status = 0, headers: received, headersDistinct } = response;
+            const challenges = headersDistinct['www-authenticate'] ?? [];
+            resolve({ status, headers: received, challenges, body: response });
+        });
+        if (!body)
+            request.end();
+    });
+}
+/**
+ * Sends exactly the bytes that were announced, and tells how many have gone. Pieces go from the source to the socket as
+ * they are: a stream between the two would cost a fifth of the processor time of an upload.
+ * @returns what to do when the answer comes before everything was sent
+ */
+function sendBody(request, { size, open }, onProgress, give) {
+    const source = open();
+    const broken = (cause) => give(new SourceFailure('the bytes to send cannot be read', { cause }));
+    const wrong = (state) => broken(new PublishError(`Cannot send ${size} bytes: ${state}`));
+    let gone = 0;
+    onProgress?.(0);
+    source.once('error', broken);
+    source.on('data', (piece) => {
+        gone += piece.length;
+        if (gone > size)
+            return wrong('the source has more');
+        onProgress?.(gone);
+        if (!request.write(piece))
+            source.pause();
+    });
+    request.on('drain', () => source.resume());
+    source.once('end', () => {
+        if (gone === size)
+            request.end();
+        else if (gone < size)
+            wrong(`the source ended after ${gone}`);
+    });
+    request.once('close', () => source.destroy());
+    return (response) => {
+        source.destroy();
+        // The registry waits for bytes that will not come: this connection is of no more use.
+        response.once('close', () => request.destroy());
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/registry-warnings.js
+/** A registry has nothing to say that needs more. */
+const registry_warnings_MOST = 10;
+/**
+ * What a registry wants its users to know (a pending removal, a full quota): shown once each, never acted upon.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#warnings
+ */
+class RegistryWarnings {
+    #log;
+    #shown = new Set();
+    constructor(log) {
+        this.#log = log;
+    }
+    /** @param header the `Warning` header, several of them joined with commas */
+    show(header, host) {
+        for (const text of parseWarnings(header)) {
+            if (this.#shown.has(text) || this.#shown.size >= registry_warnings_MOST)
+                continue;
+            this.#shown.add(text);
+            this.#log.warning(`${host} says: ${text}`);
+        }
+    }
+}
+/** The texts with code 299 and no agent, which is all the spec allows. */
+function parseWarnings(header) {
+    const found = (header ?? '').matchAll(/(?:^|,)\s*299 - "((?:[^"\\]|\\.)*)"/g);
+    return [...found].map(([, text = '']) => text.replace(/\\(.)/g, '$1').trim()).filter(Boolean);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/wire.js
+
+
+
+
+
+
+
+
+const MOST_HOPS = 10;
+/** Requests over the network: redirects by hand, credentials bound to an origin, errors in words. Repeats nothing. */
+class Wire {
+    #options;
+    #warnings;
+    constructor(options) {
+        this.#options = options;
+        this.#warnings = new RegistryWarnings(options.log);
+    }
+    /** @throws the signal's reason, UnansweredError, or what the body's source threw */
+    async send(message) {
+        let { url, authorization } = message;
+        for (let hops = 0;; hops += 1) {
+            const incoming = await this.#hop(message, url, authorization);
+            const next = redirectOf(message, incoming, url);
+            if (!next)
+                return this.#replyOf(message, incoming, url);
+            incoming.body.destroy();
+            if (hops === MOST_HOPS)
+                throw new PublishError(`Cannot ${message.step}: ${url.host} redirects without end`);
+            checkDestination(next, this.#options.registry, `${message.step} at another address`);
+            if (!sameOrigin(next, message.url)) {
+                authorization = undefined;
+                if (message.redirects === 'own') {
+                    throw new PublishError(`Cannot ${message.step}: ${url.host} redirects to ${next.host}, which gets no secrets`);
+                }
+            }
+            url = next;
+        }
+    }
+    async #hop(message, url, authorization) {
+        const { registry, connections, userAgent, log, clock, patience } = this.#options;
+        const { method, body, onProgress, step, signal, blob = false } = message;
+        const silence = blob ? patience.silenceAfterBlob : patience.silence;
+        const headers = {
+            'user-agent': userAgent,
+            ...message.headers,
+            ...(authorization === undefined ? {} : { authorization }),
+        };
+        const began = clock.now();
+        const tell = (outcome) => {
+            const sent = body ? `, ${sizeText(body.size)} sent` : '';
+            log.debug(`${method} ${redacted(url)}: ${outcome}, ${clock.now() - began} ms${sent}`);
+        };
+        try {
+            const outgoing = { method, headers, body, onProgress, silence, signal };
+            const incoming = await exchange(connections.wayTo(url), outgoing);
+            const length = incoming.headers['content-length'];
+            tell(`${incoming.status}${length === undefined ? '' : `, ${length} bytes`}`);
+            if (sameOrigin(url, registry))
+                this.#warnings.show(incoming.headers.warning, registry.host);
+            return incoming;
+        }
+        catch (error) {
+            tell('no answer');
+            throw wire_failureOf(error, step, url, signal);
+        }
+    }
+    #replyOf({ step, signal }, incoming, url) {
+        const { clock, patience } = this.#options;
+        const answeredAt = clock.now();
+        const overdue = () => clock.now() - answeredAt > patience.longestAnswer;
+        const read = async (limit) => {
+            try {
+                return await readBody(incoming.body, limit, overdue);
+            }
+            catch (error) {
+                if (error instanceof TooLongError) {
+                    throw new PublishError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
+                }
+                throw wire_failureOf(error, step, url, signal);
+            }
+        };
+        let explanation;
+        const beginning = () => {
+            explanation ??= readBeginning(incoming.body, overdue);
+            return explanation;
+        };
+        return { ...incoming, url, read, beginning };
+    }
+}
+/** Where to go on, if the answer is a redirect that may be followed with this method. */
+function redirectOf({ method, redirects }, { status, headers }, url) {
+    const { location } = headers;
+    if (redirects === 'none' || location === undefined || ![301, 302, 303, 307, 308].includes(status))
+        return undefined;
+    // Another method in place of ours would lose the body and pretend success.
+    const keeps = status === 307 || status === 308 || method === 'GET' || method === 'HEAD';
+    return keeps ? resolveUrl(location, url) : undefined;
+}
+function wire_failureOf(error, step, url, signal) {
+    if (signal.aborted)
+        return signal.reason;
+    if (error instanceof SourceFailure)
+        return error.cause;
+    if (error instanceof PublishError)
+        return error;
+    return unanswered(error, step, url);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/registry-store.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * A registry that speaks the OCI distribution spec.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
+ */
+class RegistryStore {
+    label;
+    #http;
+    #auth;
+    #connections;
+    #readOnly;
+    #habits = { singlePost: true, mount: true };
+    #repositories = new Map();
+    constructor(options) {
+        const { host, scheme, credentials, clock, log, env, patience = retry_PATIENCE } = options;
+        const registry = new URL(`${scheme}://${host}`);
+        const connections = new Connections(env, log);
+        const wire = new Wire({ ...options, registry, connections, patience });
+        const repeater = new Repeater({ ...options, patience });
+        const refusals = new Refusals(registry, credentials, clock, options.readOnly);
+        this.label = host;
+        this.#readOnly = options.readOnly;
+        this.#connections = connections;
+        this.#auth = new Authenticator({ ...options, registry, wire, repeater, refusals });
+        this.#http = new Http({ ...options, registry, wire, auth: this.#auth, repeater, refusals });
+    }
+    /** How readers sign in here; known after the first answer. */
+    get signIn() {
+        return this.#auth.signIn;
+    }
+    repository(name) {
+        const found = this.#repositories.get(name);
+        if (found)
+            return found;
+        const made = new RegistryRepository(name, this.#http, this.#habits, this.#readOnly ? this.label : undefined);
+        this.#repositories.set(name, made);
+        return made;
+    }
+    /** Ends all connections. */
+    close() {
+        this.#connections.close();
+    }
+}
+class RegistryRepository {
+    name;
+    #http;
+    #blobs;
+    #manifests;
+    #readOnly;
+    /** @param readOnly the registry's label, if nothing may be written to it */
+    constructor(name, http, habits, readOnly) {
+        this.name = name;
+        this.#http = http;
+        this.#blobs = new Blobs(http, name, habits);
+        this.#manifests = new Manifests(http, name);
+        this.#readOnly = readOnly;
+    }
+    async putBlob(blob, bytes, options = {}) {
+        this.#beforeWriting(options);
+        return this.#blobs.put(blob, bytes, options);
+    }
+    async openBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#blobs.open(blob, options);
+    }
+    async getManifest(reference, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#manifests.get(reference, options);
+    }
+    async hasManifest(digest, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#manifests.has(digest, options);
+    }
+    async putManifest(document, options = {}) {
+        this.#beforeWriting(options);
+        await this.#remembering(() => this.#manifests.put(document, options));
+    }
+    async putTag(tag, document, options = {}) {
+        this.#beforeWriting(options);
+        await this.#remembering(() => this.#manifests.tag(tag, document, options));
+    }
+    async tags(options = {}) {
+        options.signal?.throwIfAborted();
+        return listTags(this.#http, this.name, options);
+    }
+    async referrers(subject, artifactType, options = {}) {
+        options.signal?.throwIfAborted();
+        return listReferrers(this.#http, this.name, subject, artifactType, options);
+    }
+    #beforeWriting({ signal }) {
+        signal?.throwIfAborted();
+        if (this.#readOnly === undefined)
+            return;
+        throw new PublishError(`Cannot write to ${this.#readOnly}: this is a dry run`);
+    }
+    /** A blob that turns out to be missing is not taken for present the next time. */
+    async #remembering(write) {
+        try {
+            await write();
+        }
+        catch (error) {
+            if (error instanceof MissingReferenceError)
+                this.#blobs.forget(error.missing);
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/run/credential-helper.js
+
+
+/** In milliseconds. */
+const credential_helper_PATIENCE = 10_000;
+/** In bytes; an answer is a line of JSON. */
+const LARGEST_ANSWER = 64 * 1024;
+/**
+ * Runs a credential helper of Docker as it is found on the PATH, without a shell. What it writes to stderr is dropped:
+ * the protocol has its errors on stdout.
+ */
+async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
+    const program = `docker-credential-${name}`;
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, ['get'], {
+        env: process.env,
+        stdio: ['pipe', 'pipe', 'ignore'],
+        windowsHide: true,
+    });
+    let stdout = '';
+    let trouble;
+    const stop = (why) => {
+        trouble ??= why;
+        child.kill('SIGKILL');
+        // A grandchild may hold the other end open for as long as it likes.
+        child.stdout.destroy();
+    };
+    const timer = setTimeout(() => stop(`it gave no answer within ${patience / 1000} s`), patience);
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+        stdout += text;
+        if (stdout.length > LARGEST_ANSWER)
+            stop(`it printed more than ${LARGEST_ANSWER} bytes`);
+    });
+    child.stdin.on('error', () => {
+        // A helper may end without reading what it was asked; its exit code says the rest.
+    });
+    child.stdin.end(stdin);
+    try {
+        const code = await new Promise((resolve, reject) => {
+            child.once('error', reject).once('close', resolve);
+        });
+        if (trouble !== undefined)
+            throw run_credential_helper_failed(program, trouble);
+        return { code: code ?? 1, stdout };
+    }
+    catch (cause) {
+        if (cause instanceof PublishError)
+            throw cause;
+        if (credential_helper_isAbsent(cause))
+            return undefined;
+        throw run_credential_helper_failed(program, 'it cannot be started', cause);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function credential_helper_isAbsent(error) {
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}
+function run_credential_helper_failed(program, state, cause) {
+    return new PublishError(`Cannot get credentials from ${program}: ${state}`, {
+        cause,
+        hint: `try "${program} get" in a terminal, or give user name and password directly`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/run/credentials.js
+
+/**
+ * Who we are to the registry. In this order: `username` and `password`; the Docker config file; `github-token`, which
+ * is for GitHub's own registry of the job's server and for nobody else; nobody.
+ * @throws UsageError if there is a password but no user to it
+ */
+async function chooseCredentials(context) {
+    const { login, host, log } = context;
+    if (login.password !== undefined)
+        return withPassword(login.password, context);
+    const docker = await context.docker();
+    if (docker)
+        return docker;
+    if (login.githubToken !== undefined && (await isOwn(context))) {
+        const username = context.actor ?? 'github-actions';
+        return { kind: 'basic', username, password: login.githubToken, source: 'github-token', ownHostOnly: true };
+    }
+    log.info(`No credentials for ${host}: going on without signing in`);
+    return { kind: 'anonymous' };
+}
+async function withPassword(password, context) {
+    const { login, host, actor, spelled } = context;
+    if (login.username !== undefined) {
+        return {
+            kind: 'basic',
+            username: login.username,
+            password,
+            source: `${spelled('username')} and ${spelled('password')}`,
+        };
+    }
+    if (actor !== undefined && (await isOwn(context))) {
+        return { kind: 'basic', username: actor, password, source: `${spelled('password')}, as the actor of the run` };
+    }
+    throw new UsageError(`Cannot sign in to ${host}: ${spelled('password')} is given without ${spelled('username')}`, {
+        hint: `give both ${spelled('username')} and ${spelled('password')}; only on GitHub's own registry the user is known, from the job`,
+    });
+}
+/** A server that does not say which registry is its own gets no token sent to any. */
+async function isOwn({ onGitHub, log }) {
+    try {
+        return await onGitHub();
+    }
+    catch (error) {
+        log.notice(`The job's token is left out: ${explain(error)}`);
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/github-registry.js
+
+
+
+
+const GHCR = { host: 'ghcr.io', scheme: 'https' };
+const SILENCE_MS = 20_000;
+/**
+ * GitHub's own container registry of the server the job runs on: `ghcr.io` on github.com and outside of any job; other
+ * instances (ghe.com, GHES) are asked for theirs.
+ * @throws PublishError if the instance does not tell
+ */
+async function githubRegistry(job, caller) {
+    if (!job || isGitHubDotCom(job))
+        return GHCR;
+    const address = `${job.apiUrl}/packages/container-registry-url`;
+    try {
+        return registryOf(await ask(address, caller));
+    }
+    catch (cause) {
+        throw new PublishError(`Cannot find the container registry of ${job.serverUrl}: ${address} gave no usable answer`, {
+            cause,
+            hint: 'name the registry with the input `registry`, as in containers.example.com',
+        });
+    }
+}
+/** One request, without redirects: the token is for this API and for nobody it may point to. */
+async function ask(address, { token, userAgent }) {
+    const { HttpClient } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(942)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4942));
+    const client = new HttpClient(userAgent, [], { allowRedirects: false, socketTimeout: SILENCE_MS });
+    try {
+        const response = await client.getJson(address, token ? { authorization: `Bearer ${token}` } : {});
+        if (response.statusCode !== 200)
+            throw new PublishError(`it answered ${response.statusCode}`);
+        return response.result;
+    }
+    finally {
+        client.dispose();
+    }
+}
+/** The answer is `{"url": "https://containers.example.com"}`. */
+function registryOf(answer) {
+    if (!isObject(answer) || typeof answer.url !== 'string')
+        throw new PublishError('it named no url');
+    return parseRegistry(answer.url);
+}
+
+;// CONCATENATED MODULE: ./lib/run/target.js
+
+
+
+
+
+
+
+/**
+ * Opens the folder or registry that the settings name. A registry is not asked for anything yet.
+ * @throws PublishError if GitHub's registry cannot be found, or the credentials make no sense
+ */
+async function openTarget(settings, job, world) {
+    const { destination, login, dryRun, pyociUrl } = settings;
+    const open = await openStore(destination, { login, readOnly: dryRun }, job, world);
+    const address = {
+        registry: open.origin?.host,
+        scheme: open.origin?.scheme ?? 'https',
+        namespace: destination.namespace,
+        folder: destination.kind === 'layout' ? destination.folder : undefined,
+        pyociUrl,
+    };
+    return { ...open, address };
+}
+/**
+ * The same for those who need no more than the store.
+ * @param access `readOnly`: ask for the right to pull only
+ */
+async function openStore(place, access, job, world) {
+    if (place.kind === 'layout') {
+        const { clock, random } = world;
+        const identity = { pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() };
+        const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+        return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
+    }
+    const caller = { token: access.login.githubToken, userAgent: world.userAgent };
+    const own = once(() => githubRegistry(job, caller));
+    const origin = place.origin ?? (await own());
+    const onGitHub = async () => {
+        if (!job)
+            return false;
+        const github = await own();
+        return github.host === origin.host && github.scheme === origin.scheme;
+    };
+    const store = new RegistryStore({
+        ...origin,
+        credentials: await credentialsFor(origin.host, onGitHub, access.login, job, world),
+        readOnly: access.readOnly,
+        log: world.log,
+        clock: world.clock,
+        random: world.random,
+        masker: world.masker,
+        env: world.env,
+        userAgent: world.userAgent,
+        patience: world.patience,
+        signal: world.signal,
+    });
+    return { store, origin, onGitHub, close: () => store.close() };
+}
+function credentialsFor(host, onGitHub, login, job, { env, log, masker, spelled }) {
+    return chooseCredentials({
+        login,
+        host,
+        actor: job?.actor,
+        spelled,
+        log,
+        docker: () => dockerCredentials(host, { env, home: (0,external_node_os_namespaceObject.homedir)(), log, masker, runHelper: runHelper }),
+        onGitHub,
+    });
+}
+/** Asks at most once, and only if somebody wants to know. */
+function once(ask) {
+    let answer;
+    return () => {
+        answer ??= ask();
+        return answer;
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/run/publish-run.js
+
+
+
+
+
+
+
+
+
+
+
+/** The one story that both faces tell: read the settings, check every file, publish. Never throws: it is in the report. */
+async function publishRun(raw, face) {
+    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
+        if (secret !== '')
+            face.masker.mask(secret);
+    let settings;
+    let address;
+    face.log.debug(`${face.userAgent} on Node ${process.version}`);
+    try {
+        const job = githubJob(face.env);
+        settings = readSettings(raw, job, face.spelled);
+        const outcome = await publishTo(settings, job, face, (known) => {
+            address = known;
+        });
+        return { settings, report: { address, outcome, error: stopOf(face, outcome) } };
+    }
+    catch (error) {
+        if (error instanceof Error && !(error instanceof PublishError))
+            face.log.debug(error.stack ?? error.message);
+        return { settings, report: { address, outcome: undefined, error: stopOf(face, undefined) ?? error } };
+    }
+}
+/** What stopped the run is what is told, whatever broke in consequence. */
+function stopOf({ signal }, outcome) {
+    return signal.aborted ? new StoppedError(signal.reason, outcome) : undefined;
+}
+/**
+ * Whatever is still on its way when the run is decided ends with it, so that nothing is said after the report. Told to
+ * stop, nobody waits for what comes before the first write; requests of the store have a moment more.
+ */
+async function publishTo(settings, job, world, found) {
+    const over = new AbortController();
+    const face = { ...world, signal: AbortSignal.any([world.signal, over.signal]) };
+    const created = createdAt(face.env.SOURCE_DATE_EPOCH, face.clock.now());
+    const { versions, warnings } = await unlessAborted(checkedFiles(settings, face), face.signal);
+    if (!versions.length)
+        return { dryRun: settings.dryRun, versions: [], warnings };
+    const lasting = { ...face, signal: afterGrace(world.signal, over.signal, world.clock) };
+    const target = await unlessAborted(openTarget(settings, job, lasting), face.signal);
+    found(target.address);
+    try {
+        const { ifExists, dryRun, coordination, jobTotal, concurrency, annotations } = settings;
+        const outcome = await publish({
+            store: target.store,
+            registry: target.address.registry,
+            namespace: target.address.namespace,
+            versions,
+            ifExists,
+            dryRun,
+            coordination,
+            jobTotal,
+            rerun: isRerun(face.env),
+            openJournal: await unlessAborted(openJournals(settings, job, target, created, face), face.signal),
+            concurrency,
+            annotations,
+            created,
+            run: job?.run,
+        }, face);
+        return { ...outcome, warnings: [...warnings, ...outcome.warnings] };
+    }
+    finally {
+        over.abort(new PublishError('the run is over'));
+        target.close();
+    }
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/run/system.js
+
+/** The real time. */
+const systemClock = {
+    now: () => Date.now(),
+    sleep: async (milliseconds, signal) => {
+        try {
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, signal ? { signal } : {});
+        }
+        catch (error) {
+            // Node wraps the reason in an AbortError of its own; callers are promised the reason.
+            throw signal?.aborted ? signal.reason : error;
+        }
+    },
+};
+const systemRandom = () => Math.random();
+
+;// CONCATENATED MODULE: ./lib/run/upload-progress.js
+
+/**
+ * Adds up what is on the wire and tells it now and then. Driven by the bytes themselves, without a timer, so that it
+ * keeps no process alive.
+ */
+class UploadProgress {
+    #clock;
+    #view;
+    #sent = new Map();
+    #started = 0;
+    #shown = 0;
+    #total = { files: 0, bytes: 0 };
+    #done = { files: 0, bytes: 0 };
+    /** Everything that went out, bytes of broken attempts included: what the rate is made of. */
+    #wire = 0;
+    constructor(clock, view) {
+        this.#clock = clock;
+        this.#view = view;
+    }
+    start(files, bytes) {
+        this.#started = this.#clock.now();
+        this.#shown = this.#started;
+        this.#total = { files, bytes };
+    }
+    sent(file, sent) {
+        this.#wire += Math.max(0, sent - (this.#sent.get(file) ?? 0));
+        this.#sent.set(file, sent);
+        this.#tell();
+    }
+    done(file, size) {
+        this.#sent.delete(file);
+        this.#done = { files: this.#done.files + 1, bytes: this.#done.bytes + size };
+        this.#tell();
+    }
+    end() {
+        this.#view.end();
+    }
+    #tell() {
+        const now = this.#clock.now();
+        if (now - this.#shown < this.#view.every)
+            return;
+        this.#shown = now;
+        this.#view.show(this.#text(now - this.#started));
+    }
+    #text(elapsed) {
+        const under = [...this.#sent.values()].reduce((sum, sent) => sum + sent, 0);
+        const bytes = Math.min(this.#done.bytes + under, this.#total.bytes);
+        const share = this.#total.bytes === 0 ? 100 : Math.floor((100 * bytes) / this.#total.bytes);
+        const rate = elapsed > 0 ? `, ${sizeText(Math.round((this.#wire * 1_000) / elapsed))}/s` : '';
+        return `${sizeText(bytes)} of ${sizeText(this.#total.bytes)} (${share}%), ${this.#done.files} of ${this.#total.files} files${rate}`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/version.js
+/** The version in package.json, kept here so that a bundle need not read files; a test holds the two together. */
+const version_VERSION = '0.1.0';
+/** How a face names itself to registries and APIs. */
+function userAgent(face) {
+    return `pyoci-publish/${version_VERSION} (${face})`;
+}
+
+;// CONCATENATED MODULE: ./lib/cli/literal-finder.js
+
+
+
+
+
+/** Takes paths as they are; patterns are the shell's affair. */
+function literalFinder(paths) {
+    return {
+        find: async () => {
+            const wrong = (await Promise.all(paths.map(literal_finder_complaint))).filter((text) => text !== undefined);
+            if (wrong.length) {
+                throw new UsageError(`Cannot publish: ${wrong.join('; ')}`, {
+                    hint: 'name files, as in dist/*; where the shell expands no patterns, name each of them',
+                });
+            }
+            return [...new Set(paths.map((path) => path.split(external_node_path_namespaceObject.sep).join('/')))].sort(byText);
+        },
+        deeper: async () => [],
+    };
+}
+async function literal_finder_complaint(path) {
+    try {
+        return (await (0,promises_namespaceObject.stat)(path)).isFile() ? undefined : `${path} is not a file`;
+    }
+    catch (error) {
+        return codeOf(error) === 'ENOENT' ? `${path} does not exist` : `${path} cannot be read (${explain(error)})`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/cli/check.js
+
+
+
+
+
+
+
+
+
+/** Says what files would be published as, and all that is wrong with them. No network. */
+async function check_check({ paths }, signal) {
+    const named = discover(await literalFinder(paths).find([]));
+    const { versions, problems } = await inspectFiles(named.distributions, signal);
+    const all = [...named.problems, ...problems];
+    const errors = all.filter(({ severity }) => severity === 'error');
+    const faulty = new Set(errors.map(({ file }) => file));
+    const files = versions.flatMap((version) => version.files);
+    const failures = errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
+    if (!named.distributions.length && !failures.length) {
+        throw new PublishError('Cannot check: there is no wheel and no sdist among these files', {
+            hint: 'build first (`python -m build`), then name what is in dist',
+        });
+    }
+    return {
+        lines: [
+            ...files.flatMap((file) => fileLines(file, faulty.has(file.path))),
+            ...problemLines(all.filter(({ severity }) => severity === 'warning')),
+            ...named.passedOver.map((path) => `${path}: passed over, since it is no distribution`),
+        ],
+        members: {
+            files: files.map((file) => fileMember(file, faulty.has(file.path))),
+            problems: all.map(({ severity, file, message, hint }) => ({ severity, file, message, hint })),
+            passedOver: named.passedOver,
+        },
+        failures,
+    };
+}
+function fileLines(file, faulty) {
+    const { path, kind, project, version, architecture, bytes } = file;
+    return [
+        `${path}: ${faulty ? 'see below' : 'good'}`,
+        `  ${kind} of ${project} ${version.spelled} (${sizeText(bytes.size)})`,
+        `  repository NAMESPACE/${repositoryOf(project)}, tag ${tagOf(version)}, architecture ${architecture}`,
+    ];
+}
+function fileMember({ path, kind, project, version, architecture, bytes }, faulty) {
+    return {
+        path,
+        file: external_node_path_namespaceObject.posix.basename(path),
+        ok: !faulty,
+        kind,
+        project,
+        version: version.spelled,
+        repository: repositoryOf(project),
+        tag: tagOf(version),
+        architecture,
+        size: bytes.size,
+    };
+}
+/** File by file, in the order of their paths. */
+function problemLines(problems) {
+    const sorted = [...problems].sort((a, b) => byText(a.file, b.file));
+    return [...groupedBy(sorted, ({ file }) => file).values()].flatMap((found) => found.map(({ file, message, hint }) => `${file}: warning: ${message}${hint === undefined ? '' : ` (${hint})`}`));
+}
+
+;// CONCATENATED MODULE: ./lib/cli/help.js
+/** What `--help` prints; each fits a terminal of 80 columns and 40 lines. */
+const SIGN_IN = `Signing in, unless the Docker config file has an entry for the registry:
+  --username NAME
+  --password-stdin           read the password from standard input
+  --password TEXT            shows in the list of processes: prefer the above
+  --github-token TEXT        in GitHub Actions only; GITHUB_TOKEN if not given
+`;
+const PUBLISH = `Usage: pyoci-publish [options] FILES...
+       pyoci-publish check|show|pull --help
+
+Publishes built Python distributions (wheels and sdists) to an OCI registry,
+where pip and uv install them from through PyOCI. The verbs look into files
+(check) or a registry (show), and get files back from there (pull).
+
+Where to:
+  --registry HOST[:PORT]     default ghcr.io; http://HOST for one without TLS
+  --namespace NAME           whose packages these are, as in octo-org/python
+  --oci-layout FOLDER        an OCI image layout folder instead of a registry
+
+${SIGN_IN}
+What to do:
+  --if-exists WHAT           error (default), skip or replace, if a file of this
+                             name is published with other bytes
+  --if-no-files-found WHAT   error (default), warn or ignore
+  --dry-run                  do everything but write
+  --annotations LINE         key=value, manifest:key=value or index:key=value;
+                             may be given many times
+  --no-default-annotations   leave out title, description, licenses and so on
+  --concurrency NUMBER       uploads in flight (default 4)
+  --coordination WHAT        auto (default), journal, settle, off or cache
+  --job-index NUMBER         place of this job in its matrix, from 0
+  --job-total NUMBER         how many jobs the matrix has
+  --pyoci-url URL            in the index URL (default https://pyoci.com)
+
+  --json                     print the result as JSON, on standard output
+  --version, --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+const CHECK = `Usage: pyoci-publish check [--json] FILES...
+
+Reads built Python distributions and says what each would be published as, and
+all that is wrong with any of them. Asks no server and writes nothing.
+
+  FILES                      paths; your shell expands patterns such as dist/*
+
+  --json                     print the result as JSON
+  --help
+Exit status: 0 all can be published, 1 some cannot, 2 wrong usage.
+`;
+const IMAGE = `  IMAGE                      as in ghcr.io/octo-org/my_package; http:// in front
+                             for a registry without TLS
+  --oci-layout FOLDER        an OCI image layout folder instead of a registry:
+                             IMAGE is then as in octo-org/my_package
+`;
+const SHOW = `Usage: pyoci-publish show [options] IMAGE[:TAG]
+
+Lists what a repository holds in PyOCI's layout: versions, files, sizes,
+digests, labels, and tags that do not belong there.
+
+${IMAGE}
+${SIGN_IN}
+  --concurrency NUMBER       requests in flight (default 4)
+  --json                     print the result as JSON
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+const PULL = `Usage: pyoci-publish pull [options] IMAGE:TAG[@DIGEST]
+
+Downloads the files of one version and verifies every byte of them, for
+  pip install --no-index --find-links FOLDER NAME
+
+${IMAGE}
+  -d, --directory FOLDER     where the files go (default: here)
+  --force                    replace files of the same name with other bytes
+
+${SIGN_IN}
+  --concurrency NUMBER       downloads in flight (default 4)
+  --json                     print the result as JSON, on standard output
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+const HELP = { publish: PUBLISH, check: CHECK, show: SHOW, pull: PULL };
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/cli/arguments.js
+
+
+
+
+const TEXT = { type: 'string' };
+const FLAG = { type: 'boolean' };
+const HELP_FLAG = { type: 'boolean', short: 'h' };
+/** What signs in, by any verb that speaks to a registry. */
+const arguments_SIGN_IN = {
+    username: TEXT,
+    password: TEXT,
+    'github-token': TEXT,
+    'password-stdin': FLAG,
+};
+/** @throws UsageError for an unknown option, or one without its value */
+function parse(argv, options) {
+    try {
+        return (0,external_node_util_.parseArgs)({ args: [...argv], options, allowPositionals: true, allowNegative: true });
+    }
+    catch (error) {
+        if (!codeOf(error)?.startsWith('ERR_PARSE_ARGS_'))
+            throw error;
+        throw new UsageError('Cannot read the command line', { cause: error, hint: '--help shows all options' });
+    }
+}
+/** @throws UsageError if both ways are used */
+function checkPasswords(values) {
+    if (!values['password-stdin'] || values.password === undefined)
+        return;
+    throw new UsageError('Cannot sign in with two passwords: --password and --password-stdin are both given', {
+        hint: 'leave out --password',
+    });
+}
+/** Inputs of which these are given and no others. */
+function inputsOf(given) {
+    const nothing = Object.fromEntries(INPUT_NAMES.map((name) => [name, '']));
+    return { ...nothing, ...given };
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs.js
+/** The command lines of the verbs beside publishing. Each gives `undefined` where help is asked for. */
+
+
+const verbs_READING = { ...arguments_SIGN_IN, 'oci-layout': TEXT, concurrency: TEXT, json: FLAG, help: HELP_FLAG };
+const PULLING = { ...verbs_READING, directory: { type: 'string', short: 'd' }, force: FLAG };
+function parseCheck(argv) {
+    const { values, positionals } = parse(argv, { json: FLAG, help: HELP_FLAG });
+    if (values.help)
+        return undefined;
+    if (!positionals.length) {
+        throw new UsageError('Cannot check: no files are named', { hint: 'name them, as in `pyoci-publish check dist/*`' });
+    }
+    return { command: 'check', paths: positionals, json: values.json ?? false };
+}
+function parseShow(argv) {
+    const { values, positionals } = parse(argv, verbs_READING);
+    if (values.help)
+        return undefined;
+    return { command: 'show', ...readingLine(values, imageIn(positionals, 'show')) };
+}
+function parsePull(argv) {
+    const { values, positionals } = parse(argv, PULLING);
+    if (values.help)
+        return undefined;
+    const { directory = '.', force = false, ...reading } = values;
+    if (directory === '')
+        throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
+    return { command: 'pull', ...readingLine(reading, imageIn(positionals, 'pull')), directory, force };
+}
+function readingLine(values, image) {
+    checkPasswords(values);
+    const { help, json = false, 'password-stdin': passwordStdin = false, ...inputs } = values;
+    return { inputs: inputsOf(inputs), image, json, passwordStdin };
+}
+function imageIn(positionals, verb) {
+    const [image, ...others] = positionals;
+    if (image !== undefined && !others.length)
+        return image;
+    throw new UsageError(`Cannot ${verb}: expected one image, found ${image === undefined ? 'none' : positionals.join(' ')}`, {
+        hint: `name one, as in \`pyoci-publish ${verb} ghcr.io/octo-org/my_package:1.0\``,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/options.js
+
+
+
+const VERBS = { check: parseCheck, show: parseShow, pull: parsePull };
+const OPTIONS = {
+    ...arguments_SIGN_IN,
+    registry: TEXT,
+    namespace: TEXT,
+    'if-exists': TEXT,
+    'if-no-files-found': TEXT,
+    annotations: { type: 'string', multiple: true },
+    'default-annotations': FLAG,
+    'oci-layout': TEXT,
+    'dry-run': FLAG,
+    coordination: TEXT,
+    'job-index': TEXT,
+    'job-total': TEXT,
+    concurrency: TEXT,
+    'pyoci-url': TEXT,
+    json: FLAG,
+    help: HELP_FLAG,
+    version: FLAG,
+};
+/** How the command calls an input. */
+function optionNamed(name) {
+    return name === 'files' ? 'FILES' : `option --${name}`;
+}
+/**
+ * A verb is one as the first word only; without one the line publishes.
+ * @throws UsageError if the line holds an unknown option, lacks its arguments, or has two passwords
+ */
+function parseCommandLine(argv) {
+    const [first = '', ...rest] = argv;
+    if (!isVerb(first))
+        return parsePublish(argv);
+    return VERBS[first](rest) ?? { command: 'help', verb: first };
+}
+function parsePublish(argv) {
+    const { values, positionals } = parse(argv, OPTIONS);
+    if (values.help)
+        return { command: 'help', verb: 'publish' };
+    if (values.version)
+        return { command: 'version' };
+    const [first] = positionals;
+    if (first === undefined) {
+        throw new UsageError('Cannot publish: no files are named', {
+            hint: 'name them after the options, as in `pyoci-publish --namespace octo-org dist/*`; --help shows all options',
+        });
+    }
+    if (isVerb(first)) {
+        throw new UsageError(`Cannot tell what "${first}" is: it is not the first word`, {
+            hint: `write a verb in front of all options, as in \`pyoci-publish ${first} --help\`, and a file of this name as ./${first}`,
+        });
+    }
+    checkPasswords(values);
+    const { annotations, help, version, json, 'password-stdin': passwordStdin, ...others } = values;
+    const { 'default-annotations': defaults, 'dry-run': dryRun, ...texts } = others;
+    return {
+        command: 'publish',
+        inputs: inputsOf({
+            ...texts,
+            files: positionals.join('\n'),
+            annotations: annotations?.join('\n') ?? '',
+            'default-annotations': worded(defaults),
+            'dry-run': worded(dryRun),
+        }),
+        paths: positionals,
+        json: json ?? false,
+        passwordStdin: passwordStdin ?? false,
+    };
+}
+function isVerb(word) {
+    return Object.hasOwn(VERBS, word);
+}
+function worded(flag) {
+    return flag === undefined ? '' : String(flag);
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/download-plan.js
+
+
+
+
+
+
+/**
+ * Which files of a version are to be downloaded, and under which names. Nothing in the documents is trusted: a name is
+ * one that a distribution can have, and the digests of index and manifest must agree.
+ * @param image for errors: `ghcr.io/owner/name:tag`
+ * @throws PublishError naming every file that cannot be had
+ */
+function planDownload(version, image) {
+    const files = [];
+    const passedOver = [];
+    const problems = [];
+    for (const file of version.files) {
+        const filename = filenameOf(file, version);
+        const problem = filename === undefined ? undefined : problemOf(file);
+        if (filename === undefined)
+            passedOver.push(file.served);
+        else if (problem !== undefined)
+            problems.push(`${filename}: ${problem}`);
+        else if (file.content)
+            files.push({ filename, layer: file.content.layer });
+    }
+    // Folders on some systems take two names for one that differ in case only.
+    for (const [first, ...others] of groupedBy(files, ({ filename }) => filename.toLowerCase()).values()) {
+        for (const { filename } of others)
+            problems.push(`${filename}: ${first.filename} has the same name`);
+    }
+    if (problems.length) {
+        throw new PublishError(`Cannot pull ${image}: ${problems.join('; ')}; nothing was written`, {
+            hint: 'publish these files again, which brings back what is missing; whoever else wrote into this repository may have broken it',
+        });
+    }
+    if (!files.length) {
+        throw new PublishError(`Cannot pull ${image}: it holds no wheel and no sdist`, {
+            hint: 'name another version; `pyoci-publish show` lists what there is',
+        });
+    }
+    return { files, passedOver };
+}
+function problemOf({ content, declared }) {
+    if (!content)
+        return 'its manifest is gone, or stands for no file';
+    const found = hexOf(content.layer.digest);
+    if (declared === undefined || declared === found)
+        return undefined;
+    return `the index says that its sha256 is ${declared}, the manifest points at ${found}`;
+}
+/** The name it was published under if that says the same as PyOCI's; `undefined` if neither is a distribution's. */
+function filenameOf({ served, content, architecture }, version) {
+    const project = projectIn(served, version.version, architecture);
+    if (project === undefined)
+        return undefined;
+    const title = content?.title;
+    return title !== undefined && projectIn(title, version.version, architecture) === project ? title : served;
+}
+/** The normal name of the project, if this is a name of its file of that version and architecture. */
+function projectIn(filename, version, architecture) {
+    const parsed = parseFileName(filename);
+    const key = parseVersion(version)?.key;
+    if (parsed.kind === 'wheel') {
+        const agrees = parsed.version.key === key && parsed.architecture === architecture;
+        return agrees ? normalName(parsed.name) : undefined;
+    }
+    if (parsed.kind !== 'sdist' || architecture !== '.tar.gz')
+        return undefined;
+    const split = parsed.splits.find((each) => each.version.key === key);
+    return split && normalName(split.name);
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/pull.js
+
+
+
+/** How often a download is begun that broke off. */
+const pull_ATTEMPTS = 3;
+/** Milliseconds before the second try; twice as many before the third. */
+const PAUSE = 1_000;
+/**
+ * Downloads files, every byte verified before a file gets its name. Equal files stay as they are. One file that fails
+ * does not keep the others from arriving.
+ * @throws PublishError naming every file that has other bytes in the folder, before anything is written
+ */
+async function pull(repository, wanted, folder, { force, concurrency }, ports) {
+    const standing = new Map();
+    for (const file of wanted) {
+        ports.signal.throwIfAborted();
+        standing.set(file, await folder.compare(file.filename, file.layer));
+    }
+    const differing = wanted.filter((file) => standing.get(file) === 'other').map(({ filename }) => filename);
+    if (differing.length && !force) {
+        throw new PublishError(`Cannot pull to ${folder.path}: other bytes are there under ${differing.join(', ')}`, {
+            hint: 'give another folder with -d, or replace these files with --force',
+        });
+    }
+    const missing = wanted.filter((file) => standing.get(file) !== 'same');
+    ports.progress.start(missing.length, missing.reduce((sum, { layer }) => sum + layer.size, 0));
+    const lane = new Lane(concurrency);
+    const work = missing.map((file) => lane.run(() => download(repository, file, folder, ports)));
+    const results = await Promise.allSettled(work);
+    ports.progress.end();
+    ports.signal.throwIfAborted();
+    const failed = results.flatMap((result, at) => result.status === 'rejected' ? [{ file: missing[at]?.filename ?? '', error: result.reason }] : []);
+    const done = wanted.filter(({ filename }) => !failed.some(({ file }) => file === filename));
+    return { files: done.map((file) => pulledFile(file, standing.get(file))), failed };
+}
+function pulledFile({ filename, layer }, stood) {
+    const status = stood === 'same' ? 'unchanged' : stood === 'other' ? 'replaced' : 'downloaded';
+    return { file: filename, size: layer.size, sha256: hexOf(layer.digest), status };
+}
+/** A connection that broke off is tried again; wrong bytes are not, and neither is what the folder refuses. */
+async function download(repository, { filename, layer }, folder, { clock, log, signal, progress }) {
+    for (let attempt = 1;; attempt += 1) {
+        signal.throwIfAborted();
+        try {
+            const onProgress = (bytes) => progress.sent(filename, bytes);
+            await folder.write(filename, await repository.openBlob(layer, { signal, onProgress }));
+            progress.done(filename, layer.size);
+            return;
+        }
+        catch (cause) {
+            signal.throwIfAborted();
+            if (cause instanceof VerificationError) {
+                throw new PublishError(`Cannot download ${filename}: what came is not what was published`, {
+                    cause,
+                    hint: 'run again; if it stays so, the registry, or something on the way to it, gives other bytes than it was given: ask whoever runs it, and do not install this file from there',
+                });
+            }
+            if (cause instanceof PublishError)
+                throw cause;
+            if (attempt === pull_ATTEMPTS) {
+                throw new PublishError(`Cannot download ${filename}: the connection broke off, ${pull_ATTEMPTS} times`, {
+                    cause,
+                    hint: 'run again: files that are complete are kept',
+                });
+            }
+            log.info(`${filename}: the connection broke off, downloading it again`);
+            await clock.sleep(PAUSE * attempt, signal);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/stored-file.js
+
+
+
+
+/** @param project last part of the repository's name, which is PyOCI's form of the project's */
+function storedFile(project, tag, { architecture, descriptor }, manifest) {
+    return {
+        served: servedName(project, tag, architecture),
+        architecture,
+        declared: annotationsOf(descriptor)[SHA256_DIGEST],
+        manifest: descriptor.digest,
+        content: manifest && contentOf(manifest),
+    };
+}
+/** What describes a file or dates it; publishing writes these of itself. */
+const DESCRIPTIONS = Object.values(ANNOTATION);
+/**
+ * Annotations that are no descriptions: as a rule these are the labels of the package. A label that goes by the name of
+ * a description cannot be told from one.
+ */
+function labelsOf(annotations) {
+    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
+}
+function contentOf(manifest) {
+    if (fileDigestOf(manifest) === undefined)
+        return undefined;
+    const [first] = manifest.value.layers;
+    const layer = parseDescriptor(first, manifest.descriptor.digest);
+    return { layer, annotations: annotationsOf(manifest.value), title: annotationsOf(layer)[ANNOTATION.title] };
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/stored-version.js
+
+
+
+
+
+/**
+ * What a tag holds.
+ * @param pinned the index to read, whatever the tag points at by now
+ * @returns `undefined` if there is no such tag or index
+ */
+async function readTag(repository, tag, { lane, signal }, pinned) {
+    if (!isVersionTag(tag))
+        return foreignName(tag);
+    const index = await lane.run(() => repository.getManifest(pinned ?? tag, { signal }));
+    if (!index)
+        return undefined;
+    const entries = filesIn(index, tag);
+    if (!entries)
+        return { kind: 'foreign', tag, why: `it holds ${typeOf(index)}, not a Python package` };
+    const project = repository.name.split('/').at(-1) ?? '';
+    const files = entries.map(async (entry) => {
+        const manifest = await lane.run(() => repository.getManifest(entry.descriptor.digest, { signal }));
+        return storedFile(project, tag, entry, manifest);
+    });
+    const annotations = annotationsOf(index.value);
+    return {
+        kind: 'version',
+        tag,
+        version: versionOfTag(tag),
+        digest: index.descriptor.digest,
+        created: annotations[ANNOTATION.created],
+        annotations,
+        files: await Promise.all(files),
+    };
+}
+function foreignName(tag) {
+    return { kind: 'foreign', tag, why: 'it is no version' };
+}
+function filesIn(index, tag) {
+    try {
+        return entriesOf(index, tag);
+    }
+    catch (error) {
+        if (error instanceof ForeignContentError)
+            return undefined;
+        throw error;
+    }
+}
+function typeOf({ value, descriptor }) {
+    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/stored-package.js
+
+
+
+
+
+
+/**
+ * Everything a repository holds.
+ * @param image the repository as the user knows it: `ghcr.io/owner/name`
+ * @throws PublishError if it holds no tag at all
+ */
+async function readPackage(repository, image, reader) {
+    const tags = await repository.tags({ signal: reader.signal });
+    if (!tags.length)
+        throw stored_package_absent(image);
+    const contents = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : foreignName(tag))));
+    return {
+        versions: contents.filter((held) => held?.kind === 'version').sort(byVersion),
+        foreign: contents.filter((held) => held?.kind === 'foreign'),
+    };
+}
+/**
+ * One version.
+ * @param place tag, and digest of the index if it is to be no other
+ * @throws PublishError if there is none, or the tag holds something else
+ */
+async function readVersion(repository, image, { tag, digest }, reader) {
+    const held = await readTag(repository, tag, reader, digest);
+    const name = `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`;
+    if (!held)
+        throw stored_package_absent(name);
+    if (held.kind === 'version')
+        return held;
+    throw new PublishError(`Cannot read ${name} as a package: ${held.why}`, {
+        hint: 'PyOCI keeps each version under a tag of its own; name such a tag, or none to see all there are',
+    });
+}
+function stored_package_absent(image) {
+    const [, folder = '', name = '', rest = ''] = /^(.*\/)?([^/:@]+)(.*)$/s.exec(image) ?? [];
+    const kept = repositoryOf(normalName(name) ?? name);
+    const hint = kept === name
+        ? 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there'
+        : `PyOCI keeps this project under another name: ${folder}${kept}${rest}`;
+    return new PublishError(`Cannot find ${image}: there is nothing under this name`, { hint });
+}
+function byVersion(one, other) {
+    const [a, b] = [parseVersion(one.version), parseVersion(other.version)];
+    return a && b ? compareVersions(b, a) : 0;
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/run/download-folder.js
+
+
+
+
+
+
+
+
+/** A folder on disk; made with the first file if it does not exist. */
+class DownloadFolder {
+    path;
+    #files;
+    constructor(path, pid, random) {
+        this.path = path;
+        this.#files = new AtomicFiles(pid, random);
+    }
+    async compare(filename, wanted) {
+        const path = (0,external_node_path_namespaceObject.join)(this.path, filename);
+        const status = await unlessAbsent((0,promises_namespaceObject.stat)(path)).catch((cause) => {
+            throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
+        });
+        if (!status)
+            return 'absent';
+        if (!status.isFile())
+            throw new PublishError(`Cannot write ${path}: something that is no file is in its place`);
+        if (status.size !== wanted.size)
+            return 'other';
+        return (await digestOfSource(await fileBytes(path))) === wanted.digest ? 'same' : 'other';
+    }
+    async write(filename, bytes) {
+        try {
+            await (0,promises_namespaceObject.mkdir)(this.path, { recursive: true });
+        }
+        catch (cause) {
+            bytes.destroy();
+            throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;
+        }
+        await this.#files.write((0,external_node_path_namespaceObject.join)(this.path, filename), (part) => (0,external_node_stream_promises_namespaceObject.pipeline)(bytes, (0,external_node_fs_namespaceObject.createWriteStream)(part, { flags: 'wx' })));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/image-name.js
+
+
+
+
+/**
+ * `[HOST[:PORT]/]OWNER/NAME[:TAG[@DIGEST]]`, as publishing prints it. A local version may be written with its `+`.
+ * @param inFolder whether it lies in a layout folder, so that no host stands in front
+ * @throws UsageError saying what was found and what is expected
+ */
+function parseImageName(text, inFolder) {
+    const expected = inFolder ? 'octo-org/my_package:1.0' : 'ghcr.io/octo-org/my_package:1.0';
+    const [, scheme = '', name = '', tag, digest] = SHAPE.exec(text.trim()) ?? [];
+    const slash = inFolder ? -1 : name.indexOf('/');
+    const host = `${scheme}${name.slice(0, Math.max(slash, 0))}`;
+    const wrong = (what) => new UsageError(`Cannot use "${withoutUser(text)}" as an image: ${what}`, { hint: `write it as in ${expected}` });
+    if (withoutUser(text) !== text)
+        throw wrong('user and password do not belong into it, and are left out here');
+    if (name === '')
+        throw wrong('it has another form');
+    if (scheme !== '' && inFolder)
+        throw wrong('a folder has no addresses');
+    if (!inFolder && scheme === '' && !/[.:]|^localhost$/i.test(host))
+        throw wrong('it names no registry in front');
+    if (digest !== undefined && !isDigest(digest))
+        throw wrong(`"${digest}" is no sha256 digest`);
+    if (digest !== undefined && tag === undefined)
+        throw wrong('it has a digest and no tag, which is the version');
+    const written = tag?.replaceAll('+', '-');
+    if (written !== undefined && !isTag(written))
+        throw wrong(`"${tag}" is no tag`);
+    try {
+        return {
+            origin: inFolder ? undefined : parseRegistry(host),
+            repository: parseRepositoryName(name.slice(slash + 1).toLowerCase(), inFolder ? '' : host),
+            tag: written,
+            digest,
+        };
+    }
+    catch (error) {
+        throw error instanceof PublishError ? wrong(error.message) : error;
+    }
+}
+/** Scheme, host and path, tag behind the last colon after the last slash, digest. */
+const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
+/** Whoever puts a password in front of the host shall not find it in a log. */
+function withoutUser(text) {
+    return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@/i, '$1');
+}
+/** How the repository is named when talking to the user: with the host where there is one. */
+function imageText({ repository }, host) {
+    return host === undefined ? repository : `${host}/${repository}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/package.js
+
+
+
+
+
+
+/**
+ * Opens the repository that a command names, under the same credentials as for publishing; asks for the right to pull
+ * only. It is closed when `work` is over.
+ * @throws UsageError for wrong inputs or a name that is none
+ */
+async function withPackage(name, raw, world, work) {
+    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
+        if (secret !== '')
+            world.masker.mask(secret);
+    const job = githubJob(world.env);
+    const input = new InputReader(raw, world.spelled);
+    const folder = input.text('oci-layout');
+    const login = loginOf(input, job, world.spelled);
+    const concurrency = input.whole('concurrency', 1, MOST_TRANSFERS);
+    input.finish();
+    const image = parseImageName(name, folder !== undefined);
+    const place = folder === undefined ? { kind: 'registry', origin: image.origin } : { kind: 'layout', folder };
+    const over = new AbortController();
+    const signal = AbortSignal.any([world.signal, over.signal]);
+    const { store, origin, close } = await openStore(place, { login, readOnly: true }, job, { ...world, signal });
+    try {
+        const { tag, digest } = image;
+        const repository = store.repository(image.repository);
+        return await work({ repository, image: imageText(image, origin?.host), tag, digest, concurrency, signal });
+    }
+    finally {
+        over.abort(new PublishError('the run is over'));
+        close();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/cli/pull.js
+
+
+
+
+
+
+
+
+
+/** Downloads the files of one version. */
+async function pull_pull({ image: name, directory, force }, inputs, world) {
+    return withPackage(name, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
+        if (tag === undefined) {
+            throw new UsageError(`Cannot pull ${image}: it names no version`, {
+                hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
+            });
+        }
+        const version = await readVersion(repository, image, { tag, digest }, { lane: new Lane(concurrency), signal });
+        const plan = planDownload(version, `${image}:${tag}`);
+        for (const passed of plan.passedOver)
+            world.log.warning(`Passed over, since it is no distribution: ${passed}`);
+        const folder = new DownloadFolder(directory, process.pid, world.random);
+        const options = { force, concurrency };
+        const pulled = await pull(repository, plan.files, folder, options, { ...world, signal });
+        return {
+            lines: linesOf(pulled, installCommand(directory, repository.name, version.version)),
+            members: { image: `${image}:${tag}`, digest: version.digest, directory, files: pulled.files },
+            failures: pulled.failed.map(({ file, error }) => failureOf(error, file)),
+        };
+    });
+}
+function linesOf({ files, failed }, install) {
+    return [
+        ...files.map(({ file, size, status }) => `${status.padEnd(10)}  ${file} (${sizeText(size)})`),
+        ...(failed.length ? [] : [`Install with: ${install}`]),
+    ];
+}
+function installCommand(directory, repository, version) {
+    const folder = /^[\w./~-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
+    return `pip install --no-index --find-links ${folder} ${repository.split('/').at(-1)}==${version}`;
+}
+
+;// CONCATENATED MODULE: ./lib/cli/redactor.js
+/** Shorter texts are no secrets, and hiding them would wreck every line. */
+const SHORTEST = 4;
+/** Outside a runner nobody hides secrets for us: it remembers them, and takes them out of every text. */
+class Redactor {
+    /** Longest first, so that no secret shows the rest of another that it is a part of. */
+    #secrets = [];
+    mask(secret) {
+        const parts = [secret, ...secret.split(/[\r\n]+/)]
+            .map((part) => part.trim())
+            .filter((part) => part.length >= SHORTEST);
+        this.#secrets = [...new Set([...this.#secrets, ...parts])].sort((a, b) => b.length - a.length);
+    }
+    redact(text) {
+        return this.#secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/cli/result.js
+
+
+
+
+/** Runs a verb and tells what came of it. @returns the exit status */
+async function tell(work, telling) {
+    const { stdout, terminal, redactor, json } = telling;
+    let result;
+    let wrongUsage = false;
+    try {
+        result = await work();
+    }
+    catch (error) {
+        if (error instanceof Error && !(error instanceof PublishError))
+            terminal.debug(error.stack ?? error.message);
+        wrongUsage = error instanceof UsageError;
+        result = { lines: [], members: {}, failures: [failureOf(error)] };
+    }
+    const { lines, members, failures } = result;
+    for (const failure of failures)
+        terminal.error(failureText(failure));
+    if (json) {
+        const errors = failures.map(({ subject, message, hint }) => ({ subject, message, hint }));
+        stdout.write(redactor.redact(jsonText({ ok: failures.length === 0, ...members, errors })));
+    }
+    else {
+        for (const line of lines)
+            stdout.write(`${printable(redactor.redact(line))}\n`);
+    }
+    if (wrongUsage)
+        return 2;
+    return failures.length ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/listing.js
+/** What a repository holds, in lines for people and members for programs. Pure; the text in it is untrusted. */
+
+
+
+
+/** @param image the repository as the user knows it: `ghcr.io/owner/name` */
+function listingLines({ versions, foreign }, image) {
+    const files = versions.flatMap((version) => version.files);
+    const size = files.reduce((sum, { content }) => sum + (content?.layer.size ?? 0), 0);
+    return [
+        `${image}: ${listing_counted(versions.length, 'version')}, ${listing_counted(files.length, 'file')}, ${sizeText(size)}`,
+        ...versions.flatMap((version) => ['', ...listing_versionLines(version, image)]),
+        ...(foreign.length ? ['', 'Tags that keep PyOCI from listing this package:'] : []),
+        ...foreign.map(({ tag, why }) => `  ${tag}: ${why}`),
+    ];
+}
+/** The members of one listing; docs/command.md describes them. */
+function listingMembers({ versions, foreign }, image) {
+    return {
+        image,
+        versions: versions.map((version) => ({
+            version: version.version,
+            tag: version.tag,
+            image: `${image}:${version.tag}`,
+            digest: version.digest,
+            created: version.created,
+            annotations: version.annotations,
+            files: version.files.map(listing_fileMember),
+        })),
+        foreignTags: foreign.map(({ tag, why }) => ({ tag, why })),
+    };
+}
+function listing_versionLines({ version, tag, digest, created, files }, image) {
+    return [
+        `${version}${created === undefined ? '' : `, created ${created}`}`,
+        `  ${image}:${tag}@${digest}`,
+        ...files.flatMap(listing_fileLines),
+    ];
+}
+function listing_fileLines({ served, content, manifest }) {
+    if (!content)
+        return [`  ${served}: its manifest ${manifest} is gone, or stands for no file`];
+    const labels = Object.entries(labelsOf(content.annotations));
+    return [
+        `  ${served} (${sizeText(content.layer.size)})`,
+        `    ${content.layer.digest}`,
+        ...labels.map(([key, value]) => `    ${key} = ${value}`),
+    ];
+}
+function listing_fileMember({ served, architecture, declared, manifest, content }) {
+    return {
+        file: served,
+        architecture,
+        size: content?.layer.size,
+        sha256: content ? hexOf(content.layer.digest) : declared,
+        manifest,
+        present: content !== undefined,
+        created: content?.annotations[ANNOTATION.created],
+        labels: content && labelsOf(content.annotations),
+        annotations: content?.annotations,
+    };
+}
+function listing_counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./lib/cli/show.js
+
+
+
+
+/** Lists a repository, or one version in it. */
+async function show(name, inputs, world) {
+    return withPackage(name, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
+        const reader = { lane: new Lane(concurrency), signal };
+        const held = tag === undefined
+            ? await readPackage(repository, image, reader)
+            : { versions: [await readVersion(repository, image, { tag, digest }, reader)], foreign: [] };
+        return { lines: listingLines(held, image), members: listingMembers(held, image), failures: [] };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/terminal.js
+
+/** Milliseconds between two looks of the live line, and between two plain lines. */
+const LIVE_EVERY = 100;
+const LINE_EVERY = 5_000;
+/** Back to the first column, and clear to the end of the line (ECMA-48). */
+const CLEAR = '\r\x1b[K';
+/**
+ * The log of a terminal, with a live line of progress below it; plain lines where nobody watches. Only we write escape
+ * sequences: what comes in is made safe and stripped of secrets first.
+ */
+class Terminal {
+    #stream;
+    #redactor;
+    #verbose;
+    #live = '';
+    constructor(stream, redactor, verbose) {
+        this.#stream = stream;
+        this.#redactor = redactor;
+        this.#verbose = verbose;
+    }
+    debug(message) {
+        if (this.#verbose)
+            this.#line(`debug: ${message}`);
+    }
+    info(message) {
+        this.#line(message);
+    }
+    notice(message) {
+        this.#line(`note: ${message}`);
+    }
+    warning(message) {
+        this.#line(`warning: ${message}`);
+    }
+    error(message) {
+        this.#line(`error: ${message}`);
+    }
+    async group(title, work) {
+        this.#line(title);
+        return work();
+    }
+    /** How progress is shown here. */
+    get progress() {
+        if (!this.#stream.isTTY)
+            return { every: LINE_EVERY, show: (text) => this.#line(text), end: () => { } };
+        return { every: LIVE_EVERY, show: (text) => this.#show(text), end: () => this.#show('') };
+    }
+    #line(text) {
+        const below = this.#live;
+        this.#show('');
+        this.#stream.write(`${printableLines(this.#redactor.redact(text))}\n`);
+        this.#show(below);
+    }
+    /** A line longer than the terminal would wrap, and could not be cleared as one. */
+    #show(text) {
+        if (text === '' && this.#live === '')
+            return;
+        const fitting = printable(text).slice(0, (this.#stream.columns ?? 80) - 1);
+        this.#stream.write(text === '' ? CLEAR : `${CLEAR}${fitting}`);
+        this.#live = text;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/cli/main.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** @returns the exit status: 0 done, 1 failed, 2 wrong usage */
+async function main(process) {
+    const redactor = new Redactor();
+    const terminal = new Terminal(process.stderr, redactor, process.env.RUNNER_DEBUG === '1');
+    let line;
+    try {
+        line = parseCommandLine(process.argv.slice(2));
+    }
+    catch (error) {
+        terminal.error(failureText(failureOf(error)));
+        return error instanceof UsageError ? 2 : 1;
+    }
+    const interrupt = interruptOf(process);
+    const world = {
+        env: process.env,
+        log: terminal,
+        masker: redactor,
+        clock: systemClock,
+        random: systemRandom,
+        signal: interrupt.signal,
+        progress: new UploadProgress(systemClock, terminal.progress),
+        spelled: optionNamed,
+        userAgent: userAgent('command'),
+    };
+    try {
+        return await run(line, process, world, terminal, redactor);
+    }
+    finally {
+        interrupt.release();
+    }
+}
+async function run(line, process, world, terminal, redactor) {
+    const { stdout } = process;
+    const telling = { stdout, terminal, redactor };
+    switch (line.command) {
+        case 'help':
+            stdout.write(HELP[line.verb]);
+            return 0;
+        case 'version':
+            stdout.write(`pyoci-publish ${version_VERSION}\n`);
+            return 0;
+        case 'check':
+            return tell(() => check_check(line, world.signal), { ...telling, json: line.json });
+        case 'show':
+            return tell(async () => show(line.image, await main_completed(line, process), world), { ...telling, json: line.json });
+        case 'pull':
+            return tell(async () => pull_pull(line, await main_completed(line, process), world), { ...telling, json: line.json });
+        case 'publish': {
+            const report = await main_publish(line, await main_completed(line, process), world);
+            if (line.json)
+                stdout.write(redactor.redact(resultDocument(report)));
+            return statusOf(report);
+        }
+    }
+}
+async function main_publish({ paths }, inputs, world) {
+    const { log } = world;
+    const { report } = await publishRun(inputs, { ...world, files: literalFinder(paths) });
+    for (const told of reportLines(report))
+        log.info(told);
+    for (const failure of failuresOf(report))
+        log.error(failureText(failure));
+    return report;
+}
+/** Secrets that come by other ways than the command line, where everybody on the machine could read them. */
+async function main_completed({ inputs, passwordStdin }, { stdin, env }) {
+    const inJob = env.GITHUB_ACTIONS === 'true';
+    return {
+        ...inputs,
+        password: passwordStdin ? await (0,consumers_namespaceObject.text)(stdin) : inputs.password,
+        'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
+    };
+}
+function statusOf(report) {
+    if (report.error instanceof UsageError)
+        return 2;
+    return failuresOf(report).length ? 1 : 0;
+}
+
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/publicPath */
+/******/ (() => {
+/******/ 	var scriptUrl;
+/******/ 	if (typeof import.meta.url === "string") scriptUrl = import.meta.url
+/******/ 	// When supporting browsers where an automatic publicPath is not supported you must specify an output.publicPath manually via configuration
+/******/ 	// or pass an empty string ("") and set the __webpack_public_path__ variable from your code to use your own logic.
+/******/ 	if (!scriptUrl) throw new Error("Automatic publicPath is not supported in this browser");
+/******/ 	scriptUrl = scriptUrl.replace(/#.*$/, "").replace(/\?.*$/, "").replace(/\/[^\/]+$/, "/");
+/******/ 	__nccwpck_require__.p = scriptUrl;
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	__nccwpck_require__.b = new URL("./", import.meta.url);
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(518);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 

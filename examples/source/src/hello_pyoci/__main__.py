@@ -1,0 +1,3 @@
+from hello_pyoci import main
+
+main()

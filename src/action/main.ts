@@ -1,0 +1,72 @@
+import { tmpdir } from 'node:os';
+import * as core from '@actions/core';
+import { explain } from '../core/errors.js';
+import { printableLines } from '../core/printable.js';
+import { type Failure, failuresOf, failureText } from '../publish/report.js';
+import { reportLines } from '../publish/report-lines.js';
+import { interruptOf } from '../run/interrupt.js';
+import { type Finished, publishRun } from '../run/publish-run.js';
+import { systemClock, systemRandom } from '../run/system.js';
+import { UploadProgress } from '../run/upload-progress.js';
+import { userAgent } from '../run/version.js';
+import { ActionLog } from './action-log.js';
+import { AnnotationBudget } from './annotation-budget.js';
+import { actionsCache } from './cache-entries.js';
+import { globFinder } from './glob-finder.js';
+import { inputNamed, readInputs } from './inputs.js';
+import { setOutputs, writeSummary } from './outputs.js';
+
+/** A line of progress as often as this, in milliseconds. */
+const PROGRESS_EVERY = 5_000;
+
+/** The step, from its inputs to its outputs. Failing means `process.exitCode`; nothing is thrown for it. */
+export async function main(process: NodeJS.Process): Promise<void> {
+  const log = new ActionLog(core, new AnnotationBudget());
+  const interrupt = interruptOf(process);
+  try {
+    const finished = await publishRun(readInputs(core.getInput), {
+      env: process.env,
+      log,
+      masker: { mask: (secret) => secret !== '' && core.setSecret(secret) },
+      clock: systemClock,
+      random: systemRandom,
+      signal: interrupt.signal,
+      progress: new UploadProgress(systemClock, {
+        every: PROGRESS_EVERY,
+        show: (text) => log.info(text),
+        end: () => {},
+      }),
+      files: globFinder(process.cwd()),
+      spelled: inputNamed,
+      userAgent: userAgent('action'),
+      cache: actionsCache(),
+    });
+    await deliver(finished, log, process.env.RUNNER_TEMP || tmpdir());
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Tells what came of the run. What cannot be told must not turn a finished publish red. */
+async function deliver({ report, settings }: Finished, log: ActionLog, temp: string): Promise<void> {
+  for (const line of reportLines(report)) log.info(line);
+  await setOutputs(core, report, temp).catch((error) => log.warning(`Cannot write the outputs: ${explain(error)}`));
+  if (settings?.summary !== false) {
+    await writeSummary(core, report).catch((error) => log.warning(`Cannot write the job summary: ${explain(error)}`));
+  }
+  fail(failuresOf(report), log);
+}
+
+/** One failure fails the step by itself; of several each has its own annotation, and the step says how many. */
+function fail(failures: readonly Failure[], log: ActionLog): void {
+  const [first, ...more] = failures;
+  if (!first) return;
+  if (!more.length) {
+    core.setFailed(printableLines(failureText(first)));
+    return;
+  }
+  for (const failure of failures) log.errorAbout(failure.file, failureText(failure));
+  core.setFailed(
+    `Cannot publish everything: ${failures.length} failures, each with its cure in the log and in the job summary`,
+  );
+}

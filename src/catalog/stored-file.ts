@@ -1,0 +1,62 @@
+import type { Digest } from '../core/digest.js';
+import { type Annotations, annotationsOf, type Descriptor, parseDescriptor } from '../oci/descriptor.js';
+import type { Document } from '../oci/document.js';
+import { ANNOTATION, SHA256_DIGEST } from '../pyoci/layout.js';
+import { servedName } from '../pyoci/names.js';
+import { type FileEntry, fileDigestOf } from '../pyoci/version-index.js';
+
+/** One file of a version, as the index and its manifest tell. All text in it is somebody else's. */
+export interface StoredFile {
+  /** The name PyOCI serves it under. */
+  readonly served: string;
+  readonly architecture: string;
+  /** What the index says of the file's bytes, whatever it is; `undefined` if it says nothing. */
+  readonly declared: string | undefined;
+  /** Of the image manifest that stands for the file. */
+  readonly manifest: Digest;
+  /** `undefined` if the manifest is gone, or is none of one file. */
+  readonly content: FileContent | undefined;
+}
+
+export interface FileContent {
+  /** The blob that is the file: its digest, and its size in bytes. */
+  readonly layer: Descriptor;
+  /** Of the manifest: labels, descriptions, time of creation. */
+  readonly annotations: Annotations;
+  /** The name the file had when it was published; PyOCI keeps none. */
+  readonly title: string | undefined;
+}
+
+/** @param project last part of the repository's name, which is PyOCI's form of the project's */
+export function storedFile(
+  project: string,
+  tag: string,
+  { architecture, descriptor }: FileEntry,
+  manifest: Document | undefined,
+): StoredFile {
+  return {
+    served: servedName(project, tag, architecture),
+    architecture,
+    declared: annotationsOf(descriptor)[SHA256_DIGEST],
+    manifest: descriptor.digest,
+    content: manifest && contentOf(manifest),
+  };
+}
+
+/** What describes a file or dates it; publishing writes these of itself. */
+const DESCRIPTIONS: readonly string[] = Object.values(ANNOTATION);
+
+/**
+ * Annotations that are no descriptions: as a rule these are the labels of the package. A label that goes by the name of
+ * a description cannot be told from one.
+ */
+export function labelsOf(annotations: Annotations): Annotations {
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
+}
+
+function contentOf(manifest: Document): FileContent | undefined {
+  if (fileDigestOf(manifest) === undefined) return undefined;
+  const [first] = manifest.value.layers as readonly unknown[];
+  const layer = parseDescriptor(first, manifest.descriptor.digest);
+  return { layer, annotations: annotationsOf(manifest.value), title: annotationsOf(layer)[ANNOTATION.title] };
+}

@@ -1,0 +1,66 @@
+import { PublishError } from '../core/errors.js';
+import { isTag, type Tag } from '../oci/reference.js';
+import type { Repository } from '../oci/store.js';
+import { repositoryOf } from '../pyoci/names.js';
+import { normalName } from '../python/name.js';
+import { compareVersions, parseVersion } from '../python/version.js';
+import { type ForeignTag, foreignName, type Reader, readTag, type StoredVersion } from './stored-version.js';
+
+/** A repository in PyOCI's layout. */
+export interface StoredPackage {
+  /** The highest first. */
+  readonly versions: readonly StoredVersion[];
+  readonly foreign: readonly ForeignTag[];
+}
+
+/**
+ * Everything a repository holds.
+ * @param image the repository as the user knows it: `ghcr.io/owner/name`
+ * @throws PublishError if it holds no tag at all
+ */
+export async function readPackage(repository: Repository, image: string, reader: Reader): Promise<StoredPackage> {
+  const tags = await repository.tags({ signal: reader.signal });
+  if (!tags.length) throw absent(image);
+  const contents = await Promise.all(
+    tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : foreignName(tag))),
+  );
+  return {
+    versions: contents.filter((held) => held?.kind === 'version').sort(byVersion),
+    foreign: contents.filter((held) => held?.kind === 'foreign'),
+  };
+}
+
+/**
+ * One version.
+ * @param place tag, and digest of the index if it is to be no other
+ * @throws PublishError if there is none, or the tag holds something else
+ */
+export async function readVersion(
+  repository: Repository,
+  image: string,
+  { tag, digest }: { readonly tag: Tag; readonly digest?: Parameters<typeof readTag>[3] },
+  reader: Reader,
+): Promise<StoredVersion> {
+  const held = await readTag(repository, tag, reader, digest);
+  const name = `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`;
+  if (!held) throw absent(name);
+  if (held.kind === 'version') return held;
+  throw new PublishError(`Cannot read ${name} as a package: ${held.why}`, {
+    hint: 'PyOCI keeps each version under a tag of its own; name such a tag, or none to see all there are',
+  });
+}
+
+function absent(image: string): PublishError {
+  const [, folder = '', name = '', rest = ''] = /^(.*\/)?([^/:@]+)(.*)$/s.exec(image) ?? [];
+  const kept = repositoryOf(normalName(name) ?? name);
+  const hint =
+    kept === name
+      ? 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there'
+      : `PyOCI keeps this project under another name: ${folder}${kept}${rest}`;
+  return new PublishError(`Cannot find ${image}: there is nothing under this name`, { hint });
+}
+
+function byVersion(one: StoredVersion, other: StoredVersion): number {
+  const [a, b] = [parseVersion(one.version), parseVersion(other.version)];
+  return a && b ? compareVersions(b, a) : 0;
+}

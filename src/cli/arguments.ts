@@ -1,0 +1,42 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { codeOf } from '../core/error-code.js';
+import { UsageError } from '../core/errors.js';
+import { INPUT_NAMES, type RawInputs } from '../run/inputs.js';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+export const TEXT = { type: 'string' } as const;
+export const FLAG = { type: 'boolean' } as const;
+export const HELP_FLAG = { type: 'boolean', short: 'h' } as const;
+
+/** What signs in, by any verb that speaks to a registry. */
+export const SIGN_IN = {
+  username: TEXT,
+  password: TEXT,
+  'github-token': TEXT,
+  'password-stdin': FLAG,
+} as const;
+
+/** @throws UsageError for an unknown option, or one without its value */
+export function parse<const O extends Options>(argv: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    if (!codeOf(error)?.startsWith('ERR_PARSE_ARGS_')) throw error;
+    throw new UsageError('Cannot read the command line', { cause: error, hint: '--help shows all options' });
+  }
+}
+
+/** @throws UsageError if both ways are used */
+export function checkPasswords(values: { readonly password?: string; readonly 'password-stdin'?: boolean }): void {
+  if (!values['password-stdin'] || values.password === undefined) return;
+  throw new UsageError('Cannot sign in with two passwords: --password and --password-stdin are both given', {
+    hint: 'leave out --password',
+  });
+}
+
+/** Inputs of which these are given and no others. */
+export function inputsOf(given: Partial<RawInputs>): RawInputs {
+  const nothing = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as RawInputs;
+  return { ...nothing, ...given };
+}

@@ -1,0 +1,73 @@
+import { posix } from 'node:path';
+import { type Problem, PublishError } from '../core/errors.js';
+import { groupedBy } from '../core/grouped.js';
+import { byText } from '../core/order.js';
+import { sizeText } from '../core/size.js';
+import { inspectFiles } from '../publish/check.js';
+import { discover } from '../publish/discover.js';
+import { repositoryOf, tagOf } from '../pyoci/names.js';
+import type { Distribution } from '../python/distribution.js';
+import { literalFinder } from './literal-finder.js';
+import type { Result } from './result.js';
+import type { CheckLine } from './verbs.js';
+
+/** Says what files would be published as, and all that is wrong with them. No network. */
+export async function check({ paths }: CheckLine, signal: AbortSignal): Promise<Result> {
+  const named = discover(await literalFinder(paths).find([]));
+  const { versions, problems } = await inspectFiles(named.distributions, signal);
+  const all = [...named.problems, ...problems];
+  const errors = all.filter(({ severity }) => severity === 'error');
+  const faulty = new Set(errors.map(({ file }) => file));
+  const files = versions.flatMap((version) => version.files);
+  const failures = errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
+  if (!named.distributions.length && !failures.length) {
+    throw new PublishError('Cannot check: there is no wheel and no sdist among these files', {
+      hint: 'build first (`python -m build`), then name what is in dist',
+    });
+  }
+  return {
+    lines: [
+      ...files.flatMap((file) => fileLines(file, faulty.has(file.path))),
+      ...problemLines(all.filter(({ severity }) => severity === 'warning')),
+      ...named.passedOver.map((path) => `${path}: passed over, since it is no distribution`),
+    ],
+    members: {
+      files: files.map((file) => fileMember(file, faulty.has(file.path))),
+      problems: all.map(({ severity, file, message, hint }) => ({ severity, file, message, hint })),
+      passedOver: named.passedOver,
+    },
+    failures,
+  };
+}
+
+function fileLines(file: Distribution, faulty: boolean): readonly string[] {
+  const { path, kind, project, version, architecture, bytes } = file;
+  return [
+    `${path}: ${faulty ? 'see below' : 'good'}`,
+    `  ${kind} of ${project} ${version.spelled} (${sizeText(bytes.size)})`,
+    `  repository NAMESPACE/${repositoryOf(project)}, tag ${tagOf(version)}, architecture ${architecture}`,
+  ];
+}
+
+function fileMember({ path, kind, project, version, architecture, bytes }: Distribution, faulty: boolean): object {
+  return {
+    path,
+    file: posix.basename(path),
+    ok: !faulty,
+    kind,
+    project,
+    version: version.spelled,
+    repository: repositoryOf(project),
+    tag: tagOf(version),
+    architecture,
+    size: bytes.size,
+  };
+}
+
+/** File by file, in the order of their paths. */
+function problemLines(problems: readonly Problem[]): readonly string[] {
+  const sorted = [...problems].sort((a, b) => byText(a.file, b.file));
+  return [...groupedBy(sorted, ({ file }) => file).values()].flatMap((found) =>
+    found.map(({ file, message, hint }) => `${file}: warning: ${message}${hint === undefined ? '' : ` (${hint})`}`),
+  );
+}

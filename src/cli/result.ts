@@ -1,0 +1,48 @@
+import { PublishError, UsageError } from '../core/errors.js';
+import { jsonText } from '../core/json-text.js';
+import { printable } from '../core/printable.js';
+import { type Failure, failureOf, failureText } from '../publish/report.js';
+import type { Redactor } from './redactor.js';
+import type { Terminal, TextStream } from './terminal.js';
+
+/** What a verb came to, in the words of both of its readers. */
+export interface Result {
+  /** For people, on standard output. */
+  readonly lines: readonly string[];
+  /** For programs: members of the JSON document. */
+  readonly members: object;
+  /** Empty exactly if it succeeded. */
+  readonly failures: readonly Failure[];
+}
+
+/** Where a verb tells what it came to. */
+export interface Telling {
+  readonly stdout: TextStream;
+  readonly terminal: Terminal;
+  readonly redactor: Redactor;
+  readonly json: boolean;
+}
+
+/** Runs a verb and tells what came of it. @returns the exit status */
+export async function tell(work: () => Promise<Result>, telling: Telling): Promise<0 | 1 | 2> {
+  const { stdout, terminal, redactor, json } = telling;
+  let result: Result;
+  let wrongUsage = false;
+  try {
+    result = await work();
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof PublishError)) terminal.debug(error.stack ?? error.message);
+    wrongUsage = error instanceof UsageError;
+    result = { lines: [], members: {}, failures: [failureOf(error)] };
+  }
+  const { lines, members, failures } = result;
+  for (const failure of failures) terminal.error(failureText(failure));
+  if (json) {
+    const errors = failures.map(({ subject, message, hint }) => ({ subject, message, hint }));
+    stdout.write(redactor.redact(jsonText({ ok: failures.length === 0, ...members, errors })));
+  } else {
+    for (const line of lines) stdout.write(`${printable(redactor.redact(line))}\n`);
+  }
+  if (wrongUsage) return 2;
+  return failures.length ? 1 : 0;
+}

@@ -1,0 +1,67 @@
+/** Which journal publishers of one version meet in: the same for all of them, whatever their luck. */
+import type { RepositoryName } from '../oci/reference.js';
+import { isReferring, type Repository } from '../oci/store.js';
+import type { Coordination } from '../publish/job.js';
+import type { Author, Journal, OpenJournal } from '../publish/journal.js';
+import { type CacheEntries, CacheJournal, type MatrixPlace } from './cache-journal.js';
+import type { Member } from './member.js';
+import type { PackagesApi } from './packages-api.js';
+import { PackagesJournal } from './packages-journal.js';
+import { ReferrersJournal } from './referrers-journal.js';
+
+export interface Circumstances {
+  readonly coordination: Coordination;
+  /** `undefined` outside of a workflow run: then there is nobody to meet. */
+  readonly run: RunPlace | undefined;
+  /** The API that lists a package's versions, where the registry is GitHub's own. */
+  readonly packages: ((repository: RepositoryName) => PackagesApi) | undefined;
+  /** The Actions cache; the command has none. */
+  readonly cache: CacheEntries | undefined;
+  /** What all journals of the run are opened with. */
+  readonly member: Omit<Member, 'meeting' | 'author'>;
+}
+
+/** Where in the run this job stands. */
+export interface RunPlace extends MatrixPlace {
+  /** `GITHUB_RUN_ID`, which re-runs keep. */
+  readonly id: string;
+  /** `GITHUB_RUN_ATTEMPT`, counted from 1. */
+  readonly attempt: number;
+}
+
+/** How to open a version's journal; `undefined` where none is wanted, or none can be. Says in the log what is missing. */
+export function chooseJournal(circumstances: Circumstances): OpenJournal | undefined {
+  const { coordination, run, cache, member } = circumstances;
+  const alone = coordination === 'auto' && (run?.total ?? 1) <= 1;
+  if (coordination === 'settle' || coordination === 'off' || alone) return undefined;
+  if (!run) {
+    member.log.notice(`coordination: ${coordination} works in a run of GitHub Actions only; timing protects here`);
+    return undefined;
+  }
+  if (coordination === 'cache' && !cache) {
+    member.log.notice('coordination: cache works in the action only; timing protects here');
+    return undefined;
+  }
+  const author: Author = { leg: `${run.job}/${run.index}`, attempt: run.attempt };
+  return async (repository, tag) => {
+    const present = { ...member, author, meeting: { repository: repository.name, tag, run: run.id } };
+    return coordination === 'cache' && cache
+      ? new CacheJournal(repository, present, cache, run)
+      : openOn(repository, present, circumstances);
+  };
+}
+
+/** By the kind of registry: GitHub's lists package versions, others list referrers, some do neither. */
+async function openOn(
+  repository: Repository,
+  member: Member,
+  { packages, coordination }: Circumstances,
+): Promise<Journal | undefined> {
+  if (packages) return new PackagesJournal(repository, member, packages(repository.name));
+  const journal = isReferring(repository) ? new ReferrersJournal(repository, member) : undefined;
+  if (journal && (await journal.exists())) return journal;
+  const text = `${repository.name}: this registry has no Referrers API, so publishers of one run cannot leave word for each other; timing protects`;
+  if (coordination === 'journal') member.log.warning(text);
+  else member.log.info(text);
+  return undefined;
+}

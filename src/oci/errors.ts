@@ -1,0 +1,49 @@
+import type { Digest } from '../core/digest.js';
+import { PublishError } from '../core/errors.js';
+
+/** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
+export class MissingReferenceError extends PublishError {
+  override readonly name = 'MissingReferenceError';
+  /** As far as the store named them; may be empty. */
+  readonly missing: readonly Digest[];
+
+  constructor(
+    message: string,
+    missing: readonly Digest[],
+    options?: ErrorOptions & { readonly hint?: string | undefined },
+  ) {
+    super(message, options);
+    this.missing = missing;
+  }
+}
+
+/** The store answered the write of a tag with an error. */
+export class WriteRefusedError extends PublishError {
+  override readonly name = 'WriteRefusedError';
+  /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504). */
+  readonly temporary: boolean;
+  /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
+  readonly mayHaveApplied: boolean;
+  /** Milliseconds that the store asked to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly hint?: string | undefined;
+      readonly temporary: boolean;
+      readonly mayHaveApplied: boolean;
+      readonly retryAfter?: number | undefined;
+    },
+  ) {
+    super(message, options);
+    this.temporary = options.temporary;
+    this.mayHaveApplied = options.mayHaveApplied;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** Whether the store refused for want of a right: a registry's 401 or 403. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof PublishError && 'status' in error && (error.status === 401 || error.status === 403);
+}

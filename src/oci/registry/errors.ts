@@ -1,0 +1,70 @@
+import { PublishError } from '../../core/errors.js';
+import { type Complaint, complaintText } from './complaints.js';
+import { isTemporary } from './retry.js';
+
+export interface Refusal {
+  /** What was being done: `push the manifest of …`. */
+  readonly step: string;
+  readonly method: string;
+  /** Redacted. */
+  readonly url: string;
+  readonly status: number;
+  readonly complaints: readonly Complaint[];
+  /** In milliseconds. */
+  readonly retryAfter: number | undefined;
+}
+
+/** The registry answered, but not with a status that this step of the protocol allows. */
+export class RegistryError extends PublishError implements Refusal {
+  override readonly name = 'RegistryError';
+  readonly step: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly complaints: readonly Complaint[];
+  readonly retryAfter: number | undefined;
+
+  constructor(refusal: Refusal, options: ErrorOptions & { readonly hint?: string | undefined } = {}) {
+    const { step, method, url, status, complaints } = refusal;
+    const said = complaintText(complaints);
+    super(`Cannot ${step}: ${method} ${url} was answered ${status}${said && ` (${said})`}`, options);
+    this.step = step;
+    this.method = method;
+    this.url = url;
+    this.status = status;
+    this.complaints = complaints;
+    this.retryAfter = refusal.retryAfter;
+  }
+
+  /** Whether the same request may pass later. */
+  get temporary(): boolean {
+    return isTemporary(this.status);
+  }
+
+  /** Whether one of the reasons given has this code. */
+  says(...codes: readonly string[]): boolean {
+    return this.complaints.some(({ code }) => codes.includes(code));
+  }
+}
+
+/** No answer came, or not all of it: nobody knows whether the request took effect. */
+export class UnansweredError extends PublishError {
+  override readonly name = 'UnansweredError';
+  /** Whether the same request may pass later: not so with an untrusted certificate or an unknown host. */
+  readonly temporary: boolean;
+  /** The system's name for what happened: `ECONNRESET`. */
+  readonly code: string | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly hint?: string | undefined;
+      readonly temporary: boolean;
+      readonly code: string | undefined;
+    },
+  ) {
+    super(message, options);
+    this.temporary = options.temporary;
+    this.code = options.code;
+  }
+}

@@ -1,0 +1,111 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { PublishError } from '../../core/errors.js';
+import type { Way } from './connections.js';
+import { SilenceError } from './network-failure.js';
+
+/** Bytes to send, that can be opened again. */
+export interface Body {
+  /** In bytes. */
+  readonly size: number;
+  open(): Readable;
+}
+
+export interface Outgoing {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body | undefined;
+  readonly onProgress: ((bytes: number) => void) | undefined;
+  /** Milliseconds without a byte in either direction after which we give up. */
+  readonly silence: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Incoming {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Values of `WWW-Authenticate`, one for each header. */
+  readonly challenges: readonly string[];
+  /** Fails if the connection ends before the body does. Must be read to its end, or destroyed. */
+  readonly body: Readable;
+}
+
+/** The bytes to be sent could not be read: no fault of the network. */
+export class SourceFailure extends Error {
+  override readonly name = 'SourceFailure';
+}
+
+/**
+ * One request and the head of its answer. All that goes wrong on the way is dealt with here: a source that breaks off,
+ * runs short or over aborts the request, so that the registry never takes a part for the whole; an answer that comes
+ * early stops the sending; silence, not total time, times out.
+ * @throws the signal's reason, SourceFailure, SilenceError, or Node's error
+ */
+export async function exchange({ transport, peer, path, agent, headers }: Way, outgoing: Outgoing): Promise<Incoming> {
+  const { method, body, silence, signal } = outgoing;
+  signal.throwIfAborted();
+  const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
+  return new Promise((resolve, reject) => {
+    const options = { method, path, agent, timeout: silence, headers: { ...headers, ...outgoing.headers, ...length } };
+    const request = transport.request(peer, options);
+    let answer: IncomingMessage | undefined;
+    const give = (reason: unknown): void => {
+      reject(reason);
+      const error = reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+      if (answer) answer.destroy(error);
+      request.destroy(error);
+    };
+    const aborted = (): void => give(signal.reason);
+    signal.addEventListener('abort', aborted, { once: true });
+    request.once('close', () => signal.removeEventListener('abort', aborted));
+    request.once('timeout', () => give(new SilenceError(`no byte in ${silence / 1000} s`)));
+    request.on('error', reject);
+    const stop = body ? sendBody(request, body, outgoing.onProgress, give) : undefined;
+    request.once('response', (response) => {
+      answer = response;
+      // Whoever reads the body learns of its errors; without a listener they would end the process.
+      response.on('error', () => {});
+      if (!request.writableEnded) stop?.(response);
+      const { statusCode: status = 0, headers: received, headersDistinct } = response;
+      const challenges = headersDistinct['www-authenticate'] ?? [];
+      resolve({ status, headers: received, challenges, body: response });
+    });
+    if (!body) request.end();
+  });
+}
+
+/**
+ * Sends exactly the bytes that were announced, and tells how many have gone. Pieces go from the source to the socket as
+ * they are: a stream between the two would cost a fifth of the processor time of an upload.
+ * @returns what to do when the answer comes before everything was sent
+ */
+function sendBody(
+  request: ClientRequest,
+  { size, open }: Body,
+  onProgress: Outgoing['onProgress'],
+  give: (reason: unknown) => void,
+): (response: IncomingMessage) => void {
+  const source = open();
+  const broken = (cause: unknown): void => give(new SourceFailure('the bytes to send cannot be read', { cause }));
+  const wrong = (state: string): void => broken(new PublishError(`Cannot send ${size} bytes: ${state}`));
+  let gone = 0;
+  onProgress?.(0);
+  source.once('error', broken);
+  source.on('data', (piece: Buffer) => {
+    gone += piece.length;
+    if (gone > size) return wrong('the source has more');
+    onProgress?.(gone);
+    if (!request.write(piece)) source.pause();
+  });
+  request.on('drain', () => source.resume());
+  source.once('end', () => {
+    if (gone === size) request.end();
+    else if (gone < size) wrong(`the source ended after ${gone}`);
+  });
+  request.once('close', () => source.destroy());
+  return (response) => {
+    source.destroy();
+    // The registry waits for bytes that will not come: this connection is of no more use.
+    response.once('close', () => request.destroy());
+  };
+}

@@ -1,0 +1,26 @@
+import { PublishError } from '../../core/errors.js';
+import type { Answer, Http, Question } from './http.js';
+import { nextPage } from './link.js';
+import { sameOrigin } from './origin.js';
+
+/** Pages after which a list is taken to have no end. */
+const MOST_PAGES = 1000;
+
+/**
+ * Reads a list page by page, as `Link` leads, on the registry's own origin only.
+ * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
+ * @throws PublishError if the next page is elsewhere, or there is no end
+ */
+export async function readPages(http: Http, first: Question, take: (page: Answer) => boolean): Promise<void> {
+  let question = first;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const answer = await http.ask(question);
+    const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
+    if (!next) return;
+    if (!sameOrigin(next, first.url)) {
+      throw new PublishError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`);
+    }
+    question = { ...first, url: next };
+  }
+  throw new PublishError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
+}

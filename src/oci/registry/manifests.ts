@@ -1,0 +1,139 @@
+import { memoryBytes } from '../../core/bytes.js';
+import { type Digest, digestOf, isDigest } from '../../core/digest.js';
+import { PublishError } from '../../core/errors.js';
+import { type Document, decode, LARGEST_DOCUMENT } from '../document.js';
+import { MissingReferenceError, WriteRefusedError } from '../errors.js';
+import { MANIFEST_TYPES } from '../media-types.js';
+import type { RepositoryName, Tag } from '../reference.js';
+import type { ReadOptions, WriteOptions } from '../store.js';
+import { parseComplaints } from './complaints.js';
+import { checkContentDigest } from './content-digest.js';
+import { RegistryError } from './errors.js';
+import type { Answer, Http, Question } from './http.js';
+import { missingIn } from './missing-references.js';
+import { redacted } from './redaction.js';
+
+const ACCEPT = MANIFEST_TYPES.join(', ');
+/** The spec's two codes, and Harbor's. */
+const ABSENT = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'NOT_FOUND'];
+
+/** The manifests of one repository. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pull */
+export class Manifests {
+  readonly #http: Http;
+  readonly #repository: RepositoryName;
+
+  constructor(http: Http, repository: RepositoryName) {
+    this.#http = http;
+    this.#repository = repository;
+  }
+
+  async get(reference: Digest | Tag, { signal }: ReadOptions): Promise<Document | undefined> {
+    const question = { ...this.#question('read', reference, 'GET'), signal };
+    const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
+    if (answer.status === 404) return absent(answer, question, isDigest(reference));
+    const digest = digestOf(answer.body);
+    if (isDigest(reference) && digest !== reference) {
+      throw new PublishError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
+    }
+    checkContentDigest(answer.headers, digest, question.step);
+    return decode(
+      answer.body,
+      mediaTypeOf(answer),
+      `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`,
+    );
+  }
+
+  /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
+  async has(digest: Digest, options: ReadOptions): Promise<boolean> {
+    const question = { ...this.#question('look for', digest, 'HEAD'), signal: options.signal };
+    try {
+      const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
+      if (status === 200) checkContentDigest(headers, digest, question.step);
+      return status === 200;
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.temporary) throw error;
+      return (await this.get(digest, options)) !== undefined;
+    }
+  }
+
+  /** Stores a document under its digest, which may be repeated. */
+  async put(document: Document, { signal }: ReadOptions): Promise<void> {
+    const question = { ...this.#question('push', document.descriptor.digest, 'PUT'), signal };
+    try {
+      await this.#send(question, document);
+    } catch (error) {
+      throw asMissing(error, document);
+    }
+  }
+
+  /** Points a tag at a document. Sent once, and not cut: half a write is one that nobody knows the outcome of. */
+  async tag(tag: Tag, document: Document, { signal, repeatUntil }: WriteOptions): Promise<void> {
+    const question = { ...this.#question('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
+    try {
+      await this.#send(question, document);
+    } catch (error) {
+      throw asRefusedWrite(asMissing(error, document));
+    }
+  }
+
+  async #send(question: Omit<Question, 'accept'>, { descriptor, bytes }: Document): Promise<void> {
+    const { headers } = await this.#http.ask({
+      ...question,
+      headers: { 'content-type': descriptor.mediaType },
+      body: memoryBytes(bytes),
+      accept: [200, 201, 202],
+    });
+    checkContentDigest(headers, descriptor.digest, question.step);
+  }
+
+  #question(verb: string, reference: Digest | Tag, method: 'GET' | 'HEAD' | 'PUT'): Omit<Question, 'accept'> {
+    const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+    const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
+    const headers = method === 'PUT' ? {} : { accept: ACCEPT };
+    return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
+  }
+}
+
+/**
+ * A 404 says "not there" for a tag only in the registry's own word: one without it may come from a proxy or a wrong
+ * address, and one that speaks of Accept stands before an image of another kind (distribution). To take either for
+ * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
+ */
+function absent(
+  { status, body, url }: Answer,
+  { step, method }: Omit<Question, 'accept'>,
+  byDigest: boolean,
+): undefined {
+  const complaints = parseComplaints(body);
+  const unaccepted = complaints.some(({ message }) => /accept/i.test(message));
+  if (!unaccepted && (byDigest || complaints.some(({ code }) => ABSENT.includes(code)))) return undefined;
+  throw new RegistryError(
+    { step, method, url: redacted(url), status, complaints, retryAfter: undefined },
+    {
+      hint: unaccepted
+        ? 'the tag holds something of a kind that is not ours: choose another namespace, or delete that image'
+        : `check that ${url.host} is a registry: it does not say "not there" in the way of registries`,
+    },
+  );
+}
+
+/** What the registry calls it; if that is no more than JSON, what the document calls itself. */
+function mediaTypeOf({ headers, body }: Answer): string {
+  const served = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (served !== '' && served !== 'application/json' && served !== 'application/octet-stream') return served;
+  const own = /"mediaType"\s*:\s*"([^"]*)"/.exec(body.toString('utf8'))?.[1];
+  return MANIFEST_TYPES.find((type) => type === own) ?? served;
+}
+
+function asMissing(error: unknown, document: Document): unknown {
+  const missing = error instanceof RegistryError && !error.temporary ? missingIn(error, document) : undefined;
+  if (!(error instanceof RegistryError) || !missing) return error;
+  return new MissingReferenceError(error.message, missing, { cause: error, hint: error.hint });
+}
+
+function asRefusedWrite(error: unknown): unknown {
+  if (!(error instanceof RegistryError)) return error;
+  const { message, hint, temporary, status, retryAfter } = error;
+  const mayHaveApplied = status >= 500 || status === 408;
+  return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../../core/ports.js';
+import { parseComplaints } from './complaints.js';
+import type { Credentials } from './credentials.js';
+import { RegistryError } from './errors.js';
+import { hintFor } from './hints.js';
+import { sameOrigin } from './origin.js';
+import { redacted } from './redaction.js';
+import { parseRetryAfter } from './retry.js';
+import type { Method, Reply } from './wire.js';
+
+export interface Asked {
+  readonly step: string;
+  readonly method: Method;
+  /** Where it was asked, if redirects may have led away from there. */
+  readonly url?: URL;
+  /** See `Situation`. */
+  readonly signedIn?: boolean;
+}
+
+/** Makes errors of answers that a step has no use for: the registry's own words, and what to do about them. */
+export class Refusals {
+  readonly #registry: URL;
+  readonly #credentials: Credentials;
+  readonly #clock: Clock;
+  readonly #readOnly: boolean;
+
+  constructor(registry: URL, credentials: Credentials, clock: Clock, readOnly: boolean) {
+    this.#registry = registry;
+    this.#credentials = credentials;
+    this.#clock = clock;
+    this.#readOnly = readOnly;
+  }
+
+  /** Reads the rest of the answer. */
+  async of(asked: Asked, { status, headers, url, beginning }: Reply): Promise<RegistryError> {
+    const { step, method, signedIn = false } = asked;
+    const complaints = parseComplaints(await beginning());
+    const retryAfter = parseRetryAfter(headers['retry-after'], this.#clock.now());
+    const refusal = { step, method, url: redacted(url), status, complaints, retryAfter };
+    const situation = {
+      credentials: this.#credentials,
+      host: this.#registry.host,
+      signedIn,
+      readOnly: this.#readOnly,
+    };
+    // Credentials do not go there, so whoever refuses there says nothing about them.
+    const astray = asked.url && !sameOrigin(asked.url, url);
+    const hint = astray ? ledAstray(asked.url, url) : hintFor(refusal, situation);
+    return new RegistryError(refusal, { hint });
+  }
+}
+
+function ledAstray(from: URL, to: URL): string {
+  return `${from.host} sends us to ${to.host}, which does not serve us: run again, and if it stays so, ask whoever runs ${from.host}`;
+}

@@ -1,0 +1,162 @@
+import type { Readable } from 'node:stream';
+import type { ByteSource } from '../../core/bytes.js';
+import type { Digest } from '../../core/digest.js';
+import { PublishError } from '../../core/errors.js';
+import type { Clock, Env, Log, Masker, Random } from '../../core/ports.js';
+import type { Descriptor } from '../descriptor.js';
+import type { Document } from '../document.js';
+import { MissingReferenceError } from '../errors.js';
+import type { RepositoryName, Tag } from '../reference.js';
+import type { ReadOptions, Referring, Repository, SignIn, Store, TransferOptions, WriteOptions } from '../store.js';
+import { Authenticator } from './auth.js';
+import type { Habits } from './blob-upload.js';
+import { Blobs } from './blobs.js';
+import { Connections } from './connections.js';
+import type { Credentials } from './credentials.js';
+import { Http } from './http.js';
+import { Manifests } from './manifests.js';
+import { listReferrers } from './referrers.js';
+import { Refusals } from './refusals.js';
+import { Repeater } from './repeater.js';
+import { PATIENCE, type Patience } from './retry.js';
+import { listTags } from './tag-list.js';
+import { Wire } from './wire.js';
+
+export interface RegistryOptions {
+  /** `ghcr.io`, `localhost:5000` */
+  readonly host: string;
+  readonly scheme: 'https' | 'http';
+  readonly credentials: Credentials;
+  /** A dry run: asks for `pull` only, and any write throws. */
+  readonly readOnly: boolean;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly masker: Masker;
+  /** Proxy variables are read from it. */
+  readonly env: Env;
+  readonly userAgent: string;
+  /** How long to wait for the registry, and how often; as `PATIENCE` has it unless given. */
+  readonly patience?: Patience | undefined;
+  /** Ends everything. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A registry that speaks the OCI distribution spec.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
+ */
+export class RegistryStore implements Store {
+  readonly label: string;
+  readonly #http: Http;
+  readonly #auth: Authenticator;
+  readonly #connections: Connections;
+  readonly #readOnly: boolean;
+  readonly #habits: Habits = { singlePost: true, mount: true };
+  readonly #repositories = new Map<RepositoryName, RegistryRepository>();
+
+  constructor(options: RegistryOptions) {
+    const { host, scheme, credentials, clock, log, env, patience = PATIENCE } = options;
+    const registry = new URL(`${scheme}://${host}`);
+    const connections = new Connections(env, log);
+    const wire = new Wire({ ...options, registry, connections, patience });
+    const repeater = new Repeater({ ...options, patience });
+    const refusals = new Refusals(registry, credentials, clock, options.readOnly);
+    this.label = host;
+    this.#readOnly = options.readOnly;
+    this.#connections = connections;
+    this.#auth = new Authenticator({ ...options, registry, wire, repeater, refusals });
+    this.#http = new Http({ ...options, registry, wire, auth: this.#auth, repeater, refusals });
+  }
+
+  /** How readers sign in here; known after the first answer. */
+  get signIn(): SignIn {
+    return this.#auth.signIn;
+  }
+
+  repository(name: RepositoryName): Repository & Referring {
+    const found = this.#repositories.get(name);
+    if (found) return found;
+    const made = new RegistryRepository(name, this.#http, this.#habits, this.#readOnly ? this.label : undefined);
+    this.#repositories.set(name, made);
+    return made;
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    this.#connections.close();
+  }
+}
+
+class RegistryRepository implements Repository, Referring {
+  readonly name: RepositoryName;
+  readonly #http: Http;
+  readonly #blobs: Blobs;
+  readonly #manifests: Manifests;
+  readonly #readOnly: string | undefined;
+
+  /** @param readOnly the registry's label, if nothing may be written to it */
+  constructor(name: RepositoryName, http: Http, habits: Habits, readOnly: string | undefined) {
+    this.name = name;
+    this.#http = http;
+    this.#blobs = new Blobs(http, name, habits);
+    this.#manifests = new Manifests(http, name);
+    this.#readOnly = readOnly;
+  }
+
+  async putBlob(blob: Descriptor, bytes: ByteSource, options: TransferOptions = {}): Promise<'present' | 'sent'> {
+    this.#beforeWriting(options);
+    return this.#blobs.put(blob, bytes, options);
+  }
+
+  async openBlob(blob: Descriptor, options: TransferOptions = {}): Promise<Readable> {
+    options.signal?.throwIfAborted();
+    return this.#blobs.open(blob, options);
+  }
+
+  async getManifest(reference: Digest | Tag, options: ReadOptions = {}): Promise<Document | undefined> {
+    options.signal?.throwIfAborted();
+    return this.#manifests.get(reference, options);
+  }
+
+  async hasManifest(digest: Digest, options: ReadOptions = {}): Promise<boolean> {
+    options.signal?.throwIfAborted();
+    return this.#manifests.has(digest, options);
+  }
+
+  async putManifest(document: Document, options: ReadOptions = {}): Promise<void> {
+    this.#beforeWriting(options);
+    await this.#remembering(() => this.#manifests.put(document, options));
+  }
+
+  async putTag(tag: Tag, document: Document, options: WriteOptions = {}): Promise<void> {
+    this.#beforeWriting(options);
+    await this.#remembering(() => this.#manifests.tag(tag, document, options));
+  }
+
+  async tags(options: ReadOptions = {}): Promise<readonly string[]> {
+    options.signal?.throwIfAborted();
+    return listTags(this.#http, this.name, options);
+  }
+
+  async referrers(subject: Digest, artifactType: string, options: ReadOptions = {}) {
+    options.signal?.throwIfAborted();
+    return listReferrers(this.#http, this.name, subject, artifactType, options);
+  }
+
+  #beforeWriting({ signal }: ReadOptions): void {
+    signal?.throwIfAborted();
+    if (this.#readOnly === undefined) return;
+    throw new PublishError(`Cannot write to ${this.#readOnly}: this is a dry run`);
+  }
+
+  /** A blob that turns out to be missing is not taken for present the next time. */
+  async #remembering(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (error instanceof MissingReferenceError) this.#blobs.forget(error.missing);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+import type { ByteSource } from '../core/bytes.js';
+import type { Digest } from '../core/digest.js';
+import type { Descriptor } from './descriptor.js';
+import type { Document } from './document.js';
+import type { RepositoryName, Tag } from './reference.js';
+
+/**
+ * A place that keeps content by digest, plus names. Knows nothing of Python, and its callers know nothing of HTTP or
+ * paths. Three homes: memory, an OCI image layout folder, a registry; one contract suite holds them to this page.
+ */
+export interface Store {
+  /** The place as the user knows it: `ghcr.io`, or a folder's path. */
+  readonly label: string;
+  repository(name: RepositoryName): Repository;
+}
+
+export interface Repository {
+  readonly name: RepositoryName;
+
+  /**
+   * Makes sure the blob is there. Putting it twice is success. The store checks the bytes against `blob`.
+   * @returns whether bytes had to be sent
+   * @throws PublishError if the bytes do not fit `blob`; then nothing is stored under its digest
+   */
+  putBlob(blob: Descriptor, bytes: ByteSource, options?: TransferOptions): Promise<'present' | 'sent'>;
+
+  /** The blob's bytes, verified while they stream. @throws PublishError if it is not there. */
+  openBlob(blob: Descriptor, options?: TransferOptions): Promise<Readable>;
+
+  /** `undefined` only if the store says "not there"; all other trouble throws. */
+  getManifest(reference: Digest | Tag, options?: ReadOptions): Promise<Document | undefined>;
+
+  hasManifest(digest: Digest, options?: ReadOptions): Promise<boolean>;
+
+  /**
+   * Stores an image manifest or index under its digest. Repeatable.
+   * @throws MissingReferenceError if the store refuses it because something it points at is not there
+   */
+  putManifest(document: Document, options?: ReadOptions): Promise<void>;
+
+  /**
+   * Points `tag` at `document`, storing it. Sent ONCE: a repeated write would put a stale index over a newer one, so
+   * every failure goes back to the caller, who reads again first. The one repetition allowed is after an answer 401
+   * (which wrote nothing), if `options.repeatUntil` has not passed.
+   * @throws MissingReferenceError, WriteRefusedError, or anything else if no answer came: then it may have been applied
+   */
+  putTag(tag: Tag, document: Document, options?: WriteOptions): Promise<void>;
+
+  /** Every tag, in the store's order; empty if the repository does not exist. */
+  tags(options?: ReadOptions): Promise<readonly string[]>;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteOptions {
+  /** Ends the call with its reason as long as nothing is sent. What is sent is brought to its answer. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds since the epoch. */
+  readonly repeatUntil?: number | undefined;
+}
+
+export interface TransferOptions extends ReadOptions {
+  /** Called with the bytes of this attempt that have gone so far; starts again at 0 when an upload starts again. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/** A repository whose registry may list the manifests that name a `subject`. */
+export interface Referring {
+  /**
+   * Descriptors of the manifests of one artifact type that have `subject` as their subject.
+   * @returns `undefined` if there is no such API here: 404, another origin, or an answer that is no index
+   */
+  referrers(subject: Digest, artifactType: string, options?: ReadOptions): Promise<readonly Descriptor[] | undefined>;
+}
+
+export function isReferring(repository: Repository): repository is Repository & Referring {
+  return 'referrers' in repository;
+}
+
+/**
+ * How readers sign in at the place: openly, with Basic credentials, or with a token from a Bearer realm, which PyOCI
+ * asks for the service that the challenge names. `unknown` until a request was answered.
+ */
+export type SignIn = 'none' | 'basic' | 'bearer' | 'bearer-without-service' | 'unknown';
+
+/** Only a registry has a sign-in; the other homes lack the property. */
+export function signInOf(store: Store & { readonly signIn?: SignIn }): SignIn | undefined {
+  return store.signIn;
+}

@@ -1,0 +1,31 @@
+import { addAbortSignal, pipeline, type Readable, Transform } from 'node:stream';
+import { verifying } from '../core/digest.js';
+import type { Descriptor } from './descriptor.js';
+import type { TransferOptions } from './store.js';
+
+/** Passes bytes through and tells how many have gone so far. */
+export function counting(onProgress: TransferOptions['onProgress']): Transform {
+  let gone = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      gone += chunk.length;
+      onProgress?.(gone);
+      done(null, chunk);
+    },
+  });
+}
+
+/** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
+export function verified(source: Readable, blob: Descriptor, options: TransferOptions): Readable {
+  const checked = verifying(blob);
+  if (options.signal) addAbortSignal(options.signal, checked);
+  pipeline(source, counting(options.onProgress), checked, () => {
+    // The reader learns of every failure from the stream it holds.
+  });
+  return checked;
+}
+
+/** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
+export function reasonOf(error: unknown, signal: AbortSignal | undefined): unknown {
+  return signal?.aborted ? signal.reason : error;
+}

@@ -1,0 +1,122 @@
+import { fileBytes } from '../core/bytes.js';
+import { codeOf } from '../core/error-code.js';
+import { FilesError, type Problem, PublishError } from '../core/errors.js';
+import { groupedBy } from '../core/grouped.js';
+import { Lane } from '../core/lane.js';
+import { byText } from '../core/order.js';
+import { tagOf } from '../pyoci/names.js';
+import { type Distribution, type Reading, readDistribution } from '../python/distribution.js';
+import { compareVersions, type Version } from '../python/version.js';
+import { checkSpellings } from './spellings.js';
+import { differingTwins, withoutTwins } from './twins.js';
+
+/** The files of one version. */
+export interface VersionGroup {
+  /** Normal form: `zope-interface`. */
+  readonly project: string;
+  /** As spelled in the names of all files. */
+  readonly version: Version;
+  /** At least one, sorted by file name. */
+  readonly files: readonly Distribution[];
+}
+
+export interface Checked {
+  /** Sorted by project, then by version. */
+  readonly versions: readonly VersionGroup[];
+  readonly warnings: readonly Problem[];
+}
+
+/** What looking into files gave, whether they can be published or not. */
+export interface Inspected {
+  /** Without the files that have an error of their own; sorted by project, then by version. */
+  readonly versions: readonly VersionGroup[];
+  /** Errors and warnings, of single files first, then of files against each other. */
+  readonly problems: readonly Problem[];
+}
+
+/** Sdists are unpacked whole; more at a time than processors do nothing but wait for each other. */
+const AT_ONCE = 4;
+
+/**
+ * The first pass over all files: whether each can be published, and all of them together.
+ * @throws FilesError with every problem of every file, if one of them is an error
+ */
+export async function checkFiles(paths: readonly string[], signal: AbortSignal): Promise<Checked> {
+  const { versions, problems } = await inspectFiles(paths, signal);
+  if (problems.some(({ severity }) => severity === 'error')) throw new FilesError(problems);
+  return { versions, warnings: problems };
+}
+
+/** The same for those who want to see it all, whatever is wrong. */
+export async function inspectFiles(paths: readonly string[], signal: AbortSignal): Promise<Inspected> {
+  const lane = new Lane(AT_ONCE);
+  const readings = await Promise.all(
+    paths.map((path) =>
+      lane.run(() => {
+        signal.throwIfAborted();
+        return readFile(path);
+      }),
+    ),
+  );
+  const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(byPlace);
+  const versions = [...groupedBy(distributions, ({ project, version }) => `${project} ${version.key}`).values()];
+  const problems = [
+    ...readings.flatMap((reading) => reading.problems),
+    ...versions.flatMap(checkSpellings),
+    ...(await differingTwins(distributions, signal)),
+  ];
+  const groups = versions.map((files) => {
+    const [{ project, version }] = files;
+    return { project, version, files: withoutTwins(files) };
+  });
+  return { versions: groups, problems };
+}
+
+async function readFile(path: string): Promise<Reading> {
+  try {
+    const reading = await readDistribution(path, await fileBytes(path));
+    const found = reading.distribution ? versionProblems(reading.distribution) : [];
+    const failed = found.some(({ severity }) => severity === 'error');
+    return { distribution: failed ? undefined : reading.distribution, problems: [...reading.problems, ...found] };
+  } catch (error) {
+    return { distribution: undefined, problems: [refusalOf(path, error)] };
+  }
+}
+
+const SAID_BY_SYSTEM = new Map([
+  ['ENOENT', 'it does not exist'],
+  ['ENOTDIR', 'it does not exist'],
+  ['EACCES', 'this user may not read it'],
+  ['EPERM', 'this user may not read it'],
+]);
+
+/** @throws what is neither the file's fault nor the file system's */
+function refusalOf(path: string, error: unknown): Problem {
+  if (error instanceof PublishError) return { severity: 'error', file: path, message: error.message, hint: error.hint };
+  const code = codeOf(error);
+  if (code === undefined || code.startsWith('ERR_')) throw error;
+  const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
+  return { severity: 'error', file: path, message, hint: 'check its path, and who may read it' };
+}
+
+/** Whether PyOCI would read the version back from its tag, and as it is spelled today. */
+function versionProblems({ path, version }: Distribution): readonly Problem[] {
+  try {
+    tagOf(version);
+  } catch (error) {
+    return [refusalOf(path, error)];
+  }
+  const { spelled, normal } = version;
+  if (spelled === normal) return [];
+  const message = `its version is spelled "${spelled}", which becomes the tag; the normal form is "${normal}"`;
+  return [{ severity: 'warning', file: path, message, hint: `set the version to "${normal}"` }];
+}
+
+function byPlace(one: Distribution, other: Distribution): number {
+  return (
+    byText(one.project, other.project) ||
+    compareVersions(one.version, other.version) ||
+    byText(one.filename, other.filename) ||
+    byText(one.path, other.path)
+  );
+}

@@ -1,0 +1,29 @@
+/** The words of PyOCI's layout and of the standard annotations it is written with. docs/format.md shows the documents. */
+
+/** `artifactType` of index and manifest, and media type of the one layer, which is the file itself. */
+export const ARTIFACT_TYPE = 'application/pyoci.package.v1';
+
+/** On an entry of the index: the SHA-256 of the file as bare lower-case hex. pip verifies its download by it. */
+export const SHA256_DIGEST = 'com.pyoci.sha256_digest';
+/** On an entry of the index: a JSON object of label to URL, as a string; `{}` if there are none. */
+export const PROJECT_URLS = 'com.pyoci.project_urls';
+
+/** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
+export const ANY_OS = 'any';
+
+/** How many versions PyOCI lists of a package unless its operator says otherwise. */
+export const LISTED_VERSIONS = 100;
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
+export const ANNOTATION = {
+  created: 'org.opencontainers.image.created',
+  authors: 'org.opencontainers.image.authors',
+  url: 'org.opencontainers.image.url',
+  documentation: 'org.opencontainers.image.documentation',
+  source: 'org.opencontainers.image.source',
+  version: 'org.opencontainers.image.version',
+  revision: 'org.opencontainers.image.revision',
+  licenses: 'org.opencontainers.image.licenses',
+  title: 'org.opencontainers.image.title',
+  description: 'org.opencontainers.image.description',
+} as const;

@@ -1,0 +1,40 @@
+import type { CoreMetadata } from '../python/metadata.js';
+
+/** Label and URL in the order of the metadata. Pairs, because a plain object would move a label `2` to the front. */
+export type ProjectUrls = CoreMetadata['projectUrls'];
+
+/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
+const WELL_KNOWN = {
+  homepage: ['homepage'],
+  source: ['source', 'repository', 'sourcecode', 'github'],
+  documentation: ['documentation', 'docs'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
+export function projectUrlsOf(metadata: CoreMetadata): ProjectUrls {
+  const { projectUrls, homePage } = metadata;
+  if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined) return projectUrls;
+  return [...projectUrls, ['Homepage', homePage]];
+}
+
+/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
+export function wellKnownUrl(urls: ProjectUrls, name: keyof typeof WELL_KNOWN): string | undefined {
+  const aliases: readonly string[] = WELL_KNOWN[name];
+  return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
+}
+
+/**
+ * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
+ * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
+ */
+export function projectUrlsJson(urls: ProjectUrls): string {
+  return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+
+/**
+ * Without ASCII punctuation and white space, in lower case.
+ * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
+ */
+function normalLabel(label: string): string {
+  return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
+}

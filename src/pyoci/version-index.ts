@@ -1,0 +1,123 @@
+import { isDigest } from '../core/digest.js';
+import { PublishError } from '../core/errors.js';
+import {
+  type Annotations,
+  annotationsOf,
+  type Descriptor,
+  type ImageIndex,
+  isObject,
+  type Json,
+} from '../oci/descriptor.js';
+import { type Document, encode } from '../oci/document.js';
+import { OCI_INDEX } from '../oci/media-types.js';
+import { ARTIFACT_TYPE, SHA256_DIGEST } from './layout.js';
+
+/** One file of a version: what stands for it in the index. */
+export interface FileEntry {
+  /** `platform.architecture`, which identifies the file inside its version. */
+  readonly architecture: string;
+  /** 64 hex characters of the file's bytes; `undefined` where the index does not say. */
+  readonly sha256: string | undefined;
+  /** As it stands in the index, annotations and unknown members included. */
+  readonly descriptor: Descriptor;
+}
+
+/** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
+export class ForeignContentError extends PublishError {
+  override readonly name = 'ForeignContentError';
+}
+
+/**
+ * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
+ * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
+ * @throws ForeignContentError if the document is no index of PyOCI's
+ */
+export function entriesOf(document: Document, where: string): readonly FileEntry[] {
+  const { value, descriptor } = document;
+  if (descriptor.mediaType !== OCI_INDEX || value.artifactType !== ARTIFACT_TYPE || !Array.isArray(value.manifests)) {
+    throw new ForeignContentError(
+      `Cannot publish to ${where}: the tag holds ${describe(document)}, not a Python package`,
+      {
+        hint: 'PyOCI keeps each version of a package under a tag of its own, and nothing else in that repository; choose another namespace, or delete this tag if nobody needs it',
+      },
+    );
+  }
+  const files = new Map<string, FileEntry>();
+  for (const candidate of value.manifests as readonly Json[]) {
+    const entry = fileEntry(candidate);
+    if (entry && !files.has(entry.architecture)) files.set(entry.architecture, entry);
+  }
+  return [...files.values()];
+}
+
+/**
+ * The index with exactly `wanted` as its files, on top of `existing`. What stands keeps its place, its unknown members
+ * and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that are missing
+ * are added, none is changed.
+ */
+export function withEntries(
+  existing: Document | undefined,
+  wanted: readonly FileEntry[],
+  annotations: Annotations,
+): Document<ImageIndex> {
+  const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
+  const standing =
+    existing && Array.isArray(existing.value.manifests) ? (existing.value.manifests as readonly Json[]) : [];
+  const kept = standing.map((candidate) => {
+    const entry = fileEntry(candidate);
+    const descriptor = entry && left.get(entry.architecture);
+    if (!entry || !descriptor) return candidate;
+    left.delete(entry.architecture);
+    return descriptor.digest === entry.descriptor.digest ? candidate : descriptor;
+  });
+  const added = [...left.entries()]
+    .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
+    .map(([, descriptor]) => descriptor);
+  return encode({
+    ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
+    schemaVersion: 2,
+    mediaType: OCI_INDEX,
+    manifests: [...kept, ...added] as readonly Json[] as readonly Descriptor[],
+    annotations: completed(existing?.value.annotations, annotations),
+  });
+}
+
+/** What stands stays, to the letter and in its order; what is missing follows. */
+function completed(standing: Json | undefined, annotations: Annotations): Annotations {
+  if (!isObject(standing)) return annotations;
+  const missing = Object.entries(annotations).filter(([key]) => !Object.hasOwn(standing, key));
+  return { ...standing, ...Object.fromEntries(missing) } as Annotations;
+}
+
+/** The SHA-256 of the file that an image manifest of PyOCI's holds, or `undefined` if it is not one. */
+export function fileDigestOf(manifest: Document): string | undefined {
+  const layers = manifest.value.layers;
+  const layer = Array.isArray(layers) && layers.length === 1 ? (layers[0] as Json) : undefined;
+  return isObject(layer) && isDigest(layer.digest) ? layer.digest.slice('sha256:'.length) : undefined;
+}
+
+function fileEntry(candidate: Json): FileEntry | undefined {
+  if (!isObject(candidate) || !isDigest(candidate.digest) || !isObject(candidate.platform)) return undefined;
+  const architecture = candidate.platform.architecture;
+  if (typeof architecture !== 'string') return undefined;
+  const sha256 = annotationsOf(candidate)[SHA256_DIGEST];
+  return {
+    architecture,
+    sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
+    descriptor: candidate as Descriptor,
+  };
+}
+
+/** All files of a version share `name-version`, so what follows it orders them as their names do. */
+function fileOrder(architecture: string): string {
+  return architecture.startsWith('.') ? architecture : `-${architecture}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function describe({ value, descriptor }: Document): string {
+  const type = typeof value.artifactType === 'string' ? `, artifactType ${JSON.stringify(value.artifactType)}` : '';
+  return `${descriptor.mediaType}${type}`;
+}

@@ -1,0 +1,116 @@
+import { posix, sep } from 'node:path';
+import type { ByteSource } from '../core/bytes.js';
+import { type Problem, PublishError } from '../core/errors.js';
+import { checkDistInfo, checkSpelling, checkWheelName, resolveSdistName } from './agreement.js';
+import { readSdist, readWheel } from './archive.js';
+import { type FileName, parseFileName, type SdistName, type WheelName } from './filename.js';
+import { type Finding, type Report, refusal, warning } from './finding.js';
+import { type CoreMetadata, type Identified, type MetadataReading, readMetadata } from './metadata.js';
+import type { Version } from './version.js';
+
+/** A built distribution that passed every check of its file name, its framing and its metadata. */
+export interface Distribution {
+  readonly kind: 'wheel' | 'sdist';
+  /** As the user knows it. */
+  readonly path: string;
+  /** Base name. */
+  readonly filename: string;
+  readonly bytes: ByteSource;
+  /** `Name` of the metadata in normal form (PEP 503): `zope-interface`. */
+  readonly project: string;
+  /** As spelled in the file name; its text, `+` turned to `-`, is the tag. */
+  readonly version: Version;
+  /**
+   * What identifies the file inside its version: `.tar.gz` for an sdist; for a wheel all that follows `name-version-`,
+   * build tag and `.whl` included, byte for byte.
+   */
+  readonly architecture: string;
+  readonly metadata: CoreMetadata;
+}
+
+/** What reading one file gave. `distribution` is there exactly if no problem is an error. */
+export interface Reading {
+  readonly distribution: Distribution | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads what a file says about itself and whether all of that agrees. What is wrong with the file is in the problems.
+ * Leaves `bytes` closed.
+ *
+ * @param path as the user knows it; its last part is the file's name
+ * @throws what reading bytes throws, if that is no `PublishError`
+ */
+export async function readDistribution(path: string, bytes: ByteSource): Promise<Reading> {
+  const findings: Finding[] = [];
+  const filename = posix.basename(path.split(sep).join('/'));
+  try {
+    const facts = await readFacts(parseFileName(filename), bytes, (found) => findings.push(found));
+    const failed = findings.some(({ severity }) => severity === 'error');
+    return {
+      distribution: facts && !failed ? { path, filename, bytes, ...facts } : undefined,
+      problems: findings.map((found) => ({ ...found, file: path })),
+    };
+  } finally {
+    await bytes.close();
+  }
+}
+
+type Facts = Omit<Distribution, 'path' | 'filename' | 'bytes'>;
+
+async function readFacts(name: FileName, bytes: ByteSource, report: Report): Promise<Facts | undefined> {
+  switch (name.kind) {
+    case 'wheel':
+      return readWheelFacts(name, bytes, report);
+    case 'sdist':
+      return readSdistFacts(name, bytes, report);
+    case 'malformed':
+      report(name.finding);
+      return undefined;
+    case 'other':
+      report(refusal('it is no distribution, expected a .whl or .tar.gz file', 'leave it out'));
+      return undefined;
+  }
+}
+
+async function readWheelFacts(name: WheelName, bytes: ByteSource, report: Report): Promise<Facts | undefined> {
+  const contents = await opened(() => readWheel(bytes), report);
+  const identified = contents && accepted(readMetadata(contents.metadata, 'METADATA'), report);
+  if (!identified) return undefined;
+  const { metadata, project } = identified;
+  checkWheelName(name, identified, report);
+  checkDistInfo(contents.distInfo, identified, report);
+  checkSpelling(name.name, project, report);
+  return { kind: 'wheel', project, version: name.version, architecture: name.architecture, metadata };
+}
+
+async function readSdistFacts(name: SdistName, bytes: ByteSource, report: Report): Promise<Facts | undefined> {
+  const contents = await opened(() => readSdist(bytes), report);
+  const identified = contents && accepted(readMetadata(contents.pkgInfo, 'PKG-INFO'), report);
+  const split = identified && resolveSdistName(name, identified, report);
+  if (!split) return undefined;
+  const { metadata, project } = identified;
+  checkSpelling(split.name, project, report);
+  return { kind: 'sdist', project, version: split.version, architecture: '.tar.gz', metadata };
+}
+
+/** What an archive holds; `undefined`, and a report, if it is to be refused. */
+async function opened<T extends { readonly warnings: readonly string[] }>(
+  read: () => Promise<T>,
+  report: Report,
+): Promise<T | undefined> {
+  try {
+    const contents = await read();
+    for (const message of contents.warnings) report(warning(message));
+    return contents;
+  } catch (error) {
+    if (!(error instanceof PublishError)) throw error;
+    report({ severity: 'error', message: error.message, hint: error.hint });
+    return undefined;
+  }
+}
+
+function accepted({ identified, findings }: MetadataReading, report: Report): Identified | undefined {
+  findings.forEach(report);
+  return identified;
+}

@@ -1,0 +1,28 @@
+import { isUtf8 } from 'node:buffer';
+import { ArchiveError, quoted } from './archive-error.js';
+import { LONGEST_PATH } from './archive-limits.js';
+
+/**
+ * The path of an archive's member, from its bytes: relative, in UTF-8, its parts joined by single slashes, one more at
+ * the end for a folder. Paths that some readers repair and others take literally are refused.
+ *
+ * @throws ArchiveError
+ */
+export function parsePath(bytes: Buffer): string {
+  const path = bytes.toString();
+  const refuse = (reason: string): ArchiveError => new ArchiveError(`the path ${quoted(path)} of a member ${reason}`);
+  if (bytes.length === 0) throw new ArchiveError('a member has no name');
+  if (bytes.length > LONGEST_PATH) throw refuse(`has ${bytes.length} bytes, more than ${LONGEST_PATH}`);
+  if (!isUtf8(bytes)) throw refuse('is not UTF-8, so every reader sees another name');
+  if (bytes.some((byte) => byte < 0x20 || byte === 0x7f)) throw refuse('holds control characters');
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) throw refuse('is absolute');
+  const parts = withoutSlash(path).split('/');
+  if (parts.includes('..')) throw refuse('leads out of the archive with ".."');
+  if (parts.includes('.') || parts.includes('')) throw refuse('holds "./" or "//", which readers treat differently');
+  return path;
+}
+
+/** A folder's path without the slash at its end; any other path as it is. */
+export function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}

@@ -1,0 +1,52 @@
+import { quoted } from './archive-error.js';
+import { type Report, SAVE_AS_UTF8, warning } from './finding.js';
+import type { Header } from './headers.js';
+import { type Pair, PairList } from './pairs.js';
+
+/** Characters of a label; the public index refuses longer ones. */
+const LONGEST_LABEL = 32;
+
+/**
+ * `Project-URL` fields, each `label, URL`.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#project-url-multiple-use
+ */
+export function readProjectUrls(fields: readonly Header[], report: Report): readonly Pair[] {
+  const urls = new PairList();
+  for (const { value, utf8 } of fields) {
+    const said = `Project-URL ${quoted(value)}`;
+    const comma = value.indexOf(',');
+    const label = withoutSpace(value.slice(0, Math.max(comma, 0)));
+    const url = withoutSpace(value.slice(comma + 1));
+    if (value === 'UNKNOWN' || url === 'UNKNOWN') continue;
+    if (!utf8) {
+      report(warning(`${said} is not UTF-8 and is left out`, SAVE_AS_UTF8));
+    } else if (comma < 0 || label === '' || url === '') {
+      report(warning(`${said} is left out`, 'write it as "label, URL" and build again'));
+    } else {
+      if ([...label].length > LONGEST_LABEL) {
+        report(warning(`${said} has a label of more than ${LONGEST_LABEL} characters`, 'shorten the label'));
+      }
+      if (urls.put(label, url)) {
+        report(warning(`the Project-URL label ${quoted(label)} stands twice, the last one counts`));
+      }
+    }
+  }
+  return urls.list();
+}
+
+/**
+ * Without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085 and
+ * takes U+FEFF. Control characters were refused before. Cut from both ends, as a pattern would look at every run of
+ * blanks from each of its characters.
+ */
+function withoutSpace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charAt(start))) start += 1;
+  while (end > start && isSpace(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isSpace(character: string): boolean {
+  return /^[\t\p{Zs}]$/u.test(character);
+}

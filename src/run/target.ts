@@ -1,0 +1,118 @@
+import { homedir, hostname } from 'node:os';
+import { LayoutStore } from '../oci/layout-store.js';
+import { dockerCredentials } from '../oci/registry/docker-config.js';
+import { RegistryStore } from '../oci/registry/registry-store.js';
+import type { Store } from '../oci/store.js';
+import type { Address } from '../publish/report.js';
+import { runHelper } from './credential-helper.js';
+import { chooseCredentials } from './credentials.js';
+import type { World } from './face.js';
+import type { GitHubJob } from './github-job.js';
+import { githubRegistry } from './github-registry.js';
+import type { RegistryOrigin } from './registry-host.js';
+import type { Login, Settings } from './settings.js';
+
+/** A store to work with, open. */
+export interface OpenStore {
+  readonly store: Store;
+  /** Where the registry answers; `undefined` for a folder. */
+  readonly origin: RegistryOrigin | undefined;
+  /** Whether it is the container registry of the GitHub that the job runs on. */
+  readonly onGitHub: () => Promise<boolean>;
+  /** Lets go of connections. */
+  close(): void;
+}
+
+/** The place a run publishes to, open. */
+export interface Target extends OpenStore {
+  readonly address: Address;
+}
+
+export type StorePlace =
+  | { readonly kind: 'layout'; readonly folder: string }
+  /** `origin` is `undefined` where GitHub's own registry is meant. */
+  | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined };
+
+/**
+ * Opens the folder or registry that the settings name. A registry is not asked for anything yet.
+ * @throws PublishError if GitHub's registry cannot be found, or the credentials make no sense
+ */
+export async function openTarget(settings: Settings, job: GitHubJob | undefined, world: World): Promise<Target> {
+  const { destination, login, dryRun, pyociUrl } = settings;
+  const open = await openStore(destination, { login, readOnly: dryRun }, job, world);
+  const address = {
+    registry: open.origin?.host,
+    scheme: open.origin?.scheme ?? 'https',
+    namespace: destination.namespace,
+    folder: destination.kind === 'layout' ? destination.folder : undefined,
+    pyociUrl,
+  };
+  return { ...open, address };
+}
+
+/**
+ * The same for those who need no more than the store.
+ * @param access `readOnly`: ask for the right to pull only
+ */
+export async function openStore(
+  place: StorePlace,
+  access: { readonly login: Login; readonly readOnly: boolean },
+  job: GitHubJob | undefined,
+  world: World,
+): Promise<OpenStore> {
+  if (place.kind === 'layout') {
+    const { clock, random } = world;
+    const identity = { pid: process.pid, host: hostname() };
+    const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+    return { store, origin: undefined, onGitHub: async () => false, close: () => {} };
+  }
+  const caller = { token: access.login.githubToken, userAgent: world.userAgent };
+  const own = once(() => githubRegistry(job, caller));
+  const origin = place.origin ?? (await own());
+  const onGitHub = async (): Promise<boolean> => {
+    if (!job) return false;
+    const github = await own();
+    return github.host === origin.host && github.scheme === origin.scheme;
+  };
+  const store = new RegistryStore({
+    ...origin,
+    credentials: await credentialsFor(origin.host, onGitHub, access.login, job, world),
+    readOnly: access.readOnly,
+    log: world.log,
+    clock: world.clock,
+    random: world.random,
+    masker: world.masker,
+    env: world.env,
+    userAgent: world.userAgent,
+    patience: world.patience,
+    signal: world.signal,
+  });
+  return { store, origin, onGitHub, close: () => store.close() };
+}
+
+function credentialsFor(
+  host: string,
+  onGitHub: () => Promise<boolean>,
+  login: Login,
+  job: GitHubJob | undefined,
+  { env, log, masker, spelled }: World,
+) {
+  return chooseCredentials({
+    login,
+    host,
+    actor: job?.actor,
+    spelled,
+    log,
+    docker: () => dockerCredentials(host, { env, home: homedir(), log, masker, runHelper }),
+    onGitHub,
+  });
+}
+
+/** Asks at most once, and only if somebody wants to know. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}
