@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import nock from 'nock';
 import type { Env } from '../../src/core/ports.js';
 import { failuresOf, failureText } from '../../src/publish/report.js';
-import { publishRun } from '../../src/run/publish-run.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';
+
+// Loaded once nock stands: `@actions/http-client` takes https.request as it finds it when it is linked.
+const { publishRun } = await import('../../src/run/publish-run.js');
 
 const TOKEN = 'ghs_token_of_the_job';
 const GHES: Env = {
