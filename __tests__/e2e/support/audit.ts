@@ -1,15 +1,22 @@
 import type { Reader } from './reader.js';
 
+const ARTIFACT_TYPE = 'application/pyoci.package.v1';
+
 interface Descriptor {
   readonly digest: string;
   readonly size: number;
-  readonly platform?: { readonly architecture: string };
+  readonly platform?: { readonly architecture?: string; readonly os?: string };
+}
+
+interface Index {
+  readonly artifactType?: string;
+  readonly manifests: readonly Descriptor[];
 }
 
 /** What a tag really holds: files by architecture, each with the digest of the bytes that came back. */
 export interface Audit {
   readonly files: ReadonlyMap<string, string>;
-  /** Everything that a tag points at and that is not there, or not what it is said to be. */
+  /** Everything that a tag points at and that is not there, or not what it is said to be; what PyOCI's listing trips over. */
   readonly problems: readonly string[];
 }
 
@@ -21,8 +28,11 @@ export async function audit(reader: Reader, repository: string): Promise<Audit> 
     const index = await reader.manifest(repository, tag);
     if (index.status !== 200) problems.push(`${tag}: ${index.status}`);
     else {
-      for (const entry of (JSON.parse(index.bytes.toString()) as { manifests: readonly Descriptor[] }).manifests) {
-        const { architecture = '' } = entry.platform ?? {};
+      const { artifactType, manifests } = JSON.parse(index.bytes.toString()) as Index;
+      if (artifactType !== ARTIFACT_TYPE) problems.push(`${tag}: it is no index of PyOCI's`);
+      for (const entry of manifests) {
+        const { architecture = '', os } = entry.platform ?? {};
+        if (!architecture || os !== 'any') problems.push(`${tag}: ${entry.digest} has no platform`);
         const found = await auditFile(reader, repository, entry);
         if (typeof found === 'string') files.set(architecture, found);
         else problems.push(...found.map((problem) => `${tag} ${architecture}: ${problem}`));

@@ -3,10 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aWheel, wheelName } from '../../support/builders.js';
+import { audit } from './audit.js';
 import { Reader } from './reader.js';
 import type { Registry } from './registries.js';
 import { runAction, type StepResult } from './runner.js';
 import { UnrulyProxy } from './unruly-proxy.js';
+
+const REPOSITORY = 'owner/demo';
+const VERSION = /^\d+\.\d+$/;
 
 export interface Leg {
   readonly index: number;
@@ -101,21 +105,25 @@ export class Matrix {
     };
   }
 
-  /** Architectures in the tag. PyOCI's rule for every tag and every descriptor is checked on the way. */
+  /** Architectures in the tag. */
   async standing(version: string): Promise<readonly string[]> {
-    const reader = new Reader(this.registry);
-    const foreign = (await reader.tags('owner/demo')).filter((tag) => !/^\d+\.\d+$/.test(tag));
-    if (foreign.length > 0) throw new Error(`foreign tags: ${foreign.join(', ')}`);
-    const { bytes } = await reader.manifest('owner/demo', version);
+    const { bytes } = await new Reader(this.registry).manifest(REPOSITORY, version);
     const index = JSON.parse(bytes.toString('utf8')) as {
-      artifactType?: string;
-      manifests: readonly { platform?: { architecture?: string; os?: string } }[];
+      readonly manifests: readonly { readonly platform: { readonly architecture: string } }[];
     };
-    if (index.artifactType !== 'application/pyoci.package.v1') throw new Error(`${version} is no index of PyOCI's`);
-    return index.manifests.map(({ platform }) => {
-      if (platform?.os !== 'any' || !platform.architecture) throw new Error('an entry without its platform');
-      return platform.architecture;
-    });
+    return index.manifests.map(({ platform }) => platform.architecture);
+  }
+
+  /** What is wrong in all the repositories that any leg ever asked for: broken references, foreign tags, foreign documents. */
+  async problems(): Promise<readonly string[]> {
+    const reader = new Reader(this.registry);
+    const problems: string[] = [];
+    for (const repository of this.proxy.repositories) {
+      const foreign = (await reader.tags(repository)).filter((tag) => !VERSION.test(tag));
+      problems.push(...foreign.map((tag) => `${repository} has the tag ${tag}`));
+      problems.push(...(await audit(reader, repository)).problems);
+    }
+    return problems;
   }
 }
 

@@ -23,6 +23,10 @@ export interface Push {
 export class UnrulyProxy {
   /** Writes of tags that the registry took. */
   readonly tagWrites: Push[] = [];
+  /** All requests in the order of their arrival, as `METHOD /v2/...`, without the query. */
+  readonly requests: string[] = [];
+  /** All that were ever asked for. */
+  readonly repositories = new Set<string>();
   treat: (method: string, path: string) => Treatment = () => ({});
   pushed: (push: Push) => void = () => undefined;
   /** Holds the first reads of a tag until so many have come: the start of a race. */
@@ -66,6 +70,9 @@ export class UnrulyProxy {
     ledger.keepsRequest('a registry', method, url, headers);
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    this.requests.push(`${method} ${url.split('?')[0]}`);
+    const [, named] = /^\/v2\/(.+)\/(?:blobs|manifests|tags|referrers)\//.exec(url) ?? [];
+    if (named) this.repositories.add(named);
     const [, repository = '', reference = ''] = /^\/v2\/(.+)\/manifests\/([^/?]+)/.exec(url) ?? [];
     const tagged = reference !== '' && !reference.startsWith('sha256:');
     if (tagged && method === 'GET') await this.#wait();
