@@ -49,6 +49,11 @@ export function isLeftover(name: string, base: string): boolean {
   return name.startsWith(`${base}.`) && name.endsWith(MARK);
 }
 
+/** Whether a file of this name was made by one of us to become another; files that merely end alike are not ours. */
+export function isPart(name: string): boolean {
+  return /.\.[0-9]+-[0-9]+-[0-9a-z]+\.part$/.test(name);
+}
+
 /** Whether an error comes from the operating system, with this code if one is given. */
 export function isSystemError(error: unknown, code?: string): error is NodeJS.ErrnoException {
   if (!(typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error)) return false;

@@ -5,6 +5,7 @@ import { decode, encode } from '../document.js';
 import { OCI_INDEX } from '../media-types.js';
 import { type AtomicFiles, unlessAbsent } from './atomic-files.js';
 import type { LayoutFolder } from './folder.js';
+import { sweepLeftovers } from './leftovers.js';
 import type { LockFile } from './lock.js';
 
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
@@ -26,6 +27,7 @@ export class IndexFile {
   readonly #folder: LayoutFolder;
   readonly #lock: LockFile;
   readonly #files: AtomicFiles;
+  #swept: Promise<void> | undefined;
 
   constructor(folder: LayoutFolder, lock: LockFile, files: AtomicFiles) {
     this.#folder = folder;
@@ -56,6 +58,9 @@ export class IndexFile {
         await writeFile(part, bytes, { flag: 'wx' });
         await confirm();
       });
+      // Once a run is enough.
+      this.#swept ??= sweepLeftovers(this.#folder);
+      await this.#swept;
     }, signal);
   }
 
