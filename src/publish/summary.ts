@@ -63,12 +63,13 @@ function versionLines(version: PublishedVersion): readonly string[] {
 /** The files of this run, then those of the version that others have published. */
 function* rowsOf({ files, listed }: PublishedVersion): Generator<string> {
   for (const { file, size, status, sha256 } of files) {
-    yield `| ${markdownCode(file)} | ${sizeText(size)} | ${status} | ${markdownCode(sha256)} |`;
+    const unbroken = sizeText(size).replace(' ', '&nbsp;');
+    yield `| ${markdownCode(file)} | ${unbroken} | ${status} | ${markdownCode(sha256)} |`;
   }
   const ours = new Set(files.map(({ manifest }) => manifest));
   for (const { file, sha256, manifest } of listed) {
     if (ours.has(manifest)) continue;
-    yield `| ${markdownCode(file)} | | listed before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
+    yield `| ${markdownCode(file)} | | listed&nbsp;before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
   }
 }
 
