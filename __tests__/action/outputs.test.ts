@@ -11,9 +11,10 @@ describe('the outputs of the step', () => {
   });
   afterEach(() => rm(temp, { recursive: true, force: true }));
 
-  async function outputs(): Promise<Map<string, string>> {
+  async function outputs(lineEnd = '\n'): Promise<Map<string, string>> {
     const set = new Map<string, string>();
-    await setOutputs({ setOutput: (name: string, value: string) => set.set(name, value) }, report(), temp);
+    const toolkit = { setOutput: (name: string, value: string) => set.set(name, value) };
+    await setOutputs(toolkit, report(), { temp, lineEnd });
     return set;
   }
 
@@ -35,6 +36,11 @@ describe('the outputs of the step', () => {
       versions: [{ name: 'demo' }],
     });
     expect(await readFile(set.get('checksums') ?? '', 'utf8')).toBe(`${'a'.repeat(64)}  demo-1.0.tar.gz\n`);
+  });
+
+  it('name checksums whose lines end as lines do on the machine', async () => {
+    const text = await readFile((await outputs('\r\n')).get('checksums') ?? '', 'utf8');
+    expect(text).toBe(`${'a'.repeat(64)}  demo-1.0.tar.gz\r\n`);
   });
 
   it('of two steps of one job stand in folders of their own', async () => {

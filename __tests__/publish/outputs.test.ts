@@ -1,4 +1,5 @@
 import { checksumsOf, outputsOf } from '../../src/publish/outputs.js';
+import { subjectsOf } from '../support/attest-subjects.js';
 import { digest, failedVersion, fileOutcome, GHCR, outcome, publishedVersion, report } from '../support/outcomes.js';
 
 const TWO = report({
@@ -73,11 +74,32 @@ describe('outputs', () => {
 
 describe('checksums', () => {
   it('are those of sha256sum, by base name in order, of the files that are published with our bytes', () => {
-    expect(checksumsOf(TWO)).toBe(`${'f'.repeat(64)}  Other-3.0+cpu.tar.gz\n${'a'.repeat(64)}  demo-1.0.tar.gz\n`);
+    expect(checksumsOf(TWO, '\n')).toBe(
+      `${'f'.repeat(64)}  Other-3.0+cpu.tar.gz\n${'a'.repeat(64)}  demo-1.0.tar.gz\n`,
+    );
   });
 
   it('are none in a dry run', () => {
     const versions = [publishedVersion({ files: [fileOutcome({ status: 'planned' })] })];
-    expect(checksumsOf(report({ outcome: outcome({ dryRun: true, versions }) }))).toBe('');
+    expect(checksumsOf(report({ outcome: outcome({ dryRun: true, versions }) }), '\n')).toBe('');
+  });
+
+  it.each([
+    ['Linux and macOS', '\n'],
+    ['Windows', '\r\n'],
+  ])('are to actions/attest on %s one subject a file, by its name alone', (_, lineEnd) => {
+    const path = String.raw`D:\a\demo\dist\demo-1.0.tar.gz`;
+    const files = [fileOutcome({ path }), fileOutcome({ file: 'demo-1.0-py3-none-any.whl', sha256: 'd'.repeat(64) })];
+    const checksums = checksumsOf(report({ outcome: outcome({ versions: [publishedVersion({ files })] }) }), lineEnd);
+    expect(subjectsOf(checksums, lineEnd)).toEqual([
+      `${'d'.repeat(64)} demo-1.0-py3-none-any.whl`,
+      `${'a'.repeat(64)} demo-1.0.tar.gz`,
+    ]);
+  });
+
+  it('would be to actions/attest a single file of a strange name if lines ended otherwise than on its machine', () => {
+    const files = [fileOutcome(), fileOutcome({ file: 'demo-1.0-py3-none-any.whl' })];
+    const checksums = checksumsOf(report({ outcome: outcome({ versions: [publishedVersion({ files })] }) }), '\n');
+    expect(subjectsOf(checksums, '\r\n')).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { EOL, tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { explain } from '../core/errors.js';
 import { printableLines } from '../core/printable.js';
@@ -14,7 +14,7 @@ import { AnnotationBudget } from './annotation-budget.js';
 import { actionsCache } from './cache-entries.js';
 import { globFinder } from './glob-finder.js';
 import { inputNamed, readInputs } from './inputs.js';
-import { setOutputs, writeSummary } from './outputs.js';
+import { type OutputPlace, setOutputs, writeSummary } from './outputs.js';
 
 /** A line of progress as often as this, in milliseconds. */
 const PROGRESS_EVERY = 5_000;
@@ -41,16 +41,16 @@ export async function main(process: NodeJS.Process): Promise<void> {
       userAgent: userAgent('action'),
       cache: actionsCache(),
     });
-    await deliver(finished, log, process.env.RUNNER_TEMP || tmpdir());
+    await deliver(finished, log, { temp: process.env.RUNNER_TEMP || tmpdir(), lineEnd: EOL });
   } finally {
     interrupt.release();
   }
 }
 
 /** Tells what came of the run. What cannot be told must not turn a finished publish red. */
-async function deliver({ report, settings }: Finished, log: ActionLog, temp: string): Promise<void> {
+async function deliver({ report, settings }: Finished, log: ActionLog, place: OutputPlace): Promise<void> {
   for (const line of reportLines(report)) log.info(line);
-  await setOutputs(core, report, temp).catch((error) => log.warning(`Cannot write the outputs: ${explain(error)}`));
+  await setOutputs(core, report, place).catch((error) => log.warning(`Cannot write the outputs: ${explain(error)}`));
   if (settings?.summary !== false) {
     await writeSummary(core, report).catch((error) => log.warning(`Cannot write the job summary: ${explain(error)}`));
   }

@@ -41,20 +41,13 @@ function shortened({
 /**
  * The files that are published with the bytes we hold, in the form of `sha256sum`, sorted by name, ready for
  * `sha256sum --check` and for attesting. Skipped and planned ones are left out: what is published is not what we hold.
+ * `lineEnd` is that of the machine: actions/attest splits at its own, and takes all lines for one name if they differ.
  */
-export function checksumsOf(report: Report): string {
+export function checksumsOf(report: Report, lineEnd: string): string {
   const files = publishedOf(report).flatMap((version) => version.files);
-  const held = files.filter(({ status }) => status === 'published' || status === 'replaced' || status === 'unchanged');
-  const lines = held.map(
-    ({ file, sha256 }) =>
-      [
-        file,
-        `${sha256}  ${file}
-`,
-      ] as const,
-  );
-  return lines
-    .sort(([a], [b]) => byText(a, b))
-    .map(([, line]) => line)
+  return files
+    .filter(({ status }) => status === 'published' || status === 'replaced' || status === 'unchanged')
+    .sort((a, b) => byText(a.file, b.file))
+    .map(({ file, sha256 }) => `${sha256}  ${file}${lineEnd}`)
     .join('');
 }

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { subjectsOf } from '../../support/attest-subjects.js';
 import { type Context, evaluateText, holds, type Value } from '../../support/expression.js';
 import {
   calledWorkflow,
@@ -116,7 +117,9 @@ export class Rehearsal {
           const { pattern = '*', path = '.', 'merge-multiple': merge } = given;
           this.#artifacts.download(workspace, { pattern, path, merge: merge === 'true' });
         } else if (uses.startsWith('actions/attest@')) {
-          this.#attested.push(subjectsOf(given['subject-checksums'] ?? ''));
+          const subjects = subjectsOf(given['subject-checksums'] ?? '', EOL);
+          if (!subjects.length) throw new Error('Cannot attest: there are no subjects');
+          this.#attested.push(subjects);
           outputs = { 'attestation-url': 'https://github.example.com/attestations/1' };
         } else {
           const left = standInFor(step, scene);
@@ -186,18 +189,4 @@ function typed(value: string | number | boolean | undefined, type: string): Valu
   if (type === 'number' && /^\d+$/.test(text)) return Number(text);
   if (type === 'string') return text;
   throw new Error(`Cannot call the workflow: found "${text}" for an input of type ${type}`);
-}
-
-/**
- * The subjects that actions/attest finds in checksums: hex up to the first blank, a flag that is a blank or `*`, a name.
- * @throws Error where it would fail, or attest something without a name
- */
-function subjectsOf(checksums: string): readonly string[] {
-  const lines = checksums.split('\n').filter((line) => line !== '');
-  if (!lines.length) throw new Error('Cannot attest: there are no subjects');
-  return lines.map((line) => {
-    const [, digest, name] = /^([0-9a-f]{64}) [ *]?(.+)$/.exec(line) ?? [];
-    if (digest === undefined || name === undefined) throw new Error(`Cannot attest: no subject in "${line}"`);
-    return `${digest} ${name}`;
-  });
 }
