@@ -32,8 +32,18 @@ describe('the command line', () => {
   );
 
   it.each(OPTIONS)('calls %s by its option', (name) => {
-    expect(optionNamed(name)).toBe(`option --${name}`);
+    expect(optionNamed(name, parseCommandLine(['a.whl']))).toBe(`option --${name}`);
   });
+
+  it.each([[['a.whl']], [['pull', 'ghcr.io/a/b:1']]])(
+    'calls a piped password by the option that asks for it: %j',
+    (rest) => {
+      const [first = '', ...more] = rest;
+      const line = parseCommandLine([first, '--username', 'me', '--password-stdin', ...more]);
+      expect(optionNamed('password', line)).toBe('option --password-stdin');
+      expect(optionNamed('username', line)).toBe('option --username');
+    },
+  );
 
   it.each([
     [['--dry-run'], { 'dry-run': 'true', 'default-annotations': '' }],

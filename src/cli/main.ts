@@ -40,7 +40,7 @@ export async function main(process: NodeJS.Process): Promise<0 | 1 | 2> {
     random: systemRandom,
     signal: interrupt.signal,
     progress: new UploadProgress(systemClock, terminal.progress),
-    spelled: optionNamed,
+    spelled: (name) => optionNamed(name, line),
     userAgent: userAgent('command'),
   };
   try {

@@ -45,9 +45,11 @@ const OPTIONS = {
   version: FLAG,
 } as const;
 
-/** How the command calls an input. */
-export function optionNamed(name: InputName): string {
-  return name === 'files' ? 'FILES' : `option --${name}`;
+/** How the command calls an input: by the option that this line gives it with. */
+export function optionNamed(name: InputName, line: CommandLine): string {
+  if (name === 'files') return 'FILES';
+  const piped = name === 'password' && 'passwordStdin' in line && line.passwordStdin;
+  return piped ? 'option --password-stdin' : `option --${name}`;
 }
 
 /**
