@@ -16,7 +16,7 @@ const OURS = workflowsIn('.github/workflows');
 const EXAMPLES = workflowsIn('examples/workflows');
 /** Callers hand their own permissions to it, so it has none to state. */
 const CALLED = '.github/workflows/publish.yml';
-const PAGES = ['README.md', ...['reusable-workflow', 'attestations', 'moving-in', 'cleaning-up'].map(page)];
+const PAGES = ['README.md', ...['reusable-workflow', 'attestations', 'moving-in', 'cleaning-up', 'matrix'].map(page)];
 
 const action = parse(readFileSync('action.yml', 'utf8')) as {
   readonly inputs: Readonly<Record<string, { readonly default: string; readonly description: string }>>;
