@@ -52,7 +52,7 @@ export async function compare(
     const round: Round = {
       workload,
       registry,
-      namespace: `bench/${count}`,
+      namespace: `bench/${workload.name.toLowerCase().replaceAll(' ', '-')}/${delay}/${count}`,
       concurrency: plan.concurrency,
       scratch: notes,
     };

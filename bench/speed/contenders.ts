@@ -80,7 +80,9 @@ async function curl({ workload, registry, namespace, concurrency, scratch }: Rou
   const script = `set -e
 curl -sS -f ${parallel} -K ${join(scratch, 'posts')} > ${opened}
 paste -d' ' ${opened} ${digests} | while read -r location path digest; do
-  printf 'next\\nurl = "%s&digest=sha256:%s"\\nupload-file = "%s"\\nheader = "Content-Type: application/octet-stream"\\nheader = "Expect:"\\noutput = "/dev/null"\\n' "$location" "$digest" "$path"
+  case $location in /*) location=http://${registry}$location ;; esac
+  case $location in *\\?*) location=$location\\& ;; *) location=$location\\? ;; esac
+  printf 'next\\nurl = "%sdigest=sha256:%s"\\nupload-file = "%s"\\nheader = "Content-Type: application/octet-stream"\\nheader = "Expect:"\\noutput = "/dev/null"\\n' "$location" "$digest" "$path"
 done | tail -n +2 > ${join(scratch, 'puts')}
 curl -sS -f ${parallel} -K ${join(scratch, 'puts')}`;
   return [{ command: 'bash', args: ['-c', script] }];

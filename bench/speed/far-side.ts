@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../__tests__/e2e/support/server.js';
 
@@ -25,22 +25,17 @@ export interface Distant {
   readonly stop: () => Promise<void>;
 }
 
-/** Debian's docker-registry with files in `folder`, and a sink for package tools. */
-export async function startFarSide(folder: string): Promise<FarSide> {
+/** `distribution` is Debian's docker-registry, `crane` the registry of go-containerregistry; both keep blobs as files. */
+export const REGISTRIES = ['distribution', 'crane'] as const;
+export type RegistryKind = (typeof REGISTRIES)[number];
+
+/** A registry with files in `folder`, and a sink for package tools. */
+export async function startFarSide(folder: string, kind: RegistryKind): Promise<FarSide> {
   const root = join(folder, 'registry');
   const log = join(folder, 'access.log');
   const port = await freePort();
-  const config = join(folder, 'registry.json');
-  // JSON is YAML.
-  const settings = {
-    version: '0.1',
-    log: { level: 'error' },
-    storage: { filesystem: { rootdirectory: root, maxthreads: 100 } },
-    http: { addr: `127.0.0.1:${port}`, secret: 'of uploads' },
-  };
   mkdirSync(root, { recursive: true });
-  writeFileSync(config, JSON.stringify(settings));
-  const registry = await started('docker-registry', ['serve', config], log, port);
+  const registry = await started(...commandOf(kind, folder, root, port), log, port);
   const sinkPort = await freePort();
   const sink = await started(process.execPath, [program('upload-sink.js'), String(sinkPort)], undefined, sinkPort);
   let seen = 0;
@@ -53,7 +48,9 @@ export async function startFarSide(folder: string): Promise<FarSide> {
       seen = text.length;
       return kindsIn(fresh);
     },
-    wipe: () => rmSync(join(root, 'docker'), { recursive: true, force: true }),
+    wipe: () => {
+      for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true, force: true });
+    },
     distant: async (milliseconds) => {
       const far = await freePort();
       const line = await started(
@@ -78,13 +75,32 @@ export async function startFarSide(folder: string): Promise<FarSide> {
   };
 }
 
+function commandOf(kind: RegistryKind, folder: string, root: string, port: number): [string, readonly string[]] {
+  const addr = `127.0.0.1:${port}`;
+  if (kind === 'crane') return ['crane', ['registry', 'serve', '--address', addr, '--disk', root]];
+  const config = join(folder, 'registry.json');
+  // JSON is YAML.
+  const settings = {
+    version: '0.1',
+    log: { level: 'error' },
+    storage: { filesystem: { rootdirectory: root, maxthreads: 100 } },
+    http: { addr, secret: 'of uploads' },
+  };
+  writeFileSync(config, JSON.stringify(settings));
+  return ['docker-registry', ['serve', config]];
+}
+
 function program(name: string): string {
   return new URL(name, import.meta.url).pathname;
 }
 
 async function started(command: string, args: readonly string[], log: string | undefined, port: number) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore', ...(log ? [] : (['ipc'] as const))] });
-  if (log) child.stdout?.pipe(createWriteStream(log));
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', ...(log ? [] : (['ipc'] as const))] });
+  const notes = log === undefined ? undefined : createWriteStream(log);
+  for (const stream of [child.stdout, child.stderr]) {
+    if (notes) stream?.pipe(notes, { end: false });
+    else stream?.resume();
+  }
   for (let tries = 0; tries < 200; tries += 1) {
     const answer = await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined);
     if (answer) {
@@ -103,10 +119,10 @@ async function ended(child: ChildProcess): Promise<void> {
   await end;
 }
 
-/** The registry's access log, in the combined format. */
+/** The registry's access log: both kinds write method and path of each request. */
 function kindsIn(text: string): Readonly<Record<string, number>> {
   const kinds: Record<string, number> = {};
-  for (const [, method = '', path = ''] of text.matchAll(/"([A-Z]+) (\/v2\/\S*) HTTP/g)) {
+  for (const [, method = '', path = ''] of text.matchAll(/\b([A-Z]{3,6}) (\/v2\/\S*)/g)) {
     if (path === '/v2/') continue;
     const what = /\/(tags|manifests|blobs\/uploads|blobs)\//.exec(path)?.[1] ?? 'other';
     const kind = `${method} ${what}`;

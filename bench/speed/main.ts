@@ -1,7 +1,7 @@
 /**
  * How fast we are beside others, on the same files, against the same registry, in one run: `npm run bench`.
  * Needs docker-registry and GNU time; takes along whatever of curl, skopeo, crane, oras and uv is installed. A short look:
- * `npm run bench -- --short`. The numbers of one run compare, those of two machines or two hours do not.
+ * `npm run bench -- --short`; another registry: `npm run bench -- --registry crane`. The numbers of one run compare, those of two machines or two hours do not.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, type Row } from './compare.js';
 import { ours } from './contenders.js';
-import { startFarSide } from './far-side.js';
+import { REGISTRIES, startFarSide } from './far-side.js';
+import { memory, memoryText } from './memory.js';
 import { profileOf } from './profile.js';
 import { reading, readingText } from './reading.js';
 import { startUp, startUpText } from './start-up.js';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     repetitions: { type: 'string' },
     concurrency: { type: 'string', default: '4' },
     delay: { type: 'string', default: '40' },
+    registry: { type: 'string', default: 'distribution' },
     bundle: { type: 'string', default: 'dist/cli/index.js' },
     /** Another Node whose start is measured beside this one. */
     node: { type: 'string', multiple: true, default: [] },
@@ -32,12 +34,21 @@ const { values } = parseArgs({
 });
 
 const repetitions = Number(values.repetitions ?? (values.short ? 3 : 5));
-const plan = { repetitions, concurrency: Number(values.concurrency), delays: [0, Number(values.delay)] };
+const plan = { repetitions, concurrency: Number(values.concurrency), delays: [...new Set([0, Number(values.delay)])] };
 const bundle = resolve(values.bundle);
 const chosen = WORKLOADS.filter((name) => name.includes(values.only) && (!values.short || !name.includes('iB')));
 const folder = mkdtempSync(join(tmpdir(), 'pyoci-publish-bench-'));
-const far = await startFarSide(folder);
+const kind = REGISTRIES.find((one) => one === values.registry);
+if (!kind) throw new Error(`Cannot start ${values.registry}: it is none of ${REGISTRIES.join(', ')}`);
+const far = await startFarSide(folder, kind);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const close = async (): Promise<void> => {
+  await far.stop();
+  rmSync(folder, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void close().then(() => process.exit(1)));
 
 try {
   const rows: Row[] = [];
@@ -74,9 +85,11 @@ try {
     starts.push(start);
     say(`From the start to the first request, without that of Node itself, on ${startUpText(start)}`);
   }
-  writeFileSync(values.json, `${JSON.stringify({ plan, rows, profiles, readings, starts }, undefined, 2)}\n`);
+  const memories = values.short ? [] : await memory(bundle, far, join(folder, 'memory'));
+  for (const one of memories) say(memoryText(one));
+  const found = { kind, plan, rows, profiles, readings, starts, memories };
+  writeFileSync(values.json, `${JSON.stringify(found, undefined, 2)}\n`);
   say(`\nAll samples: ${values.json}`);
 } finally {
-  await far.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await close();
 }
