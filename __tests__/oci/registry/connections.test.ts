@@ -60,8 +60,16 @@ function open(env: Record<string, string>) {
     const way = connections.wayTo(new URL(address));
     if (trusted && way.agent instanceof https.Agent) way.agent.options.ca = certificate.cert;
     const { signal } = new AbortController();
-    const outgoing = { method: 'GET', headers: {}, body: undefined, onProgress: undefined, silence: 5_000, signal };
-    return (await readBody((await exchange(way, outgoing)).body, 100)).toString();
+    const outgoing = {
+      method: 'GET',
+      headers: {},
+      body: undefined,
+      onProgress: undefined,
+      silence: 5_000,
+      longestHead: 5_000,
+      signal,
+    };
+    return (await readBody((await exchange(way, outgoing)).body, 100, 10_000)).toString();
   };
   return { log, get, connections };
 }

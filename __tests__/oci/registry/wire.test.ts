@@ -5,18 +5,21 @@ import { PATIENCE } from '../../../src/oci/registry/retry.js';
 import { type Message, type Reply, Wire } from '../../../src/oci/registry/wire.js';
 import { FakeClock } from '../../support/clock.js';
 import { KeptLog } from '../../support/ports.js';
+import { startServer } from '../../support/scripted-server.js';
 
 const REGISTRY = 'https://registry.example';
 const log = new KeptLog();
 const clock = new FakeClock();
-const wire = new Wire({
+const options = {
   registry: new URL(REGISTRY),
   connections: new Connections({}, log),
   userAgent: 'pyoci-publish/test',
   log,
   clock,
   patience: PATIENCE,
-});
+};
+const wire = new Wire(options);
+const impatient = new Wire({ ...options, patience: { ...PATIENCE, longestAnswer: 50 } });
 
 beforeAll(() => nock.disableNetConnect());
 afterAll(() => {
@@ -29,10 +32,10 @@ afterEach(() => {
   expect(unmet).toEqual([]);
 });
 
-function send(path: string, change: Partial<Message> = {}): Promise<Reply> {
+function send(path: string, change: Partial<Message> = {}, over = wire): Promise<Reply> {
   const url = new URL(path, REGISTRY);
   const { signal } = new AbortController();
-  return wire.send({ step: 'read it', method: 'GET', url, authorization: 'Bearer s3cret', signal, ...change });
+  return over.send({ step: 'read it', method: 'GET', url, authorization: 'Bearer s3cret', signal, ...change });
 }
 
 const secret = { reqheaders: { authorization: 'Bearer s3cret' } };
@@ -139,13 +142,15 @@ describe('what an answer says at length', () => {
   });
 
   it('is not waited for without end', async () => {
-    nock(REGISTRY).get('/a').reply(200, 'x');
-    const reply = await send('/a');
-    clock.pass(PATIENCE.longestAnswer + 1);
+    nock.enableNetConnect('127.0.0.1');
+    const server = await startServer((_, response) => response.write('x'));
+    const reply = await send(`${server.origin}/a`, {}, impatient);
     await expect(reply.read(10)).rejects.toMatchObject({
       temporary: true,
-      message: 'Cannot read it: registry.example does not come to the end of its answer',
+      message: `Cannot read it: ${server.host} does not come to the end of its answer`,
     });
+    await server.stop();
+    nock.disableNetConnect();
   });
 });
 

@@ -8,40 +8,54 @@ export class TooLongError extends Error {
   override readonly name = 'TooLongError';
 }
 
-/** A body comes byte by byte, as if never to end. */
+/** An answer comes byte by byte, as if never to end. */
 export class TooSlowError extends Error {
   override readonly name = 'TooSlowError';
 }
 
 /**
- * All bytes of a body. @throws TooLongError as soon as more than `limit` bytes came, TooSlowError if it is `overdue`
- * when some came
+ * All bytes of a body.
+ * @param patience in milliseconds, for all of it
+ * @throws TooLongError as soon as more than `limit` bytes came, TooSlowError if the end did not come in time
  */
-export async function readBody(body: Readable, limit: number, overdue = (): boolean => false): Promise<Buffer> {
+export async function readBody(body: Readable, limit: number, patience: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    // Leaving the loop destroys the stream, and with it the connection.
-    if (length > limit) throw new TooLongError(`more than ${limit} bytes`);
-    if (overdue()) throw new TooSlowError(`${length} bytes in too long a time`);
-    chunks.push(chunk);
-  }
+  await inTime(body, patience, async () => {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      // Leaving the loop destroys the stream, and with it the connection.
+      if (length > limit) throw new TooLongError(`more than ${limit} bytes`);
+      chunks.push(chunk);
+    }
+  });
   return Buffer.concat(chunks);
 }
 
-/** The beginning of a body that only explains something: cut when it is long or `overdue`, or where it breaks off. */
-export async function readBeginning(body: Readable, overdue = (): boolean => false): Promise<Buffer> {
+/** The beginning of a body that only explains something: cut when it is long or takes long, or where it breaks off. */
+export async function readBeginning(body: Readable, patience: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > LONGEST_REFUSAL || overdue()) break;
-    }
+    await inTime(body, patience, async () => {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (length > LONGEST_REFUSAL) break;
+      }
+    });
   } catch {
     // The status has come, and that is the answer; its explanation is a courtesy.
   }
   return Buffer.concat(chunks).subarray(0, LONGEST_REFUSAL);
+}
+
+/** By a timer: behind the bytes may come trailers without end, of which a reader hears nothing. */
+async function inTime(body: Readable, patience: number, read: () => Promise<void>): Promise<void> {
+  const timer = setTimeout(() => body.destroy(new TooSlowError(`no end in ${patience / 1000} s`)), patience);
+  try {
+    await read();
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { PublishError } from '../../core/errors.js';
+import { TooSlowError } from './answer-body.js';
 import type { Way } from './connections.js';
 import { SilenceError } from './network-failure.js';
 
@@ -18,6 +19,11 @@ export interface Outgoing {
   readonly onProgress: ((bytes: number) => void) | undefined;
   /** Milliseconds without a byte in either direction after which we give up. */
   readonly silence: number;
+  /**
+   * Milliseconds from the last piece sent to the head of the answer. A header may come byte by byte, and any number of
+   * answers 1xx before the real one, without a moment of silence.
+   */
+  readonly longestHead: number;
   readonly signal: AbortSignal;
 }
 
@@ -39,10 +45,10 @@ export class SourceFailure extends Error {
  * One request and the head of its answer. All that goes wrong on the way is dealt with here: a source that breaks off,
  * runs short or over aborts the request, so that the registry never takes a part for the whole; an answer that comes
  * early stops the sending; silence, not total time, times out.
- * @throws the signal's reason, SourceFailure, SilenceError, or Node's error
+ * @throws the signal's reason, SourceFailure, SilenceError, TooSlowError, or Node's error
  */
 export async function exchange({ transport, peer, path, agent, headers }: Way, outgoing: Outgoing): Promise<Incoming> {
-  const { method, body, silence, signal } = outgoing;
+  const { method, body, silence, longestHead, signal } = outgoing;
   signal.throwIfAborted();
   const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
   return new Promise((resolve, reject) => {
@@ -57,11 +63,22 @@ export async function exchange({ transport, peer, path, agent, headers }: Way, o
     };
     const aborted = (): void => give(signal.reason);
     signal.addEventListener('abort', aborted, { once: true });
-    request.once('close', () => signal.removeEventListener('abort', aborted));
+    const late = setTimeout(() => give(new TooSlowError(`no answer in ${longestHead / 1000} s`)), longestHead);
+    const onProgress = (bytes: number): void => {
+      if (!answer) late.refresh();
+      outgoing.onProgress?.(bytes);
+    };
+    request.once('close', () => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', aborted);
+      // Node closes the connection without a word when the answer is 101: nobody asked for another protocol.
+      reject(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' }));
+    });
     request.once('timeout', () => give(new SilenceError(`no byte in ${silence / 1000} s`)));
     request.on('error', reject);
-    const stop = body ? sendBody(request, body, outgoing.onProgress, give) : undefined;
+    const stop = body ? sendBody(request, body, onProgress, give) : undefined;
     request.once('response', (response) => {
+      clearTimeout(late);
       answer = response;
       // Whoever reads the body learns of its errors; without a listener they would end the process.
       response.on('error', () => {});
@@ -82,19 +99,19 @@ export async function exchange({ transport, peer, path, agent, headers }: Way, o
 function sendBody(
   request: ClientRequest,
   { size, open }: Body,
-  onProgress: Outgoing['onProgress'],
+  onProgress: (bytes: number) => void,
   give: (reason: unknown) => void,
 ): (response: IncomingMessage) => void {
   const source = open();
   const broken = (cause: unknown): void => give(new SourceFailure('the bytes to send cannot be read', { cause }));
   const wrong = (state: string): void => broken(new PublishError(`Cannot send ${size} bytes: ${state}`));
   let gone = 0;
-  onProgress?.(0);
+  onProgress(0);
   source.once('error', broken);
   source.on('data', (piece: Buffer) => {
     gone += piece.length;
     if (gone > size) return wrong('the source has more');
-    onProgress?.(gone);
+    onProgress(gone);
     if (!request.write(piece)) source.pause();
   });
   request.on('drain', () => source.resume());

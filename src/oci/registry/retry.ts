@@ -14,7 +14,10 @@ export interface Patience {
   readonly silence: number;
   /** The same after the bytes of a blob: it may move gigabytes from one place to another before it answers. */
   readonly silenceAfterBlob: number;
-  /** From the head of an answer to the end of its body: bytes that come one by one are no silence. Blobs take longer. */
+  /**
+   * For the head of an answer beyond `silence`, and again for its body: bytes that come one by one are no silence. The
+   * body of a blob takes as long as it takes.
+   */
   readonly longestAnswer: number;
 }
 

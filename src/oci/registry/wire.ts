@@ -97,7 +97,8 @@ export class Wire {
       log.debug(`${method} ${redacted(url)}: ${outcome}, ${clock.now() - began} ms${sent}`);
     };
     try {
-      const outgoing = { method, headers, body, onProgress, silence, signal };
+      const longestHead = silence + patience.longestAnswer;
+      const outgoing = { method, headers, body, onProgress, silence, longestHead, signal };
       const incoming = await exchange(connections.wayTo(url), outgoing);
       const length = incoming.headers['content-length'];
       tell(`${incoming.status}${length === undefined ? '' : `, ${length} bytes`}`);
@@ -110,12 +111,10 @@ export class Wire {
   }
 
   #replyOf({ step, signal }: Message, incoming: Incoming, url: URL): Reply {
-    const { clock, patience } = this.#options;
-    const answeredAt = clock.now();
-    const overdue = (): boolean => clock.now() - answeredAt > patience.longestAnswer;
+    const { longestAnswer } = this.#options.patience;
     const read = async (limit: number): Promise<Buffer> => {
       try {
-        return await readBody(incoming.body, limit, overdue);
+        return await readBody(incoming.body, limit, longestAnswer);
       } catch (error) {
         if (error instanceof TooLongError) {
           throw new PublishError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
@@ -125,7 +124,7 @@ export class Wire {
     };
     let explanation: Promise<Buffer> | undefined;
     const beginning = (): Promise<Buffer> => {
-      explanation ??= readBeginning(incoming.body, overdue);
+      explanation ??= readBeginning(incoming.body, longestAnswer);
       return explanation;
     };
     return { ...incoming, url, read, beginning };
