@@ -117,6 +117,6 @@ describe('a text made to keep a reader busy', () => {
     ['a quote that is never closed', `"${'a'.repeat(32_000_000)}`, 0],
     ['nothing but quotes', '"'.repeat(32_000_000), 1],
   ])('is read without running out of stack: a RECORD of %s', (_what, text, found) =>
-    expect(recordedPaths(Buffer.from(text)).size).toBe(found),
+    expect(new Set(recordedPaths(Buffer.from(text))).size).toBe(found),
   );
 });

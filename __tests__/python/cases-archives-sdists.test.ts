@@ -127,6 +127,18 @@ describe('what makes two readers see two sdists', () => {
   ])('case 53: PKG-INFO, %s, is refused', refuse);
 
   it.each<Row>([
+    ...['pkg-info', 'PKG-INFO.', 'PKG-INFO::$DATA', 'P\u212aG-INFO'].map(
+      (name): Row => [
+        `${JSON.stringify(name)} beside PKG-INFO`,
+        withMember({ name: `foo-1.0/${name}`, data: EVIL }),
+        /would take the place of PKG-INFO/,
+      ],
+    ),
+    [
+      'a member below a link of the same name in another case',
+      withMember({ name: 'foo-1.0/a', type: '2', link: '.' }, { name: 'foo-1.0/A/PKG-INFO', data: EVIL }),
+      /unpacked through a link/,
+    ],
     ['./', packed({ ...info, name: `./${PKG_INFO}` }), /holds "\.\/" or/],
     ['//', packed({ ...info, name: 'foo-1.0//PKG-INFO' }), /holds "\.\/" or/],
     ['an absolute path', packed({ ...info, name: `/${PKG_INFO}` }), /is absolute/],

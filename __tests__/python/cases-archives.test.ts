@@ -22,6 +22,8 @@ const DIST_INFO = 'foo-1.0.dist-info';
 const METADATA = `${DIST_INFO}/METADATA`;
 const EVIL = metadataText({ name: 'evil' });
 
+const UTF8 = { data: EVIL, local: { flags: 0x0800 }, central: { flags: 0x0800 } };
+
 type Row = [what: string, bytes: Buffer, reason: RegExp];
 
 const read = (bytes: Buffer) => readWheel(memoryBytes(bytes));
@@ -56,6 +58,17 @@ describe('what a wheel may look like', () => {
     ['two dist-info folders', withEntry({ name: 'bar-1.0.dist-info/METADATA', data: EVIL }), /2 \.dist-info folders/],
     ['two that differ in case', withEntry({ name: 'Foo-1.0.dist-info/METADATA', data: EVIL }), /2 \.dist-info folders/],
     ['a file named like a second one', withEntry({ name: 'bar-1.0.dist-info' }), /2 \.dist-info folders/],
+    ['one that Windows has under a second name', withEntry({ name: 'FOO-10~1.DIS/METADATA' }), /2 \.dist-info folders/],
+    ['one with a dot behind it', withEntry({ name: `${DIST_INFO}./METADATA`, data: EVIL }), /2 \.dist-info folders/],
+    ['one with another s', withEntry({ name: 'foo-1.0.di\u017ft-info/x', ...UTF8 }), /2 \.dist-info folders/],
+    ['a link in place of the folder', withEntry({ name: DIST_INFO, mode: 0o120777 }), /is no folder/],
+    ...['metadata', 'METADATA.', 'METADATA. .', 'METADATA::$DATA', 'METADATA:x', 'META\u200cDATA'].map(
+      (name): Row => [
+        `${JSON.stringify(name)} beside METADATA`,
+        withEntry({ name: `${DIST_INFO}/${name}`, ...UTF8 }),
+        /would take the place of/,
+      ],
+    ),
     ['a folder in upper case', aWheel({ distInfo: 'foo-1.0.DIST-INFO' }), /not in lower case/],
   ])('case 35: %s is refused', refuse);
 
@@ -141,6 +154,7 @@ describe('data that are not what the directory says', () => {
     ['an encrypted member', withFields({ flags: 0x0001 }), /is encrypted/],
     ['a bzip2 member', withFields({ method: 12 }), /with method 12/],
     ['an LZMA member', withFields({ method: 14 }), /with method 14/],
+    ['a member that is a patch', withFields({ flags: 0x0020 }), /is said to be a patch/],
     ['a data descriptor', withFields({ flags: 0x0008 }), /data descriptor/],
   ])('case 42: %s is refused', refuse);
 

@@ -3,14 +3,13 @@ const PLAIN = /[^",\r\n]*/y;
 const END = /,|\r\n|\n|\r|$/y;
 
 /**
- * The paths that a wheel's RECORD lists, the first column of its CSV. Rows that are no CSV are left out, since this only
- * serves a warning.
+ * The paths that a wheel's RECORD lists, the first column of its CSV, one by one because a hostile one has millions. Rows
+ * that are no CSV are left out, since this only serves a warning.
  *
  * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
-export function recordedPaths(record: Buffer): ReadonlySet<string> {
+export function* recordedPaths(record: Buffer): Generator<string> {
   const text = record.toString();
-  const paths = new Set<string>();
   let column = 0;
   let at = 0;
   while (at < text.length) {
@@ -24,11 +23,10 @@ export function recordedPaths(record: Buffer): ReadonlySet<string> {
       continue;
     }
     const field = text.slice(at, fieldEnd);
-    if (column === 0 && field) paths.add(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+    if (column === 0 && field) yield field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
     column = separator === ',' ? column + 1 : 0;
     at = fieldEnd + separator.length;
   }
-  return paths;
 }
 
 /**

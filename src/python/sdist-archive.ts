@@ -1,6 +1,7 @@
 import type { ByteSource } from '../core/bytes.js';
 import { ArchiveError, quoted } from './archive-error.js';
 import { LARGEST_METADATA, MOST_LINKS } from './archive-limits.js';
+import { diskName, foldedPath } from './disk-name.js';
 import { fileKind } from './file-kind.js';
 import { gunzip } from './gzip.js';
 import { LinkPaths } from './link-paths.js';
@@ -51,7 +52,7 @@ class SdistTree {
     if (below.length === 0 && member.kind !== 'folder') throw notInFolder(member.path);
     this.top = top;
     this.#follow(member);
-    if (below.length !== 1 || below[0] !== 'PKG-INFO') return false;
+    if (below.length !== 1 || !isPkgInfo(member.path, below[0] ?? '')) return false;
     checkPkgInfo(member);
     if (this.#found) throw new ArchiveError(`it has two members named ${quoted(member.path)}: readers take either`);
     this.#found = true;
@@ -60,14 +61,24 @@ class SdistTree {
 
   /** Whoever unpacks a member over a link writes to where the link points, perhaps over PKG-INFO. */
   #follow({ path, kind }: TarMember): void {
-    if (this.#links.leadThrough(path)) {
+    const place = foldedPath(path);
+    if (this.#links.leadThrough(place)) {
       throw new ArchiveError(`${quoted(path)} is unpacked through a link of the archive, over whatever that points at`);
     }
     if (kind !== 'link') return;
     this.#linked += 1;
     if (this.#linked > MOST_LINKS) throw new ArchiveError(`it has more than ${MOST_LINKS} links`);
-    this.#links.add(path);
+    this.#links.add(place);
   }
+}
+
+/** @throws ArchiveError if it is another file that lands in the same place on some disks. */
+function isPkgInfo(path: string, name: string): boolean {
+  if (name === 'PKG-INFO') return true;
+  if (diskName(name) === 'pkg-info') {
+    throw new ArchiveError(`on some disks ${quoted(path)} would take the place of PKG-INFO`);
+  }
+  return false;
 }
 
 function checkPkgInfo({ path, kind, size }: TarMember): void {

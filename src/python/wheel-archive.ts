@@ -1,6 +1,7 @@
 import type { ByteSource } from '../core/bytes.js';
 import { ArchiveError, quoted } from './archive-error.js';
 import { LARGEST_METADATA, LARGEST_RECORD } from './archive-limits.js';
+import { diskName } from './disk-name.js';
 import { fileKind } from './file-kind.js';
 import { recordedPaths } from './record.js';
 import { unpack } from './zip-data.js';
@@ -9,6 +10,8 @@ import { readZip } from './zip-framing.js';
 
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
+/** The second name that Windows gives to every `foo-1.0.dist-info`: `FOO-10~1.DIS`. */
+const SHORT_NAME = /~[0-9]+\.dis$/;
 
 /** What a wheel says about itself. */
 export interface WheelContents {
@@ -31,7 +34,7 @@ export async function readWheel(bytes: ByteSource): Promise<WheelContents> {
   const framing = await readZip(bytes);
   const distInfo = findDistInfo(framing.members);
   const members = new Map(framing.members.map((member) => [member.name, member]));
-  const metadata = findMetadata(members, `${distInfo}/METADATA`);
+  const metadata = findMetadata(members, distInfo);
   const record = members.get(`${distInfo}/RECORD`);
 
   const comparable = record && record.size <= LARGEST_RECORD ? [record] : [];
@@ -52,7 +55,10 @@ async function checkKind(bytes: ByteSource): Promise<void> {
 
 function findDistInfo(members: readonly ZipMember[]): string {
   const tops = new Set(members.map((member) => member.name.split('/', 1)[0] ?? ''));
-  const found = [...tops].filter((top) => top.toLowerCase().endsWith('.dist-info'));
+  const found = [...tops].filter((top) => {
+    const name = diskName(top);
+    return name.endsWith('.dist-info') || SHORT_NAME.test(name);
+  });
   const [distInfo] = found;
   if (distInfo === undefined) throw new ArchiveError('it has no .dist-info folder at its top, so it is no wheel');
   if (found.length > 1) {
@@ -61,12 +67,19 @@ function findDistInfo(members: readonly ZipMember[]): string {
     );
   }
   if (!distInfo.endsWith('.dist-info')) throw new ArchiveError(`its folder ${quoted(distInfo)} is not in lower case`);
+  if (members.some(({ name }) => name === distInfo)) throw new ArchiveError(`${quoted(distInfo)} is no folder`);
   return distInfo;
 }
 
-function findMetadata(members: ReadonlyMap<string, ZipMember>, name: string): ZipMember {
+function findMetadata(members: ReadonlyMap<string, ZipMember>, distInfo: string): ZipMember {
+  const name = `${distInfo}/METADATA`;
   const member = members.get(name);
   if (!member) throw new ArchiveError(`it has no ${quoted(name)}`);
+  for (const other of members.keys()) {
+    if (other === name || !other.startsWith(`${distInfo}/`)) continue;
+    if (diskName(other.slice(distInfo.length + 1)) !== 'metadata') continue;
+    throw new ArchiveError(`on some disks ${quoted(other)} would take the place of ${quoted(name)}`);
+  }
   const type = member.mode & FILE_TYPE;
   if (type !== 0 && type !== REGULAR)
     throw new ArchiveError(`${quoted(name)} is not a regular file but a link or alike`);
@@ -78,11 +91,11 @@ function findMetadata(members: ReadonlyMap<string, ZipMember>, name: string): Zi
 
 /** RECORD lists every file but itself and its signatures. */
 function unlisted(members: readonly ZipMember[], record: Buffer, distInfo: string): readonly string[] {
-  const listed = recordedPaths(record);
-  const free = new Set(['RECORD', 'RECORD.jws', 'RECORD.p7s'].map((name) => `${distInfo}/${name}`));
-  const missing = members.filter(({ name }) => !name.endsWith('/') && !listed.has(name) && !free.has(name));
+  const missing = new Set(members.map(({ name }) => name).filter((name) => !name.endsWith('/')));
+  for (const name of ['RECORD', 'RECORD.jws', 'RECORD.p7s']) missing.delete(`${distInfo}/${name}`);
+  for (const path of recordedPaths(record)) missing.delete(path);
   const [first] = missing;
-  if (!first) return [];
-  const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-  return [`its RECORD does not list ${quoted(first.name)}${others}, which installers may refuse one day`];
+  if (first === undefined) return [];
+  const others = missing.size > 1 ? ` and ${missing.size - 1} more` : '';
+  return [`its RECORD does not list ${quoted(first)}${others}, which installers may refuse one day`];
 }

@@ -8,6 +8,8 @@ const SIGNATURE = 0x02014b50;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;
+/** What follows is the difference to another archive. Python refuses it, others don't know of it. */
+const PATCH = 0x0020;
 const DATA_DESCRIPTOR = 0x0008;
 const UTF8_NAME = 0x0800;
 /** Version 6.3 of the format, the last that Python's zipfile opens. */
@@ -103,6 +105,7 @@ function parseName(bytes: Buffer, flags: number): string {
 
 function parseFlags(flags: number, name: string): number {
   if (flags & ENCRYPTED) throw new ArchiveError(`${quoted(name)} is encrypted`);
+  if (flags & PATCH) throw new ArchiveError(`${quoted(name)} is said to be a patch, which not every installer opens`);
   if (flags & DATA_DESCRIPTOR) {
     throw new ArchiveError(
       `${quoted(name)} has its size behind its data (a data descriptor), where readers of a stream can be misled`,
