@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { UsageError } from '../core/errors.js';
+import { Redactor } from '../core/redactor.js';
 import { failureOf, failuresOf, failureText, type Report } from '../publish/report.js';
 import { reportLines } from '../publish/report-lines.js';
 import { resultDocument } from '../publish/result-document.js';
@@ -15,7 +16,6 @@ import { HELP } from './help.js';
 import { literalFinder } from './literal-finder.js';
 import { type CommandLine, optionNamed, type PublishLine, parseCommandLine } from './options.js';
 import { pull } from './pull.js';
-import { Redactor } from './redactor.js';
 import { tell } from './result.js';
 import { show } from './show.js';
 import { Terminal } from './terminal.js';

@@ -1,8 +1,8 @@
 import { PublishError, UsageError } from '../core/errors.js';
 import { jsonText } from '../core/json-text.js';
 import { printable } from '../core/printable.js';
+import type { Redactor } from '../core/redactor.js';
 import { type Failure, failureOf, failureText } from '../publish/report.js';
-import type { Redactor } from './redactor.js';
 import type { Terminal, TextStream } from './terminal.js';
 
 /** What a verb came to, in the words of both of its readers. */

@@ -1,7 +1,7 @@
 import type { Log } from '../core/ports.js';
 import { printable, printableLines } from '../core/printable.js';
+import type { Redactor } from '../core/redactor.js';
 import type { ProgressView } from '../run/upload-progress.js';
-import type { Redactor } from './redactor.js';
 
 /** Where text for people goes; `process.stderr` is one. */
 export interface TextStream {

@@ -1,6 +1,6 @@
 import { complaintText, parseComplaints } from '../../../src/oci/registry/complaints.js';
 
-const text = (body: string): string => complaintText(parseComplaints(Buffer.from(body)));
+const text = (body: string): string => complaintText(parseComplaints(body));
 
 describe("a registry's own words", () => {
   it.each([

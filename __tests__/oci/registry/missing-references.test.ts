@@ -24,7 +24,7 @@ function refusal(status: number, code: string, message: string, detail?: unknown
     method: 'PUT',
     url: '',
     status,
-    complaints: parseComplaints(body),
+    complaints: parseComplaints(body.toString()),
     retryAfter: undefined,
   });
 }

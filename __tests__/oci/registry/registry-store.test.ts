@@ -1,6 +1,8 @@
 import { buffer } from 'node:stream/consumers';
+import { explain } from '../../../src/core/errors.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
 import { blobOf, EMPTY_INDEX, type Session, sessionOn, startSession } from '../../support/registry-session.js';
+import { startServer } from '../../support/scripted-server.js';
 
 const TAG = parseTag('1.0');
 const { blob, bytes } = blobOf(1000);
@@ -13,6 +15,27 @@ describe('a registry', () => {
     session = await startSession({ auth: 'bearer' });
     session.store.repository(parseRepositoryName('owner/demo'));
     expect(session.registry.requests).toEqual([]);
+  });
+
+  it('that repeats our credentials in what it says shows no part of them', async () => {
+    const password = Array.from({ length: 100 }, (_, at) => `p4ss"word${at}`).join('/');
+    const server = await startServer(({ url = '', headers: { authorization = '' } }, response) => {
+      if (!authorization) return response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      const sent = Buffer.from(authorization.slice('Basic '.length), 'base64').toString();
+      return response
+        .writeHead(url.includes('manifests') ? 404 : 403)
+        .end(JSON.stringify({ message: `${authorization} is ${sent}`, code: sent }));
+    });
+    const credentials = { kind: 'basic', username: 'robin', password, source: 'the test' } as const;
+    const { store, repository } = sessionOn({ host: server.host, credentials });
+    for (const ask of [() => repository.tags(), () => repository.getManifest(TAG)]) {
+      const failed = await ask().catch((error: unknown) => error);
+      expect(failed).toMatchObject({ message: expect.stringContaining('Basic *** is robin:***') });
+      const [half, basic] = [password.slice(0, 12), Buffer.from(`robin:${password}`).toString('base64').slice(0, 12)];
+      expect(explain(failed)).not.toMatch(new RegExp(`${half}|${basic}|p4ss`));
+    }
+    store.close();
+    await server.stop();
   });
 
   it('is never written to in a dry run', async () => {

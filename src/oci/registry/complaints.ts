@@ -21,8 +21,8 @@ const DEEPEST = 32;
  * `error_description` or `details`, and what stands in between with text or a page of HTML.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  */
-export function parseComplaints(body: Buffer): readonly Complaint[] {
-  const text = body.toString('utf8').trim();
+export function parseComplaints(body: string): readonly Complaint[] {
+  const text = body.trim();
   if (text === '') return [];
   let value: unknown;
   try {

@@ -5,6 +5,7 @@ import type { Clock } from '../../core/ports.js';
 import { WriteRefusedError } from '../errors.js';
 import type { RepositoryName } from '../reference.js';
 import type { Authenticator } from './auth.js';
+import type { Complaint } from './complaints.js';
 import { checkDestination, sameOrigin } from './origin.js';
 import type { Refusals } from './refusals.js';
 import type { Repeater } from './repeater.js';
@@ -89,6 +90,11 @@ export class Http {
     passing?: (error: unknown) => boolean,
   ): Promise<T> {
     return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
+  }
+
+  /** What the body of a refusal says that was accepted as an answer. */
+  complaintsIn({ body }: Answer): readonly Complaint[] {
+    return this.#parts.refusals.complaintsIn(body);
   }
 
   /** Waits for work that others wait for too. */

@@ -6,7 +6,7 @@ import { MissingReferenceError, WriteRefusedError } from '../errors.js';
 import { MANIFEST_TYPES } from '../media-types.js';
 import type { RepositoryName, Tag } from '../reference.js';
 import type { ReadOptions, WriteOptions } from '../store.js';
-import { parseComplaints } from './complaints.js';
+import type { Complaint } from './complaints.js';
 import { checkContentDigest } from './content-digest.js';
 import { RegistryError } from './errors.js';
 import type { Answer, Http, Question } from './http.js';
@@ -30,7 +30,7 @@ export class Manifests {
   async get(reference: Digest | Tag, { signal }: ReadOptions): Promise<Document | undefined> {
     const question = { ...this.#question('read', reference, 'GET'), signal };
     const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
-    if (answer.status === 404) return absent(answer, question, isDigest(reference));
+    if (answer.status === 404) return absent(answer, this.#http.complaintsIn(answer), question, isDigest(reference));
     const digest = digestOf(answer.body);
     if (isDigest(reference) && digest !== reference) {
       throw new PublishError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
@@ -100,11 +100,11 @@ export class Manifests {
  * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
  */
 function absent(
-  { status, body, url }: Answer,
+  { status, url }: Answer,
+  complaints: readonly Complaint[],
   { step, method }: Omit<Question, 'accept'>,
   byDigest: boolean,
 ): undefined {
-  const complaints = parseComplaints(body);
   const unaccepted = complaints.some(({ message }) => /accept/i.test(message));
   if (!unaccepted && (byDigest || complaints.some(({ code }) => ABSENT.includes(code)))) return undefined;
   throw new RegistryError(

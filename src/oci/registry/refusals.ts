@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/ports.js';
-import { parseComplaints } from './complaints.js';
+import type { Redactor } from '../../core/redactor.js';
+import { type Complaint, parseComplaints } from './complaints.js';
 import type { Credentials } from './credentials.js';
 import { RegistryError } from './errors.js';
 import { hintFor } from './hints.js';
@@ -23,18 +24,25 @@ export class Refusals {
   readonly #credentials: Credentials;
   readonly #clock: Clock;
   readonly #readOnly: boolean;
+  readonly #secrets: Redactor;
 
-  constructor(registry: URL, credentials: Credentials, clock: Clock, readOnly: boolean) {
+  constructor(registry: URL, credentials: Credentials, clock: Clock, readOnly: boolean, secrets: Redactor) {
     this.#registry = registry;
     this.#credentials = credentials;
     this.#clock = clock;
     this.#readOnly = readOnly;
+    this.#secrets = secrets;
+  }
+
+  /** What a body says. It may repeat what was asked, credentials and all, and will be cut: no mask knows half a secret. */
+  complaintsIn(body: Buffer): readonly Complaint[] {
+    return parseComplaints(this.#secrets.redact(body.toString('utf8')));
   }
 
   /** Reads the rest of the answer. */
   async of(asked: Asked, { status, headers, url, beginning }: Reply): Promise<RegistryError> {
     const { step, method, signedIn = false } = asked;
-    const complaints = parseComplaints(await beginning());
+    const complaints = this.complaintsIn(await beginning());
     const retryAfter = parseRetryAfter(headers['retry-after'], this.#clock.now());
     const refusal = { step, method, url: redacted(url), status, complaints, retryAfter };
     const situation = {

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../core/bytes.js';
 import type { Digest } from '../../core/digest.js';
 import { PublishError } from '../../core/errors.js';
 import type { Clock, Env, Log, Masker, Random } from '../../core/ports.js';
+import { Redactor } from '../../core/redactor.js';
 import type { Descriptor } from '../descriptor.js';
 import type { Document } from '../document.js';
 import { MissingReferenceError } from '../errors.js';
@@ -42,6 +43,9 @@ export interface RegistryOptions {
   readonly signal: AbortSignal;
 }
 
+/** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
+const LONG = 16;
+
 /**
  * A registry that speaks the OCI distribution spec.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
@@ -61,11 +65,18 @@ export class RegistryStore implements Store {
     const connections = new Connections(env, log);
     const wire = new Wire({ ...options, registry, connections, patience });
     const repeater = new Repeater({ ...options, patience });
-    const refusals = new Refusals(registry, credentials, clock, options.readOnly);
+    const secrets = new Redactor(LONG);
+    const refusals = new Refusals(registry, credentials, clock, options.readOnly, secrets);
+    const masker: Masker = {
+      mask: (secret) => {
+        secrets.mask(secret);
+        options.masker.mask(secret);
+      },
+    };
     this.label = host;
     this.#readOnly = options.readOnly;
     this.#connections = connections;
-    this.#auth = new Authenticator({ ...options, registry, wire, repeater, refusals });
+    this.#auth = new Authenticator({ ...options, masker, registry, wire, repeater, refusals });
     this.#http = new Http({ ...options, registry, wire, auth: this.#auth, repeater, refusals });
   }
 
