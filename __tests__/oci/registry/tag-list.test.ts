@@ -105,6 +105,19 @@ describe('pages that lead astray', () => {
     await expect(repository.tags()).rejects.toThrow(/more than 1000 pages/);
   });
 
+  it('end somewhere, even if few pages hold very much', async () => {
+    const tags = Array.from({ length: 60_000 }, () => 'x'.repeat(250));
+    let page = 0;
+    server = await startServer((_, response) => {
+      page += 1;
+      response.setHeader('link', `</v2/owner/demo/tags/list?page=${page}>; rel="next"`);
+      response.end(JSON.stringify({ tags: [`${page}`, ...tags] }));
+    });
+    const { repository } = sessionOn({ host: server.host, credentials: { kind: 'anonymous' } });
+    await expect(repository.tags()).rejects.toThrow(/the list has more than 67108864 bytes/);
+    expect(page).toBe(5);
+  });
+
   it('to another origin are not followed', async () => {
     const repository = await start(() => ({
       tags: ['1.0'],

@@ -19,6 +19,9 @@ export function resolveUrl(reference: string, base: URL): URL | undefined {
   return url;
 }
 
+/** Prefixes behind which an IPv6 address carries one of IPv4: mapped, compatible, and that of gateways (RFC 6052). */
+const CARRIERS = ['::ffff:', '::', '64:ff9b::'];
+
 const LOCAL = new BlockList();
 for (const [net, bits] of [
   ['0.0.0.0', 8],
@@ -30,11 +33,12 @@ for (const [net, bits] of [
   ['192.168.0.0', 16],
 ] as const) {
   LOCAL.addSubnet(net, bits, 'ipv4');
-  LOCAL.addSubnet(`::ffff:${net}`, 96 + bits, 'ipv6');
+  for (const prefix of CARRIERS) LOCAL.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
 }
 LOCAL.addAddress('::', 'ipv6');
 LOCAL.addAddress('::1', 'ipv6');
 LOCAL.addSubnet('fc00::', 7, 'ipv6');
+LOCAL.addSubnet('fec0::', 10, 'ipv6');
 LOCAL.addSubnet('fe80::', 10, 'ipv6');
 
 /**
