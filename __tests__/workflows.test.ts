@@ -79,6 +79,15 @@ describe('our workflows', () => {
     expect(pins.size).toBeGreaterThan(3);
   });
 
+  it('look for known holes in what is bundled, also when nothing changes', () => {
+    const audits = OURS.map(readWorkflow).filter(
+      ({ on, jobs }) =>
+        Object.keys(on as object).includes('schedule') &&
+        Object.values(jobs).some(({ steps }) => steps?.some(({ run }) => run === 'npm audit --omit=dev')),
+    );
+    expect(audits).toHaveLength(1);
+  });
+
   it('write nothing but where they release, and publish nowhere', () => {
     const jobs = OURS.flatMap((path) =>
       Object.entries(readWorkflow(path).jobs).map(([name, job]) => [`${path}: ${name}`, job] as const),
@@ -86,6 +95,38 @@ describe('our workflows', () => {
     expect(jobs.filter(([, job]) => isMore(job.permissions)).map(([name]) => name)).toEqual([
       '.github/workflows/release.yml: release',
     ]);
+  });
+});
+
+describe('what is installed', () => {
+  const { dependencies, devDependencies, overrides } = JSON.parse(readFileSync('package.json', 'utf8')) as Readonly<
+    Record<string, Readonly<Record<string, string>>>
+  >;
+
+  it('is named by its exact version', () => {
+    const pins = Object.entries({ ...dependencies, ...devDependencies, ...overrides });
+    expect(pins.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    expect(pins.length).toBeGreaterThan(10);
+  });
+
+  it('is locked with the hash of its bytes', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly link?: boolean }>>;
+    };
+    const installed = Object.entries(packages).filter(([path]) => path.startsWith('node_modules/'));
+    expect(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([]);
+    expect(installed.length).toBeGreaterThan(100);
+  });
+
+  it('runs no scripts of its own on machines of CI', () => {
+    const installs = [...OURS, '.ci/run'].flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => /^ *(?:- run: |step '.*' )?npm (?:ci|install)/.test(line)),
+    );
+    expect(installs.filter((line) => !line.includes('--ignore-scripts'))).toEqual([]);
+    expect(installs.length).toBeGreaterThan(3);
+    expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m);
   });
 });
 

@@ -19,7 +19,17 @@ const registry = spawn('crane', ['registry', 'serve', '--address', address], { s
 try {
   await answering(`http://${address}/v2/`);
   const tools = ['marked@16.4.2', 'github-markdown-css@5.9.0'];
-  execFileSync('npm', ['install', '--silent', '--no-save', '--no-audit', '--no-fund', '--prefix', temp, ...tools]);
+  execFileSync('npm', [
+    'install',
+    '--silent',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--prefix',
+    temp,
+    ...tools,
+  ]);
   const style = readFileSync(join(temp, 'node_modules/github-markdown-css/github-markdown-light.css'), 'utf8');
   const { marked } = createRequire(join(temp, 'x.js'))('marked');
   picture('summary', page(style, marked.parse(onGitHub(summary()))));
