@@ -56,6 +56,13 @@ const links = Array.from({ length: 9_999 }, (_, at) => ({
   link: 'x',
 }));
 
+/** A RECORD of 32 MiB, the most that is compared, of which every row is another path. */
+function longRecord(): Buffer {
+  const rows = Array.from({ length: (32 * MIB) / 7 - 1 }, (_, at) => at.toString(36).padStart(6, '0'));
+  const record = { data: `${rows.join('\n')}\n`, deflate: true };
+  return zip(wheelEntries().map((entry) => (String(entry.name).endsWith('/RECORD') ? { ...entry, ...record } : entry)));
+}
+
 type Make = (path: string) => Promise<void> | void;
 const made =
   (bytes: () => Buffer): Make =>
@@ -78,6 +85,7 @@ const BOMBS: readonly (readonly [what: string, file: string, make: Make])[] = [
   ['4 GiB sparse, with ZIP64', WHEEL, (path) => writeGiant(path, 4 * 1024 ** 3 + 5)],
   ['4 MiB of headers', WHEEL, made(() => aWheel({ headers: Array.from({ length: 340_000 }, () => 'X: y z z z') }))],
   ['a label of 900,000 blanks', WHEEL, made(() => aWheel({ headers: [`Project-URL: a${' '.repeat(900_000)}b, x`] }))],
+  ['a RECORD of 4.8 million rows', WHEEL, made(longRecord)],
   ['9,999 links, each 30 folders deep', SDIST, made(() => gzipSync(tar([...links, ...sdistMembers()])))],
 ];
 
