@@ -8,6 +8,7 @@ import { MissingReferenceError } from '../../src/oci/errors.js';
 import { DOCKER_MANIFEST, OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import type { Repository, Store } from '../../src/oci/store.js';
+import { MOST_LISTENERS, watchedSignal } from '../support/watched-signal.js';
 
 export interface OpenStore {
   readonly store: Store;
@@ -273,6 +274,18 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
       ];
       for (const call of calls) await expect(call()).rejects.toBe(reason);
       expect(await repository.tags()).toEqual([]);
+    });
+
+    it('any number of calls listen to one signal, and it stays below what Node takes for a leak', async () => {
+      const index = await push(repository);
+      const { signal, most } = watchedSignal();
+      const texts = Array.from({ length: 20 }, (_, at) => Buffer.from(`one of many: ${at}`));
+      await Promise.all(texts.map((bytes) => repository.putBlob(blobOf(bytes), memoryBytes(bytes), { signal })));
+      const open = await Promise.all(texts.map((bytes) => repository.openBlob(blobOf(bytes), { signal })));
+      expect(await Promise.all(open.map((body) => buffer(body)))).toEqual(texts);
+      await Promise.all(texts.map((_, at) => repository.putTag(parseTag(`1.${at}`), index, { signal })));
+      await Promise.all(texts.map((_, at) => repository.getManifest(parseTag(`1.${at}`), { signal })));
+      expect(most()).toBeLessThanOrEqual(MOST_LISTENERS);
     });
 
     it('an upload gives up half way when its signal says so, and keeps nothing', async () => {

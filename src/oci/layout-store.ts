@@ -2,6 +2,7 @@ import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ByteSource } from '../core/bytes.js';
+import { anySignal } from '../core/cancellation.js';
 import { type Digest, digestOf, isDigest, verifying } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 import type { Clock, Random } from '../core/ports.js';
@@ -77,7 +78,7 @@ class LayoutRepository implements Repository {
       const file = await open(part, 'wx');
       try {
         const steps = [bytes.open(), verifying(blob), counting(onProgress)] as const;
-        await pipeline(...steps, file.createWriteStream(), signal ? { signal } : {});
+        await pipeline(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
       } catch (error) {
         throw reasonOf(error, signal);
       } finally {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ByteSource } from '../core/bytes.js';
+import { anySignal } from '../core/cancellation.js';
 import { type Digest, isDigest, verifying } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 import type { Descriptor } from './descriptor.js';
@@ -49,7 +50,7 @@ class MemoryRepository implements Repository {
     const { signal } = options;
     try {
       const steps = [bytes.open(), verifying(blob), counting(options.onProgress)] as const;
-      await pipeline(...steps, collect, signal ? { signal } : {});
+      await pipeline(...steps, collect, signal ? { signal: anySignal(signal, undefined) } : {});
     } catch (error) {
       throw reasonOf(error, signal);
     }

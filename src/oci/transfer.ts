@@ -1,4 +1,5 @@
 import { addAbortSignal, pipeline, type Readable, Transform } from 'node:stream';
+import { anySignal } from '../core/cancellation.js';
 import { verifying } from '../core/digest.js';
 import type { Descriptor } from './descriptor.js';
 import type { TransferOptions } from './store.js';
@@ -18,7 +19,7 @@ export function counting(onProgress: TransferOptions['onProgress']): Transform {
 /** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
 export function verified(source: Readable, blob: Descriptor, options: TransferOptions): Readable {
   const checked = verifying(blob);
-  if (options.signal) addAbortSignal(options.signal, checked);
+  if (options.signal) addAbortSignal(anySignal(options.signal, undefined), checked);
   pipeline(source, counting(options.onProgress), checked, () => {
     // The reader learns of every failure from the stream it holds.
   });

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { anySignal } from '../core/cancellation.js';
 import type { Clock, Random } from '../core/ports.js';
 
 /** The real time. */
@@ -6,7 +7,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (milliseconds, signal) => {
     try {
-      await wait(milliseconds, undefined, signal ? { signal } : {});
+      await wait(milliseconds, undefined, signal ? { signal: anySignal(signal, undefined) } : {});
     } catch (error) {
       // Node wraps the reason in an AbortError of its own; callers are promised the reason.
       throw signal?.aborted ? signal.reason : error;

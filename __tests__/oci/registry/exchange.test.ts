@@ -7,6 +7,7 @@ import { readBeginning, readBody, TooLongError } from '../../../src/oci/registry
 import { type Body, exchange, type Outgoing, SourceFailure } from '../../../src/oci/registry/exchange.js';
 import { SilenceError } from '../../../src/oci/registry/network-failure.js';
 import { type ScriptedServer, startServer } from '../../support/scripted-server.js';
+import { MOST_LISTENERS, watchedSignal } from '../../support/watched-signal.js';
 
 /** Longer than any test. In milliseconds. */
 const LONG = 60_000;
@@ -125,6 +126,15 @@ describe('a request', () => {
     expect(incoming.status).toBe(413);
     expect((await readBeginning(incoming.body, LONG)).toString()).toBe('too large for me');
     expect(opened.map((stream) => stream.destroyed)).toEqual([true]);
+  });
+
+  it('is one of any number under one signal, which stays below what Node takes for a leak', async () => {
+    server = await startServer((_, response) => response.end());
+    const { signal, most } = watchedSignal();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send({ signal })));
+    await Promise.all(answers.map(({ body }) => body.resume().toArray()));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(most()).toBeLessThanOrEqual(MOST_LISTENERS);
   });
 
   it('ends with the reason of its signal, whether or not it has been answered', async () => {

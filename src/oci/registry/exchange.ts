@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { anySignal } from '../../core/cancellation.js';
 import { PublishError } from '../../core/errors.js';
 import { TooSlowError } from './answer-body.js';
 import type { Way } from './connections.js';
@@ -48,7 +49,9 @@ export class SourceFailure extends Error {
  * @throws the signal's reason, SourceFailure, SilenceError, TooSlowError, or Node's error
  */
 export async function exchange({ transport, peer, path, agent, headers }: Way, outgoing: Outgoing): Promise<Incoming> {
-  const { method, body, silence, longestHead, signal } = outgoing;
+  const { method, body, silence, longestHead } = outgoing;
+  // Its own, since any number of requests may be under way under one.
+  const signal = anySignal(outgoing.signal, undefined);
   signal.throwIfAborted();
   const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
   return new Promise((resolve, reject) => {
