@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -136,6 +136,14 @@ describe('an image layout', () => {
       hint: expect.stringContaining('an empty folder'),
     });
     expect(await files()).toEqual(['thesis.txt']);
+  });
+
+  it('is not made where its marker is a link to nothing', async () => {
+    await mkdir(folder, { recursive: true });
+    await symlink(join(folder, 'nowhere', 'at all'), join(folder, 'oci-layout'));
+    const message = `Cannot use ${folder}: it is not empty and holds no OCI image layout`;
+    await expect(repository.tags()).rejects.toThrow(message);
+    await expect(repository.putTag(TAG, INDEX)).rejects.toThrow(message);
   });
 
   it('is made in an empty folder, or where a killed writer left no more than a part of its marker', async () => {

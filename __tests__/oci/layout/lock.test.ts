@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../src/core/ports.js';
@@ -105,6 +105,14 @@ describe('the lock of a layout', () => {
       hint: expect.stringContaining(`delete ${path}`),
     });
     expect(existsSync(path)).toBe(true);
+  });
+
+  it('that can be neither made nor read is not waited for without end', async () => {
+    await symlink(join(folder, 'nowhere', 'at all'), path);
+    await expect(lockOf().hold(async () => 'done')).rejects.toMatchObject({
+      message: `Cannot lock ${path}: another process keeps holding it`,
+      hint: expect.stringContaining(`delete ${path}`),
+    });
   });
 
   it('that was lost while the work was done makes it start again, and is not taken from its new holder', async () => {

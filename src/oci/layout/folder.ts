@@ -38,21 +38,25 @@ export class LayoutFolder {
    * @throws PublishError if the folder holds something else, or a layout of another version
    */
   async exists(): Promise<boolean> {
-    const marker = join(this.path, MARKER);
-    const text = await this.#reading(marker, readFile(marker, 'utf8'));
-    if (text !== undefined) {
-      const found = versionIn(text);
-      if (found === VERSION) return true;
-      throw new PublishError(`Cannot use ${marker}: expected layout version ${VERSION}, found ${found}`, {
-        hint: 'give another folder',
-      });
-    }
+    if (await this.#isMarked()) return true;
     const names = (await this.#reading(this.path, readdir(this.path))) ?? [];
     if (names.every((name) => isLeftover(name, MARKER))) return false;
     // Another writer may have made the layout between the two looks.
-    if (names.includes(MARKER)) return this.exists();
+    if (names.includes(MARKER) && (await this.#isMarked())) return true;
     throw new PublishError(`Cannot use ${this.path}: it is not empty and holds no OCI image layout`, {
       hint: `give a new or an empty folder, or one with a file "${MARKER}" in it`,
+    });
+  }
+
+  /** @throws PublishError if the marker is that of another version */
+  async #isMarked(): Promise<boolean> {
+    const marker = join(this.path, MARKER);
+    const text = await this.#reading(marker, readFile(marker, 'utf8'));
+    if (text === undefined) return false;
+    const found = versionIn(text);
+    if (found === VERSION) return true;
+    throw new PublishError(`Cannot use ${marker}: expected layout version ${VERSION}, found ${found}`, {
+      hint: 'give another folder',
     });
   }
 

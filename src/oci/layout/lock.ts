@@ -78,8 +78,9 @@ export class LockFile {
       if (text !== undefined) {
         if (text !== watched?.text) watched = { text, since: clock.now() };
         if (this.#isSilent(text, watched.since)) await this.#break(text);
-        if (clock.now() > deadline) throw this.#busy(text);
       }
+      // Without a text, too: what cannot be made and is not there may stay so, as a link to nothing does.
+      if (clock.now() > deadline) throw this.#busy(text ?? '');
       await clock.sleep(25 + 50 * random(), signal);
     }
   }
