@@ -22,10 +22,12 @@ describe('an image', () => {
   });
 
   it.each([
-    ['foo:1.0', 'foo', '1.0'],
-    ['octo-org/my_foo', 'octo-org/my_foo', undefined],
-  ])('%s in a folder has no registry in front', (text, repository, tag) => {
-    expect(parseImageName(text, true)).toEqual({ origin: undefined, repository, tag, digest: undefined });
+    ['foo:1.0', 'foo', '1.0', undefined],
+    [`foo:1.0@${DIGEST}`, 'foo', '1.0', DIGEST],
+    ['octo-org/my_foo', 'octo-org/my_foo', undefined, undefined],
+    [`octo-org/my_foo:1.0@${DIGEST}`, 'octo-org/my_foo', '1.0', DIGEST],
+  ])('%s in a folder has no registry in front', (text, repository, tag, digest) => {
+    expect(parseImageName(text, true)).toEqual({ origin: undefined, repository, tag, digest });
   });
 
   it.each([
@@ -42,6 +44,8 @@ describe('an image', () => {
     ['ghcr.io/o/foo:1@sha512:00', false, /no sha256 digest/],
     ['user:secret@ghcr.io/o/foo', false, /^Cannot use "ghcr\.io\/o\/foo".*user and password do not belong/],
     ['https://user:sec@ret@ghcr.io/o/foo', false, /^Cannot use "https:\/\/ghcr\.io\/o\/foo"/],
+    ['user:secret@localhost:5000', false, /^Cannot use "localhost:5000".*user and password do not belong/],
+    [`user:secret@foo:1.0@${DIGEST}`, true, /^Cannot use "foo:1\.0@sha256:a+".*user and password do not belong/],
     ['ftp://ghcr.io/o/foo', false, /no host name/],
     ['http://o/foo:1.0', true, /a folder has no addresses/],
     ['Ghcr.io:5000/o/foo', true, /not a legal part/],

@@ -48,9 +48,9 @@ export function parseImageName(text: string, inFolder: boolean): ImageName {
 /** Scheme, host and path, tag behind the last colon after the last slash, digest. */
 const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
 
-/** Whoever puts a password in front of the host shall not find it in a log. */
+/** Whoever puts a password in front of the host shall not find it in a log. What stands in front of a digest is none. */
 function withoutUser(text: string): string {
-  return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@/i, '$1');
+  return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@(?!sha\d+:[0-9a-f]{32,}\s*$)/i, '$1');
 }
 
 /** How the repository is named when talking to the user: with the host where there is one. */
