@@ -22,7 +22,7 @@ describe('files on a command line', () => {
     const found = find('a.whl', 'missing.whl', 'folder');
     await expect(found).rejects.toBeInstanceOf(UsageError);
     await expect(found).rejects.toMatchObject({
-      message: `Cannot publish: ${home}/missing.whl does not exist; ${home}/folder is not a file`,
+      message: `Cannot read the files: ${home}/missing.whl does not exist; ${home}/folder is not a file`,
       hint: expect.stringContaining('dist/*'),
     });
   });

@@ -11,7 +11,7 @@ export function literalFinder(paths: readonly string[]): FileFinder {
     find: async () => {
       const wrong = (await Promise.all(paths.map(complaint))).filter((text) => text !== undefined);
       if (wrong.length) {
-        throw new UsageError(`Cannot publish: ${wrong.join('; ')}`, {
+        throw new UsageError(`Cannot read the files: ${wrong.join('; ')}`, {
           hint: 'name files, as in dist/*; where the shell expands no patterns, name each of them',
         });
       }
