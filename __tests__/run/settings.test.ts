@@ -112,6 +112,11 @@ describe('settings', () => {
       { 'job-index': '3', 'job-total': '3' },
       'Cannot use input job-index: found "3", expected a whole number from 0 to 2',
     ],
+    // Only what is wrong by itself: no place is too high in a matrix whose size is not known.
+    [
+      { 'job-index': '3', 'job-total': 'x' },
+      'Cannot use input job-total: found "x", expected a whole number from 1 to 100000',
+    ],
     [{ 'pyoci-url': 'pyoci.com' }, /found "pyoci.com", expected the address of a PyOCI server/],
     [{ 'pyoci-url': 'https://me:token@pyoci.com' }, /it holds a user or a password/],
     [{ 'pyoci-url': 'https://pyoci.com/?x' }, /expected the address of a PyOCI server/],

@@ -3,7 +3,7 @@ import { DEFAULTS, type InputName, type RawInputs, type Spelling } from './input
 
 /**
  * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
- * After a complaint each method gives its default; `finish` throws before anybody can use it.
+ * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
  */
 export class InputReader {
   readonly #raw: RawInputs;
@@ -47,7 +47,7 @@ export class InputReader {
     const value = Number(found);
     const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
     if (!fits) this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
-    return fits ? value : least;
+    return fits ? value : most;
   }
 
   /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
