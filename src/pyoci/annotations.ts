@@ -1,3 +1,4 @@
+import { byText } from '../core/order.js';
 import type { Annotations } from '../oci/descriptor.js';
 import type { Distribution } from '../python/distribution.js';
 import type { DocumentContext } from './context.js';
@@ -46,5 +47,5 @@ function strongestFirst(created: string, sources: readonly Pairs[]): Annotations
 
 function speakerOf(files: readonly Distribution[]): Distribution | undefined {
   const sdist = files.find((file) => file.kind === 'sdist');
-  return sdist ?? [...files].sort((a, b) => (a.filename < b.filename ? -1 : 1))[0];
+  return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
 }

@@ -141,7 +141,7 @@ function waitAndRepeat({ retryAfter }: Refusal): string {
   return `too many requests: wait ${wait}, then run again, which continues where this run stopped; a lower concurrency helps too`;
 }
 
-/** GitHub's registry, there and on GitHub Enterprise (`containers.HOST`, `docker.HOST`, `containers.NAME.ghe.com`). */
+/** GitHub's registry, there and on GitHub Enterprise (`containers.HOST`, `containers.NAME.ghe.com`). */
 function isGitHub(host: string): boolean {
   return host === 'ghcr.io' || /^containers\./.test(host);
 }

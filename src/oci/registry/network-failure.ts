@@ -1,3 +1,4 @@
+import { codeOf } from '../../core/error-code.js';
 import { TooSlowError } from './answer-body.js';
 import { UnansweredError } from './errors.js';
 import { isTemporary } from './retry.js';
@@ -94,9 +95,4 @@ function proxyDiagnosis(error: ProxyFailure, host: string): Diagnosis {
     };
   }
   return { state: `the proxy ${proxy} cannot be reached`, hint: `check ${variables}, or unset it`, temporary: true };
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

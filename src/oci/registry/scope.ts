@@ -1,3 +1,5 @@
+import { byText } from '../../core/order.js';
+
 /**
  * What a token is asked for: actions by resource (`repository:owner/demo`), in the order in which they were demanded,
  * because some registries read only the first. Scopes of another shape (`*`) stand for themselves.
@@ -28,14 +30,9 @@ export function mergeScopes(first: Scopes, second: Scopes): Scopes {
   return merged;
 }
 
-/** The same on every machine, whatever its language. */
-function byUnits(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
 /** As they go into a request, one text each, actions sorted, so that equal sets read the same. */
 export function scopeTexts(scopes: Scopes): readonly string[] {
   return [...scopes].map(([resource, actions]) =>
-    [resource, [...actions].sort(byUnits).join(',')].filter(Boolean).join(':'),
+    [resource, [...actions].sort(byText).join(',')].filter(Boolean).join(':'),
   );
 }
