@@ -118,6 +118,21 @@ describe('an image layout', () => {
     expect(await files()).not.toContain('index.json.lock');
   });
 
+  it('refuses a tag for good where trying again would only wait as long again', async () => {
+    const soon: Clock = { now: () => (time += 1_000), sleep: async () => {} };
+    let time = 0;
+    await repository.putManifest(INDEX);
+    await symlink(join(folder, 'nowhere', 'at all'), join(folder, 'index.json.lock'));
+    const refusal = storeIn(folder, soon).repository(NAME).putTag(TAG, INDEX);
+    await expect(refusal).rejects.toMatchObject({
+      name: 'WriteRefusedError',
+      message: `Cannot lock ${join(folder, 'index.json.lock')}: another process keeps holding it`,
+      hint: expect.stringContaining('index.json.lock'),
+      temporary: false,
+      mayHaveApplied: false,
+    });
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['another version', { imageLayoutVersion: '2.0.0' }, /expected layout version 1\.0\.0, found 2\.0\.0$/],
     ['no version', {}, /found none$/],
@@ -254,8 +269,8 @@ const INDEX = encode({
   manifests: [],
 });
 
-function storeIn(folder: string): LayoutStore {
-  return new LayoutStore({ folder, clock, random: Math.random, identity: { pid: 1, host: 'test' } });
+function storeIn(folder: string, time = clock): LayoutStore {
+  return new LayoutStore({ folder, clock: time, random: Math.random, identity: { pid: 1, host: 'test' } });
 }
 
 function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {

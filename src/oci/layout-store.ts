@@ -8,6 +8,7 @@ import { PublishError } from '../core/errors.js';
 import type { Clock, Random } from '../core/ports.js';
 import type { Descriptor } from './descriptor.js';
 import { type Document, decode, LARGEST_DOCUMENT } from './document.js';
+import { WriteRefusedError } from './errors.js';
 import { AtomicFiles, unlessAbsent } from './layout/atomic-files.js';
 import { LayoutFolder } from './layout/folder.js';
 import { IndexFile } from './layout/index-file.js';
@@ -130,7 +131,11 @@ class LayoutRepository implements Repository {
     await this.putManifest(document, options);
     const { artifactType } = document.value;
     const content = typeof artifactType === 'string' ? { ...document.descriptor, artifactType } : document.descriptor;
-    await this.#index.point(this.#nameOf(tag), content, options.signal);
+    try {
+      await this.#index.point(this.#nameOf(tag), content, options.signal);
+    } catch (error) {
+      throw options.signal?.aborted ? error : refused(error);
+    }
   }
 
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {
@@ -170,4 +175,11 @@ class LayoutRepository implements Repository {
       hint: 'delete the file and publish again, or give another folder',
     });
   }
+}
+
+/** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
+function refused(error: unknown): unknown {
+  if (!(error instanceof PublishError)) return error;
+  const { message, hint } = error;
+  return new WriteRefusedError(message, { cause: error, hint, temporary: false, mayHaveApplied: false });
 }
