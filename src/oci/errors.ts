@@ -20,7 +20,7 @@ export class MissingReferenceError extends PublishError {
 /** The store answered the write of a tag with an error. */
 export class WriteRefusedError extends PublishError {
   override readonly name = 'WriteRefusedError';
-  /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504). */
+  /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504), and soon enough to wait for it. */
   readonly temporary: boolean;
   /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
   readonly mayHaveApplied: boolean;

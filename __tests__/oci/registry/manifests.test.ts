@@ -226,6 +226,16 @@ describe('writing a tag', () => {
     await expect(session.repository.putTag(TAG, EMPTY_INDEX)).rejects.toMatchObject({ retryAfter: 7_000 });
   });
 
+  it('that is refused for longer than anybody waits is refused for good', async () => {
+    session = await startSession();
+    session.registry.refuse('PUT', MANIFEST, { status: 429, headers: { 'retry-after': '3600' } });
+    await expect(session.repository.putTag(TAG, EMPTY_INDEX)).rejects.toMatchObject({
+      temporary: false,
+      mayHaveApplied: false,
+      hint: expect.stringContaining('wait 3600 s'),
+    });
+  });
+
   it('names what is missing', async () => {
     session = await startSession();
     const { manifest, layer, config } = anImage();

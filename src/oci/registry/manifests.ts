@@ -12,6 +12,7 @@ import { RegistryError } from './errors.js';
 import type { Answer, Http, Question } from './http.js';
 import { missingIn } from './missing-references.js';
 import { redacted } from './redaction.js';
+import { PATIENCE } from './retry.js';
 
 const ACCEPT = MANIFEST_TYPES.join(', ');
 /** The spec's two codes, and Harbor's. */
@@ -131,9 +132,11 @@ function asMissing(error: unknown, document: Document): unknown {
   return new MissingReferenceError(error.message, missing, { cause: error, hint: error.hint });
 }
 
+/** A registry that asks to wait for longer than reads are waited for has refused for good. */
 function asRefusedWrite(error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
-  const { message, hint, temporary, status, retryAfter } = error;
+  const { message, hint, status, retryAfter } = error;
+  const temporary = error.temporary && (retryAfter ?? 0) <= PATIENCE.longestRetryAfter;
   const mayHaveApplied = status >= 500 || status === 408;
   return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
 }
