@@ -66,7 +66,5 @@ function fail(failures: readonly Failure[], log: ActionLog): void {
     return;
   }
   for (const failure of failures) log.errorAbout(failure.file, failureText(failure));
-  core.setFailed(
-    `Cannot publish everything: ${failures.length} failures, each with its cure in the log and in the job summary`,
-  );
+  core.setFailed(`Cannot publish everything: ${failures.length} failures, each with its cure in the log`);
 }

@@ -11,7 +11,7 @@ import { missingReferences, referencesOf } from './references.js';
 import type { ReadOptions, Repository, Store, TransferOptions, WriteOptions } from './store.js';
 import { counting, reasonOf, verified } from './transfer.js';
 
-/** A store that lives as long as the process: for tests, and for looking at what would be written. */
+/** A store that lives as long as the process: the contract of stores at its plainest, and what tests publish into. */
 export class MemoryStore implements Store {
   readonly label: string;
   readonly #repositories = new Map<RepositoryName, MemoryRepository>();

@@ -210,8 +210,9 @@ function refused(writer: VersionWriter, cause: unknown): PublishError {
 }
 
 function exhausted(writer: VersionWriter, state: MergeState): PublishError {
+  const why = state.refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
   return new PublishError(
-    `Cannot publish to ${writer.image}: its index did not come to rest in ${state.rounds} readings, others kept changing it`,
+    `Cannot publish to ${writer.image}: its index did not come to rest in ${state.rounds} readings, ${why}`,
     { cause: state.refusal, hint: 'run this job again; what is uploaded already is not sent twice' },
   );
 }
