@@ -33923,7 +33923,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8747);
 
 /**
  * A promise that never settles lets Node leave with code 0 as soon as nothing else keeps it alive, and the step would be
@@ -33945,7 +33945,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5650:
+/***/ 8747:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34829,7 +34829,7 @@ class MissingReferenceError extends PublishError {
 /** The store answered the write of a tag with an error. */
 class WriteRefusedError extends PublishError {
     name = 'WriteRefusedError';
-    /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504). */
+    /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504), and soon enough to wait for it. */
     temporary;
     /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
     mayHaveApplied;
@@ -35454,7 +35454,8 @@ function refused(writer, cause) {
         : new PublishError(`Cannot publish to ${writer.image}: the index could not be written`, { cause });
 }
 function exhausted(writer, state) {
-    return new PublishError(`Cannot publish to ${writer.image}: its index did not come to rest in ${state.rounds} readings, others kept changing it`, { cause: state.refusal, hint: 'run this job again; what is uploaded already is not sent twice' });
+    const why = state.refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
+    return new PublishError(`Cannot publish to ${writer.image}: its index did not come to rest in ${state.rounds} readings, ${why}`, { cause: state.refusal, hint: 'run this job again; what is uploaded already is not sent twice' });
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/mend.js
@@ -35745,6 +35746,7 @@ function authorsOf(author, email) {
 ;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
 
 
+
 /** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
 function manifestAnnotations(distribution, context) {
     const { annotations, created, run } = context;
@@ -35783,7 +35785,7 @@ function strongestFirst(created, sources) {
 }
 function speakerOf(files) {
     const sdist = files.find((file) => file.kind === 'sdist');
-    return sdist ?? [...files].sort((a, b) => (a.filename < b.filename ? -1 : 1))[0];
+    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
 }
 
 ;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
@@ -36405,6 +36407,32 @@ function checkMembers(members) {
         throw new ArchiveError(`it has more than ${MOST_MEMBERS} members`);
 }
 
+;// CONCATENATED MODULE: ./lib/python/disk-name.js
+/**
+ * A member's path without what forgiving file systems make no difference of: two members that are alike in it become one
+ * file there, and the later wins. macOS and Windows ignore case and other forms of the same letter, HFS+ characters that
+ * are not shown.
+ */
+function foldedPath(path) {
+    return path
+        .normalize('NFKC')
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .toUpperCase()
+        .toLowerCase();
+}
+/**
+ * The same for a single name as Windows has it besides: dots and blanks at its end do not count, and what follows a colon
+ * is a stream of the file.
+ */
+function diskName(name) {
+    const file = foldedPath(name).split(':', 1)[0] ?? '';
+    let end = file.length;
+    // A pattern would look at every run of dots from each of them.
+    while (end > 0 && (file[end - 1] === '.' || file[end - 1] === ' '))
+        end -= 1;
+    return file.slice(0, end);
+}
+
 ;// CONCATENATED MODULE: ./lib/python/file-kind.js
 const KINDS = [
     [0, Buffer.from('PK\x03\x04'), 'a ZIP archive'],
@@ -37007,6 +37035,7 @@ class TarFraming {
 
 
 
+
 /**
  * Reads an sdist's PKG-INFO from one stream of the whole file, once it is shown that every reader finds the same one.
  *
@@ -37042,7 +37071,7 @@ class SdistTree {
             throw notInFolder(member.path);
         this.top = top;
         this.#follow(member);
-        if (below.length !== 1 || below[0] !== 'PKG-INFO')
+        if (below.length !== 1 || !isPkgInfo(member.path, below[0] ?? ''))
             return false;
         checkPkgInfo(member);
         if (this.#found)
@@ -37052,7 +37081,8 @@ class SdistTree {
     }
     /** Whoever unpacks a member over a link writes to where the link points, perhaps over PKG-INFO. */
     #follow({ path, kind }) {
-        if (this.#links.leadThrough(path)) {
+        const place = foldedPath(path);
+        if (this.#links.leadThrough(place)) {
             throw new ArchiveError(`${quoted(path)} is unpacked through a link of the archive, over whatever that points at`);
         }
         if (kind !== 'link')
@@ -37060,8 +37090,17 @@ class SdistTree {
         this.#linked += 1;
         if (this.#linked > MOST_LINKS)
             throw new ArchiveError(`it has more than ${MOST_LINKS} links`);
-        this.#links.add(path);
+        this.#links.add(place);
     }
+}
+/** @throws ArchiveError if it is another file that lands in the same place on some disks. */
+function isPkgInfo(path, name) {
+    if (name === 'PKG-INFO')
+        return true;
+    if (diskName(name) === 'pkg-info') {
+        throw new ArchiveError(`on some disks ${quoted(path)} would take the place of PKG-INFO`);
+    }
+    return false;
 }
 function checkPkgInfo({ path, kind, size }) {
     if (kind !== 'file')
@@ -37091,14 +37130,13 @@ function appleDouble(path) {
 const PLAIN = /[^",\r\n]*/y;
 const END = /,|\r\n|\n|\r|$/y;
 /**
- * The paths that a wheel's RECORD lists, the first column of its CSV. Rows that are no CSV are left out, since this only
- * serves a warning.
+ * The paths that a wheel's RECORD lists, the first column of its CSV, one by one because a hostile one has millions. Rows
+ * that are no CSV are left out, since this only serves a warning.
  *
  * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
-function recordedPaths(record) {
+function* recordedPaths(record) {
     const text = record.toString();
-    const paths = new Set();
     let column = 0;
     let at = 0;
     while (at < text.length) {
@@ -37114,11 +37152,10 @@ function recordedPaths(record) {
         }
         const field = text.slice(at, fieldEnd);
         if (column === 0 && field)
-            paths.add(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+            yield field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
         column = separator === ',' ? column + 1 : 0;
         at = fieldEnd + separator.length;
     }
-    return paths;
 }
 /**
  * Where the field ends that begins at `start`; `undefined` if its quote is never closed. One pattern for both kinds of
@@ -37321,6 +37358,8 @@ const SIGNATURE = 0x02014b50;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;
+/** What follows is the difference to another archive. Python refuses it, others don't know of it. */
+const PATCH = 0x0020;
 const DATA_DESCRIPTOR = 0x0008;
 const UTF8_NAME = 0x0800;
 /** Version 6.3 of the format, the last that Python's zipfile opens. */
@@ -37399,6 +37438,8 @@ function parseName(bytes, flags) {
 function parseFlags(flags, name) {
     if (flags & ENCRYPTED)
         throw new ArchiveError(`${quoted(name)} is encrypted`);
+    if (flags & PATCH)
+        throw new ArchiveError(`${quoted(name)} is said to be a patch, which not every installer opens`);
     if (flags & DATA_DESCRIPTOR) {
         throw new ArchiveError(`${quoted(name)} has its size behind its data (a data descriptor), where readers of a stream can be misled`, 'write the archive to a file and not to a pipe: python -m build');
     }
@@ -37638,8 +37679,11 @@ function checkLocal(header, member) {
 
 
 
+
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
+/** The second name that Windows gives to every `foo-1.0.dist-info`: `FOO-10~1.DIS`. */
+const SHORT_NAME = /~[0-9]+\.dis$/;
 /**
  * Reads a wheel's METADATA by random access, once it is shown that every reader finds the same one.
  *
@@ -37651,7 +37695,7 @@ async function readWheel(bytes) {
     const framing = await readZip(bytes);
     const distInfo = findDistInfo(framing.members);
     const members = new Map(framing.members.map((member) => [member.name, member]));
-    const metadata = findMetadata(members, `${distInfo}/METADATA`);
+    const metadata = findMetadata(members, distInfo);
     const record = members.get(`${distInfo}/RECORD`);
     const comparable = record && record.size <= LARGEST_RECORD ? [record] : [];
     const data = await unpack(bytes, framing, [metadata, ...comparable]);
@@ -37673,7 +37717,10 @@ async function checkKind(bytes) {
 }
 function findDistInfo(members) {
     const tops = new Set(members.map((member) => member.name.split('/', 1)[0] ?? ''));
-    const found = [...tops].filter((top) => top.toLowerCase().endsWith('.dist-info'));
+    const found = [...tops].filter((top) => {
+        const name = diskName(top);
+        return name.endsWith('.dist-info') || SHORT_NAME.test(name);
+    });
     const [distInfo] = found;
     if (distInfo === undefined)
         throw new ArchiveError('it has no .dist-info folder at its top, so it is no wheel');
@@ -37682,12 +37729,22 @@ function findDistInfo(members) {
     }
     if (!distInfo.endsWith('.dist-info'))
         throw new ArchiveError(`its folder ${quoted(distInfo)} is not in lower case`);
+    if (members.some(({ name }) => name === distInfo))
+        throw new ArchiveError(`${quoted(distInfo)} is no folder`);
     return distInfo;
 }
-function findMetadata(members, name) {
+function findMetadata(members, distInfo) {
+    const name = `${distInfo}/METADATA`;
     const member = members.get(name);
     if (!member)
         throw new ArchiveError(`it has no ${quoted(name)}`);
+    for (const other of members.keys()) {
+        if (other === name || !other.startsWith(`${distInfo}/`))
+            continue;
+        if (diskName(other.slice(distInfo.length + 1)) !== 'metadata')
+            continue;
+        throw new ArchiveError(`on some disks ${quoted(other)} would take the place of ${quoted(name)}`);
+    }
     const type = member.mode & FILE_TYPE;
     if (type !== 0 && type !== REGULAR)
         throw new ArchiveError(`${quoted(name)} is not a regular file but a link or alike`);
@@ -37698,14 +37755,16 @@ function findMetadata(members, name) {
 }
 /** RECORD lists every file but itself and its signatures. */
 function unlisted(members, record, distInfo) {
-    const listed = recordedPaths(record);
-    const free = new Set(['RECORD', 'RECORD.jws', 'RECORD.p7s'].map((name) => `${distInfo}/${name}`));
-    const missing = members.filter(({ name }) => !name.endsWith('/') && !listed.has(name) && !free.has(name));
+    const missing = new Set(members.map(({ name }) => name).filter((name) => !name.endsWith('/')));
+    for (const name of ['RECORD', 'RECORD.jws', 'RECORD.p7s'])
+        missing.delete(`${distInfo}/${name}`);
+    for (const path of recordedPaths(record))
+        missing.delete(path);
     const [first] = missing;
-    if (!first)
+    if (first === undefined)
         return [];
-    const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-    return [`its RECORD does not list ${quoted(first.name)}${others}, which installers may refuse one day`];
+    const others = missing.size > 1 ? ` and ${missing.size - 1} more` : '';
+    return [`its RECORD does not list ${quoted(first)}${others}, which installers may refuse one day`];
 }
 
 ;// CONCATENATED MODULE: ./lib/python/archive.js
@@ -39371,7 +39430,7 @@ const DEFAULTS = {
 
 /**
  * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
- * After a complaint each method gives its default; `finish` throws before anybody can use it.
+ * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
  */
 class InputReader {
     #raw;
@@ -39411,7 +39470,7 @@ class InputReader {
         const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
         if (!fits)
             this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
-        return fits ? value : least;
+        return fits ? value : most;
     }
     /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
     parsed(name, parse) {
@@ -39661,6 +39720,10 @@ function isOf(path, { syscall, path: at }) {
 function isLeftover(name, base) {
     return name.startsWith(`${base}.`) && name.endsWith(MARK);
 }
+/** Whether a file of this name was made by one of us to become another; files that merely end alike are not ours. */
+function isPart(name) {
+    return /.\.[0-9]+-[0-9]+-[0-9a-z]+\.part$/.test(name);
+}
 /** Whether an error comes from the operating system, with this code if one is given. */
 function isSystemError(error, code) {
     if (!(typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error))
@@ -39727,24 +39790,29 @@ class LayoutFolder {
      * @throws PublishError if the folder holds something else, or a layout of another version
      */
     async exists() {
-        const marker = (0,external_node_path_.join)(this.path, MARKER);
-        const text = await this.#reading(marker, (0,promises_namespaceObject.readFile)(marker, 'utf8'));
-        if (text !== undefined) {
-            const found = versionIn(text);
-            if (found === folder_VERSION)
-                return true;
-            throw new PublishError(`Cannot use ${marker}: expected layout version ${folder_VERSION}, found ${found}`, {
-                hint: 'give another folder',
-            });
-        }
+        if (await this.#isMarked())
+            return true;
         const names = (await this.#reading(this.path, (0,promises_namespaceObject.readdir)(this.path))) ?? [];
         if (names.every((name) => isLeftover(name, MARKER)))
             return false;
         // Another writer may have made the layout between the two looks.
-        if (names.includes(MARKER))
-            return this.exists();
+        if (names.includes(MARKER) && (await this.#isMarked()))
+            return true;
         throw new PublishError(`Cannot use ${this.path}: it is not empty and holds no OCI image layout`, {
             hint: `give a new or an empty folder, or one with a file "${MARKER}" in it`,
+        });
+    }
+    /** @throws PublishError if the marker is that of another version */
+    async #isMarked() {
+        const marker = (0,external_node_path_.join)(this.path, MARKER);
+        const text = await this.#reading(marker, (0,promises_namespaceObject.readFile)(marker, 'utf8'));
+        if (text === undefined)
+            return false;
+        const found = versionIn(text);
+        if (found === folder_VERSION)
+            return true;
+        throw new PublishError(`Cannot use ${marker}: expected layout version ${folder_VERSION}, found ${found}`, {
+            hint: 'give another folder',
         });
     }
     /** Makes the folder a layout if it is none yet. */
@@ -39794,7 +39862,37 @@ function versionIn(text) {
     return typeof version === 'string' ? version : 'none';
 }
 
+;// CONCATENATED MODULE: ./lib/oci/layout/leftovers.js
+
+
+
+/** In milliseconds. Long, since a file that is still being written may show no new time for a while on a slow share. */
+const STALE = 60 * 60 * 1_000;
+/**
+ * Removes the parts of files that killed writers have left in a layout. Call it with the folder's lock held and right
+ * after `index.json` was written: that file tells the time by the clock that parts are judged by, which on a network
+ * share is not ours. A part that was written to within the last hour stays. Should a writer that lives be silent for
+ * longer, it fails and loses nothing that stands. Never fails: what cannot be removed is left to the next one.
+ */
+async function sweepLeftovers(folder) {
+    const now = await changedAt(folder.indexPath);
+    if (now === undefined)
+        return;
+    for (const place of [folder.path, (0,external_node_path_.dirname)(folder.blobPath('sha256:any'))]) {
+        for (const name of (await (0,promises_namespaceObject.readdir)(place).catch(() => [])).filter((one) => isPart(one))) {
+            const path = (0,external_node_path_.join)(place, name);
+            const changed = await changedAt(path);
+            if (changed !== undefined && now - changed > STALE)
+                await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => { });
+        }
+    }
+}
+async function changedAt(path) {
+    return (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.mtimeMs;
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/layout/index-file.js
+
 
 
 
@@ -39813,6 +39911,7 @@ class IndexFile {
     #folder;
     #lock;
     #files;
+    #swept;
     constructor(folder, lock, files) {
         this.#folder = folder;
         this.#lock = lock;
@@ -39839,6 +39938,9 @@ class IndexFile {
                 await (0,promises_namespaceObject.writeFile)(part, bytes, { flag: 'wx' });
                 await confirm();
             });
+            // Once a run is enough.
+            this.#swept ??= sweepLeftovers(this.#folder);
+            await this.#swept;
         }, signal);
     }
     async #read() {
@@ -39944,9 +40046,10 @@ class LockFile {
                     watched = { text, since: clock.now() };
                 if (this.#isSilent(text, watched.since))
                     await this.#break(text);
-                if (clock.now() > deadline)
-                    throw this.#busy(text);
             }
+            // Without a text, too: what cannot be made and is not there may stay so, as a link to nothing does.
+            if (clock.now() > deadline)
+                throw this.#busy(text ?? '');
             await clock.sleep(25 + 50 * random(), signal);
         }
     }
@@ -40125,6 +40228,7 @@ function digestsOf(descriptors, member, of) {
 ;// CONCATENATED MODULE: ./lib/oci/transfer.js
 
 
+
 /** Passes bytes through and tells how many have gone so far. */
 function counting(onProgress) {
     let gone = 0;
@@ -40140,7 +40244,7 @@ function counting(onProgress) {
 function verified(source, blob, options) {
     const checked = verifying(blob);
     if (options.signal)
-        (0,external_node_stream_.addAbortSignal)(options.signal, checked);
+        (0,external_node_stream_.addAbortSignal)(anySignal(options.signal, undefined), checked);
     (0,external_node_stream_.pipeline)(source, counting(options.onProgress), checked, () => {
         // The reader learns of every failure from the stream it holds.
     });
@@ -40152,6 +40256,8 @@ function reasonOf(error, signal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/layout-store.js
+
+
 
 
 
@@ -40206,7 +40312,7 @@ class LayoutRepository {
             const file = await (0,promises_namespaceObject.open)(part, 'wx');
             try {
                 const steps = [bytes.open(), verifying(blob), counting(onProgress)];
-                await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal } : {});
+                await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
             }
             catch (error) {
                 throw reasonOf(error, signal);
@@ -40263,7 +40369,12 @@ class LayoutRepository {
         await this.putManifest(document, options);
         const { artifactType } = document.value;
         const content = typeof artifactType === 'string' ? { ...document.descriptor, artifactType } : document.descriptor;
-        await this.#index.point(this.#nameOf(tag), content, options.signal);
+        try {
+            await this.#index.point(this.#nameOf(tag), content, options.signal);
+        }
+        catch (error) {
+            throw options.signal?.aborted ? error : layout_store_refused(error);
+        }
     }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
@@ -40300,6 +40411,13 @@ class LayoutRepository {
             hint: 'delete the file and publish again, or give another folder',
         });
     }
+}
+/** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
+function layout_store_refused(error) {
+    if (!(error instanceof PublishError))
+        return error;
+    const { message, hint } = error;
+    return new WriteRefusedError(message, { cause: error, hint, temporary: false, mayHaveApplied: false });
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/credential-helper.js
@@ -40464,6 +40582,33 @@ function docker_config_malformed(path, state) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/core/redactor.js
+/** Shorter texts are no secrets, and hiding them would wreck every line. */
+const SHORTEST = 4;
+/**
+ * Remembers secrets and takes them out of texts, for where no runner hides them: on terminals, and in texts that are cut
+ * before a runner sees them, which knows secrets as a whole only.
+ */
+class Redactor {
+    /** Longest first, so that no secret shows the rest of another that it is a part of. */
+    #secrets = [];
+    #shortest;
+    /** @param shortest what has fewer characters is not hidden */
+    constructor(shortest = SHORTEST) {
+        this.#shortest = shortest;
+    }
+    mask(secret) {
+        const parts = [secret, ...secret.split(/[\r\n]+/)]
+            .map((part) => part.trim())
+            .filter((part) => part.length >= this.#shortest)
+            .flatMap((part) => [part, JSON.stringify(part).slice(1, -1)]);
+        this.#secrets = [...new Set([...this.#secrets, ...parts])].sort((a, b) => b.length - a.length);
+    }
+    redact(text) {
+        return this.#secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/registry/challenge.js
 const TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
 /** `name = value`, the value a token or a quoted string. */
@@ -40528,6 +40673,8 @@ function resolveUrl(reference, base) {
     url.hash = '';
     return url;
 }
+/** Prefixes behind which an IPv6 address carries one of IPv4: mapped, compatible, and that of gateways (RFC 6052). */
+const CARRIERS = ['::ffff:', '::', '64:ff9b::'];
 const LOCAL = new external_node_net_.BlockList();
 for (const [net, bits] of [
     ['0.0.0.0', 8],
@@ -40539,11 +40686,13 @@ for (const [net, bits] of [
     ['192.168.0.0', 16],
 ]) {
     LOCAL.addSubnet(net, bits, 'ipv4');
-    LOCAL.addSubnet(`::ffff:${net}`, 96 + bits, 'ipv6');
+    for (const prefix of CARRIERS)
+        LOCAL.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
 }
 LOCAL.addAddress('::', 'ipv6');
 LOCAL.addAddress('::1', 'ipv6');
 LOCAL.addSubnet('fc00::', 7, 'ipv6');
+LOCAL.addSubnet('fec0::', 10, 'ipv6');
 LOCAL.addSubnet('fe80::', 10, 'ipv6');
 /**
  * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
@@ -40599,6 +40748,7 @@ function parseRealm(realm, registry, ownHostOnly) {
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/scope.js
+
 /** The value of a challenge: scopes divided by blanks; none if there is nothing in it, as zot has it. */
 function parseScopes(text) {
     const scopes = new Map();
@@ -40621,13 +40771,9 @@ function mergeScopes(first, second) {
     }
     return merged;
 }
-/** The same on every machine, whatever its language. */
-function byUnits(one, other) {
-    return one < other ? -1 : one > other ? 1 : 0;
-}
 /** As they go into a request, one text each, actions sorted, so that equal sets read the same. */
 function scopeTexts(scopes) {
-    return [...scopes].map(([resource, actions]) => [resource, [...actions].sort(byUnits).join(',')].filter(Boolean).join(':'));
+    return [...scopes].map(([resource, actions]) => [resource, [...actions].sort(byText).join(',')].filter(Boolean).join(':'));
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/token.js
@@ -40902,7 +41048,7 @@ const complaints_DEEPEST = 32;
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  */
 function parseComplaints(body) {
-    const text = body.toString('utf8').trim();
+    const text = body.trim();
     if (text === '')
         return [];
     let value;
@@ -41457,6 +41603,10 @@ class Http {
     async repeat(work, signal, passing) {
         return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
     }
+    /** What the body of a refusal says that was accepted as an answer. */
+    complaintsIn({ body }) {
+        return this.#parts.refusals.complaintsIn(body);
+    }
     /** Waits for work that others wait for too. */
     async waitFor(work, signal) {
         return unlessAborted(work, anySignal(this.#parts.signal, signal));
@@ -41595,7 +41745,7 @@ class Manifests {
         const question = { ...this.#question('read', reference, 'GET'), signal };
         const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
         if (answer.status === 404)
-            return absent(answer, question, isDigest(reference));
+            return absent(answer, this.#http.complaintsIn(answer), question, isDigest(reference));
         const digest = digestOf(answer.body);
         if (isDigest(reference) && digest !== reference) {
             throw new PublishError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
@@ -41659,8 +41809,7 @@ class Manifests {
  * address, and one that speaks of Accept stands before an image of another kind (distribution). To take either for
  * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
  */
-function absent({ status, body, url }, { step, method }, byDigest) {
-    const complaints = parseComplaints(body);
+function absent({ status, url }, complaints, { step, method }, byDigest) {
     const unaccepted = complaints.some(({ message }) => /accept/i.test(message));
     if (!unaccepted && (byDigest || complaints.some(({ code }) => ABSENT.includes(code))))
         return undefined;
@@ -41684,10 +41833,12 @@ function asMissing(error, document) {
         return error;
     return new MissingReferenceError(error.message, missing, { cause: error, hint: error.hint });
 }
+/** A registry that asks to wait for longer than reads are waited for has refused for good. */
 function asRefusedWrite(error) {
     if (!(error instanceof RegistryError))
         return error;
-    const { message, hint, temporary, status, retryAfter } = error;
+    const { message, hint, status, retryAfter } = error;
+    const temporary = error.temporary && (retryAfter ?? 0) <= retry_PATIENCE.longestRetryAfter;
     const mayHaveApplied = status >= 500 || status === 408;
     return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
 }
@@ -41716,15 +41867,21 @@ function nextPage(header, base) {
 
 /** Pages after which a list is taken to have no end. */
 const listing_MOST_PAGES = 1000;
+/** Bytes of all pages: a thousand of the largest would fill any memory. */
+const MOST_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a list page by page, as `Link` leads, on the registry's own origin only.
  * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
- * @throws PublishError if the next page is elsewhere, or there is no end
+ * @throws PublishError if the next page is elsewhere, or the list too long
  */
 async function readPages(http, first, take) {
     let question = first;
+    let bytes = 0;
     for (let pages = 0; pages < listing_MOST_PAGES; pages += 1) {
         const answer = await http.ask(question);
+        bytes += answer.body.length;
+        if (bytes > MOST_BYTES)
+            throw new PublishError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
         const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
         if (!next)
             return;
@@ -41900,7 +42057,7 @@ function waitAndRepeat({ retryAfter }) {
     const wait = retryAfter === undefined ? 'a few minutes' : `${Math.ceil(retryAfter / 1000)} s`;
     return `too many requests: wait ${wait}, then run again, which continues where this run stopped; a lower concurrency helps too`;
 }
-/** GitHub's registry, there and on GitHub Enterprise (`containers.HOST`, `docker.HOST`, `containers.NAME.ghe.com`). */
+/** GitHub's registry, there and on GitHub Enterprise (`containers.HOST`, `containers.NAME.ghe.com`). */
 function isGitHub(host) {
     return host === 'ghcr.io' || /^containers\./.test(host);
 }
@@ -41924,16 +42081,22 @@ class Refusals {
     #credentials;
     #clock;
     #readOnly;
-    constructor(registry, credentials, clock, readOnly) {
+    #secrets;
+    constructor(registry, credentials, clock, readOnly, secrets) {
         this.#registry = registry;
         this.#credentials = credentials;
         this.#clock = clock;
         this.#readOnly = readOnly;
+        this.#secrets = secrets;
+    }
+    /** What a body says. It may repeat what was asked, credentials and all, and will be cut: no mask knows half a secret. */
+    complaintsIn(body) {
+        return parseComplaints(this.#secrets.redact(body.toString('utf8')));
     }
     /** Reads the rest of the answer. */
     async of(asked, { status, headers, url, beginning }) {
         const { step, method, signedIn = false } = asked;
-        const complaints = parseComplaints(await beginning());
+        const complaints = this.complaintsIn(await beginning());
         const retryAfter = parseRetryAfter(headers['retry-after'], this.#clock.now());
         const refusal = { step, method, url: redacted(url), status, complaints, retryAfter };
         const situation = {
@@ -42070,47 +42233,61 @@ const LONGEST_REFUSAL = 64 * 1024;
 class TooLongError extends Error {
     name = 'TooLongError';
 }
-/** A body comes byte by byte, as if never to end. */
+/** An answer comes byte by byte, as if never to end. */
 class TooSlowError extends Error {
     name = 'TooSlowError';
 }
 /**
- * All bytes of a body. @throws TooLongError as soon as more than `limit` bytes came, TooSlowError if it is `overdue`
- * when some came
+ * All bytes of a body.
+ * @param patience in milliseconds, for all of it
+ * @throws TooLongError as soon as more than `limit` bytes came, TooSlowError if the end did not come in time
  */
-async function readBody(body, limit, overdue = () => false) {
+async function readBody(body, limit, patience) {
     const chunks = [];
     let length = 0;
-    for await (const chunk of body) {
-        length += chunk.length;
-        // Leaving the loop destroys the stream, and with it the connection.
-        if (length > limit)
-            throw new TooLongError(`more than ${limit} bytes`);
-        if (overdue())
-            throw new TooSlowError(`${length} bytes in too long a time`);
-        chunks.push(chunk);
-    }
+    await inTime(body, patience, async () => {
+        for await (const chunk of body) {
+            length += chunk.length;
+            // Leaving the loop destroys the stream, and with it the connection.
+            if (length > limit)
+                throw new TooLongError(`more than ${limit} bytes`);
+            chunks.push(chunk);
+        }
+    });
     return Buffer.concat(chunks);
 }
-/** The beginning of a body that only explains something: cut when it is long or `overdue`, or where it breaks off. */
-async function readBeginning(body, overdue = () => false) {
+/** The beginning of a body that only explains something: cut when it is long or takes long, or where it breaks off. */
+async function readBeginning(body, patience) {
     const chunks = [];
     let length = 0;
     try {
-        for await (const chunk of body) {
-            chunks.push(chunk);
-            length += chunk.length;
-            if (length > LONGEST_REFUSAL || overdue())
-                break;
-        }
+        await inTime(body, patience, async () => {
+            for await (const chunk of body) {
+                chunks.push(chunk);
+                length += chunk.length;
+                if (length > LONGEST_REFUSAL)
+                    break;
+            }
+        });
     }
     catch {
         // The status has come, and that is the answer; its explanation is a courtesy.
     }
     return Buffer.concat(chunks).subarray(0, LONGEST_REFUSAL);
 }
+/** By a timer: behind the bytes may come trailers without end, of which a reader hears nothing. */
+async function inTime(body, patience, read) {
+    const timer = setTimeout(() => body.destroy(new TooSlowError(`no end in ${patience / 1000} s`)), patience);
+    try {
+        await read();
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/network-failure.js
+
 
 
 
@@ -42125,7 +42302,7 @@ class SilenceError extends Error {
  * @param url where
  */
 function unanswered(error, step, url) {
-    const code = network_failure_codeOf(error);
+    const code = codeOf(error);
     const { state, hint, temporary } = diagnose(error, code, url);
     return new UnansweredError(`Cannot ${step}: ${state}`, { cause: error, hint, temporary, code });
 }
@@ -42199,13 +42376,10 @@ function proxyDiagnosis(error, host) {
     }
     return { state: `the proxy ${proxy} cannot be reached`, hint: `check ${variables}, or unset it`, temporary: true };
 }
-function network_failure_codeOf(error) {
-    if (typeof error !== 'object' || error === null || !('code' in error))
-        return undefined;
-    return typeof error.code === 'string' ? error.code : undefined;
-}
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/exchange.js
+
+
 
 
 /** The bytes to be sent could not be read: no fault of the network. */
@@ -42216,10 +42390,12 @@ class SourceFailure extends Error {
  * One request and the head of its answer. All that goes wrong on the way is dealt with here: a source that breaks off,
  * runs short or over aborts the request, so that the registry never takes a part for the whole; an answer that comes
  * early stops the sending; silence, not total time, times out.
- * @throws the signal's reason, SourceFailure, SilenceError, or Node's error
+ * @throws the signal's reason, SourceFailure, SilenceError, TooSlowError, or Node's error
  */
 async function exchange({ transport, peer, path, agent, headers }, outgoing) {
-    const { method, body, silence, signal } = outgoing;
+    const { method, body, silence, longestHead } = outgoing;
+    // Its own, since any number of requests may be under way under one.
+    const signal = anySignal(outgoing.signal, undefined);
     signal.throwIfAborted();
     const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
     return new Promise((resolve, reject) => {
@@ -42235,11 +42411,23 @@ async function exchange({ transport, peer, path, agent, headers }, outgoing) {
         };
         const aborted = () => give(signal.reason);
         signal.addEventListener('abort', aborted, { once: true });
-        request.once('close', () => signal.removeEventListener('abort', aborted));
+        const late = setTimeout(() => give(new TooSlowError(`no answer in ${longestHead / 1000} s`)), longestHead);
+        const onProgress = (bytes) => {
+            if (!answer)
+                late.refresh();
+            outgoing.onProgress?.(bytes);
+        };
+        request.once('close', () => {
+            clearTimeout(late);
+            signal.removeEventListener('abort', aborted);
+            // Node closes the connection without a word when the answer is 101: nobody asked for another protocol.
+            reject(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' }));
+        });
         request.once('timeout', () => give(new SilenceError(`no byte in ${silence / 1000} s`)));
         request.on('error', reject);
-        const stop = body ? sendBody(request, body, outgoing.onProgress, give) : undefined;
+        const stop = body ? sendBody(request, body, onProgress, give) : undefined;
         request.once('response', (response) => {
+            clearTimeout(late);
             answer = response;
             // Whoever reads the body learns of its errors; without a listener they would end the process.
             response.on('error', () => { });
@@ -42263,13 +42451,13 @@ function sendBody(request, { size, open }, onProgress, give) {
     const broken = (cause) => give(new SourceFailure('the bytes to send cannot be read', { cause }));
     const wrong = (state) => broken(new PublishError(`Cannot send ${size} bytes: ${state}`));
     let gone = 0;
-    onProgress?.(0);
+    onProgress(0);
     source.once('error', broken);
     source.on('data', (piece) => {
         gone += piece.length;
         if (gone > size)
             return wrong('the source has more');
-        onProgress?.(gone);
+        onProgress(gone);
         if (!request.write(piece))
             source.pause();
     });
@@ -42371,7 +42559,8 @@ class Wire {
             log.debug(`${method} ${redacted(url)}: ${outcome}, ${clock.now() - began} ms${sent}`);
         };
         try {
-            const outgoing = { method, headers, body, onProgress, silence, signal };
+            const longestHead = silence + patience.longestAnswer;
+            const outgoing = { method, headers, body, onProgress, silence, longestHead, signal };
             const incoming = await exchange(connections.wayTo(url), outgoing);
             const length = incoming.headers['content-length'];
             tell(`${incoming.status}${length === undefined ? '' : `, ${length} bytes`}`);
@@ -42385,12 +42574,10 @@ class Wire {
         }
     }
     #replyOf({ step, signal }, incoming, url) {
-        const { clock, patience } = this.#options;
-        const answeredAt = clock.now();
-        const overdue = () => clock.now() - answeredAt > patience.longestAnswer;
+        const { longestAnswer } = this.#options.patience;
         const read = async (limit) => {
             try {
-                return await readBody(incoming.body, limit, overdue);
+                return await readBody(incoming.body, limit, longestAnswer);
             }
             catch (error) {
                 if (error instanceof TooLongError) {
@@ -42401,7 +42588,7 @@ class Wire {
         };
         let explanation;
         const beginning = () => {
-            explanation ??= readBeginning(incoming.body, overdue);
+            explanation ??= readBeginning(incoming.body, longestAnswer);
             return explanation;
         };
         return { ...incoming, url, read, beginning };
@@ -42440,6 +42627,9 @@ function wire_failureOf(error, step, url, signal) {
 
 
 
+
+/** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
+const LONG = 16;
 /**
  * A registry that speaks the OCI distribution spec.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
@@ -42458,11 +42648,18 @@ class RegistryStore {
         const connections = new Connections(env, log);
         const wire = new Wire({ ...options, registry, connections, patience });
         const repeater = new Repeater({ ...options, patience });
-        const refusals = new Refusals(registry, credentials, clock, options.readOnly);
+        const secrets = new Redactor(LONG);
+        const refusals = new Refusals(registry, credentials, clock, options.readOnly, secrets);
+        const masker = {
+            mask: (secret) => {
+                secrets.mask(secret);
+                options.masker.mask(secret);
+            },
+        };
         this.label = host;
         this.#readOnly = options.readOnly;
         this.#connections = connections;
-        this.#auth = new Authenticator({ ...options, registry, wire, repeater, refusals });
+        this.#auth = new Authenticator({ ...options, masker, registry, wire, repeater, refusals });
         this.#http = new Http({ ...options, registry, wire, auth: this.#auth, repeater, refusals });
     }
     /** How readers sign in here; known after the first answer. */
@@ -42871,12 +43068,13 @@ async function publishTo(settings, job, world, found) {
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./lib/run/system.js
 
+
 /** The real time. */
 const systemClock = {
     now: () => Date.now(),
     sleep: async (milliseconds, signal) => {
         try {
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, signal ? { signal } : {});
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, signal ? { signal: anySignal(signal, undefined) } : {});
         }
         catch (error) {
             // Node wraps the reason in an AbortError of its own; callers are promised the reason.
@@ -43163,18 +43361,14 @@ function outputs_shortened({ file, sha256, manifest, status, }) {
 /**
  * The files that are published with the bytes we hold, in the form of `sha256sum`, sorted by name, ready for
  * `sha256sum --check` and for attesting. Skipped and planned ones are left out: what is published is not what we hold.
+ * `lineEnd` is that of the machine: actions/attest splits at its own, and takes all lines for one name if they differ.
  */
-function checksumsOf(report) {
+function checksumsOf(report, lineEnd) {
     const files = publishedOf(report).flatMap((version) => version.files);
-    const held = files.filter(({ status }) => status === 'published' || status === 'replaced' || status === 'unchanged');
-    const lines = held.map(({ file, sha256 }) => [
-        file,
-        `${sha256}  ${file}
-`,
-    ]);
-    return lines
-        .sort(([a], [b]) => byText(a, b))
-        .map(([, line]) => line)
+    return files
+        .filter(({ status }) => status === 'published' || status === 'replaced' || status === 'unchanged')
+        .sort((a, b) => byText(a.file, b.file))
+        .map(({ file, sha256 }) => `${sha256}  ${file}${lineEnd}`)
         .join('');
 }
 
@@ -43297,7 +43491,7 @@ function markdownCode(text) {
 
 /** A runner drops a summary above 1 MiB as a whole, so we stay well below, and below what a reader scrolls through. */
 const MOST_ROWS = 400;
-const MOST_BYTES = 512 * 1024;
+const summary_MOST_BYTES = 512 * 1024;
 /**
  * What a run came to, as GitHub-flavoured Markdown: files by version, how to install them, failures with their cures,
  * warnings. All text from outside is escaped; it is cut between two rows where it grows too long, and says so.
@@ -43356,13 +43550,14 @@ function summary_versionLines(version) {
 /** The files of this run, then those of the version that others have published. */
 function* rowsOf({ files, listed }) {
     for (const { file, size, status, sha256 } of files) {
-        yield `| ${markdownCode(file)} | ${sizeText(size)} | ${status} | ${markdownCode(sha256)} |`;
+        const unbroken = sizeText(size).replace(' ', '&nbsp;');
+        yield `| ${markdownCode(file)} | ${unbroken} | ${status} | ${markdownCode(sha256)} |`;
     }
     const ours = new Set(files.map(({ manifest }) => manifest));
     for (const { file, sha256, manifest } of listed) {
         if (ours.has(manifest))
             continue;
-        yield `| ${markdownCode(file)} | | listed before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
+        yield `| ${markdownCode(file)} | | listed&nbsp;before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
     }
 }
 function installSection(report) {
@@ -43406,7 +43601,7 @@ class Page {
     add(...block) {
         this.#offered += block.length;
         this.#bytes += block.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-        if (this.#bytes <= MOST_BYTES)
+        if (this.#bytes <= summary_MOST_BYTES)
             this.#lines.push(...block);
     }
     addRow(row) {
@@ -43430,12 +43625,15 @@ class Page {
 
 
 /** Sets every output of the step, and writes the two files that outputs name into a new folder below `temp`. */
-async function setOutputs(toolkit, report, temp) {
+async function setOutputs(toolkit, report, { temp, lineEnd }) {
     for (const [name, value] of Object.entries(outputsOf(report)))
         toolkit.setOutput(name, value);
     const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(temp, 'pyoci-publish-'));
     const files = { result: (0,external_node_path_.join)(folder, 'result.json'), checksums: (0,external_node_path_.join)(folder, 'checksums.txt') };
-    await Promise.all([(0,promises_namespaceObject.writeFile)(files.result, resultDocument(report)), (0,promises_namespaceObject.writeFile)(files.checksums, checksumsOf(report))]);
+    await Promise.all([
+        (0,promises_namespaceObject.writeFile)(files.result, resultDocument(report)),
+        (0,promises_namespaceObject.writeFile)(files.checksums, checksumsOf(report, lineEnd)),
+    ]);
     for (const [name, path] of Object.entries(files))
         toolkit.setOutput(name, path);
 }
@@ -43486,17 +43684,17 @@ async function main(process) {
             userAgent: userAgent('action'),
             cache: actionsCache(),
         });
-        await deliver(finished, log, process.env.RUNNER_TEMP || (0,external_node_os_.tmpdir)());
+        await deliver(finished, log, { temp: process.env.RUNNER_TEMP || (0,external_node_os_.tmpdir)(), lineEnd: external_node_os_.EOL });
     }
     finally {
         interrupt.release();
     }
 }
 /** Tells what came of the run. What cannot be told must not turn a finished publish red. */
-async function deliver({ report, settings }, log, temp) {
+async function deliver({ report, settings }, log, place) {
     for (const line of reportLines(report))
         log.info(line);
-    await setOutputs(core, report, temp).catch((error) => log.warning(`Cannot write the outputs: ${explain(error)}`));
+    await setOutputs(core, report, place).catch((error) => log.warning(`Cannot write the outputs: ${explain(error)}`));
     if (settings?.summary !== false) {
         await writeSummary(core, report).catch((error) => log.warning(`Cannot write the job summary: ${explain(error)}`));
     }
@@ -43513,7 +43711,7 @@ function fail(failures, log) {
     }
     for (const failure of failures)
         log.errorAbout(failure.file, failureText(failure));
-    core.setFailed(`Cannot publish everything: ${failures.length} failures, each with its cure in the log and in the job summary`);
+    core.setFailed(`Cannot publish everything: ${failures.length} failures, each with its cure in the log`);
 }
 
 
