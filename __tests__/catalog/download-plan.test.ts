@@ -1,6 +1,6 @@
+import { DocumentReader } from '../../src/catalog/document-reader.js';
 import { planDownload } from '../../src/catalog/download-plan.js';
 import { readVersion } from '../../src/catalog/stored-package.js';
-import { Lane } from '../../src/core/lane.js';
 import { MemoryStore } from '../../src/oci/memory-store.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import { type StandingFile, standingVersion } from '../support/pyoci-version.js';
@@ -10,7 +10,7 @@ const IMAGE = 'example.org/o/my_foo:1.0';
 async function planned(files: readonly StandingFile[], tag = '1.0') {
   const repository = new MemoryStore().repository(parseRepositoryName('o/my_foo'));
   await standingVersion(repository, tag, files);
-  const reader = { lane: new Lane(2), signal: new AbortController().signal };
+  const reader = new DocumentReader(2, new AbortController().signal);
   const version = await readVersion(repository, IMAGE, { tag: parseTag(tag) }, reader);
   const { files: wanted, passedOver } = planDownload(version, IMAGE);
   return { names: wanted.map(({ filename }) => filename), passedOver };

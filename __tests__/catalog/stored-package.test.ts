@@ -1,7 +1,7 @@
+import { DocumentReader } from '../../src/catalog/document-reader.js';
 import { listingLines, listingMembers } from '../../src/catalog/listing.js';
 import { readPackage, readVersion } from '../../src/catalog/stored-package.js';
 import { digestOf, hexOf } from '../../src/core/digest.js';
-import { Lane } from '../../src/core/lane.js';
 import type { Descriptor } from '../../src/oci/descriptor.js';
 import { MemoryStore } from '../../src/oci/memory-store.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
@@ -16,7 +16,7 @@ const WHEEL = {
   labels: { team: 'core', 'org.opencontainers.image.title': 'x', 'org.opencontainers.image.vendor': 'us' },
 };
 const SDIST = { architecture: '.tar.gz' };
-const reader = () => ({ lane: new Lane(2), signal: new AbortController().signal });
+const reader = () => new DocumentReader(2, new AbortController().signal);
 const empty = (name = 'o/my_foo') => new MemoryStore().repository(parseRepositoryName(name));
 
 describe('what a repository holds', () => {

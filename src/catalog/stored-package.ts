@@ -4,7 +4,8 @@ import type { Repository } from '../oci/store.js';
 import { repositoryOf } from '../pyoci/names.js';
 import { normalName } from '../python/name.js';
 import { compareVersions, parseVersion } from '../python/version.js';
-import { type ForeignTag, foreignName, type Reader, readTag, type StoredVersion } from './stored-version.js';
+import type { DocumentReader } from './document-reader.js';
+import { type ForeignTag, foreignName, readTag, type StoredVersion } from './stored-version.js';
 
 /** A repository in PyOCI's layout. */
 export interface StoredPackage {
@@ -18,7 +19,11 @@ export interface StoredPackage {
  * @param image the repository as the user knows it: `ghcr.io/owner/name`
  * @throws PublishError if it holds no tag at all
  */
-export async function readPackage(repository: Repository, image: string, reader: Reader): Promise<StoredPackage> {
+export async function readPackage(
+  repository: Repository,
+  image: string,
+  reader: DocumentReader,
+): Promise<StoredPackage> {
   const tags = await repository.tags({ signal: reader.signal });
   if (!tags.length) throw absent(image);
   const contents = await Promise.all(
@@ -39,7 +44,7 @@ export async function readVersion(
   repository: Repository,
   image: string,
   { tag, digest }: { readonly tag: Tag; readonly digest?: Parameters<typeof readTag>[3] },
-  reader: Reader,
+  reader: DocumentReader,
 ): Promise<StoredVersion> {
   const held = await readTag(repository, tag, reader, digest);
   const name = `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`;

@@ -1,5 +1,4 @@
 import type { Digest } from '../core/digest.js';
-import type { Lane } from '../core/lane.js';
 import { type Annotations, annotationsOf } from '../oci/descriptor.js';
 import type { Document } from '../oci/document.js';
 import type { Tag } from '../oci/reference.js';
@@ -7,6 +6,7 @@ import type { Repository } from '../oci/store.js';
 import { ANNOTATION } from '../pyoci/layout.js';
 import { isVersionTag, versionOfTag } from '../pyoci/names.js';
 import { entriesOf, type FileEntry, ForeignContentError } from '../pyoci/version-index.js';
+import type { DocumentReader } from './document-reader.js';
 import { type StoredFile, storedFile } from './stored-file.js';
 
 /** A version of a package as it lies in a store. */
@@ -33,12 +33,6 @@ export interface ForeignTag {
   readonly why: string;
 }
 
-export interface Reader {
-  /** Requests at a time. */
-  readonly lane: Lane;
-  readonly signal: AbortSignal;
-}
-
 /**
  * What a tag holds.
  * @param pinned the index to read, whatever the tag points at by now
@@ -47,17 +41,17 @@ export interface Reader {
 export async function readTag(
   repository: Repository,
   tag: Tag,
-  { lane, signal }: Reader,
+  reader: DocumentReader,
   pinned?: Digest,
 ): Promise<StoredVersion | ForeignTag | undefined> {
   if (!isVersionTag(tag)) return foreignName(tag);
-  const index = await lane.run(() => repository.getManifest(pinned ?? tag, { signal }));
+  const index = await reader.read(repository, pinned ?? tag);
   if (!index) return undefined;
   const entries = filesIn(index, tag);
   if (!entries) return { kind: 'foreign', tag, why: `it holds ${typeOf(index)}, not a Python package` };
   const project = repository.name.split('/').at(-1) ?? '';
   const files = entries.map(async (entry) => {
-    const manifest = await lane.run(() => repository.getManifest(entry.descriptor.digest, { signal }));
+    const manifest = await reader.read(repository, entry.descriptor.digest);
     return storedFile(project, tag, entry, manifest);
   });
   const annotations = annotationsOf(index.value);

@@ -1,8 +1,8 @@
+import { DocumentReader } from '../catalog/document-reader.js';
 import { planDownload } from '../catalog/download-plan.js';
 import { type Pulled, pull as pullFiles } from '../catalog/pull.js';
 import { readVersion } from '../catalog/stored-package.js';
 import { UsageError } from '../core/errors.js';
-import { Lane } from '../core/lane.js';
 import { sizeText } from '../core/size.js';
 import { failureOf } from '../publish/report.js';
 import { DownloadFolder } from '../run/download-folder.js';
@@ -24,7 +24,7 @@ export async function pull(
         hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
       });
     }
-    const version = await readVersion(repository, image, { tag, digest }, { lane: new Lane(concurrency), signal });
+    const version = await readVersion(repository, image, { tag, digest }, new DocumentReader(concurrency, signal));
     const plan = planDownload(version, `${image}:${tag}`);
     for (const passed of plan.passedOver) world.log.warning(`Passed over, since it is no distribution: ${passed}`);
     const folder = new DownloadFolder(directory, process.pid, world.random);

@@ -1,0 +1,46 @@
+import type { Digest } from '../core/digest.js';
+import { PublishError } from '../core/errors.js';
+import { Lane } from '../core/lane.js';
+import type { Document } from '../oci/document.js';
+import type { Tag } from '../oci/reference.js';
+import type { Repository } from '../oci/store.js';
+
+/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
+export class DocumentReader {
+  readonly signal: AbortSignal;
+  readonly #lane: Lane;
+  #left: number;
+
+  /** @param concurrency requests at a time */
+  constructor(concurrency: number, signal: AbortSignal, mostBytes = MOST_BYTES) {
+    this.signal = signal;
+    this.#lane = new Lane(concurrency);
+    this.#left = mostBytes;
+  }
+
+  /**
+   * @returns `undefined` if there is none
+   * @throws PublishError if it comes after too many bytes
+   */
+  read(repository: Repository, reference: Digest | Tag): Promise<Document | undefined> {
+    return this.#lane.run(async () => {
+      if (this.#left < 0) throw tooMuch(repository);
+      const document = await repository.getManifest(reference, { signal: this.signal });
+      this.#left -= document?.descriptor.size ?? 0;
+      if (this.#left < 0) throw tooMuch(repository);
+      return document;
+    });
+  }
+}
+
+function tooMuch(repository: Repository): PublishError {
+  return new PublishError(
+    `Cannot read ${repository.name}: its indexes and manifests are too large to be held together`,
+    {
+      hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
+    },
+  );
+}
