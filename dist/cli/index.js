@@ -5480,7 +5480,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1279);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(365);
 /* harmony import */ var _readers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(226);
 
 
@@ -5502,7 +5502,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1279:
+/***/ 365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15103,6 +15103,44 @@ function worded(flag) {
     return flag === undefined ? '' : String(flag);
 }
 
+;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
+
+
+/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
+const document_reader_MOST_BYTES = 256 * 1024 * 1024;
+/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
+class DocumentReader {
+    signal;
+    #lane;
+    #left;
+    /** @param concurrency requests at a time */
+    constructor(concurrency, signal, mostBytes = document_reader_MOST_BYTES) {
+        this.signal = signal;
+        this.#lane = new Lane(concurrency);
+        this.#left = mostBytes;
+    }
+    /**
+     * @returns `undefined` if there is none
+     * @throws PublishError if it comes after too many bytes
+     */
+    read(repository, reference) {
+        return this.#lane.run(async () => {
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            const document = await repository.getManifest(reference, { signal: this.signal });
+            this.#left -= document?.descriptor.size ?? 0;
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            return document;
+        });
+    }
+}
+function tooMuch(repository) {
+    return new PublishError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
+        hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/catalog/download-plan.js
 
 
@@ -15292,10 +15330,10 @@ function contentOf(manifest) {
  * @param pinned the index to read, whatever the tag points at by now
  * @returns `undefined` if there is no such tag or index
  */
-async function readTag(repository, tag, { lane, signal }, pinned) {
+async function readTag(repository, tag, reader, pinned) {
     if (!isVersionTag(tag))
         return foreignName(tag);
-    const index = await lane.run(() => repository.getManifest(pinned ?? tag, { signal }));
+    const index = await reader.read(repository, pinned ?? tag);
     if (!index)
         return undefined;
     const entries = filesIn(index, tag);
@@ -15303,7 +15341,7 @@ async function readTag(repository, tag, { lane, signal }, pinned) {
         return { kind: 'foreign', tag, why: `it holds ${typeOf(index)}, not a Python package` };
     const project = repository.name.split('/').at(-1) ?? '';
     const files = entries.map(async (entry) => {
-        const manifest = await lane.run(() => repository.getManifest(entry.descriptor.digest, { signal }));
+        const manifest = await reader.read(repository, entry.descriptor.digest);
         return storedFile(project, tag, entry, manifest);
     });
     const annotations = annotationsOf(index.value);
@@ -15539,7 +15577,7 @@ async function pull_pull({ image: name, directory, force }, inputs, world) {
                 hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
             });
         }
-        const version = await readVersion(repository, image, { tag, digest }, { lane: new Lane(concurrency), signal });
+        const version = await readVersion(repository, image, { tag, digest }, new DocumentReader(concurrency, signal));
         const plan = planDownload(version, `${image}:${tag}`);
         for (const passed of plan.passedOver)
             world.log.warning(`Passed over, since it is no distribution: ${passed}`);
@@ -15674,7 +15712,7 @@ function listing_counted(count, noun) {
 /** Lists a repository, or one version in it. */
 async function show(name, inputs, world) {
     return withPackage(name, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
-        const reader = { lane: new Lane(concurrency), signal };
+        const reader = new DocumentReader(concurrency, signal);
         const held = tag === undefined
             ? await readPackage(repository, image, reader)
             : { versions: [await readVersion(repository, image, { tag, digest }, reader)], foreign: [] };
