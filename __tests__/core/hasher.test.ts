@@ -29,12 +29,12 @@ async function aFile(name: string, content = CONTENT): Promise<ByteSource> {
   return fileBytes(join(folder, name));
 }
 
-/** Cannot be streamed: whoever gives its digest has read the file in the other thread. */
+/** Cannot be read here: whoever gives its digest has read the file in the other thread. */
 async function unopenable(name: string): Promise<ByteSource> {
-  const open = () => {
+  const pieces = () => {
     throw new Error('hashed in the main thread');
   };
-  return { ...(await aFile(name)), open };
+  return { ...(await aFile(name)), pieces };
 }
 
 describe.each([

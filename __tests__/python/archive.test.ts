@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { memoryBytes } from '../../src/core/bytes.js';
@@ -116,12 +115,9 @@ describe('what a reading takes from its source', () => {
     const good = read === readWheel ? aWheel() : anSdist();
     const bytes = {
       ...memoryBytes(good),
-      open: () =>
-        new Readable({
-          read() {
-            this.destroy(failure);
-          },
-        }),
+      async *pieces() {
+        yield await Promise.reject(failure);
+      },
       read: async (offset: number, length: number) => {
         if (offset > 0) throw failure;
         return good.subarray(0, length);

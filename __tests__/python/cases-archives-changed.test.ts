@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileBytes } from '../../src/core/bytes.js';
+import { fileBytes, streamOf } from '../../src/core/bytes.js';
 import { digestOf, verifying } from '../../src/core/digest.js';
 import { readSdist } from '../../src/python/archive.js';
 import { sdistFile } from '../support/builders.js';
@@ -22,7 +22,7 @@ describe('a file that changes', () => {
     await bytes.close();
     await change(original);
     await pipeline(
-      bytes.open(),
+      streamOf(bytes),
       verifying({ digest: digestOf(original), size: bytes.size }),
       new Writable({ write: (_chunk, _encoding, done) => done() }),
     );

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { ByteSource } from '../../src/core/bytes.js';
 
 export interface CountingBytes extends ByteSource {
@@ -28,7 +27,9 @@ export function countingBytes(bytes: Buffer, piece = 4 * 1024): CountingBytes {
     get reads() {
       return reads;
     },
-    open: () => Readable.from(pieces(), { objectMode: false, highWaterMark: piece }),
+    async *pieces() {
+      yield* pieces();
+    },
     read: async (offset, length) => {
       reads += 1;
       return take(offset, length);

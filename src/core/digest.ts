@@ -42,7 +42,7 @@ export function digestOf(bytes: Uint8Array): Digest {
 /** The digest of all bytes of a source, which is streamed, never held. */
 export async function digestOfSource(bytes: ByteSource, signal?: AbortSignal): Promise<Digest> {
   const hash = createHash('sha256');
-  for await (const chunk of bytes.open() as AsyncIterable<Buffer>) {
+  for await (const chunk of bytes.pieces()) {
     signal?.throwIfAborted();
     hash.update(chunk);
   }

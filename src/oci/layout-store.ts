@@ -1,7 +1,7 @@
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ByteSource } from '../core/bytes.js';
+import { type ByteSource, streamOf } from '../core/bytes.js';
 import { anySignal } from '../core/cancellation.js';
 import { type Digest, digestOf, isDigest, verifying } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
@@ -17,7 +17,7 @@ import { manifestTypeOf } from './layout/manifest-type.js';
 import { isTag, type RepositoryName, type Tag } from './reference.js';
 import { missingReferences, referencesOf } from './references.js';
 import type { ReadOptions, Repository, Store, TransferOptions, WriteOptions } from './store.js';
-import { counting, reasonOf, verified } from './transfer.js';
+import { atOnce, counting, reasonOf, verified } from './transfer.js';
 
 export interface LayoutOptions {
   /** As the user knows it; made with the first write if it does not exist. */
@@ -70,22 +70,23 @@ class LayoutRepository implements Repository {
   }
 
   async putBlob(blob: Descriptor, bytes: ByteSource, options: TransferOptions = {}): Promise<'present' | 'sent'> {
-    const { signal, onProgress } = options;
+    const { signal, onProgress, inTurn = atOnce } = options;
     signal?.throwIfAborted();
     await this.#folder.prepare();
     if ((await this.#sizeOf(blob.digest)) === blob.size) return 'present';
     const path = this.#pathOf(blob.digest);
-    await this.#files.write(path, async (part) => {
+    const write = async (part: string): Promise<void> => {
       const file = await open(part, 'wx');
       try {
-        const steps = [bytes.open(), verifying(blob), counting(onProgress)] as const;
+        const steps = [streamOf(bytes), verifying(blob), counting(onProgress)] as const;
         await pipeline(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
       } catch (error) {
         throw reasonOf(error, signal);
       } finally {
         await file.close();
       }
-    });
+    };
+    await inTurn(() => this.#files.write(path, write));
     return 'sent';
   }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ByteSource } from '../core/bytes.js';
+import { type ByteSource, streamOf } from '../core/bytes.js';
 import { anySignal } from '../core/cancellation.js';
 import { type Digest, isDigest, verifying } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
@@ -9,7 +9,7 @@ import type { Document } from './document.js';
 import type { RepositoryName, Tag } from './reference.js';
 import { missingReferences, referencesOf } from './references.js';
 import type { ReadOptions, Repository, Store, TransferOptions, WriteOptions } from './store.js';
-import { counting, reasonOf, verified } from './transfer.js';
+import { atOnce, counting, reasonOf, verified } from './transfer.js';
 
 /** A store that lives as long as the process: the contract of stores at its plainest, and what tests publish into. */
 export class MemoryStore implements Store {
@@ -47,10 +47,12 @@ class MemoryRepository implements Repository {
     const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
       for await (const chunk of source) chunks.push(chunk);
     };
-    const { signal } = options;
+    const { signal, inTurn = atOnce } = options;
     try {
-      const steps = [bytes.open(), verifying(blob), counting(options.onProgress)] as const;
-      await pipeline(...steps, collect, signal ? { signal: anySignal(signal, undefined) } : {});
+      await inTurn(() => {
+        const steps = [streamOf(bytes), verifying(blob), counting(options.onProgress)] as const;
+        return pipeline(...steps, collect, signal ? { signal: anySignal(signal, undefined) } : {});
+      });
     } catch (error) {
       throw reasonOf(error, signal);
     }

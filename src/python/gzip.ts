@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import type { ByteSource } from '../core/bytes.js';
+import { type ByteSource, streamOf } from '../core/bytes.js';
 import { PublishError } from '../core/errors.js';
 import { ArchiveError } from './archive-error.js';
 import { checkUnpacked } from './archive-limits.js';
@@ -15,7 +15,7 @@ const CHUNK = 256 * 1024;
  * @throws ArchiveError as soon as the bytes are damaged, or are more than an honest file unpacks to.
  */
 export async function* gunzip(bytes: ByteSource): AsyncGenerator<Buffer> {
-  const source = bytes.open();
+  const source = streamOf(bytes);
   const unpacking = createGunzip({ chunkSize: CHUNK });
   source.on('error', (error) => unpacking.destroy(error));
   let unpacked = 0;

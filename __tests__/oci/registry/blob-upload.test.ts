@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import nock from 'nock';
 import { PublishError } from '../../../src/core/errors.js';
 import { MissingReferenceError } from '../../../src/oci/errors.js';
@@ -151,14 +150,10 @@ describe('a blob', () => {
     const changed = new PublishError('Cannot publish x.whl: the file was changed');
     const bytes = {
       ...MIDDLE.bytes,
-      open: () =>
-        Readable.from(
-          (function* () {
-            yield Buffer.alloc(10);
-            throw changed;
-          })(),
-          { objectMode: false },
-        ),
+      async *pieces() {
+        yield Buffer.alloc(10);
+        throw changed;
+      },
     };
     await expect(session.repository.putBlob(MIDDLE.blob, bytes)).rejects.toBe(changed);
     expect(session.clock.slept).toEqual([]);

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { streamOf } from '../../../src/core/bytes.js';
 import { parseScopes } from '../../../src/oci/registry/scope.js';
 import { parseToken, tokenRequest } from '../../../src/oci/registry/token.js';
 
@@ -37,7 +38,7 @@ describe('a token is asked for', () => {
     const request = tokenRequest({ realm: REALM, service: 's' }, SCOPES, credentials);
     expect(request).toMatchObject({ method: 'POST', authorization: undefined });
     expect(request.url.href).toBe(REALM.href);
-    const form = new URLSearchParams((request.body ? await buffer(request.body.open()) : '').toString());
+    const form = new URLSearchParams((request.body ? await buffer(streamOf(request.body)) : '').toString());
     expect(Object.fromEntries(form)).toEqual({
       grant_type: 'refresh_token',
       client_id: 'pyoci-publish',
