@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type ByteSource, memoryBytes } from '../../src/core/bytes.js';
 import { digestOf } from '../../src/core/digest.js';
@@ -7,7 +6,7 @@ import { type Document, decode, encode } from '../../src/oci/document.js';
 import { MissingReferenceError } from '../../src/oci/errors.js';
 import { DOCKER_MANIFEST, OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import type { Repository, Store } from '../../src/oci/store.js';
+import type { InTurn, Repository, Store } from '../../src/oci/store.js';
 import { MOST_LISTENERS, watchedSignal } from '../support/watched-signal.js';
 
 export interface OpenStore {
@@ -78,7 +77,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
       ])('of %s bytes than promised are refused and not kept', async (which, text) => {
         // A text of its own: some registries share their blobs between all repositories.
         const claimed = blobOf(Buffer.from(`${which}: four bytes`));
-        const source = sourceOf(claimed.size, () => [`${which}: ${text}`]);
+        const source = sourceOf(claimed.size, () => [Buffer.from(`${which}: ${text}`)]);
         await expect(repository.putBlob(claimed, source)).rejects.toThrow();
         await expect(readBlob(repository, claimed)).rejects.toThrow();
       });
@@ -112,6 +111,21 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
         await repository.putBlob(blobOf(bytes), memoryBytes(bytes), { onProgress });
         expect(seen.at(-1)).toBe(bytes.length);
         expect(Math.max(...seen)).toBe(bytes.length);
+      });
+
+      it('are sent in their turn, and take none if they are there', async () => {
+        const bytes = Buffer.alloc(80_000, 'turn');
+        const turns: string[] = [];
+        const inTurn: InTurn = async (send) => {
+          turns.push('begun');
+          const sent = await send();
+          turns.push('ended');
+          return sent;
+        };
+        expect(await repository.putBlob(blobOf(bytes), memoryBytes(bytes), { inTurn })).toBe('sent');
+        expect(turns).toEqual(['begun', 'ended']);
+        expect(await repository.putBlob(blobOf(bytes), memoryBytes(bytes), { inTurn })).toBe('present');
+        expect(turns).toHaveLength(2);
       });
 
       it('may be put by several at once', async () => {
@@ -292,13 +306,11 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
       const bytes = Buffer.alloc(1_000_000, 'z');
       const stop = new AbortController();
       const reason = new Error('the user has had enough');
-      const begun = (): Readable => {
+      const endless = sourceOf(bytes.length, async function* () {
+        yield bytes.subarray(0, 1000);
         // Nothing comes after these: only the signal can end the upload.
-        const stream = new Readable({ read: () => {} });
-        stream.push(bytes.subarray(0, 1000));
-        return stream;
-      };
-      const endless: ByteSource = { ...memoryBytes(bytes), open: begun };
+        await new Promise(() => {});
+      });
       const options = { signal: stop.signal, onProgress: () => stop.abort(reason) };
       await expect(repository.putBlob(blobOf(bytes), endless, options)).rejects.toBe(reason);
       await expect(readBlob(repository, blobOf(bytes))).rejects.toThrow();
@@ -327,11 +339,13 @@ function indexOf(...manifests: readonly Document<JsonObject>[]): Document<ImageI
 }
 
 /** A source that says it has `size` bytes and gives what it likes. */
-function sourceOf(size: number, give: () => Iterable<string | Buffer> | AsyncIterable<string | Buffer>): ByteSource {
+function sourceOf(size: number, give: () => Iterable<Buffer> | AsyncIterable<Buffer>): ByteSource {
   return {
     ...memoryBytes(Buffer.alloc(0)),
     size,
-    open: () => Readable.from(give(), { objectMode: false }),
+    async *pieces() {
+      yield* give();
+    },
   };
 }
 

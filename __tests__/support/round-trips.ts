@@ -11,11 +11,14 @@ const QUIET = 80;
  */
 export class RoundTrips {
   rounds = 0;
+  /** Requests with bytes of blobs that were under way at one time. */
+  mostUploads = 0;
   readonly #upstream: string;
-  readonly #held: (() => void)[] = [];
+  readonly #held: { readonly uploads: boolean; readonly release: () => void }[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #server = createServer((incoming, outgoing) => {
-    this.#held.push(() => this.#relay(incoming, outgoing));
+    const uploads = Number(incoming.headers['content-length']) > 0 && !!incoming.url?.includes('/blobs/uploads/');
+    this.#held.push({ uploads, release: () => this.#relay(incoming, outgoing) });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#close(), QUIET);
   });
@@ -43,7 +46,8 @@ export class RoundTrips {
 
   #close(): void {
     this.rounds += 1;
-    for (const release of this.#held.splice(0)) release();
+    this.mostUploads = Math.max(this.mostUploads, this.#held.filter(({ uploads }) => uploads).length);
+    for (const { release } of this.#held.splice(0)) release();
   }
 
   #relay(incoming: IncomingMessage, outgoing: ServerResponse): void {

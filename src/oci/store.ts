@@ -65,7 +65,11 @@ export interface WriteOptions {
 export interface TransferOptions extends ReadOptions {
   /** Called with the bytes of this attempt that have gone so far; starts again at 0 when an upload starts again. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Runs what sends the bytes, when it is their turn. What is asked before and after does not wait for one. */
+  readonly inTurn?: InTurn | undefined;
 }
+
+export type InTurn = <T>(send: () => Promise<T>) => Promise<T>;
 
 /** A repository whose registry may list the manifests that name a `subject`. */
 export interface Referring {

@@ -2,7 +2,7 @@ import { addAbortSignal, pipeline, type Readable, Transform } from 'node:stream'
 import { anySignal } from '../core/cancellation.js';
 import { verifying } from '../core/digest.js';
 import type { Descriptor } from './descriptor.js';
-import type { TransferOptions } from './store.js';
+import type { InTurn, TransferOptions } from './store.js';
 
 /** Passes bytes through and tells how many have gone so far. */
 export function counting(onProgress: TransferOptions['onProgress']): Transform {
@@ -25,6 +25,9 @@ export function verified(source: Readable, blob: Descriptor, options: TransferOp
   });
   return checked;
 }
+
+/** For callers who let everything go at once. */
+export const atOnce: InTurn = (send) => send();
 
 /** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
 export function reasonOf(error: unknown, signal: AbortSignal | undefined): unknown {

@@ -16,6 +16,9 @@ import { Warnings } from './warnings.js';
 /** Small requests in flight; they cost a registry next to nothing. */
 const ASKING = 16;
 
+/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
+const AHEAD = 2;
+
 type Planned = { readonly target: VersionTarget; readonly survey: Survey } | FailedVersion;
 
 /**
@@ -40,7 +43,8 @@ async function publishWith(hashing: Hasher, job: Job, ports: Ports): Promise<Out
   const pusher: Pusher = {
     context: job,
     hashing,
-    uploading: new Lane(job.concurrency),
+    uploading: new Lane(job.concurrency * AHEAD),
+    sending: new Lane(job.concurrency),
     asking: new Lane(ASKING),
     ports,
   };

@@ -5,7 +5,7 @@ import type { Lane } from '../core/lane.js';
 import type { ImageManifest } from '../oci/descriptor.js';
 import type { Document } from '../oci/document.js';
 import { MissingReferenceError } from '../oci/errors.js';
-import type { Repository } from '../oci/store.js';
+import type { InTurn, Repository } from '../oci/store.js';
 import type { DocumentContext } from '../pyoci/context.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES, entryDescriptor, fileManifest } from '../pyoci/file-manifest.js';
 import type { Distribution } from '../python/distribution.js';
@@ -25,8 +25,10 @@ export interface Pusher {
   readonly context: DocumentContext;
   /** Hashing runs ahead of the uploads, so that the wire does not wait for it. */
   readonly hashing: Hasher;
-  /** Blobs on their way. */
+  /** Files being dealt with: those on the wire, and as many again whose questions are asked meanwhile. */
   readonly uploading: Lane;
+  /** Bytes on their way. */
+  readonly sending: Lane;
   /** Small requests in flight. They take no place of an upload: a manifest would leave the wire idle for a round trip. */
   readonly asking: Lane;
   readonly ports: Ports;
@@ -66,17 +68,19 @@ export async function pushFile(repository: Repository, plan: PushPlan, pusher: P
 export async function pushContent(
   repository: Repository,
   { file, manifest }: PreparedFile,
-  { uploading, asking, ports }: Pusher,
+  { uploading, sending, asking, ports }: Pusher,
 ): Promise<void> {
   const { signal, progress } = ports;
+  const inTurn: InTurn = (send) => sending.run(send);
   const [layer] = manifest.value.layers;
   if (!layer) throw new Error(`the manifest of ${file.filename} has no layer`);
+  const onProgress = (sent: number): void => progress.sent(file.filename, sent);
   for (let attempt = 1; ; attempt += 1) {
     await uploading.run(async () => {
       signal.throwIfAborted();
       await Promise.all([
-        repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal }),
-        repository.putBlob(layer, file.bytes, { signal, onProgress: (sent) => progress.sent(file.filename, sent) }),
+        repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal, inTurn }),
+        repository.putBlob(layer, file.bytes, { signal, inTurn, onProgress }),
       ]);
     });
     try {

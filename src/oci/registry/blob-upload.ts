@@ -2,6 +2,7 @@ import type { ByteSource } from '../../core/bytes.js';
 import type { Descriptor } from '../descriptor.js';
 import type { RepositoryName } from '../reference.js';
 import type { TransferOptions } from '../store.js';
+import { atOnce } from '../transfer.js';
 import { checkContentDigest } from './content-digest.js';
 import { RegistryError } from './errors.js';
 import type { Answer, Http } from './http.js';
@@ -121,7 +122,7 @@ export class BlobUpload {
 
   #ask(
     { digest }: Descriptor,
-    { signal, onProgress }: TransferOptions,
+    { signal, onProgress, inTurn = atOnce }: TransferOptions,
     request: {
       readonly method: 'POST' | 'PUT';
       readonly url: URL;
@@ -131,7 +132,9 @@ export class BlobUpload {
   ): Promise<Answer> {
     const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
     const repository = this.#repository;
-    return this.#http.ask({ ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} });
+    const question = { ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
+    const ask = (): Promise<Answer> => this.#http.ask(question);
+    return request.body ? inTurn(ask) : ask();
   }
 }
 
