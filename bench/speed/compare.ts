@@ -10,6 +10,8 @@ export interface Plan {
   readonly concurrency: number;
   /** Milliseconds there and back. */
   readonly delays: readonly number[];
+  /** Of the link to the registry, as `tc` writes it; `undefined` if there is none. */
+  readonly rate: string | undefined;
 }
 
 /** What one contender took for one workload, one sample for each repetition. */
@@ -43,7 +45,7 @@ export async function compare(
   const distant = delay > 0 ? await far.distant(delay) : undefined;
   const registry = distant?.host ?? far.registry;
   const rows = new Map<string, Sample[]>();
-  const able = await ableOf(contenders(tools), delay);
+  const able = await ableOf(contenders(tools), delay > 0 || plan.rate !== undefined);
   let count = 0;
   const measure: Measure = async (contender, state) => {
     count += 1;
@@ -110,11 +112,11 @@ async function published(round: Round, state: Row['state'], far: FarSide, { bund
   await cost([ours(bundle, { ...round, workload: before, registry: far.registry })]);
 }
 
-async function ableOf(all: readonly Contender[], delay: number): Promise<readonly Contender[]> {
+async function ableOf(all: readonly Contender[], distant: boolean): Promise<readonly Contender[]> {
   const able: Contender[] = [];
   for (const contender of all) {
-    // The sink is not behind the delay.
-    if (delay > 0 && contender.name.includes('sink')) continue;
+    // The sink is here.
+    if (distant && contender.name.includes('sink')) continue;
     try {
       await contender.prepare();
       able.push(contender);

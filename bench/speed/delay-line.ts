@@ -1,10 +1,10 @@
-/** Hands bytes on, later. Arguments: the port to listen on, the port to connect to, milliseconds each way. */
+/** Hands bytes on, later. Arguments: the port to listen on, the host and port to connect to, milliseconds each way. */
 import { connect, createServer, type Socket } from 'node:net';
 
 /** More bytes than this on their way in one direction stop the reading, as a window does. */
 const WINDOW = 16 * 1024 * 1024;
 
-const [listen = 0, upstream = 0, delay = 0] = process.argv.slice(2).map(Number);
+const [listen, host, port, delay] = process.argv.slice(2);
 let sent = 0;
 
 function hand(from: Socket, to: Socket, count: (bytes: number) => void): void {
@@ -18,20 +18,20 @@ function hand(from: Socket, to: Socket, count: (bytes: number) => void): void {
         underway -= chunk.length;
         if (underway <= WINDOW / 2) from.resume();
       });
-    }, delay);
+    }, Number(delay));
   });
-  from.on('end', () => setTimeout(() => to.end(), delay));
+  from.on('end', () => setTimeout(() => to.end(), Number(delay)));
   from.on('error', () => to.destroy());
-  from.on('close', () => setTimeout(() => to.destroy(), delay));
+  from.on('close', () => setTimeout(() => to.destroy(), Number(delay)));
 }
 
 createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
-  const far = connect({ port: upstream, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  const far = connect({ port: Number(port), host, allowHalfOpen: true, noDelay: true });
   hand(near, far, (bytes) => {
     sent += bytes;
   });
   hand(far, near, () => {});
-}).listen(listen, '127.0.0.1');
+}).listen(Number(listen), '127.0.0.1');
 
 process.on('message', () => {
   process.send?.(sent);

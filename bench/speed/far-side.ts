@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../__tests__/e2e/support/server.js';
+import type { Link } from './link.js';
 
 /** What all contenders speak to, each part a process of its own. */
 export interface FarSide {
@@ -25,22 +26,33 @@ export interface Distant {
   readonly stop: () => Promise<void>;
 }
 
-/** `distribution` is Debian's docker-registry, `crane` the registry of go-containerregistry; both keep blobs as files. */
-export const REGISTRIES = ['distribution', 'crane'] as const;
+/**
+ * `distribution` is Debian's docker-registry (2.8), `distribution-3` what
+ * `go install github.com/distribution/distribution/v3/cmd/registry@latest` brings, `crane` the registry of
+ * go-containerregistry; all keep blobs as files.
+ */
+export const REGISTRIES = ['distribution', 'distribution-3', 'crane'] as const;
 export type RegistryKind = (typeof REGISTRIES)[number];
 
-/** A registry with files in `folder`, and a sink for package tools. */
-export async function startFarSide(folder: string, kind: RegistryKind): Promise<FarSide> {
+/** A registry with files in `folder`, and a sink for package tools. @param link between us and the registry */
+export async function startFarSide(folder: string, kind: RegistryKind, link?: Link): Promise<FarSide> {
   const root = join(folder, 'registry');
   const log = join(folder, 'access.log');
   const port = await freePort();
   mkdirSync(root, { recursive: true });
-  const registry = await started(...commandOf(kind, folder, root, port), log, port);
+  const host = link?.host ?? '127.0.0.1';
+  const command = commandOf(kind, folder, root, `${host}:${port}`);
+  const registry = await started(...(link?.there(...command) ?? command), log, `${host}:${port}`);
   const sinkPort = await freePort();
-  const sink = await started(process.execPath, [program('upload-sink.js'), String(sinkPort)], undefined, sinkPort);
+  const sink = await started(
+    process.execPath,
+    [program('upload-sink.js'), String(sinkPort)],
+    undefined,
+    `127.0.0.1:${sinkPort}`,
+  );
   let seen = 0;
   return {
-    registry: `127.0.0.1:${port}`,
+    registry: `${host}:${port}`,
     sink: `127.0.0.1:${sinkPort}`,
     requests: () => {
       const text = readFileSync(log, 'utf8');
@@ -55,9 +67,9 @@ export async function startFarSide(folder: string, kind: RegistryKind): Promise<
       const far = await freePort();
       const line = await started(
         process.execPath,
-        [program('delay-line.js'), String(far), String(port), String(milliseconds / 2)],
+        [program('delay-line.js'), String(far), host, String(port), String(milliseconds / 2)],
         undefined,
-        far,
+        `127.0.0.1:${far}`,
       );
       return {
         host: `127.0.0.1:${far}`,
@@ -75,8 +87,7 @@ export async function startFarSide(folder: string, kind: RegistryKind): Promise<
   };
 }
 
-function commandOf(kind: RegistryKind, folder: string, root: string, port: number): [string, readonly string[]] {
-  const addr = `127.0.0.1:${port}`;
+function commandOf(kind: RegistryKind, folder: string, root: string, addr: string): [string, readonly string[]] {
   if (kind === 'crane') return ['crane', ['registry', 'serve', '--address', addr, '--disk', root]];
   const config = join(folder, 'registry.json');
   // JSON is YAML.
@@ -87,14 +98,14 @@ function commandOf(kind: RegistryKind, folder: string, root: string, port: numbe
     http: { addr, secret: 'of uploads' },
   };
   writeFileSync(config, JSON.stringify(settings));
-  return ['docker-registry', ['serve', config]];
+  return [kind === 'distribution-3' ? 'registry' : 'docker-registry', ['serve', config]];
 }
 
 function program(name: string): string {
   return new URL(name, import.meta.url).pathname;
 }
 
-async function started(command: string, args: readonly string[], log: string | undefined, port: number) {
+async function started(command: string, args: readonly string[], log: string | undefined, address: string) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', ...(log ? [] : (['ipc'] as const))] });
   const notes = log === undefined ? undefined : createWriteStream(log);
   for (const stream of [child.stdout, child.stderr]) {
@@ -102,14 +113,14 @@ async function started(command: string, args: readonly string[], log: string | u
     else stream?.resume();
   }
   for (let tries = 0; tries < 200; tries += 1) {
-    const answer = await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined);
+    const answer = await fetch(`http://${address}/v2/`).catch(() => undefined);
     if (answer) {
       await answer.arrayBuffer();
       return child;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`Cannot start ${command}: nothing answers on port ${port}`);
+  throw new Error(`Cannot start ${command}: nothing answers at ${address}`);
 }
 
 async function ended(child: ChildProcess): Promise<void> {

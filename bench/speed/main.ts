@@ -1,7 +1,8 @@
 /**
  * How fast we are beside others, on the same files, against the same registry, in one run: `npm run bench`.
  * Needs docker-registry and GNU time; takes along whatever of curl, skopeo, crane, oras and uv is installed. A short look:
- * `npm run bench -- --short`; another registry: `npm run bench -- --registry crane`. The numbers of one run compare, those of two machines or two hours do not.
+ * `npm run bench -- --short`; another registry: `npm run bench -- --registry crane`; a wire in place of this machine's
+ * memory, as root: `npm run bench -- --rate 1gbit`. The numbers of one run compare, those of two machines or hours do not.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { compare, type Row } from './compare.js';
 import { ours } from './contenders.js';
 import { REGISTRIES, startFarSide } from './far-side.js';
+import { layLink } from './link.js';
 import { memory, memoryText } from './memory.js';
 import { profileOf } from './profile.js';
 import { reading, readingText } from './reading.js';
@@ -25,6 +27,8 @@ const { values } = parseArgs({
     repetitions: { type: 'string' },
     concurrency: { type: 'string', default: '4' },
     delay: { type: 'string', default: '40' },
+    /** Bits a second towards the registry, as `tc` writes them: 1gbit. Without it the wire is the memory of this machine. */
+    rate: { type: 'string' },
     registry: { type: 'string', default: 'distribution' },
     bundle: { type: 'string', default: 'dist/cli/index.js' },
     /** Another Node whose start is measured beside this one. */
@@ -34,17 +38,24 @@ const { values } = parseArgs({
 });
 
 const repetitions = Number(values.repetitions ?? (values.short ? 3 : 5));
-const plan = { repetitions, concurrency: Number(values.concurrency), delays: [...new Set([0, Number(values.delay)])] };
+const plan = {
+  repetitions,
+  concurrency: Number(values.concurrency),
+  delays: [...new Set([0, Number(values.delay)])],
+  rate: values.rate,
+};
 const bundle = resolve(values.bundle);
 const chosen = WORKLOADS.filter((name) => name.includes(values.only) && (!values.short || !name.includes('iB')));
 const folder = mkdtempSync(join(tmpdir(), 'pyoci-publish-bench-'));
 const kind = REGISTRIES.find((one) => one === values.registry);
 if (!kind) throw new Error(`Cannot start ${values.registry}: it is none of ${REGISTRIES.join(', ')}`);
-const far = await startFarSide(folder, kind);
+const link = values.rate === undefined ? undefined : await layLink(values.rate);
+const far = await startFarSide(folder, kind, link);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const close = async (): Promise<void> => {
   await far.stop();
+  await link?.remove();
   rmSync(folder, { recursive: true, force: true });
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -58,7 +69,9 @@ try {
     for (const delay of plan.delays) {
       const found = await compare(workload, delay, far, { bundle, sink: far.sink }, plan, join(folder, 'rounds'));
       rows.push(...found);
-      say(`\n${name}, ${delay} ms there and back, ${repetitions} repetitions\n${comparison(found)}`);
+      say(
+        `\n${name}, ${delay} ms there and back${values.rate ? ` at ${values.rate}` : ''}, ${repetitions} repetitions\n${comparison(found)}`,
+      );
     }
     if (name === '1 x 1 GiB' || name === '169 x 200 kB') {
       const round = {
