@@ -45,6 +45,16 @@ describe.each([
   });
 });
 
+it('a small file is read as one: all its parts are of one moment until it is closed', async () => {
+  const bytes = await fileBytes(path);
+  expect((await bytes.read(3, 2)).toString()).toBe('34');
+  await writeFile(path, 'abcdefghij');
+  expect((await bytes.read(5, 2)).toString()).toBe('56');
+  await bytes.close();
+  expect((await bytes.read(5, 2)).toString()).toBe('fg');
+  await bytes.close();
+});
+
 describe('a file of many pieces', () => {
   const LARGE = Buffer.from(Array.from({ length: 2_300_000 }, (_, at) => (at * 31 + (at >> 9)) % 256));
   beforeEach(() => writeFile(path, LARGE));

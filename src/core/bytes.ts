@@ -55,24 +55,32 @@ export async function fileBytes(path: string): Promise<ByteSource> {
   if (!status.isFile()) throw new PublishError(`Cannot read ${path}: it is not a regular file`);
   const file: FileState = { path, size: status.size, mtimeMs: status.mtimeMs };
   let handle: ReturnType<typeof open> | undefined;
+  let whole: Promise<Buffer> | undefined;
+  const readAt = async (offset: number, length: number): Promise<Buffer> => {
+    handle ??= open(path, 'r');
+    const buffer = Buffer.alloc(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await (await handle).read(buffer, filled, length - filled, offset + filled);
+      if (bytesRead === 0) throw cutShort(path, offset, length, offset + filled);
+      filled += bytesRead;
+    }
+    return buffer;
+  };
   return {
     size: file.size,
     file,
     pieces: () => piecesOf(file),
     read: async (offset, length) => {
-      handle ??= open(path, 'r');
-      const buffer = Buffer.alloc(length);
-      let filled = 0;
-      while (filled < length) {
-        const { bytesRead } = await (await handle).read(buffer, filled, length - filled, offset + filled);
-        if (bytesRead === 0) throw cutShort(path, offset, length, offset + filled);
-        filled += bytesRead;
-      }
-      return buffer;
+      if (file.size > PIECE || offset + length > file.size) return readAt(offset, length);
+      // What asks for one part of a small file asks for ten more, and each costs more than reading all of it.
+      whole ??= readAt(0, file.size);
+      return Buffer.from((await whole).subarray(offset, offset + length));
     },
     close: async () => {
       const opened = handle;
       handle = undefined;
+      whole = undefined;
       await (await opened)?.close();
     },
   };
