@@ -6126,7 +6126,7 @@ function digestOf(bytes) {
 /** The digest of all bytes of a source, which is streamed, never held. */
 async function digestOfSource(bytes, signal) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of bytes.open()) {
+    for await (const chunk of bytes.pieces()) {
         signal?.throwIfAborted();
         hash.update(chunk);
     }
@@ -6174,14 +6174,17 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 /**
  * Bytes read at once. Measured with uploads of 1 GiB: half the time of 64 KiB pieces; more than this gains nothing, and
- * each upload holds three of them.
+ * each upload holds two of them.
  */
 const PIECE = 512 * 1024;
 function memoryBytes(bytes) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return {
         size: buffer.length,
-        open: () => external_node_stream_.Readable.from(buffer.length ? [buffer] : [], { objectMode: false }),
+        async *pieces() {
+            if (buffer.length)
+                yield buffer;
+        },
         read: async (offset, length) => {
             if (offset < 0 || offset + length > buffer.length)
                 throw cutShort('memory', offset, length, buffer.length);
@@ -6197,45 +6200,83 @@ async function fileBytes(path) {
         throw new PublishError(`Cannot read ${path}: it is not a regular file`);
     const file = { path, size: status.size, mtimeMs: status.mtimeMs };
     let handle;
+    let whole;
+    const readAt = async (offset, length) => {
+        handle ??= (0,promises_namespaceObject.open)(path, 'r');
+        const buffer = Buffer.alloc(length);
+        let filled = 0;
+        while (filled < length) {
+            const { bytesRead } = await (await handle).read(buffer, filled, length - filled, offset + filled);
+            if (bytesRead === 0)
+                throw cutShort(path, offset, length, offset + filled);
+            filled += bytesRead;
+        }
+        return buffer;
+    };
     return {
         size: file.size,
         file,
-        open: () => external_node_stream_.Readable.from(piecesOf(file), { objectMode: false, highWaterMark: PIECE }),
+        pieces: () => piecesOf(file),
         read: async (offset, length) => {
-            handle ??= (0,promises_namespaceObject.open)(path, 'r');
-            const buffer = Buffer.alloc(length);
-            let filled = 0;
-            while (filled < length) {
-                const { bytesRead } = await (await handle).read(buffer, filled, length - filled, offset + filled);
-                if (bytesRead === 0)
-                    throw cutShort(path, offset, length, offset + filled);
-                filled += bytesRead;
-            }
-            return buffer;
+            if (file.size > PIECE || offset + length > file.size)
+                return readAt(offset, length);
+            // What asks for one part of a small file asks for ten more, and each costs more than reading all of it.
+            whole ??= readAt(0, file.size);
+            return Buffer.from((await whole).subarray(offset, offset + length));
         },
         close: async () => {
             const opened = handle;
             handle = undefined;
+            whole = undefined;
             await (await opened)?.close();
         },
     };
 }
+/**
+ * The last piece is kept back until it is sure that the file has not changed: nobody gets all bytes of a wrong one.
+ * Two buffers in turn: one is read into while the other is used. A new one for each piece would cost as much processor
+ * time for collecting them as hashing all bytes does.
+ */
 async function* piecesOf(file) {
     const handle = await (0,promises_namespaceObject.open)(file.path, 'r');
+    const buffers = [];
+    let turn = 0;
+    const readAt = async (at) => {
+        const left = file.size - at;
+        turn = 1 - turn;
+        const buffer = buffers[turn] ?? Buffer.allocUnsafeSlow(Math.min(PIECE, left));
+        buffers[turn] = buffer;
+        const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, left), at);
+        return buffer.subarray(0, bytesRead);
+    };
     try {
-        for (let at = 0; at < file.size;) {
-            const length = Math.min(PIECE, file.size - at);
-            const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, at);
-            if (bytesRead === 0)
+        let next = file.size > 0 ? readAt(0) : undefined;
+        for (let at = 0; next;) {
+            const piece = await next;
+            if (piece.length === 0)
                 throw changed(file.path);
-            at += bytesRead;
-            yield bytesRead === length ? buffer : buffer.subarray(0, bytesRead);
+            at += piece.length;
+            next = at < file.size ? readAt(at) : undefined;
+            // It may fail before anybody asks for it.
+            next?.catch(() => { });
+            if (!next)
+                await checkUnchanged(file);
+            yield piece;
         }
     }
     finally {
         await handle.close();
     }
-    await checkUnchanged(file);
+    if (file.size === 0)
+        await checkUnchanged(file);
+}
+/** The same bytes as a stream, whose pieces are the reader's to keep. */
+function streamOf(bytes) {
+    const copies = async function* () {
+        for await (const piece of bytes.pieces())
+            yield Buffer.from(piece);
+    };
+    return external_node_stream_.Readable.from(copies(), { objectMode: false });
 }
 /**
  * To be asked when the last byte has been read: a file may change between its check and its upload.
@@ -7488,17 +7529,19 @@ async function pushFile(repository, plan, pusher) {
  * (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which publishers
  * take at different lengths, and the manifest is repeated.
  */
-async function pushContent(repository, { file, manifest }, { uploading, asking, ports }) {
+async function pushContent(repository, { file, manifest }, { uploading, sending, asking, ports }) {
     const { signal, progress } = ports;
+    const inTurn = (send) => sending.run(send);
     const [layer] = manifest.value.layers;
     if (!layer)
         throw new Error(`the manifest of ${file.filename} has no layer`);
+    const onProgress = (sent) => progress.sent(file.filename, sent);
     for (let attempt = 1;; attempt += 1) {
         await uploading.run(async () => {
             signal.throwIfAborted();
             await Promise.all([
-                repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal }),
-                repository.putBlob(layer, file.bytes, { signal, onProgress: (sent) => progress.sent(file.filename, sent) }),
+                repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal, inTurn }),
+                repository.putBlob(layer, file.bytes, { signal, inTurn, onProgress }),
             ]);
         });
         try {
@@ -7720,6 +7763,8 @@ class Warnings {
 
 /** Small requests in flight; they cost a registry next to nothing. */
 const ASKING = 16;
+/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
+const AHEAD = 2;
 /**
  * The job: plan every version, push what is missing, list it with one write a version, report.
  * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
@@ -7742,7 +7787,8 @@ async function publishWith(hashing, job, ports) {
     const pusher = {
         context: job,
         hashing,
-        uploading: new Lane(job.concurrency),
+        uploading: new Lane(job.concurrency * AHEAD),
+        sending: new Lane(job.concurrency),
         asking: new Lane(ASKING),
         ports,
     };
@@ -8109,6 +8155,7 @@ function areZeros(bytes) {
 
 
 
+
 const CHUNK = 256 * 1024;
 /**
  * The unpacked bytes of a gzip file, chunk by chunk, no faster than they are used. Several members one behind the other
@@ -8118,7 +8165,7 @@ const CHUNK = 256 * 1024;
  * @throws ArchiveError as soon as the bytes are damaged, or are more than an honest file unpacks to.
  */
 async function* gunzip(bytes) {
-    const source = bytes.open();
+    const source = streamOf(bytes);
     const unpacking = (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK });
     source.on('error', (error) => unpacking.destroy(error));
     let unpacked = 0;
@@ -11886,12 +11933,15 @@ function verified(source, blob, options) {
     });
     return checked;
 }
+/** For callers who let everything go at once. */
+const atOnce = (send) => send();
 /** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
 function reasonOf(error, signal) {
     return signal?.aborted ? signal.reason : error;
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/layout-store.js
+
 
 
 
@@ -11938,16 +11988,16 @@ class LayoutRepository {
         this.#index = index;
     }
     async putBlob(blob, bytes, options = {}) {
-        const { signal, onProgress } = options;
+        const { signal, onProgress, inTurn = atOnce } = options;
         signal?.throwIfAborted();
         await this.#folder.prepare();
         if ((await this.#sizeOf(blob.digest)) === blob.size)
             return 'present';
         const path = this.#pathOf(blob.digest);
-        await this.#files.write(path, async (part) => {
+        const write = async (part) => {
             const file = await (0,promises_namespaceObject.open)(part, 'wx');
             try {
-                const steps = [bytes.open(), verifying(blob), counting(onProgress)];
+                const steps = [streamOf(bytes), verifying(blob), counting(onProgress)];
                 await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
             }
             catch (error) {
@@ -11956,7 +12006,8 @@ class LayoutRepository {
             finally {
                 await file.close();
             }
-        });
+        };
+        await inTurn(() => this.#files.write(path, write));
         return 'sent';
     }
     async openBlob(blob, options = {}) {
@@ -12834,6 +12885,7 @@ function uploadUrl(location, base, digest) {
 
 
 
+
 /** Bytes up to which a blob is sent along with the POST that opens its upload. */
 const LARGEST_IN_POST = 64 * 1024;
 /** Bytes up to which it costs no more to send a blob again than to ask first whether it is there. */
@@ -12928,10 +12980,12 @@ class BlobUpload {
         const url = this.#http.url(`${this.#repository}/blobs/uploads/`, query);
         return this.#ask(blob, options, { method: 'POST', url, accept, body });
     }
-    #ask({ digest }, { signal, onProgress }, request) {
+    #ask({ digest }, { signal, onProgress, inTurn = atOnce }, request) {
         const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
         const repository = this.#repository;
-        return this.#http.ask({ ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} });
+        const question = { ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
+        const ask = () => this.#http.ask(question);
+        return request.body ? inTurn(ask) : ask();
     }
 }
 /** The registry forgot the upload that it had opened, or got it wrong: a new one may go through. */
@@ -14052,34 +14106,47 @@ async function exchange({ transport, peer, path, agent, headers }, outgoing) {
 }
 /**
  * Sends exactly the bytes that were announced, and tells how many have gone. Pieces go from the source to the socket as
- * they are: a stream between the two would cost a fifth of the processor time of an upload.
+ * they are, the next when the system has taken the one before: what is on its way meanwhile keeps the wire busy.
  * @returns what to do when the answer comes before everything was sent
  */
-function sendBody(request, { size, open }, onProgress, give) {
-    const source = open();
-    const broken = (cause) => give(new SourceFailure('the bytes to send cannot be read', { cause }));
-    const wrong = (state) => broken(new PublishError(`Cannot send ${size} bytes: ${state}`));
-    let gone = 0;
-    onProgress(0);
-    source.once('error', broken);
-    source.on('data', (piece) => {
-        gone += piece.length;
-        if (gone > size)
-            return wrong('the source has more');
-        onProgress(gone);
-        if (!request.write(piece))
-            source.pause();
+function sendBody(request, { size, pieces }, onProgress, give) {
+    let stopped = false;
+    let goOn = () => { };
+    const stop = () => {
+        stopped = true;
+        goOn();
+    };
+    const taken = (piece, last) => new Promise((resolve) => {
+        goOn = resolve;
+        // The end goes with the last bytes: behind them it might come after the answer, which would cost the connection.
+        if (last)
+            request.end(piece, () => resolve());
+        else
+            request.write(piece, () => resolve());
     });
-    request.on('drain', () => source.resume());
-    source.once('end', () => {
-        if (gone === size)
+    const send = async () => {
+        let gone = 0;
+        for await (const piece of pieces()) {
+            if (stopped)
+                return;
+            gone += piece.length;
+            if (gone > size)
+                throw new PublishError(`Cannot send ${size} bytes: the source has more`);
+            onProgress(gone);
+            await taken(piece, gone === size);
+            if (stopped)
+                return;
+        }
+        if (gone < size)
+            throw new PublishError(`Cannot send ${size} bytes: the source ended after ${gone}`);
+        if (size === 0)
             request.end();
-        else if (gone < size)
-            wrong(`the source ended after ${gone}`);
-    });
-    request.once('close', () => source.destroy());
+    };
+    onProgress(0);
+    request.once('close', stop);
+    send().catch((cause) => give(new SourceFailure('the bytes to send cannot be read', { cause })));
     return (response) => {
-        source.destroy();
+        stop();
         // The registry waits for bytes that will not come: this connection is of no more use.
         response.once('close', () => request.destroy());
     };
