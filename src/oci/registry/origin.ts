@@ -22,8 +22,7 @@ export function resolveUrl(reference: string, base: URL): URL | undefined {
 /** Prefixes behind which an IPv6 address carries one of IPv4: mapped, compatible, and that of gateways (RFC 6052). */
 const CARRIERS = ['::ffff:', '::', '64:ff9b::'];
 
-const LOCAL = new BlockList();
-for (const [net, bits] of [
+const LOCAL_NETS = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -31,15 +30,28 @@ for (const [net, bits] of [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
-] as const) {
-  LOCAL.addSubnet(net, bits, 'ipv4');
-  for (const prefix of CARRIERS) LOCAL.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
+] as const;
+const LOCAL_NETS_6 = [
+  ['::', 128],
+  ['::1', 128],
+  ['fc00::', 7],
+  ['fec0::', 10],
+  ['fe80::', 10],
+] as const;
+
+let known: BlockList | undefined;
+
+/** Made when it is first asked for: most runs are never sent elsewhere. */
+function localAddresses(): BlockList {
+  if (known) return known;
+  known = new BlockList();
+  for (const [net, bits] of LOCAL_NETS) {
+    known.addSubnet(net, bits, 'ipv4');
+    for (const prefix of CARRIERS) known.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
+  }
+  for (const [net, bits] of LOCAL_NETS_6) known.addSubnet(net, bits, 'ipv6');
+  return known;
 }
-LOCAL.addAddress('::', 'ipv6');
-LOCAL.addAddress('::1', 'ipv6');
-LOCAL.addSubnet('fc00::', 7, 'ipv6');
-LOCAL.addSubnet('fec0::', 10, 'ipv6');
-LOCAL.addSubnet('fe80::', 10, 'ipv6');
 
 /**
  * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
@@ -49,7 +61,7 @@ export function isLocal(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const family = isIP(host);
   if (family === 0) return host === 'localhost' || host.endsWith('.localhost');
-  return LOCAL.check(host, family === 6 ? 'ipv6' : 'ipv4');
+  return localAddresses().check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
