@@ -40726,8 +40726,7 @@ function resolveUrl(reference, base) {
 }
 /** Prefixes behind which an IPv6 address carries one of IPv4: mapped, compatible, and that of gateways (RFC 6052). */
 const CARRIERS = ['::ffff:', '::', '64:ff9b::'];
-const LOCAL = new external_node_net_.BlockList();
-for (const [net, bits] of [
+const LOCAL_NETS = [
     ['0.0.0.0', 8],
     ['10.0.0.0', 8],
     ['100.64.0.0', 10],
@@ -40735,16 +40734,29 @@ for (const [net, bits] of [
     ['169.254.0.0', 16],
     ['172.16.0.0', 12],
     ['192.168.0.0', 16],
-]) {
-    LOCAL.addSubnet(net, bits, 'ipv4');
-    for (const prefix of CARRIERS)
-        LOCAL.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
+];
+const LOCAL_NETS_6 = [
+    ['::', 128],
+    ['::1', 128],
+    ['fc00::', 7],
+    ['fec0::', 10],
+    ['fe80::', 10],
+];
+let known;
+/** Made when it is first asked for: most runs are never sent elsewhere. */
+function localAddresses() {
+    if (known)
+        return known;
+    known = new external_node_net_.BlockList();
+    for (const [net, bits] of LOCAL_NETS) {
+        known.addSubnet(net, bits, 'ipv4');
+        for (const prefix of CARRIERS)
+            known.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
+    }
+    for (const [net, bits] of LOCAL_NETS_6)
+        known.addSubnet(net, bits, 'ipv6');
+    return known;
 }
-LOCAL.addAddress('::', 'ipv6');
-LOCAL.addAddress('::1', 'ipv6');
-LOCAL.addSubnet('fc00::', 7, 'ipv6');
-LOCAL.addSubnet('fec0::', 10, 'ipv6');
-LOCAL.addSubnet('fe80::', 10, 'ipv6');
 /**
  * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
  * addresses (where cloud machines keep their own credentials), or a `localhost` name. Names are not looked up.
@@ -40754,7 +40766,7 @@ function isLocal(url) {
     const family = (0,external_node_net_.isIP)(host);
     if (family === 0)
         return host === 'localhost' || host.endsWith('.localhost');
-    return LOCAL.check(host, family === 6 ? 'ipv6' : 'ipv4');
+    return localAddresses().check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
 /**
  * Holds an address that the registry sends us to, to what a registry may ask: TLS unless the registry itself does
