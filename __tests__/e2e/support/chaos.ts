@@ -7,7 +7,7 @@ import {
   request,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Elsewhere } from './elsewhere.js';
 import { type Fault, faultText, type Schedule } from './fault.js';
 import { ledger } from './ledger.js';
@@ -91,11 +91,11 @@ export class ChaosProxy {
     ledger.keepsRequest('a registry', method, url, headers);
     incoming.on('error', () => undefined);
     if (fault?.kind === 'refused') return this.#refuse(incoming);
-    if (fault?.kind === 'reset' && fault.at === 'request') return void incoming.socket.resetAndDestroy();
+    if (fault?.kind === 'reset' && fault.at === 'request') return reset(incoming.socket);
     const body: Buffer[] = [];
     for await (const chunk of incoming) {
       body.push(chunk as Buffer);
-      if (fault?.kind === 'reset' && fault.at === 'request body') return void incoming.socket.resetAndDestroy();
+      if (fault?.kind === 'reset' && fault.at === 'request body') return reset(incoming.socket);
     }
     if (fault?.kind === 'stall' && fault.at === 'request') return;
     if (fault?.kind === 'elsewhere') {
@@ -110,7 +110,7 @@ export class ChaosProxy {
   }
 
   async #refuse(incoming: IncomingMessage): Promise<void> {
-    incoming.socket.resetAndDestroy();
+    reset(incoming.socket);
     this.#refusing ??= (async () => {
       // Stops listening; connections that stand go on.
       this.#server.close();
@@ -169,7 +169,7 @@ async function deliver(
         outgoing.write(half);
         await new Promise((resolve) => setImmediate(resolve));
       }
-      return void socket?.resetAndDestroy();
+      return void (socket && reset(socket));
     case 'stall':
       if (fault.at === 'answer body') {
         head({ ...headers, 'content-length': `${body.length + 10}` });
@@ -194,6 +194,12 @@ async function deliver(
     default:
   }
   outgoing.writeHead(status, headers).end(body);
+}
+
+/** Node 20 forgets a connection that is reset while it is being shut down, and then never comes to its own end. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** Until the other side has had enough. */
