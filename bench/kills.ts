@@ -20,6 +20,8 @@ const KINDS: readonly (readonly [string, () => Promise<Registry>])[] = [
   ['crane', startCrane],
 ];
 const REPOSITORY = 'owner/foo';
+/** Milliseconds after which a registry has surely done what it was asked last. */
+const AT_REST = 1_000;
 
 interface Fate {
   readonly listed: boolean;
@@ -77,7 +79,7 @@ async function killed(
 ): Promise<Fate | undefined> {
   if ((await publish(registry, paths, after)) === 0) return undefined;
   const reader = new Reader(registry);
-  const left = await audit(reader, REPOSITORY);
+  const left = await auditAtRest(reader);
   const problems = left.problems.map((problem) => `killed after ${Math.round(after)} ms: ${problem}`);
   const code = await publish(registry, paths);
   const { files, problems: missing } = await audit(reader, REPOSITORY);
@@ -85,6 +87,17 @@ async function killed(
   if (code !== 0 || missing.length || !complete)
     problems.push(`the run after it ended with ${code}, ${missing.join()}`);
   return { listed: left.files.size > 0, problems };
+}
+
+/**
+ * The registry goes on with the request that it had when the command was killed, and for a moment lists a tag that it
+ * cannot serve yet. What counts is what it leaves.
+ */
+async function auditAtRest(reader: Reader): ReturnType<typeof audit> {
+  const found = await audit(reader, REPOSITORY);
+  if (found.problems.length === 0) return found;
+  await new Promise((resolve) => setTimeout(resolve, AT_REST));
+  return audit(reader, REPOSITORY);
 }
 
 /** A registry for one run: some hold what one repository has ready for all others, and would hide a gap. */
