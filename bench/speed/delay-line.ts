@@ -4,7 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 /** More bytes than this on their way in one direction stop the reading, as a window does. */
 const WINDOW = 16 * 1024 * 1024;
 
-const [listen, host, port, delay] = process.argv.slice(2);
+const [listen, host, port, each] = process.argv.slice(2);
+const delay = Number(each);
 let sent = 0;
 
 function hand(from: Socket, to: Socket, count: (bytes: number) => void): void {
@@ -18,11 +19,11 @@ function hand(from: Socket, to: Socket, count: (bytes: number) => void): void {
         underway -= chunk.length;
         if (underway <= WINDOW / 2) from.resume();
       });
-    }, Number(delay));
+    }, delay);
   });
-  from.on('end', () => setTimeout(() => to.end(), Number(delay)));
+  from.on('end', () => setTimeout(() => to.end(), delay));
   from.on('error', () => to.destroy());
-  from.on('close', () => setTimeout(() => to.destroy(), Number(delay)));
+  from.on('close', () => setTimeout(() => to.destroy(), delay));
 }
 
 createServer({ allowHalfOpen: true, noDelay: true }, (near) => {

@@ -50,7 +50,10 @@ const folder = mkdtempSync(join(tmpdir(), 'pyoci-publish-bench-'));
 const kind = REGISTRIES.find((one) => one === values.registry);
 if (!kind) throw new Error(`Cannot start ${values.registry}: it is none of ${REGISTRIES.join(', ')}`);
 const link = values.rate === undefined ? undefined : await layLink(values.rate);
-const far = await startFarSide(folder, kind, link);
+const far = await startFarSide(folder, kind, link).catch(async (error: unknown) => {
+  await link?.remove();
+  throw error;
+});
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const close = async (): Promise<void> => {

@@ -43,7 +43,7 @@ async function publishWith(hashing: Hasher, job: Job, ports: Ports): Promise<Out
   const pusher: Pusher = {
     context: job,
     hashing,
-    uploading: new Lane(job.concurrency * AHEAD),
+    underway: new Lane(job.concurrency * AHEAD),
     sending: new Lane(job.concurrency),
     asking: new Lane(ASKING),
     ports,

@@ -26,7 +26,7 @@ export interface Pusher {
   /** Hashing runs ahead of the uploads, so that the wire does not wait for it. */
   readonly hashing: Hasher;
   /** Files being dealt with: those on the wire, and as many again whose questions are asked meanwhile. */
-  readonly uploading: Lane;
+  readonly underway: Lane;
   /** Bytes on their way. */
   readonly sending: Lane;
   /** Small requests in flight. They take no place of an upload: a manifest would leave the wire idle for a round trip. */
@@ -68,7 +68,7 @@ export async function pushFile(repository: Repository, plan: PushPlan, pusher: P
 export async function pushContent(
   repository: Repository,
   { file, manifest }: PreparedFile,
-  { uploading, sending, asking, ports }: Pusher,
+  { underway, sending, asking, ports }: Pusher,
 ): Promise<void> {
   const { signal, progress } = ports;
   const inTurn: InTurn = (send) => sending.run(send);
@@ -76,7 +76,7 @@ export async function pushContent(
   if (!layer) throw new Error(`the manifest of ${file.filename} has no layer`);
   const onProgress = (sent: number): void => progress.sent(file.filename, sent);
   for (let attempt = 1; ; attempt += 1) {
-    await uploading.run(async () => {
+    await underway.run(async () => {
       signal.throwIfAborted();
       await Promise.all([
         repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal, inTurn }),

@@ -39,18 +39,19 @@ const LOCAL_NETS_6 = [
   ['fe80::', 10],
 ] as const;
 
-let known: BlockList | undefined;
+let madeList: BlockList | undefined;
 
 /** Made when it is first asked for: most runs are never sent elsewhere. */
 function localAddresses(): BlockList {
-  if (known) return known;
-  known = new BlockList();
+  if (madeList) return madeList;
+  const list = new BlockList();
   for (const [net, bits] of LOCAL_NETS) {
-    known.addSubnet(net, bits, 'ipv4');
-    for (const prefix of CARRIERS) known.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
+    list.addSubnet(net, bits, 'ipv4');
+    for (const prefix of CARRIERS) list.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
   }
-  for (const [net, bits] of LOCAL_NETS_6) known.addSubnet(net, bits, 'ipv6');
-  return known;
+  for (const [net, bits] of LOCAL_NETS_6) list.addSubnet(net, bits, 'ipv6');
+  madeList = list;
+  return list;
 }
 
 /**
