@@ -7529,7 +7529,7 @@ async function pushFile(repository, plan, pusher) {
  * (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which publishers
  * take at different lengths, and the manifest is repeated.
  */
-async function pushContent(repository, { file, manifest }, { uploading, sending, asking, ports }) {
+async function pushContent(repository, { file, manifest }, { underway, sending, asking, ports }) {
     const { signal, progress } = ports;
     const inTurn = (send) => sending.run(send);
     const [layer] = manifest.value.layers;
@@ -7537,7 +7537,7 @@ async function pushContent(repository, { file, manifest }, { uploading, sending,
         throw new Error(`the manifest of ${file.filename} has no layer`);
     const onProgress = (sent) => progress.sent(file.filename, sent);
     for (let attempt = 1;; attempt += 1) {
-        await uploading.run(async () => {
+        await underway.run(async () => {
             signal.throwIfAborted();
             await Promise.all([
                 repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal, inTurn }),
@@ -7787,7 +7787,7 @@ async function publishWith(hashing, job, ports) {
     const pusher = {
         context: job,
         hashing,
-        uploading: new Lane(job.concurrency * AHEAD),
+        underway: new Lane(job.concurrency * AHEAD),
         sending: new Lane(job.concurrency),
         asking: new Lane(ASKING),
         ports,
@@ -12351,20 +12351,21 @@ const LOCAL_NETS_6 = [
     ['fec0::', 10],
     ['fe80::', 10],
 ];
-let known;
+let madeList;
 /** Made when it is first asked for: most runs are never sent elsewhere. */
 function localAddresses() {
-    if (known)
-        return known;
-    known = new external_node_net_.BlockList();
+    if (madeList)
+        return madeList;
+    const list = new external_node_net_.BlockList();
     for (const [net, bits] of LOCAL_NETS) {
-        known.addSubnet(net, bits, 'ipv4');
+        list.addSubnet(net, bits, 'ipv4');
         for (const prefix of CARRIERS)
-            known.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
+            list.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
     }
     for (const [net, bits] of LOCAL_NETS_6)
-        known.addSubnet(net, bits, 'ipv6');
-    return known;
+        list.addSubnet(net, bits, 'ipv6');
+    madeList = list;
+    return list;
 }
 /**
  * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
