@@ -42,6 +42,64 @@ describe('the proxy', () => {
     expect(proxyFor(HTTPS, { https_proxy: 'http://p.example', NO_PROXY: list }) === undefined).toBe(exempt);
   });
 
+  it.each<[list: string, address: string, exempt: boolean]>([
+    // Ranges of addresses.
+    ['10.0.0.0/8', 'https://10.1.2.3', true],
+    ['10.0.0.0/8', 'http://10.1.2.3:5000', true],
+    ['10.0.0.0/8', 'https://11.1.2.3', false],
+    ['10.1.2.3/8', 'https://10.9.9.9', true],
+    ['192.168.7.0/24,10.0.0.0/8', 'https://192.168.7.9', true],
+    ['192.168.7.0/24', 'https://192.168.8.9', false],
+    ['172.16.0.0/12', 'https://172.31.255.255', true],
+    ['172.16.0.0/12', 'https://172.32.0.0', false],
+    ['203.0.113.7/32', 'https://203.0.113.7', true],
+    ['0.0.0.0/0', 'https://203.0.113.7', true],
+    ['0.0.0.0/0', 'https://registry.example', false],
+    ['fd00::/8', 'https://[fd12:3456::1]:5000', true],
+    ['fd00::/8', 'https://[fe80::1]', false],
+    ['2001:DB8::/32', 'https://[2001:db8:7::1]', true],
+    ['[2001:db8::]/32', 'https://[2001:db8:7::1]', true],
+    ['::/0', 'https://[2001:db8::1]', true],
+    ['10.0.0.0/8', 'https://10.example', false],
+    ['10.0.0.0/8', 'https://10.0.0.1.example', false],
+    ['10.0.0.0/33', 'https://10.1.2.3', false],
+    ['fd00::/129', 'https://[fd00::1]', false],
+    ['example/8', 'https://example', false],
+    ['10.0.0.0/', 'https://10.0.0.0', false],
+    ['/8', 'https://10.1.2.3', false],
+    // Single addresses.
+    ['10.1.2.3', 'https://10.1.2.3', true],
+    ['10.1.2.3:443', 'https://10.1.2.3', true],
+    ['10.1.2.3:8443', 'https://10.1.2.3', false],
+    ['2.3', 'https://10.1.2.3', false],
+    ['.2.3', 'https://10.1.2.3', false],
+    ['*.2.3', 'https://10.1.2.3', false],
+    ['2001:db8::1', 'https://[2001:db8::1]:8443', true],
+    ['2001:0DB8:0:0::1', 'https://[2001:db8::1]', true],
+    ['[2001:db8::1]', 'https://[2001:db8::1]', true],
+    ['[2001:db8::1]:8443', 'https://[2001:db8::1]:8443', true],
+    ['[2001:db8::1]:8443', 'https://[2001:db8::1]', false],
+    ['2001:db8::2', 'https://[2001:db8::1]', false],
+    // Names.
+    ['*.example', 'https://registry.example', true],
+    ['*.example', 'https://a.b.example', true],
+    ['*.example', 'https://example', false],
+    ['.registry.example', 'https://registry.example', false],
+    ['*.example:443', 'https://registry.example', true],
+    ['*.example:8443', 'https://registry.example', false],
+    ['*.example:80', 'http://registry.example', true],
+    ['example.', 'https://registry.example', true],
+    ['registry.example', 'https://registry.example.', true],
+    ['other registry.example', 'https://registry.example', true],
+    ['*registry.example', 'https://x.registry.example', false],
+    ['*.*', 'https://registry.example', false],
+    [':443', 'https://registry.example', false],
+    [',, ,', 'https://registry.example', false],
+  ])('reads no_proxy %s as others do: %s is exempt: %s', (no_proxy, address, exempt) => {
+    const env = { http_proxy: 'http://p.example', https_proxy: 'http://p.example', no_proxy };
+    expect(proxyFor(new URL(address), env) === undefined).toBe(exempt);
+  });
+
   it.each(['http://localhost:5000', 'http://127.0.0.1', 'http://[::1]:5000'])('is never used for %s', (url) => {
     expect(proxyFor(new URL(url), { http_proxy: 'http://p.example' })).toBeUndefined();
   });

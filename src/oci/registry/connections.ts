@@ -1,6 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Env, Log } from '../../core/ports.js';
+import { guardedLookup } from './guarded-lookup.js';
 import { type ProxyServer, proxyFor } from './proxy.js';
 import { TunnelAgent } from './tunnel.js';
 
@@ -12,27 +14,37 @@ export interface Way {
   readonly path: string;
   readonly agent: http.Agent;
   readonly headers: Readonly<Record<string, string>>;
+  /** How the peer's name is looked up, if it is not ours to trust. */
+  readonly lookup?: LookupFunction;
 }
 
 /** Connections that are kept open between requests, straight or through the proxies that the environment names. */
 export class Connections {
   readonly #env: Env;
   readonly #log: Log;
+  readonly #lookup: LookupFunction;
   readonly #agents = new Map<string, http.Agent>();
 
-  constructor(env: Env, log: Log) {
+  /** @param lookup how names are looked up that a registry sends us to; the system's way unless given */
+  constructor(env: Env, log: Log, lookup?: LookupFunction) {
     this.#env = env;
     this.#log = log;
+    this.#lookup = guardedLookup(lookup);
   }
 
-  wayTo(url: URL): Way {
+  /**
+   * @param sent whether a registry sends us there: then its name may not stand for a link-local address. A proxy looks
+   * names up itself. The same for every request to an origin, since they share connections.
+   */
+  wayTo(url: URL, sent = false): Way {
     const secure = url.protocol === 'https:';
     const proxy = proxyFor(url, this.#env);
     const headers = { host: url.host };
     const path = `${url.pathname}${url.search}`;
     const direct = { transport: secure ? https : http, peer: url, path, headers };
     if (!proxy) {
-      return { ...direct, agent: this.#agent(url.protocol, () => straight(secure)) };
+      const way = { ...direct, agent: this.#agent(url.protocol, () => straight(secure)) };
+      return sent ? { ...way, lookup: this.#lookup } : way;
     }
     const name = `${url.protocol} ${proxy.url.href}`;
     if (secure) return { ...direct, agent: this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy))) };

@@ -49,7 +49,8 @@ export class SourceFailure extends Error {
  * early stops the sending; silence, not total time, times out.
  * @throws the signal's reason, SourceFailure, SilenceError, TooSlowError, or Node's error
  */
-export async function exchange({ transport, peer, path, agent, headers }: Way, outgoing: Outgoing): Promise<Incoming> {
+export async function exchange(way: Way, outgoing: Outgoing): Promise<Incoming> {
+  const { transport, peer, path, agent, headers, lookup } = way;
   const { method, body, silence, longestHead } = outgoing;
   // Its own, since any number of requests may be under way under one.
   const signal = anySignal(outgoing.signal, undefined);
@@ -57,7 +58,7 @@ export async function exchange({ transport, peer, path, agent, headers }: Way, o
   const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
   return new Promise((resolve, reject) => {
     const options = { method, path, agent, timeout: silence, headers: { ...headers, ...outgoing.headers, ...length } };
-    const request = transport.request(peer, options);
+    const request = transport.request(peer, lookup ? { ...options, lookup } : options);
     let answer: IncomingMessage | undefined;
     const give = (reason: unknown): void => {
       reject(reason);

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import { PublishError } from '../../core/errors.js';
+import { isLinkLocalAddress, isLocalAddress, isLoopbackAddress } from './addresses.js';
 
 /** Scheme, host and port: what a credential belongs to. */
 export function sameOrigin(one: URL, other: URL): boolean {
@@ -19,55 +19,43 @@ export function resolveUrl(reference: string, base: URL): URL | undefined {
   return url;
 }
 
-/** Prefixes behind which an IPv6 address carries one of IPv4: mapped, compatible, and that of gateways (RFC 6052). */
-const CARRIERS = ['::ffff:', '::', '64:ff9b::'];
-
-const LOCAL_NETS = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const;
-const LOCAL_NETS_6 = [
-  ['::', 128],
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fec0::', 10],
-  ['fe80::', 10],
-] as const;
-
-let madeList: BlockList | undefined;
-
-/** Made when it is first asked for: most runs are never sent elsewhere. */
-function localAddresses(): BlockList {
-  if (madeList) return madeList;
-  const list = new BlockList();
-  for (const [net, bits] of LOCAL_NETS) {
-    list.addSubnet(net, bits, 'ipv4');
-    for (const prefix of CARRIERS) list.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
-  }
-  for (const [net, bits] of LOCAL_NETS_6) list.addSubnet(net, bits, 'ipv6');
-  madeList = list;
-  return list;
-}
+/** Names under which cloud machines find their own credentials; a proxy might look them up for us. */
+const METADATA_NAMES = ['metadata.google.internal', 'metadata.goog', 'instance-data.ec2.internal'];
 
 /**
  * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
- * addresses (where cloud machines keep their own credentials), or a `localhost` name. Names are not looked up.
+ * addresses, or a `localhost` name. Names are not looked up.
  */
 export function isLocal(url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  const family = isIP(host);
-  if (family === 0) return host === 'localhost' || host.endsWith('.localhost');
-  return localAddresses().check(host, family === 6 ? 'ipv6' : 'ipv4');
+  return isLocalhost(hostOf(url)) || isLocalAddress(hostOf(url)) || isLinkLocal(url);
+}
+
+/** Whether a URL leads, by its very text, to a link-local address or to where cloud machines keep their credentials. */
+export function isLinkLocal(url: URL): boolean {
+  return isLinkLocalAddress(hostOf(url)) || METADATA_NAMES.includes(hostOf(url));
+}
+
+/** Whether both lead to the same machine by their text: the same host, whatever the port, or both to this machine. */
+export function sameHost(one: URL, other: URL): boolean {
+  return hostOf(one) === hostOf(other) || (isLoopback(one) && isLoopback(other));
+}
+
+function isLoopback(url: URL): boolean {
+  return isLocalhost(hostOf(url)) || isLoopbackAddress(hostOf(url));
+}
+
+function isLocalhost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost');
+}
+
+/** As URLs write it, which is one notation for each address; without brackets and the dot of the root. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 
 /**
  * Holds an address that the registry sends us to, to what a registry may ask: TLS unless the registry itself does
- * without, and no address inside our network unless the registry is inside too.
+ * without, no link-local address ever, and no other address inside our network unless the registry is inside too.
  * @param action for the error: `follow the redirect of …`
  * @throws PublishError
  */
@@ -78,6 +66,7 @@ export function checkDestination(destination: URL, registry: URL, action: string
       hint: `ask whoever runs ${registry.host} to correct its public address`,
     });
   };
+  if (isLinkLocal(destination)) refuse('a link-local address or the metadata service of a cloud');
   const { protocol } = destination;
   if (protocol !== 'https:' && !(protocol === 'http:' && registry.protocol === 'http:')) {
     refuse(`which is not reached over https`);

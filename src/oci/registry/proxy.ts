@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.js';
 import type { Env } from '../../core/ports.js';
+import { isExempt } from './no-proxy.js';
 
 export interface ProxyServer {
   /** Without user info. */
@@ -10,12 +11,13 @@ export interface ProxyServer {
 
 /**
  * The proxy that the environment names for a URL, by the rules that GitHub's own actions follow: `https_proxy` or
- * `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http, unless `no_proxy` lists the host; loopback is always
- * direct. A proxy written without a scheme (`proxy.corp:8080`) counts as http.
+ * `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http, unless `no_proxy` lists the host, which may name ranges of
+ * addresses here and not there; loopback is always direct. A proxy written without a scheme (`proxy.corp:8080`) counts as
+ * http.
  * @throws UsageError if the variable holds no http or https address. Its value is not shown, it may hold a password.
  */
 export function proxyFor(url: URL, env: Env): ProxyServer | undefined {
-  if (isExempt(url, env.no_proxy || env.NO_PROXY || '')) return undefined;
+  if (isLoopback(url) || isExempt(url, env.no_proxy || env.NO_PROXY || '')) return undefined;
   const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const name = names.find((each) => env[each]);
   const text = name === undefined ? '' : (env[name] ?? '').trim();
@@ -44,19 +46,6 @@ function decoded(text: string): string {
   }
 }
 
-/** Names in `no_proxy` match the host itself and everything below it; with a port, only that port. */
-function isExempt(url: URL, list: string): boolean {
-  const host = url.hostname.toLowerCase();
-  if (host === 'localhost' || host.startsWith('127.') || host === '[::1]') return true;
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  return list
-    .toLowerCase()
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean)
-    .some((item) => {
-      if (item === '*') return true;
-      const name = item.endsWith(`:${port}`) ? item.slice(0, -port.length - 1) : item;
-      return host === name || host.endsWith(name.startsWith('.') ? name : `.${name}`);
-    });
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
 }

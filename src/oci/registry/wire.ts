@@ -99,7 +99,7 @@ export class Wire {
     try {
       const longestHead = silence + patience.longestAnswer;
       const outgoing = { method, headers, body, onProgress, silence, longestHead, signal };
-      const incoming = await exchange(connections.wayTo(url), outgoing);
+      const incoming = await exchange(connections.wayTo(url, !sameOrigin(url, registry)), outgoing);
       const length = incoming.headers['content-length'];
       tell(`${incoming.status}${length === undefined ? '' : `, ${length} bytes`}`);
       if (sameOrigin(url, registry)) this.#warnings.show(incoming.headers.warning, registry.host);
