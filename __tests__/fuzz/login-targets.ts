@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { loginIn } from '../../src/oci/registry/credential-helper.js';
-import { dockerCredentials } from '../../src/oci/registry/docker-config.js';
-import { isKeyOf } from '../../src/oci/registry/docker-host.js';
+import { isKeyOf, pathOfKey } from '../../src/oci/registry/docker-host.js';
+import { keptCredentials } from '../../src/oci/registry/kept-credentials.js';
 import { HOSTS } from './hosts.js';
 import { each, endless, type Target, target } from './target.js';
 
@@ -22,13 +22,19 @@ const keys = fc.oneof(
     'ghcr.io:443',
     'docker.io',
     'https://index.docker.io/v1/',
+    'ghcr.io/owner',
+    'ghcr.io/owner/demo',
+    'docker.io/owner/demo',
+    'ghcr.io.evil.example/owner/demo',
   ),
 );
 const dockerKeys = target(
   'hosts of the Docker config',
   fc.tuple(keys, fc.constantFrom('ghcr.io', 'localhost:5000', 'docker.io')),
   ([key, host]) => {
-    if (!isKeyOf(key, host)) return;
+    const path = pathOfKey(key, host);
+    if (path !== undefined) assert.equal(new URL(`https://${key}`).pathname, `/${path}`);
+    if (!isKeyOf(key, host) && path === undefined) return;
     const named = new URL(/^https?:\/\//i.test(key) ? key.replace(/^http:/i, 'https:') : `https://${key}`);
     const hub = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];
     assert.ok(named.host === new URL(`https://${host}`).host || (host === 'docker.io' && hub.includes(named.host)));
@@ -74,9 +80,9 @@ const dockerConfigs = target(
       writeFileSync(join(folder, 'config.json'), text);
       const asked: string[] = [];
       const silent = (): void => {};
-      const found = await dockerCredentials(host, {
-        env: { DOCKER_CONFIG: folder },
-        home: folder,
+      const place = { host, within: 'owner' };
+      const kept = await keptCredentials(place, {
+        folders: { env: { DOCKER_CONFIG: folder }, home: folder },
         runHelper: async (name) => {
           asked.push(name);
           return undefined;
@@ -91,7 +97,10 @@ const dockerConfigs = target(
         },
         masker: { mask: silent },
       });
-      assert.ok(found === undefined || found.kind !== 'basic' || (found.username !== '' && found.password !== ''));
+      for (const found of [kept.credentials, ...kept.narrower.map(({ credentials }) => credentials)]) {
+        assert.ok(found?.kind !== 'basic' || (found.username !== '' && found.password !== ''));
+      }
+      for (const { path } of kept.narrower) assert.match(path, /^owner\/[a-z0-9]/);
       for (const name of asked) assert.match(name, /^[A-Za-z0-9_.-]+$/);
     } finally {
       rmSync(folder, { recursive: true });

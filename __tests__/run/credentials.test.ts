@@ -2,6 +2,7 @@ import { PublishError, UsageError } from '../../src/core/errors.js';
 import { chooseCredentials, type SignInContext } from '../../src/run/credentials.js';
 import { KeptLog } from '../support/ports.js';
 
+const NOTHING = { credentials: undefined, narrower: [], unusable: [] };
 const DOCKER = { kind: 'basic', username: 'd', password: 'docker-secret', source: 'the Docker config file' } as const;
 
 function context(given: Partial<SignInContext>): SignInContext & { readonly log: KeptLog } {
@@ -10,7 +11,7 @@ function context(given: Partial<SignInContext>): SignInContext & { readonly log:
     host: 'ghcr.io',
     actor: 'octocat',
     spelled: (name) => `input ${name}`,
-    docker: async () => undefined,
+    kept: async () => NOTHING,
     onGitHub: async () => true,
     ...given,
     log: new KeptLog(),
@@ -24,7 +25,7 @@ describe('the choice of credentials', () => {
     const asked = async (): Promise<never> => {
       throw new Error('nobody should ask');
     };
-    await expect(chooseCredentials(context({ login: ALL, docker: asked, onGitHub: asked }))).resolves.toEqual({
+    await expect(chooseCredentials(context({ login: ALL, kept: asked, onGitHub: asked }))).resolves.toEqual({
       kind: 'basic',
       username: 'me',
       password: 'secret',
@@ -58,7 +59,9 @@ describe('the choice of credentials', () => {
 
   it("prefers the Docker config file over the job's token", async () => {
     const login = { ...ALL, username: undefined, password: undefined };
-    await expect(chooseCredentials(context({ login, docker: async () => DOCKER }))).resolves.toBe(DOCKER);
+    await expect(
+      chooseCredentials(context({ login, kept: async () => ({ ...NOTHING, credentials: DOCKER }) })),
+    ).resolves.toBe(DOCKER);
   });
 
   it("takes the job's token for GitHub's own registry, for realms on its own host only", async () => {

@@ -43,7 +43,12 @@ export class WriteRefusedError extends PublishError {
   }
 }
 
-/** Whether the store refused for want of a right: a registry's 401 or 403. */
+/**
+ * Whether the store refused for want of a right: a registry's 401 or 403. Not so if it refused the credentials that were
+ * given, which are wrong then whatever is asked under them.
+ */
 export function isDenied(error: unknown): boolean {
-  return error instanceof PublishError && 'status' in error && (error.status === 401 || error.status === 403);
+  if (!(error instanceof PublishError) || !('status' in error)) return false;
+  if ('credentialsRefused' in error && error.credentialsRefused === true) return false;
+  return error.status === 401 || error.status === 403;
 }

@@ -1,6 +1,8 @@
 import { explain, UsageError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
+import type { UnusableAuthFileError } from '../oci/registry/auth-file-content.js';
 import type { Credentials } from '../oci/registry/credentials.js';
+import type { KeptCredentials } from '../oci/registry/kept-credentials.js';
 import type { Spelling } from './inputs.js';
 import type { Login } from './settings.js';
 
@@ -12,28 +14,71 @@ export interface SignInContext {
   readonly actor: string | undefined;
   readonly spelled: Spelling;
   readonly log: Log;
-  /** The entry of the Docker config file for exactly this host. */
-  docker(): Promise<Credentials | undefined>;
+  /** What login commands keep for exactly this host. */
+  kept(): Promise<KeptCredentials>;
   /** Whether `host` is the container registry of the GitHub server that the job runs on. */
   onGitHub(): Promise<boolean>;
 }
 
 /**
- * Who we are to the registry. In this order: `username` and `password`; the Docker config file; `github-token`, which
- * is for GitHub's own registry of the job's server and for nobody else; nobody.
+ * Who we are to the registry. In this order: `username` and `password`; what `docker login` or `podman login` keeps;
+ * `github-token`, which is for GitHub's own registry of the job's server and for nobody else; nobody.
+ *
+ * A file of those commands that is of no use is an error. Where `github-token` can do it, it is a notice: somebody else on
+ * the machine may have left the file.
  * @throws UsageError if there is a password but no user to it
+ * @throws UnusableAuthFileError
  */
 export async function chooseCredentials(context: SignInContext): Promise<Credentials> {
   const { login, host, log } = context;
   if (login.password !== undefined) return withPassword(login.password, context);
-  const docker = await context.docker();
-  if (docker) return docker;
-  if (login.githubToken !== undefined && (await isOwn(context))) {
-    const username = context.actor ?? 'github-actions';
-    return { kind: 'basic', username, password: login.githubToken, source: 'github-token', ownHostOnly: true };
+  const { credentials, narrower, unusable } = await context.kept();
+  const broken = unusable.find(({ harmless }) => !harmless);
+  const token = credentials && !broken ? undefined : await jobToken(context);
+  if (broken && !token) throw broken;
+  const chosen = credentials ?? token ?? { kind: 'anonymous' };
+  for (const file of unusable) say(file, chosen, log);
+  if (chosen.kind === 'anonymous' && !narrower.length)
+    log.info(`No credentials for ${host}: going on without signing in`);
+  return chosen;
+}
+
+/**
+ * What to sign in with after credentials were refused: `github-token`, if they were kept by a login command, which may
+ * have been long ago, and not given to this run. The log says so.
+ */
+export async function credentialsInstead(
+  context: SignInContext,
+  refused: Credentials,
+): Promise<Credentials | undefined> {
+  const { login, host, log } = context;
+  if (login.password !== undefined || refused.kind === 'anonymous' || isJobToken(refused)) return undefined;
+  const token = await jobToken(context);
+  if (token) {
+    log.notice(
+      `${host} does not accept the credentials from ${refused.source}: signing in with ${token.source} instead`,
+    );
   }
-  log.info(`No credentials for ${host}: going on without signing in`);
-  return { kind: 'anonymous' };
+  return token;
+}
+
+function say(file: UnusableAuthFileError, chosen: Credentials, log: Log): void {
+  if (chosen.kind === 'anonymous') log.info(`${file.told}: going on without it`);
+  else log.notice(`${file.told}; signing in with ${chosen.source} instead`);
+}
+
+/** The job's token as credentials, where it may go. */
+async function jobToken(context: SignInContext): Promise<JobToken | undefined> {
+  const { login, actor } = context;
+  if (login.githubToken === undefined || !(await isOwn(context))) return undefined;
+  const username = actor ?? 'github-actions';
+  return { kind: 'basic', username, password: login.githubToken, source: 'github-token', ownHostOnly: true };
+}
+
+type JobToken = Extract<Credentials, { kind: 'basic' }>;
+
+function isJobToken(credentials: Credentials): boolean {
+  return credentials.kind === 'basic' && credentials.ownHostOnly === true;
 }
 
 async function withPassword(password: string, context: SignInContext): Promise<Credentials> {

@@ -30,6 +30,16 @@ export async function githubRegistry(job: GitHubJob | undefined, caller: GitHubC
   }
 }
 
+/**
+ * Whether a registry that was named is the server's own by its name alone, which asks nobody: `ghcr.io` on github.com,
+ * `containers.HOST` elsewhere. Servers that only look like GitHub's, as Gitea and Forgejo do, have none of that name.
+ * @see https://docs.github.com/en/enterprise-server/packages/working-with-a-github-packages-registry/working-with-the-container-registry
+ */
+export function isNamedAsOwn(job: GitHubJob, { host }: RegistryOrigin): boolean {
+  if (isGitHubDotCom(job)) return host === GHCR.host;
+  return URL.canParse(job.serverUrl) && host === `containers.${new URL(job.serverUrl).host}`;
+}
+
 /** One request, without redirects: the token is for this API and for nobody it may point to. */
 async function ask(address: string, { token, userAgent }: GitHubCaller): Promise<unknown> {
   const { HttpClient } = await import('@actions/http-client');

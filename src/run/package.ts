@@ -39,7 +39,9 @@ export async function withPackage<T>(
   input.finish();
   const image = parseImageName(name, folder !== undefined);
   const place =
-    folder === undefined ? { kind: 'registry' as const, origin: image.origin } : { kind: 'layout' as const, folder };
+    folder === undefined
+      ? { kind: 'registry' as const, origin: image.origin, within: image.repository }
+      : { kind: 'layout' as const, folder };
   const over = new AbortController();
   const signal = AbortSignal.any([world.signal, over.signal]);
   const { store, origin, close } = await openStore(place, { login, readOnly: true }, job, { ...world, signal });

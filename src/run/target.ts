@@ -1,14 +1,14 @@
 import { homedir, hostname } from 'node:os';
 import { LayoutStore } from '../oci/layout-store.js';
-import { dockerCredentials } from '../oci/registry/docker-config.js';
+import { type KeptCredentials, keptCredentials } from '../oci/registry/kept-credentials.js';
 import { RegistryStore } from '../oci/registry/registry-store.js';
 import type { Store } from '../oci/store.js';
 import type { Address } from '../publish/report.js';
 import { runHelper } from './credential-helper.js';
-import { chooseCredentials } from './credentials.js';
+import { chooseCredentials, credentialsInstead, type SignInContext } from './credentials.js';
 import type { World } from './face.js';
 import type { GitHubJob } from './github-job.js';
-import { githubRegistry } from './github-registry.js';
+import { githubRegistry, isNamedAsOwn } from './github-registry.js';
 import type { RegistryOrigin } from './registry-host.js';
 import type { Login, Settings } from './settings.js';
 
@@ -17,7 +17,10 @@ export interface OpenStore {
   readonly store: Store;
   /** Where the registry answers; `undefined` for a folder. */
   readonly origin: RegistryOrigin | undefined;
-  /** Whether it is the container registry of the GitHub that the job runs on. */
+  /**
+   * Whether it is the container registry of the GitHub that the job runs on. A registry that was named, and not as GitHub
+   * names its own, is taken for another one, unless the server's API had to be asked before.
+   */
   readonly onGitHub: () => Promise<boolean>;
   /** Lets go of connections. */
   close(): void;
@@ -30,8 +33,11 @@ export interface Target extends OpenStore {
 
 export type StorePlace =
   | { readonly kind: 'layout'; readonly folder: string }
-  /** `origin` is `undefined` where GitHub's own registry is meant. */
-  | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined };
+  /**
+   * `origin` is `undefined` where GitHub's own registry is meant. `within`: the repository, or what all repositories in
+   * question lie below.
+   */
+  | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined; readonly within: string };
 
 /**
  * Opens the folder or registry that the settings name. A registry is not asked for anything yet.
@@ -39,7 +45,8 @@ export type StorePlace =
  */
 export async function openTarget(settings: Settings, job: GitHubJob | undefined, world: World): Promise<Target> {
   const { destination, login, dryRun, pyociUrl } = settings;
-  const open = await openStore(destination, { login, readOnly: dryRun }, job, world);
+  const place = { ...destination, within: destination.namespace };
+  const open = await openStore(place, { login, readOnly: dryRun }, job, world);
   const address = {
     registry: open.origin?.host,
     scheme: open.origin?.scheme ?? 'https',
@@ -67,18 +74,31 @@ export async function openStore(
     return { store, origin: undefined, onGitHub: async () => false, close: () => {} };
   }
   const caller = { token: access.login.githubToken, userAgent: world.userAgent };
-  const own = once(() => githubRegistry(job, caller));
+  let asked: Promise<RegistryOrigin> | undefined;
+  const own = (): Promise<RegistryOrigin> => {
+    asked ??= githubRegistry(job, caller);
+    return asked;
+  };
   const origin = place.origin ?? (await own());
-  const onGitHub = async (): Promise<boolean> => {
+  const isOwn = async (): Promise<boolean> => {
     if (!job) return false;
     const github = await own();
     return github.host === origin.host && github.scheme === origin.scheme;
   };
+  const onGitHub = async (): Promise<boolean> =>
+    job !== undefined && (asked !== undefined || isNamedAsOwn(job, origin)) && isOwn();
+  const { login, readOnly } = access;
+  const kept = once(() => keptOn(origin.host, place.within, world));
+  const { log, spelled } = world;
+  const context: SignInContext = { login, host: origin.host, actor: job?.actor, spelled, log, kept, onGitHub: isOwn };
+  const credentials = await chooseCredentials(context);
   const store = new RegistryStore({
     ...origin,
-    credentials: await credentialsFor(origin.host, onGitHub, access.login, job, world),
-    readOnly: access.readOnly,
-    log: world.log,
+    credentials,
+    narrower: login.password === undefined ? (await kept()).narrower : [],
+    instead: (refused) => credentialsInstead(context, refused),
+    readOnly,
+    log,
     clock: world.clock,
     random: world.random,
     masker: world.masker,
@@ -90,22 +110,9 @@ export async function openStore(
   return { store, origin, onGitHub, close: () => store.close() };
 }
 
-function credentialsFor(
-  host: string,
-  onGitHub: () => Promise<boolean>,
-  login: Login,
-  job: GitHubJob | undefined,
-  { env, log, masker, spelled }: World,
-) {
-  return chooseCredentials({
-    login,
-    host,
-    actor: job?.actor,
-    spelled,
-    log,
-    docker: () => dockerCredentials(host, { env, home: homedir(), log, masker, runHelper }),
-    onGitHub,
-  });
+function keptOn(host: string, within: string, { env, log, masker }: World): Promise<KeptCredentials> {
+  const podmanFolder = process.platform === 'linux' ? `/run/containers/${process.getuid?.()}` : undefined;
+  return keptCredentials({ host, within }, { folders: { env, home: homedir(), podmanFolder }, log, masker, runHelper });
 }
 
 /** Asks at most once, and only if somebody wants to know. */

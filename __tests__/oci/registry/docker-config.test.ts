@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Log } from '../../../src/core/ports.js';
 import type { HelperAnswer } from '../../../src/oci/registry/credential-helper.js';
 import type { Credentials } from '../../../src/oci/registry/credentials.js';
-import { dockerCredentials } from '../../../src/oci/registry/docker-config.js';
+import { keptCredentials } from '../../../src/oci/registry/kept-credentials.js';
 
 const HOST = 'ghcr.io';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -24,10 +24,10 @@ describe('the Docker config file', () => {
   });
   afterEach(() => rm(home, { recursive: true }));
 
-  const read = (answer?: HelperAnswer, env = {}, host = HOST): Promise<Credentials | undefined> =>
-    dockerCredentials(host, {
-      env,
-      home,
+  const read = async (answer?: HelperAnswer, env = {}, host = HOST): Promise<Credentials | undefined> => {
+    const place = { host, within: 'owner' };
+    const kept = await keptCredentials(place, {
+      folders: { env, home },
       log: logInto(lines),
       masker: { mask: (secret) => void masked.push(secret) },
       runHelper: async (name, stdin) => {
@@ -35,6 +35,9 @@ describe('the Docker config file', () => {
         return answer;
       },
     });
+    for (const unusable of kept.unusable) throw unusable;
+    return kept.credentials;
+  };
   const given = (config: unknown): Promise<void> =>
     writeFile(path, typeof config === 'string' ? config : JSON.stringify(config));
   const helperSays = (username: string, secret: string): HelperAnswer => ({
@@ -156,7 +159,7 @@ describe('the Docker config file', () => {
   ])('stops at a helper that %s, without showing a secret', async (_, answer, message) => {
     await given({ credsStore: 'desktop' });
     const failure = await read(answer).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: 'PublishError', message: expect.stringMatching(message) });
+    expect(failure).toMatchObject({ name: 'UnusableAuthFileError', message: expect.stringMatching(message) });
     expect(JSON.stringify(failure)).not.toContain('hunter2');
   });
 
@@ -181,7 +184,7 @@ describe('the Docker config file', () => {
   ])('is an error that names the file and no secret when it %s', async (_, config, message) => {
     await given(config);
     const failure = await read().catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: 'PublishError', message: expect.stringMatching(message) });
+    expect(failure).toMatchObject({ name: 'UnusableAuthFileError', message: expect.stringMatching(message) });
     expect((failure as Error).message).toContain(path);
     expect((failure as Error).message).not.toContain('hunter2');
     expect((failure as Error).cause).toBeUndefined();

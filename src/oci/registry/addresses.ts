@@ -67,7 +67,8 @@ function listOf(nets: readonly Net[]): BlockList {
   const list = new BlockList();
   for (const [address, bits] of nets) {
     list.addSubnet(address, bits, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-    if (isIP(address) === 4) for (const [carrier, length] of carriersOf(address, bits)) list.addSubnet(carrier, length, 'ipv6');
+    if (isIP(address) === 4)
+      for (const [carrier, length] of carriersOf(address, bits)) list.addSubnet(carrier, length, 'ipv6');
   }
   lists.set(nets, list);
   return list;

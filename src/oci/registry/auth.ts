@@ -1,28 +1,29 @@
 import { unlessAborted } from '../../core/cancellation.js';
 import { PublishError } from '../../core/errors.js';
-import type { Clock, Log, Masker } from '../../core/ports.js';
+import type { Clock, Masker } from '../../core/ports.js';
 import type { RepositoryName } from '../reference.js';
 import type { SignIn } from '../store.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { Credentials } from './credentials.js';
-import { parseRealm } from './realm.js';
+import { RegistryError } from './errors.js';
+import type { Identity } from './identity.js';
+import { checkOwnHost, parseRealm } from './realm.js';
 import type { Refusals } from './refusals.js';
 import type { Repeater } from './repeater.js';
 import { mergeScopes, parseScopes, type Scopes, scopeTexts } from './scope.js';
-import { basicValue, parseToken, type Token, type TokenService, tokenRequest } from './token.js';
+import { parseToken, type Token, type TokenService, tokenRequest } from './token.js';
 import type { Wire } from './wire.js';
 
 export interface AuthOptions {
   /** Origin of the registry. */
   readonly registry: URL;
-  readonly credentials: Credentials;
+  readonly identity: Identity;
   /** Ask for `pull` only. */
   readonly readOnly: boolean;
   readonly wire: Wire;
   readonly repeater: Repeater;
   readonly refusals: Refusals;
   readonly clock: Clock;
-  readonly log: Log;
   readonly masker: Masker;
   readonly signal: AbortSignal;
 }
@@ -37,23 +38,15 @@ const LONGEST_TOKEN = 1024 * 1024;
  */
 export class Authenticator {
   readonly #options: AuthOptions;
-  readonly #basic: string | undefined;
   /** What the token of a repository is asked for; grows with what challenges demand. */
   readonly #scopes = new Map<RepositoryName, Scopes>();
   readonly #tokens = new Map<string, Promise<Token>>();
   #scheme: Scheme = { kind: 'unknown' };
   /** Kinds of requests that were answered without credentials. */
   readonly #open = new Set<'read' | 'write'>();
-  #announced = false;
 
   constructor(options: AuthOptions) {
     this.#options = options;
-    const { credentials, masker } = options;
-    if (credentials.kind === 'identity-token') masker.mask(credentials.token);
-    if (credentials.kind !== 'basic') return;
-    const { username, password } = credentials;
-    this.#basic = basicValue(username, password);
-    for (const secret of [password, this.#basic]) if (secret) masker.mask(secret);
   }
 
   /** What readers of this registry will meet. */
@@ -63,9 +56,23 @@ export class Authenticator {
     return scheme.service === undefined ? 'bearer-without-service' : 'bearer';
   }
 
+  /** Who we are at the moment. */
+  get credentials(): Credentials {
+    return this.#options.identity.credentials;
+  }
+
   /** Whether the credentials were exchanged for a token, so that they are known to be good. */
   get signedIn(): boolean {
-    return this.#scheme.kind === 'bearer' && this.#options.credentials.kind !== 'anonymous' && this.#tokens.size > 0;
+    return this.#scheme.kind === 'bearer' && !this.#anonymous && this.#tokens.size > 0;
+  }
+
+  /** Whether an answer of the registry itself to a signed request says that it does not know these credentials. */
+  refusesCredentials(status: number): boolean {
+    return this.#scheme.kind === 'basic' && !this.#anonymous && status === 401;
+  }
+
+  get #anonymous(): boolean {
+    return this.credentials.kind === 'anonymous';
   }
 
   /** The header to begin with; `undefined` for a registry that has not asked for one. */
@@ -81,7 +88,7 @@ export class Authenticator {
    */
   isUnsure(intent: 'read' | 'write'): boolean {
     const { kind } = this.#scheme;
-    if (this.#options.credentials.kind === 'anonymous') return false;
+    if (this.#anonymous) return false;
     return kind === 'unknown' || (kind === 'none' && !this.#open.has(intent));
   }
 
@@ -100,7 +107,8 @@ export class Authenticator {
     const bearer = bearerIn(challenges);
     if (bearer && this.#scheme.kind !== 'bearer') {
       const { realm = '', service } = bearer.parameters;
-      const { registry, credentials } = this.#options;
+      const { registry, identity } = this.#options;
+      const { credentials } = identity;
       const url = parseRealm(realm, registry, credentials.kind === 'basic' && credentials.ownHostOnly === true);
       this.#scheme = { kind: 'bearer', realm: url, service };
     } else if (this.#scheme.kind !== 'bearer' && challenges.some(({ scheme }) => scheme === 'basic')) {
@@ -122,8 +130,11 @@ export class Authenticator {
     this.learn(values);
     const scheme = this.#scheme;
     if (scheme.kind === 'basic') {
+      const { identity } = this.#options;
+      const { credentials } = identity;
       const header = this.#basicHeader();
-      return header === used ? undefined : header;
+      if (header !== used) return header;
+      return used !== undefined && (await identity.refused(credentials)) ? this.#basicHeader() : undefined;
     }
     if (scheme.kind !== 'bearer') return undefined;
     const demanded = parseScopes(bearerIn(parseChallenges(values))?.parameters.scope);
@@ -133,9 +144,10 @@ export class Authenticator {
   }
 
   #basicHeader(): string | undefined {
-    if (this.#basic === undefined) return undefined;
-    this.#announce();
-    return `Basic ${this.#basic}`;
+    const { identity } = this.#options;
+    if (identity.basic === undefined) return undefined;
+    identity.announce();
+    return `Basic ${identity.basic}`;
   }
 
   async #bearerHeader(repository: RepositoryName, at: TokenService, signal: AbortSignal): Promise<string> {
@@ -176,27 +188,37 @@ export class Authenticator {
     );
   }
 
+  /** With what takes the place of our credentials, if the token service does not know them. */
   async #fetch(at: TokenService, scopes: Scopes): Promise<Token> {
-    const { registry, credentials, wire, repeater, refusals, clock, masker, signal } = this.#options;
+    const { identity } = this.#options;
+    const { credentials } = identity;
+    try {
+      return await this.#exchange(at, scopes, credentials);
+    } catch (error) {
+      const refused = error instanceof RegistryError && error.credentialsRefused;
+      if (!refused || !(await identity.refused(credentials))) throw error;
+      return this.#exchange(at, scopes, identity.credentials);
+    }
+  }
+
+  async #exchange(at: TokenService, scopes: Scopes, credentials: Credentials): Promise<Token> {
+    const { registry, identity, wire, repeater, refusals, clock, masker, signal } = this.#options;
     const step = `sign in to ${registry.host}`;
-    if (credentials.kind !== 'anonymous') this.#announce();
+    if (credentials.kind === 'basic' && credentials.ownHostOnly) checkOwnHost(at.realm, registry);
+    identity.announce();
     return repeater.run(async () => {
       const askedAt = clock.now();
       const request = tokenRequest(at, scopes, credentials);
       const reply = await wire.send({ ...request, step, redirects: 'own', signal });
-      if (reply.status !== 200) throw await refusals.of({ step, method: request.method }, reply);
+      if (reply.status !== 200) {
+        throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, reply);
+      }
       const token = parseToken(await reply.read(LONGEST_TOKEN), askedAt);
       if (!token) throw new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
       masker.mask(token.value);
+      identity.proven();
       return token;
     }, signal);
-  }
-
-  #announce(): void {
-    const { credentials, log, registry } = this.#options;
-    if (this.#announced || credentials.kind === 'anonymous') return;
-    this.#announced = true;
-    log.info(`Signing in to ${registry.host} with ${credentials.source}`);
   }
 }
 

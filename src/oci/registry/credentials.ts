@@ -13,3 +13,10 @@ export type Credentials =
     }
   /** An OAuth2 refresh token, as `docker login` keeps it for registries that hand one out. */
   | { readonly kind: 'identity-token'; readonly token: string; readonly source: string };
+
+/** Who we are to the repository at this path, and to all below it. */
+export interface PathCredentials {
+  /** `owner/demo` */
+  readonly path: string;
+  readonly credentials: Credentials;
+}

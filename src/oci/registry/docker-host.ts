@@ -10,6 +10,24 @@ export function isKeyOf(key: string, host: string): boolean {
   return named !== undefined && (named === host.toLowerCase() || (isHub(named) && isHub(host.toLowerCase())));
 }
 
+/** How podman limits an entry to a repository, or to all below a path. Docker writes no such entries. */
+const PATH_KEY = /^([^/]+)\/([a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)$/;
+
+/**
+ * The path in exactly this registry that an entry is limited to: `owner/demo` of `quay.io/owner/demo`. `undefined` if it is
+ * for all of the registry, or for another one.
+ */
+export function pathOfKey(key: string, host: string): string | undefined {
+  if (isKeyOf(key, host)) return undefined;
+  const [, registry = '', path] = PATH_KEY.exec(key) ?? [];
+  return isKeyOf(registry, host) ? path : undefined;
+}
+
+/** Whether a repository, or a path, lies at `path` or below it. */
+export function isWithin(repository: string, path: string): boolean {
+  return repository === path || repository.startsWith(`${path}/`);
+}
+
 /** What a credential helper knows the registry by: `docker login` stored it under this. */
 export function helperKeyOf(host: string): string {
   return isHub(host.toLowerCase()) ? 'https://index.docker.io/v1/' : host;

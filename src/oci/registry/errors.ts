@@ -12,6 +12,8 @@ export interface Refusal {
   readonly complaints: readonly Complaint[];
   /** In milliseconds. */
   readonly retryAfter: number | undefined;
+  /** It is the credentials themselves that were refused, not what was asked under them. */
+  readonly credentialsRefused?: boolean;
 }
 
 /** The registry answered, but not with a status that this step of the protocol allows. */
@@ -23,6 +25,7 @@ export class RegistryError extends PublishError implements Refusal {
   readonly status: number;
   readonly complaints: readonly Complaint[];
   readonly retryAfter: number | undefined;
+  readonly credentialsRefused: boolean;
 
   constructor(refusal: Refusal, options: ErrorOptions & { readonly hint?: string | undefined } = {}) {
     const { step, method, url, status, complaints } = refusal;
@@ -34,6 +37,7 @@ export class RegistryError extends PublishError implements Refusal {
     this.status = status;
     this.complaints = complaints;
     this.retryAfter = refusal.retryAfter;
+    this.credentialsRefused = refusal.credentialsRefused ?? false;
   }
 
   /** Whether the same request may pass later. */

@@ -76,7 +76,7 @@ const BY_CODE: Readonly<Record<string, Cure>> = {
 
 const BY_STATUS: Readonly<Record<number, Cure>> = {
   401: (refusal, situation) => (situation.signedIn ? notAllowed(refusal, situation) : refusedLogin(situation)),
-  403: notAllowed,
+  403: (refusal, situation) => (refusal.credentialsRefused ? refusedLogin(situation) : notAllowed(refusal, situation)),
   404: (_, { host }) => `check that ${host} is a registry, and the namespace in it`,
   405: (_, { host }) => `${host} does not offer this: check that it is a registry for OCI artifacts`,
   407: () => 'the proxy wants a user and a password: http://user:password@host:port in http_proxy or https_proxy',

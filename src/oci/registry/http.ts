@@ -109,8 +109,9 @@ export class Http {
   async #accepted(question: Question): Promise<Reply> {
     const reply = await this.#signed(question);
     if (question.accept.includes(reply.status)) return reply;
-    const { refusals, auth } = this.#parts;
-    throw await refusals.of({ ...question, signedIn: auth.signedIn }, reply);
+    const { registry, refusals, auth } = this.#parts;
+    const signingIn = sameOrigin(reply.url, registry) && auth.refusesCredentials(reply.status);
+    throw await refusals.of({ ...question, credentials: auth.credentials, signedIn: auth.signedIn, signingIn }, reply);
   }
 
   async #signed(question: Question): Promise<Reply> {

@@ -16,19 +16,21 @@ export interface Asked {
   readonly url?: URL;
   /** See `Situation`. */
   readonly signedIn?: boolean;
+  /** What the request was signed with. */
+  readonly credentials: Credentials;
+  /** Whether the answer is to our credentials, and to nothing else that we ask. */
+  readonly signingIn?: boolean;
 }
 
 /** Makes errors of answers that a step has no use for: the registry's own words, and what to do about them. */
 export class Refusals {
   readonly #registry: URL;
-  readonly #credentials: Credentials;
   readonly #clock: Clock;
   readonly #readOnly: boolean;
   readonly #secrets: Redactor;
 
-  constructor(registry: URL, credentials: Credentials, clock: Clock, readOnly: boolean, secrets: Redactor) {
+  constructor(registry: URL, clock: Clock, readOnly: boolean, secrets: Redactor) {
     this.#registry = registry;
-    this.#credentials = credentials;
     this.#clock = clock;
     this.#readOnly = readOnly;
     this.#secrets = secrets;
@@ -41,12 +43,13 @@ export class Refusals {
 
   /** Reads the rest of the answer. */
   async of(asked: Asked, { status, headers, url, beginning }: Reply): Promise<RegistryError> {
-    const { step, method, signedIn = false } = asked;
+    const { step, method, credentials, signedIn = false, signingIn = false } = asked;
     const complaints = this.complaintsIn(await beginning());
     const retryAfter = parseRetryAfter(headers['retry-after'], this.#clock.now());
-    const refusal = { step, method, url: redacted(url), status, complaints, retryAfter };
+    const credentialsRefused = signingIn && isRefusalOf(credentials, status);
+    const refusal = { step, method, url: redacted(url), status, complaints, retryAfter, credentialsRefused };
     const situation = {
-      credentials: this.#credentials,
+      credentials,
       host: this.#registry.host,
       signedIn,
       readOnly: this.#readOnly,
@@ -56,6 +59,11 @@ export class Refusals {
     const hint = astray ? ledAstray(asked.url, url) : hintFor(refusal, situation);
     return new RegistryError(refusal, { hint });
   }
+}
+
+/** An OAuth2 service says 400 of a refresh token that it does not know. */
+function isRefusalOf({ kind }: Credentials, status: number): boolean {
+  return kind !== 'anonymous' && (status === 401 || status === 403 || (status === 400 && kind === 'identity-token'));
 }
 
 function ledAstray(from: URL, to: URL): string {

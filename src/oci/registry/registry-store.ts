@@ -13,8 +13,10 @@ import { Authenticator } from './auth.js';
 import type { Habits } from './blob-upload.js';
 import { Blobs } from './blobs.js';
 import { Connections } from './connections.js';
-import type { Credentials } from './credentials.js';
+import type { Credentials, PathCredentials } from './credentials.js';
+import { isWithin } from './docker-host.js';
 import { Http } from './http.js';
+import { Identity, type Instead } from './identity.js';
 import { Manifests } from './manifests.js';
 import { listReferrers } from './referrers.js';
 import { Refusals } from './refusals.js';
@@ -28,6 +30,10 @@ export interface RegistryOptions {
   readonly host: string;
   readonly scheme: 'https' | 'http';
   readonly credentials: Credentials;
+  /** For some of its repositories: the first whose path fits takes the place of `credentials`. */
+  readonly narrower?: readonly PathCredentials[];
+  /** What to sign in with if the registry does not know the credentials; asked once for each. */
+  readonly instead?: Instead;
   /** A dry run: asks for `pull` only, and any write throws. */
   readonly readOnly: boolean;
   readonly log: Log;
@@ -43,6 +49,12 @@ export interface RegistryOptions {
   readonly signal: AbortSignal;
 }
 
+/** Requests under one set of credentials. */
+interface Session {
+  readonly auth: Authenticator;
+  readonly http: Http;
+}
+
 /** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
 const LONG = 16;
 
@@ -52,10 +64,13 @@ const LONG = 16;
  */
 export class RegistryStore implements Store {
   readonly label: string;
-  readonly #http: Http;
-  readonly #auth: Authenticator;
+  readonly #narrower: readonly PathCredentials[];
   readonly #connections: Connections;
   readonly #readOnly: boolean;
+  /** What is said under each of our names. */
+  readonly #sessions = new Map<Credentials, Session>();
+  readonly #sessionOf: (credentials: Credentials) => Session;
+  readonly #session: Session;
   readonly #habits: Habits = { singlePost: true, mount: true };
   readonly #repositories = new Map<RepositoryName, RegistryRepository>();
 
@@ -66,7 +81,7 @@ export class RegistryStore implements Store {
     const wire = new Wire({ ...options, registry, connections, patience });
     const repeater = new Repeater({ ...options, patience });
     const secrets = new Redactor(LONG);
-    const refusals = new Refusals(registry, credentials, clock, options.readOnly, secrets);
+    const refusals = new Refusals(registry, clock, options.readOnly, secrets);
     const masker: Masker = {
       mask: (secret) => {
         secrets.mask(secret);
@@ -74,23 +89,38 @@ export class RegistryStore implements Store {
       },
     };
     this.label = host;
+    this.#narrower = options.narrower ?? [];
     this.#readOnly = options.readOnly;
     this.#connections = connections;
-    this.#auth = new Authenticator({ ...options, masker, registry, wire, repeater, refusals });
-    this.#http = new Http({ ...options, registry, wire, auth: this.#auth, repeater, refusals });
+    this.#sessionOf = (own) => {
+      const identity = new Identity({ ...options, credentials: own, masker });
+      const parts = { ...options, registry, wire, repeater, refusals };
+      const auth = new Authenticator({ ...parts, identity, masker });
+      return { auth, http: new Http({ ...parts, auth }) };
+    };
+    this.#session = this.#sessionWith(credentials);
   }
 
   /** How readers sign in here; known after the first answer. */
   get signIn(): SignIn {
-    return this.#auth.signIn;
+    const known = [...this.#sessions.values()].find(({ auth }) => auth.signIn !== 'unknown');
+    return (known ?? this.#session).auth.signIn;
   }
 
   repository(name: RepositoryName): Repository & Referring {
     const found = this.#repositories.get(name);
     if (found) return found;
-    const made = new RegistryRepository(name, this.#http, this.#habits, this.#readOnly ? this.label : undefined);
+    const own = this.#narrower.find(({ path }) => isWithin(name, path));
+    const { http } = own ? this.#sessionWith(own.credentials) : this.#session;
+    const made = new RegistryRepository(name, http, this.#habits, this.#readOnly ? this.label : undefined);
     this.#repositories.set(name, made);
     return made;
+  }
+
+  #sessionWith(credentials: Credentials): Session {
+    const session = this.#sessions.get(credentials) ?? this.#sessionOf(credentials);
+    this.#sessions.set(credentials, session);
+    return session;
   }
 
   /** Ends all connections. */
