@@ -21,7 +21,13 @@ export async function runBundle(
   { args = [], nodeArgs = [], env = {}, cwd }: BundleOptions,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [...nodeArgs, new URL(`../../${entry}`, import.meta.url).pathname, ...args], {
-    env: { PATH: process.env.PATH ?? '', DOCKER_CONFIG: '/nonexistent', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      DOCKER_CONFIG: '/nonexistent',
+      XDG_CONFIG_HOME: '/nonexistent',
+      XDG_RUNTIME_DIR: '/nonexistent',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   });

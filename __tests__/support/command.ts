@@ -22,7 +22,12 @@ export async function run(
   });
   const process = Object.assign(new EventEmitter(), {
     argv: ['node', 'pyoci-publish', ...argv],
-    env: { DOCKER_CONFIG: '/nonexistent', ...given.env },
+    env: {
+      DOCKER_CONFIG: '/nonexistent',
+      XDG_CONFIG_HOME: '/nonexistent',
+      XDG_RUNTIME_DIR: '/nonexistent',
+      ...given.env,
+    },
     stdin: Readable.from([given.stdin ?? '']),
     stdout: stream('stdout'),
     stderr: stream('stderr'),

@@ -3,7 +3,7 @@ import type { Face, FileFinder } from '../../src/run/face.js';
 import { INPUT_NAMES, type RawInputs } from '../../src/run/inputs.js';
 import { type TestPorts, testPorts } from './ports.js';
 
-/** A job of github.com, as its variables tell; no Docker config file is looked for anywhere else. */
+/** A job of github.com, as its variables tell; nothing that a login command keeps is looked for anywhere else. */
 export const JOB: Env = {
   GITHUB_ACTIONS: 'true',
   GITHUB_REPOSITORY_OWNER: 'Octo-Org',
@@ -13,6 +13,8 @@ export const JOB: Env = {
   GITHUB_SHA: 'abc',
   SOURCE_DATE_EPOCH: '1700000000',
   DOCKER_CONFIG: '/nonexistent',
+  XDG_CONFIG_HOME: '/nonexistent',
+  XDG_RUNTIME_DIR: '/nonexistent',
 };
 
 export type TestFace = Omit<Face, keyof TestPorts> & TestPorts & { readonly masked: string[] };

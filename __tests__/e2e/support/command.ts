@@ -17,7 +17,13 @@ export async function runCommand(
   env: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [bundle('cli/index.js'), ...args], {
-    env: { PATH: process.env.PATH, DOCKER_CONFIG: '/nonexistent', ...env },
+    env: {
+      PATH: process.env.PATH,
+      DOCKER_CONFIG: '/nonexistent',
+      XDG_CONFIG_HOME: '/nonexistent',
+      XDG_RUNTIME_DIR: '/nonexistent',
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(stdin);

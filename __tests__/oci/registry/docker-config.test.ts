@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../../../src/core/ports.js';
@@ -199,7 +199,57 @@ describe('the Docker config file', () => {
     await mkdir(path);
     await expect(read()).rejects.toThrow(`Cannot read the Docker config file ${path}`);
   });
+
+  it('that is a folder is to be removed', async () => {
+    await mkdir(path);
+    await expect(read()).rejects.toMatchObject({
+      message: `Cannot read the Docker config file ${path}: it is a folder`,
+      hint: `remove the folder ${path}, then run "docker login ${HOST}" again`,
+    });
+  });
+
+  it('that others keep to themselves is said to be theirs', async () => {
+    await given({});
+    await chmod(path, 0o000);
+    await asNobody(() =>
+      expect(read()).rejects.toThrow(`Cannot read the Docker config file ${path}: this user may not read it`),
+    );
+  });
+
+  it.each([
+    ['a byte-order mark', '\uFEFF{}', /: it begins with a byte-order mark, so it is not JSON$/, false],
+    ['nothing in it, which Docker passes over', '', /: it is empty$/, true],
+    ['blanks in it, which Docker passes over', ' \n', /: it is empty$/, true],
+    ['half an object', '{"auths":', /: it is not JSON$/, false],
+  ])('with %s is an error with a cure', async (_, text, message, harmless) => {
+    await given(text);
+    await expect(read()).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+      hint: `run "docker login ${HOST}" again, or give user name and password directly`,
+      harmless,
+    });
+  });
+
+  it('is named beside the helper that fails', async () => {
+    await given({ credsStore: 'desktop' });
+    await expect(read({ code: 1, stdout: 'locked' })).rejects.toMatchObject({
+      message: 'Cannot get credentials from docker-credential-desktop: it ended with code 1: locked',
+      told: `Cannot get credentials from docker-credential-desktop: it ended with code 1: locked (the Docker config file ${path} names it)`,
+    });
+  });
 });
+
+/** Root may read everything. */
+async function asNobody(work: () => Promise<void>): Promise<void> {
+  const { geteuid, seteuid } = process;
+  if (geteuid?.() !== 0) return work();
+  seteuid?.(65_534);
+  try {
+    await work();
+  } finally {
+    seteuid?.(0);
+  }
+}
 
 function logInto(lines: string[]): Log {
   const add = (message: string): void => void lines.push(message);

@@ -1,4 +1,11 @@
-import { answeringHost, helperKeyOf, isKeyOf, loginCommand } from '../../../src/oci/registry/docker-host.js';
+import {
+  answeringHost,
+  helperKeyOf,
+  isKeyOf,
+  isWithin,
+  loginCommand,
+  pathOfKey,
+} from '../../../src/oci/registry/docker-host.js';
 
 describe('an entry of the Docker config file', () => {
   it.each([
@@ -47,6 +54,52 @@ describe('an entry of the Docker config file', () => {
   it('is asked of a helper as docker login stored it', () => {
     expect(helperKeyOf('ghcr.io')).toBe('ghcr.io');
     expect(helperKeyOf('docker.io')).toBe('https://index.docker.io/v1/');
+  });
+});
+
+describe('an entry that podman limits to a path', () => {
+  it.each([
+    ['quay.io/owner', 'quay.io', 'owner'],
+    ['quay.io/owner/demo', 'quay.io', 'owner/demo'],
+    ['QUAY.io/a/b_c/d-e.f/g__h', 'quay.io', 'a/b_c/d-e.f/g__h'],
+    ['localhost:5000/owner', 'localhost:5000', 'owner'],
+    ['[::1]:5000/owner', '[::1]:5000', 'owner'],
+    ['docker.io/owner/demo', 'registry-1.docker.io', 'owner/demo'],
+  ])('named %s is for %s and the path %s', (key, host, path) => {
+    expect(pathOfKey(key, host)).toBe(path);
+  });
+
+  it.each([
+    ['quay.io', 'quay.io'],
+    ['quay.io/', 'quay.io'],
+    ['https://quay.io/v1/', 'quay.io'],
+    ['quay.io/v2', 'quay.io'],
+    ['https://quay.io/owner', 'quay.io'],
+    ['quay.io.evil.example/owner', 'quay.io'],
+    ['evil.example/quay.io/owner', 'quay.io'],
+    ['user@quay.io/owner', 'quay.io'],
+    ['quay.io/../owner', 'quay.io'],
+    ['quay.io//owner', 'quay.io'],
+    ['quay.io/owner/', 'quay.io'],
+    ['quay.io/Owner', 'quay.io'],
+    ['quay.io/owner?x', 'quay.io'],
+    ['quay.io/owner\n', 'quay.io'],
+    ['quay.io:443/owner', 'quay.io'],
+    ['quay.io/owner', 'quay.io:443'],
+    ['localhost/owner', 'localhost:5000'],
+  ])('is not what %j is for %s', (key, host) => {
+    expect(pathOfKey(key, host)).toBeUndefined();
+  });
+
+  it.each([
+    ['owner/demo', 'owner', true],
+    ['owner/demo', 'owner/demo', true],
+    ['owner/demo/x', 'owner/demo', true],
+    ['owner-x/demo', 'owner', false],
+    ['owner', 'owner/demo', false],
+    ['owner/demonstration', 'owner/demo', false],
+  ])('is for %s by the path %s: %s', (repository, path, within) => {
+    expect(isWithin(repository, path)).toBe(within);
   });
 });
 

@@ -129,18 +129,24 @@ export class Authenticator {
   ): Promise<string | undefined> {
     this.learn(values);
     const scheme = this.#scheme;
-    if (scheme.kind === 'basic') {
-      const { identity } = this.#options;
-      const { credentials } = identity;
-      const header = this.#basicHeader();
-      if (header !== used) return header;
-      return used !== undefined && (await identity.refused(credentials)) ? this.#basicHeader() : undefined;
-    }
+    if (scheme.kind === 'basic') return this.instead(used);
     if (scheme.kind !== 'bearer') return undefined;
     const demanded = parseScopes(bearerIn(parseChallenges(values))?.parameters.scope);
     this.#scopes.set(repository, mergeScopes(demanded, this.#scopesOf(repository)));
     await this.#forget(repository, used);
     return this.#bearerHeader(repository, scheme, signal);
+  }
+
+  /**
+   * The header to try once more with, where our credentials themselves were in `used` and were refused: that of others
+   * which take their place by now. `undefined` if there are none.
+   */
+  async instead(used: string | undefined): Promise<string | undefined> {
+    if (this.#scheme.kind !== 'basic') return undefined;
+    const { credentials } = this;
+    const header = this.#basicHeader();
+    if (header === undefined || header !== used) return header;
+    return (await this.#options.identity.refused(credentials)) ? this.#basicHeader() : undefined;
   }
 
   #basicHeader(): string | undefined {

@@ -132,14 +132,24 @@ export class Http {
     if (until !== undefined && began <= until && clock.now() > until) throw tooLate(question);
     signal.throwIfAborted();
     const first = asked ?? (await this.#ask(message, header));
-    if (first.status !== 401 || !sameOrigin(first.url, registry)) return first;
-    // Read now, so that the connection serves again.
-    await first.beginning();
+    if (!(await this.#refuses(first))) return first;
+    const again = async (authorization: string): Promise<Reply> => {
+      if (until !== undefined && clock.now() > until) throw tooLate(question);
+      signal.throwIfAborted();
+      return wire.send({ ...message, authorization });
+    };
     const renewed = await auth.renew(repository, first.challenges, header, signal);
     if (renewed === undefined) return first;
-    if (until !== undefined && clock.now() > until) throw tooLate(question);
-    signal.throwIfAborted();
-    return wire.send({ ...message, authorization: renewed });
+    const second = await again(renewed);
+    const other = (await this.#refuses(second)) ? await auth.instead(renewed) : undefined;
+    return other === undefined ? second : again(other);
+  }
+
+  /** Whether the registry itself wants to know who we are. The answer is read, so that the connection serves again. */
+  async #refuses({ status, url, beginning }: Reply): Promise<boolean> {
+    if (status !== 401 || !sameOrigin(url, this.#parts.registry)) return false;
+    await beginning();
+    return true;
   }
 
   /**
