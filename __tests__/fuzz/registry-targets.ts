@@ -4,7 +4,7 @@ import { digestOf } from '../../src/core/digest.js';
 import { parseChallenges } from '../../src/oci/registry/challenge.js';
 import { nextPage } from '../../src/oci/registry/link.js';
 import { uploadUrl } from '../../src/oci/registry/location.js';
-import { isLocal, sameOrigin } from '../../src/oci/registry/origin.js';
+import { isLinkLocal, isLocal, sameHost, sameOrigin } from '../../src/oci/registry/origin.js';
 import { parseRealm } from '../../src/oci/registry/realm.js';
 import { redacted } from '../../src/oci/registry/redaction.js';
 import { parseScopes, scopeTexts } from '../../src/oci/registry/scope.js';
@@ -159,6 +159,18 @@ const realms = target(
   () => each(endless(HEADER, ['', 'https://']), (text) => [text, true] as [string, boolean]),
 );
 
+const PLAIN = new URL('http://registry.corp:5000');
+const plainRealms = target(
+  'token services of registries without TLS',
+  addresses,
+  (text) => {
+    const url = parseRealm(text, PLAIN, false);
+    assert.ok(url.protocol === 'https:' || (url.protocol === 'http:' && sameHost(url, PLAIN)));
+    assert.ok(!isLinkLocal(url) && url.username === '' && url.password === '');
+  },
+  () => endless(HEADER, ['', 'http://']),
+);
+
 export const REGISTRY_TARGETS: readonly Target[] = [
   challenges,
   printed,
@@ -167,4 +179,5 @@ export const REGISTRY_TARGETS: readonly Target[] = [
   links,
   locations,
   realms,
+  plainRealms,
 ];

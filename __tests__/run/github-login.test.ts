@@ -11,6 +11,8 @@ import { startRegistry, type TestRegistry } from '../support/registry.js';
 const TOKEN = 'ghs_token_of_the_job';
 const STALE = Buffer.from('octocat:st4le').toString('base64');
 
+type Unusable = readonly [make: () => Promise<unknown>, what: RegExp];
+
 /** A GitHub whose container registry is a loopback server that takes the job's token and nothing else. */
 describe("a job on GitHub's own registry", () => {
   let folder: string;
@@ -66,20 +68,9 @@ describe("a job on GitHub's own registry", () => {
     return { failures, notices: face.log.of('notice'), infos: face.log.of('info') };
   }
 
-  const unusable: Readonly<Record<string, readonly [make: () => Promise<unknown>, what: RegExp]>> = {
-    'is empty': [() => write(''), /it is empty;/],
-    'holds nothing but blanks': [() => write(' \n'), /it is empty;/],
-    'is a folder': [() => mkdir(config), /it is a folder;/],
-    'begins with a byte-order mark': [() => write('\uFEFF{}'), /byte-order mark/],
-    'is in UTF-16': [() => write(Buffer.from('\uFEFF{}', 'utf16le')), /it is not JSON;/],
-    'is not JSON': [() => write('hunter2'), /it is not JSON;/],
-    'breaks off': [() => write('{"auths": {'), /it is not JSON;/],
-    'is no object': [() => write('[]'), /it is not a JSON object;/],
-    'has auths that are none': [() => write('{"auths": "hunter2"}'), /"auths" is not an object;/],
-    'has an entry that is none': [() => entry('hunter2'), /something other than an object/],
-    'has an entry that is not base64': [() => entry({ auth: 'hunter2!' }), /is not the base64 form/],
+  /** Windows starts only `.exe` files by their bare name, and lets not everybody make links. */
+  const scripts: Readonly<Record<string, Unusable>> = {
     'is a link to itself': [() => symlink(config, config), /ELOOP/],
-    'names a helper by a path': [() => write('{"credsStore":"../odd"}'), /no name of a credential helper;/],
     'names a helper that fails': [() => helper('echo locked; exit 1'), /ended with code 1: locked \(the Docker config/],
     'names a helper that prints nonsense': [() => helper('echo hunter2'), /is not JSON \(the Docker config/],
     'names a helper that prints half': [() => helper(`echo '{"Username":"x"}'`), /no "Username" and "Secret"/],
@@ -91,6 +82,21 @@ describe("a job on GitHub's own registry", () => {
       },
       /cannot be started \(the Docker config/,
     ],
+  };
+  const unusable: Readonly<Record<string, Unusable>> = {
+    'is empty': [() => write(''), /it is empty;/],
+    'holds nothing but blanks': [() => write(' \n'), /it is empty;/],
+    'is a folder': [() => mkdir(config), /it is a folder;/],
+    'begins with a byte-order mark': [() => write('\uFEFF{}'), /byte-order mark/],
+    'is in UTF-16': [() => write(Buffer.from('\uFEFF{}', 'utf16le')), /it is not JSON;/],
+    'is not JSON': [() => write('hunter2'), /it is not JSON;/],
+    'breaks off': [() => write('{"auths": {'), /it is not JSON;/],
+    'is no object': [() => write('[]'), /it is not a JSON object;/],
+    'has auths that are none': [() => write('{"auths": "hunter2"}'), /"auths" is not an object;/],
+    'has an entry that is none': [() => entry('hunter2'), /something other than an object/],
+    'has an entry that is not base64': [() => entry({ auth: 'hunter2!' }), /is not the base64 form/],
+    'names a helper by a path': [() => write('{"credsStore":"../odd"}'), /no name of a credential helper;/],
+    ...(process.platform === 'win32' ? {} : scripts),
   };
 
   it.each(Object.entries(unusable))(

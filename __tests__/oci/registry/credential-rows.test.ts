@@ -35,6 +35,8 @@ interface Row {
   readonly credentials?: Credentials;
   /** The registry does not ask for sign-in. */
   readonly open?: boolean;
+  /** Origin of the registry, if it is another one. */
+  readonly at?: string;
 }
 
 const REGISTRY = 'https://registry.example';
@@ -286,27 +288,173 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
 };
 
-describe.each(Object.entries(rows))('%s', (_, cases) => {
-  beforeAll(() => nock.disableNetConnect());
-  afterEach(() => nock.cleanAll());
-  afterAll(() => nock.enableNetConnect());
+/** Registries that may send us inside the network, since they are there themselves. */
+const INSIDE = 'https://10.0.0.9';
+const BESIDE = 'http://localhost:5000';
+/** The metadata service of a cloud, and neighbours on the wire, in notations that all mean such an address. */
+const LINK_LOCAL = [
+  '169.254.169.254',
+  '2852039166',
+  '0xa9fea9fe',
+  '0251.0376.0251.0376',
+  '169.254.43518',
+  '[::ffff:169.254.169.254]',
+  '[::169.254.169.254]',
+  '[64:ff9b::a9fe:a9fe]',
+  '[2002:a9fe:a9fe::1]',
+  '[fe80::1]',
+  '[fd00:ec2::254]',
+  'metadata.google.internal',
+];
 
-  it.each(Object.entries(cases))('%s', async (_title, { web, act, seen, fails, credentials = BASIC, open = false }) => {
-    const came = new Map<string, Carries[]>();
-    for (const [origin, answer] of Object.entries({ ...SERVICE, ...web }))
-      serve(origin, answer, came, open || origin !== REGISTRY);
-    const masked: string[] = [];
-    const store = storeOn(
-      { host: 'registry.example', credentials },
-      { scheme: 'https', clock: new FakeClock(), masker: { mask: (secret) => void masked.push(secret) } },
+const plainRows: Readonly<Record<string, Row>> = {
+  ...Object.fromEntries(
+    [BASIC, REFRESH, { kind: 'anonymous' } as const].map((credentials): [string, Row] => [
+      `gives nothing to a token service on another host without TLS: ${credentials.kind}`,
+      {
+        at: PLAIN,
+        web: {
+          [PLAIN]: asks('Bearer realm="http://evil.example/token"'),
+          'http://evil.example': gives({ status: 200, body: '{"token":"t0ken"}' }),
+        },
+        act: twice(read),
+        seen: { [PLAIN]: ['nothing'] },
+        fails: /token service: it leads to http:\/\/evil\.example, another host that is not reached over https/,
+        credentials,
+      },
+    ]),
+  ),
+  'gives nothing to such a token service where it is on this machine': {
+    at: BESIDE,
+    web: {
+      [BESIDE]: asks('Bearer realm="http://evil.example/token"'),
+      'http://evil.example': gives({ status: 200, body: '{"token":"t0ken"}' }),
+    },
+    act: twice(read),
+    seen: { [BESIDE]: ['nothing'] },
+    fails: /another host that is not reached over https/,
+  },
+  'gives the password to a token service on another port of its host': {
+    at: PLAIN,
+    web: {
+      [PLAIN]: ({ authorization }) =>
+        authorization ? MANIFEST : asks('Bearer realm="http://registry.example:5001/token"')(),
+      'http://registry.example:5001': gives({ status: 200, body: '{"token":"t0ken"}' }),
+    },
+    act: read,
+    seen: { [PLAIN]: ['nothing', 'bearer'], 'http://registry.example:5001': ['basic'] },
+  },
+  'gives the password to a token service elsewhere that has TLS': {
+    at: PLAIN,
+    web: { [PLAIN]: gives(MANIFEST) },
+    act: read,
+    seen: { [PLAIN]: ['nothing', 'bearer'], [AUTH]: ['basic'] },
+  },
+  ...Object.fromEntries(
+    ['http://evil.example/token', 'http://registry.example:5001/token', 'https://registry.example/token'].map(
+      (next): [string, Row] => [
+        `gives the password to nobody to whom its token service redirects: ${next}`,
+        {
+          at: PLAIN,
+          web: {
+            [PLAIN]: ({ path }) =>
+              path.startsWith('/token') ? redirect(next)() : asks('Bearer realm="/token",service="s"')(),
+            [new URL(next).origin]: takes,
+          },
+          act: read,
+          seen: { [PLAIN]: ['nothing', 'basic'] },
+          fails: /which gets no secrets/,
+        },
+      ],
+    ),
+  ),
+  'drops them where it redirects to another host without TLS': {
+    at: PLAIN,
+    web: { [PLAIN]: redirect('http://storage.example/x'), 'http://storage.example': gives(CONTENT) },
+    act: download,
+    seen: { [PLAIN]: ['nothing', 'bearer'], [AUTH]: ['basic'], 'http://storage.example': ['nothing'] },
+  },
+  'drops them where the bytes of an upload go to another host without TLS': {
+    at: PLAIN,
+    web: { [PLAIN]: opensAt('http://storage.example/up'), 'http://storage.example': takes },
+    act: upload,
+    seen: { [PLAIN]: ['nothing', 'bearer'], [AUTH]: ['basic'], 'http://storage.example': ['nothing'] },
+  },
+  'is not followed to the next page on another host': {
+    at: PLAIN,
+    web: { [PLAIN]: linksTo('http://evil.example/v2/owner/demo/tags/list?n=2'), 'http://evil.example': takes },
+    act: list,
+    seen: { [PLAIN]: ['nothing', 'bearer'], [AUTH]: ['basic'] },
+    fails: /continues its list at/,
+  },
+};
+
+/** The ways on which a registry sends us elsewhere. */
+const ways: Readonly<Record<string, readonly [act: Row['act'], answer: (to: string) => Row['web'][string]]>> = {
+  'by a redirect': [download, redirect],
+  'by a redirect of a write': [write, (to) => redirect(to, 308)],
+  'with the bytes of an upload': [upload, opensAt],
+  'for a token': [read, (to) => asks(`Bearer realm="${to}",service="s"`)],
+  'to the next page': [list, linksTo],
+};
+const linkLocalRows = Object.fromEntries(
+  [REGISTRY, PLAIN, INSIDE, BESIDE].flatMap((at) =>
+    Object.entries(ways).flatMap(([way, [act, answer]]) =>
+      LINK_LOCAL.map((host): [string, Row] => {
+        const web = { [at]: answer(`${new URL(at).protocol}//${host}/x`) };
+        const fails =
+          way === 'to the next page' ? /continues its list at/ : /a link-local address or the metadata service/;
+        const signedIn = { [at]: ['nothing', 'bearer'], [AUTH]: ['basic'] } as const;
+        const seen = way === 'for a token' ? { [at]: ['nothing'] as const } : signedIn;
+        return [`at ${host} is never where ${at} sends us ${way}`, { at, web, act, seen, fails }];
+      }),
+    ),
+  ),
+);
+
+describe.each(Object.entries({ ...rows, 'a registry without TLS': plainRows, 'a link-local address': linkLocalRows }))(
+  '%s',
+  (_, cases) => {
+    /** Requests to hosts that no row knows. */
+    const strangers: unknown[] = [];
+    const note = (request: unknown): void => void strangers.push(request);
+    beforeAll(() => {
+      nock.disableNetConnect();
+      nock.emitter.on('no match', note);
+    });
+    afterEach(() => {
+      nock.cleanAll();
+      expect(strangers.splice(0)).toEqual([]);
+    });
+    afterAll(() => {
+      nock.emitter.off('no match', note);
+      nock.enableNetConnect();
+    });
+
+    it.each(Object.entries(cases))(
+      '%s',
+      async (_title, { web, act, seen, fails, credentials = BASIC, open = false, at = REGISTRY }) => {
+        const came = new Map<string, Carries[]>();
+        for (const [origin, answer] of Object.entries({ ...SERVICE, ...web }))
+          serve(origin, answer, came, open || origin !== at);
+        const masked: string[] = [];
+        const store = storeOn(
+          { host: new URL(at).host, credentials },
+          {
+            scheme: at.startsWith('https:') ? 'https' : 'http',
+            clock: new FakeClock(),
+            masker: { mask: (secret) => void masked.push(secret) },
+          },
+        );
+        const acted = act(store.repository(parseRepositoryName('owner/demo')));
+        await (fails ? expect(acted).rejects.toThrow(fails) : acted);
+        expect(Object.fromEntries(came)).toEqual(seen);
+        expect(masked).not.toContain('robin');
+        store.close();
+      },
     );
-    const acted = act(store.repository(parseRepositoryName('owner/demo')));
-    await (fails ? expect(acted).rejects.toThrow(fails) : acted);
-    expect(Object.fromEntries(came)).toEqual(seen);
-    expect(masked).not.toContain('robin');
-    store.close();
-  });
-});
+  },
+);
 
 afterAll(() => nock.restore());
 

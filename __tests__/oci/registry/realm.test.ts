@@ -26,6 +26,38 @@ describe('the realm of a challenge', () => {
     expect(parseRealm('http://127.0.0.1:5001/auth', registry, false).href).toBe('http://127.0.0.1:5001/auth');
   });
 
+  it.each([
+    ['on the same port', 'http://registry.corp:5000/token'],
+    ['on another port of the same host', 'http://registry.corp:5001/token'],
+    ['relative', '/token'],
+    ['on another host with TLS', 'https://auth.corp/token'],
+  ])('of a registry without TLS may be %s', (_, realm) => {
+    const registry = new URL('http://registry.corp:5000');
+    expect(parseRealm(realm, registry, false).href).toBe(new URL(realm, registry).href);
+  });
+
+  it.each([
+    ['http://registry.corp:5000', 'http://evil.example/token'],
+    ['http://registry.corp:5000', 'http://auth.registry.corp/token'],
+    ['http://registry.corp:5000', 'http://corp/token'],
+    ['http://registry.corp:5000', '//evil.example/token'],
+    ['http://127.0.0.1:5000', 'http://evil.example/token'],
+    ['http://localhost:5000', 'http://127.0.0.1.evil.example/token'],
+    ['http://localhost:5000', 'http://localhost@evil.example/token'],
+    ['http://localhost:5000', 'http://10.0.0.7/token'],
+    ['http://10.0.0.1:5000', 'http://10.0.0.2/token'],
+  ])('of %s, which has no TLS, may not be %s', (registry, realm) => {
+    expect(() => parseRealm(realm, new URL(registry), false)).toThrow(/another host that is not reached over https$/);
+  });
+
+  it.each([
+    ['http://localhost:5000', 'http://169.254.169.254/token'],
+    ['https://10.0.0.5', 'https://[fe80::1]/token'],
+    ['https://10.0.0.5', 'https://[2002:a9fe:a9fe::]/token'],
+  ])('of %s may not be link-local: %s', (registry, realm) => {
+    expect(() => parseRealm(realm, new URL(registry), false)).toThrow(/a link-local address/);
+  });
+
   it('must be on the own host for a token that belongs there', () => {
     expect(parseRealm('https://registry.example/token', REGISTRY, true).host).toBe('registry.example');
     for (const realm of [
