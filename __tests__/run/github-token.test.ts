@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import nock from 'nock';
 import type { Env } from '../../src/core/ports.js';
 import { failuresOf, failureText } from '../../src/publish/report.js';
+import type { RawInputs } from '../../src/run/inputs.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';
 
@@ -38,8 +39,9 @@ describe("the job's token", () => {
   });
 
   /** A registry that wants tokens and then denies everything, so that a run ends after it has signed in. */
-  function serve(origin: string, realm: string, came: Map<string, Set<string | undefined>>): void {
-    const note = (authorization: string | undefined): void => {
+  function serve(origin: string, realm: string, came: Map<string, Set<string | undefined>>, asked: string[]): void {
+    const note = (path: string, authorization: string | undefined): void => {
+      asked.push(`${origin}${path}`);
       came.set(origin, (came.get(origin) ?? new Set()).add(authorization));
     };
     nock(origin)
@@ -47,7 +49,7 @@ describe("the job's token", () => {
       .get(/.*/)
       .reply(function (path) {
         const { authorization } = this.req.headers as { authorization?: string };
-        note(authorization);
+        note(path, authorization);
         if (path.includes('container-registry-url')) return [200, { url: OWN }];
         if (path.startsWith('/token')) return [200, { token: 'exchanged' }];
         if (authorization) return [403, { errors: [{ code: 'DENIED', message: 'denied' }] }];
@@ -55,19 +57,26 @@ describe("the job's token", () => {
       });
   }
 
-  async function run(env: Env, registry: string, hosts: Readonly<Record<string, string>>, docker?: object) {
+  async function run(
+    env: Env,
+    registry: string,
+    hosts: Readonly<Record<string, string>>,
+    docker?: object,
+    given: Partial<RawInputs> = {},
+  ) {
     const came = new Map<string, Set<string | undefined>>();
-    for (const [origin, realm] of Object.entries(hosts)) serve(origin, realm, came);
+    const asked: string[] = [];
+    for (const [origin, realm] of Object.entries(hosts)) serve(origin, realm, came, asked);
     if (docker) {
       await mkdir(join(folder, 'docker'));
       await writeFile(join(folder, 'docker', 'config.json'), JSON.stringify(docker));
     }
     const face = testFace([await wheelFile(folder)], { env: { ...env, DOCKER_CONFIG: join(folder, 'docker') } });
-    const { report } = await publishRun(inputs({ registry, 'github-token': TOKEN }), face);
+    const { report } = await publishRun(inputs({ registry, 'github-token': TOKEN, ...given }), face);
     const said = [...face.log.lines, ...failuresOf(report).map(failureText)].join('\n');
     expect(said).not.toContain(TOKEN);
     const seen = Object.fromEntries([...came].map(([origin, values]) => [origin, [...values]]));
-    return { seen, masked: face.masked, said };
+    return { seen, asked, masked: face.masked, said };
   }
 
   const exchanged = [undefined, JOBS_BASIC, 'Bearer exchanged'];
@@ -126,6 +135,43 @@ describe("the job's token", () => {
     ],
   ])('%s', async (_title, env, registry, hosts, expected) => {
     expect((await run(env, registry, hosts)).seen).toEqual(expected);
+  });
+
+  const LOGIN = { username: 'robin', password: 's3cret' };
+  const MATRIX = { 'job-index': '0', 'job-total': '2' };
+  const OTHER = 'registry.example';
+  const KEPT = { auths: { [OTHER]: { auth: base64('robin:s3cret') } } };
+
+  /** Gitea and Forgejo set the same variables as GitHub; their registry is on the server itself. */
+  describe("and the API of the job's server", () => {
+    it.each<[string, string, Partial<RawInputs>, object | undefined]>([
+      ['registry, user and password are given', OTHER, LOGIN, undefined],
+      ['all of them are given in a matrix', OTHER, { ...LOGIN, ...MATRIX }, undefined],
+      ['all of them are given with a journal', OTHER, { ...LOGIN, coordination: 'journal' }, undefined],
+      ['all of them are given for a dry run', OTHER, { ...LOGIN, ...MATRIX, 'dry-run': 'true' }, undefined],
+      ["all of them are given for the server's own registry", new URL(OWN).host, LOGIN, undefined],
+      ['all of them are given for the server itself', new URL(API).host, { ...LOGIN, ...MATRIX }, undefined],
+      ['the registry is given and a login is kept for it', OTHER, MATRIX, KEPT],
+      ['there is no token', OTHER, { ...MATRIX, 'github-token': '' }, undefined],
+    ])('are not used where %s', async (_title, registry, given, docker) => {
+      const origin = `https://${registry}`;
+      const { seen } = await run(GHES, registry, { [API]: `${API}/token`, [origin]: `${origin}/token` }, docker, given);
+      expect(Object.keys(seen)).toEqual([origin]);
+      expect(Object.values(seen).flat().join()).not.toMatch(new RegExp(`${TOKEN}|${base64(`octocat:${TOKEN}`)}`));
+    });
+
+    it.each<[string, string, Partial<RawInputs>]>([
+      ['which registry is its own, if none is given', '', {}],
+      ['the same for a login that is given', '', LOGIN],
+      ['whether a registry is its own, if it would get the token', OTHER, {}],
+      ['the same if it would get the actor as the user', OTHER, { password: 's3cret' }],
+      ['the same in a matrix, if it is called like its own', new URL(OWN).host, { ...LOGIN, ...MATRIX }],
+    ])('are used once to ask %s', async (_title, registry, given) => {
+      const origin = `https://${registry || new URL(OWN).host}`;
+      const { seen, asked } = await run(GHES, registry, { [API]: '', [origin]: `${origin}/token` }, undefined, given);
+      expect(seen[API]).toEqual([`Bearer ${TOKEN}`]);
+      expect(asked.filter((url) => url.startsWith(API))).toEqual([`${API}/api/v3/packages/container-registry-url`]);
+    });
   });
 
   it.each(['ghcr.io@evil.example', 'octocat:pw@ghcr.io', 'https://ghcr.io@evil.example', 'ghcr.io/owner', 'ghcr.io#x'])(
