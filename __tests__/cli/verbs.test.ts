@@ -182,6 +182,25 @@ describe('show and pull', () => {
       expect(shown.stdout).toContain('team = a\\x1b[2Jb');
     });
 
+    it.each([
+      ['401', undefined],
+      ['403, as GitHub does', { status: 403, body: { errors: [{ code: 'DENIED', message: 'access denied' }] } }],
+    ])('say whose credentials are refused, not that a right is missing: %s', async (_, answer) => {
+      const { host } = registry;
+      for (const argv of [
+        ['show', `${host}/me/my_foo`],
+        ['show', `${host}/me/my_foo:1.0`],
+        ['pull', `${host}/me/my_foo:1.0`],
+      ]) {
+        if (answer) registry.refuse('GET', /^\/token$/, answer);
+        const { status, stderr } = await run([...argv, ...signIn], { stdin: 'wrong\n' });
+        expect(status).toBe(1);
+        expect(stderr).toMatch(/Cannot sign in to .* was answered 40[13]/);
+        expect(stderr).toMatch(/does not accept the credentials from .*--username/);
+        expect(stderr).not.toMatch(/are known to|give them the right/);
+      }
+    });
+
     it('say how to sign in where nobody may read', async () => {
       const { status, stderr } = await run(['show', `${registry.host}/me/my_foo`]);
       expect(status).toBe(1);
