@@ -51,8 +51,8 @@ export class Identity {
    * @returns whether there are others by now
    */
   async refused(credentials: Credentials): Promise<boolean> {
-    if (credentials !== this.#credentials) return true;
-    if (this.#proven || credentials.kind === 'anonymous') return false;
+    if (credentials !== this.#options.credentials) return false;
+    if (!this.#replaced && (this.#proven || credentials.kind === 'anonymous')) return false;
     this.#replaced ??= this.#replace(credentials);
     return this.#replaced;
   }
