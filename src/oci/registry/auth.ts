@@ -1,36 +1,24 @@
 import { unlessAborted } from '../../core/cancellation.js';
-import { PublishError } from '../../core/errors.js';
-import type { Clock, Masker } from '../../core/ports.js';
+import type { Masker } from '../../core/ports.js';
 import type { RepositoryName } from '../reference.js';
 import type { SignIn } from '../store.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { Credentials } from './credentials.js';
 import { RegistryError } from './errors.js';
 import type { Identity } from './identity.js';
-import { checkOwnHost, parseRealm } from './realm.js';
-import type { Refusals } from './refusals.js';
-import type { Repeater } from './repeater.js';
+import { parseRealm } from './realm.js';
 import { mergeScopes, parseScopes, type Scopes, scopeTexts } from './scope.js';
-import { parseToken, type Token, type TokenService, tokenRequest } from './token.js';
-import type { Wire } from './wire.js';
+import type { Token, TokenService } from './token.js';
+import { exchangeForToken, type TokenExchange } from './token-exchange.js';
 
-export interface AuthOptions {
-  /** Origin of the registry. */
-  readonly registry: URL;
+export interface AuthOptions extends TokenExchange {
   readonly identity: Identity;
   /** Ask for `pull` only. */
   readonly readOnly: boolean;
-  readonly wire: Wire;
-  readonly repeater: Repeater;
-  readonly refusals: Refusals;
-  readonly clock: Clock;
   readonly masker: Masker;
-  readonly signal: AbortSignal;
 }
 
 type Scheme = { readonly kind: 'unknown' | 'none' | 'basic' } | ({ readonly kind: 'bearer' } & TokenService);
-
-const LONGEST_TOKEN = 1024 * 1024;
 
 /**
  * What goes into the Authorization header of requests to the registry. Learns from the first challenge how the registry
@@ -208,23 +196,12 @@ export class Authenticator {
   }
 
   async #exchange(at: TokenService, scopes: Scopes, credentials: Credentials): Promise<Token> {
-    const { registry, identity, wire, repeater, refusals, clock, masker, signal } = this.#options;
-    const step = `sign in to ${registry.host}`;
-    if (credentials.kind === 'basic' && credentials.ownHostOnly) checkOwnHost(at.realm, registry);
+    const { identity, masker } = this.#options;
     identity.announce();
-    return repeater.run(async () => {
-      const askedAt = clock.now();
-      const request = tokenRequest(at, scopes, credentials);
-      const reply = await wire.send({ ...request, step, redirects: 'own', signal });
-      if (reply.status !== 200) {
-        throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, reply);
-      }
-      const token = parseToken(await reply.read(LONGEST_TOKEN), askedAt);
-      if (!token) throw new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
-      masker.mask(token.value);
-      identity.proven();
-      return token;
-    }, signal);
+    const token = await exchangeForToken(at, scopes, credentials, this.#options);
+    masker.mask(token.value);
+    identity.proven();
+    return token;
   }
 }
 
