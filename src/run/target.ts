@@ -77,6 +77,7 @@ export async function openStore(
   const store = new RegistryStore({
     ...origin,
     credentials: await credentialsFor(origin.host, onGitHub, access.login, job, world),
+    onGitHub,
     readOnly: access.readOnly,
     log: world.log,
     clock: world.clock,

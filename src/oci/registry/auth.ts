@@ -185,8 +185,12 @@ export class Authenticator {
       const request = tokenRequest(at, scopes, credentials);
       const reply = await wire.send({ ...request, step, redirects: 'own', signal });
       if (reply.status !== 200) throw await refusals.of({ step, method: request.method }, reply);
-      const token = parseToken(await reply.read(LONGEST_TOKEN), askedAt);
-      if (!token) throw new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
+      const body = await reply.read(LONGEST_TOKEN);
+      const token = parseToken(body, askedAt);
+      if (!token) {
+        const page = await refusals.ofPage({ step, method: request.method }, reply, body);
+        throw page ?? new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
+      }
       masker.mask(token.value);
       return token;
     }, signal);

@@ -12,6 +12,8 @@ export interface Way {
   readonly path: string;
   readonly agent: http.Agent;
   readonly headers: Readonly<Record<string, string>>;
+  /** Host and port of the proxy that is on the way, if there is one. */
+  readonly proxy?: string;
 }
 
 /** Connections that are kept open between requests, straight or through the proxies that the environment names. */
@@ -35,12 +37,17 @@ export class Connections {
       return { ...direct, agent: this.#agent(url.protocol, () => straight(secure)) };
     }
     const name = `${url.protocol} ${proxy.url.href}`;
-    if (secure) return { ...direct, agent: this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy))) };
+    const { host } = proxy.url;
+    if (secure) {
+      const agent = this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy)));
+      return { ...direct, agent, proxy: host };
+    }
     const overTls = proxy.url.protocol === 'https:';
     return {
       transport: overTls ? https : http,
       peer: proxy.url,
       path: `${url.origin}${path}`,
+      proxy: host,
       agent: this.#agent(name, () => this.#announced(proxy, straight(overTls))),
       headers: {
         ...headers,

@@ -24,6 +24,8 @@ export interface Question extends Omit<Message, 'authorization' | 'signal'> {
    * answer 401, and any sending that had to wait for a new token, only until then.
    */
   readonly once?: { readonly repeatUntil?: number | undefined };
+  /** A page for browsers is an answer like any other that says nothing: the question is whether something is offered. */
+  readonly pages?: boolean;
   /** Once sent it is brought to its answer: `signal` ends only what comes before, the store's own signal everything. */
   readonly toTheEnd?: boolean;
 }
@@ -73,14 +75,26 @@ export class Http {
     const read = async (): Promise<Answer> => {
       const reply = await this.#accepted(question);
       const { status, headers, url } = reply;
-      return { status, headers, url, body: await reply.read(question.limit ?? LONGEST_BODY) };
+      const body = await reply.read(question.limit ?? LONGEST_BODY);
+      // A sign-in page or a proxy says 200 to everything, to a write too.
+      const page =
+        status < 300 && !question.pages ? await this.#parts.refusals.ofPage(question, reply, body) : undefined;
+      if (page) throw page;
+      return { status, headers, url, body };
     };
     return question.once ? read() : this.#repeated(question, read);
   }
 
-  /** The same with the body as a stream: repeated until it begins, not after. */
-  async open(question: Question): Promise<Reply> {
-    return this.#repeated(question, () => this.#accepted(question));
+  /**
+   * The same with the body as a stream: repeated until it begins, not after.
+   * @param fits whether the head of an answer can be that of what was asked for; what does not fit is taken for a page
+   */
+  async open(question: Question, fits: (reply: Reply) => boolean): Promise<Reply> {
+    return this.#repeated(question, async () => {
+      const reply = await this.#accepted(question);
+      if (!fits(reply)) throw await this.#parts.refusals.of(question, reply);
+      return reply;
+    });
   }
 
   /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
@@ -93,8 +107,8 @@ export class Http {
   }
 
   /** What the body of a refusal says that was accepted as an answer. */
-  complaintsIn({ body }: Answer): readonly Complaint[] {
-    return this.#parts.refusals.complaintsIn(body);
+  complaintsIn(answer: Answer): readonly Complaint[] {
+    return this.#parts.refusals.complaintsIn(answer);
   }
 
   /** Waits for work that others wait for too. */

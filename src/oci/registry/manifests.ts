@@ -10,6 +10,7 @@ import type { Complaint } from './complaints.js';
 import { checkContentDigest } from './content-digest.js';
 import { RegistryError } from './errors.js';
 import type { Answer, Http, Question } from './http.js';
+import { isHtml } from './markup.js';
 import { missingIn } from './missing-references.js';
 import { redacted } from './redaction.js';
 import { PATIENCE } from './retry.js';
@@ -49,8 +50,11 @@ export class Manifests {
     const question = { ...this.#question('look for', digest, 'HEAD'), signal: options.signal };
     try {
       const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
-      if (status === 200) checkContentDigest(headers, digest, question.step);
-      return status === 200;
+      if (status === 404) return false;
+      checkContentDigest(headers, digest, question.step);
+      // A page for browsers has no digest; what it says comes with the GET.
+      if (!isHtml(headers) || headers['docker-content-digest'] !== undefined) return true;
+      return (await this.get(digest, options)) !== undefined;
     } catch (error) {
       if (!(error instanceof RegistryError) || error.temporary) throw error;
       return (await this.get(digest, options)) !== undefined;
@@ -137,6 +141,6 @@ function asRefusedWrite(error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
   const { message, hint, status, retryAfter } = error;
   const temporary = error.temporary && (retryAfter ?? 0) <= PATIENCE.longestRetryAfter;
-  const mayHaveApplied = status >= 500 || status === 408;
+  const mayHaveApplied = status >= 500 || status === 408 || status < 300;
   return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
 }

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { PublishError } from '../../core/errors.js';
+import { strayHint } from './public-address.js';
 
 /** Scheme, host and port: what a credential belongs to. */
 export function sameOrigin(one: URL, other: URL): boolean {
@@ -75,7 +76,7 @@ export function checkDestination(destination: URL, registry: URL, action: string
   if (sameOrigin(destination, registry)) return;
   const refuse = (what: string): never => {
     throw new PublishError(`Cannot ${action}: it leads to ${destination.origin}, ${what}`, {
-      hint: `ask whoever runs ${registry.host} to correct its public address`,
+      hint: strayHint(registry, destination) ?? `ask whoever runs ${registry.host} to correct its public address`,
     });
   };
   const { protocol } = destination;
