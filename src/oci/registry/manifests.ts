@@ -47,17 +47,21 @@ export class Manifests {
 
   /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
   async has(digest: Digest, options: ReadOptions): Promise<boolean> {
-    const question = { ...this.#question('look for', digest, 'HEAD'), signal: options.signal };
+    return (await this.#head(digest, options)) ?? (await this.get(digest, options)) !== undefined;
+  }
+
+  /** `undefined`: neither yes nor no. */
+  async #head(digest: Digest, { signal }: ReadOptions): Promise<boolean | undefined> {
+    const question = { ...this.#question('look for', digest, 'HEAD'), signal };
     try {
       const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
       if (status === 404) return false;
       checkContentDigest(headers, digest, question.step);
-      // A page for browsers has no digest; what it says comes with the GET.
-      if (!isHtml(headers) || headers['docker-content-digest'] !== undefined) return true;
-      return (await this.get(digest, options)) !== undefined;
+      // Who has a page for every address says yes to everything, but knows no digest.
+      return isHtml(headers) && headers['docker-content-digest'] === undefined ? undefined : true;
     } catch (error) {
       if (!(error instanceof RegistryError) || error.temporary) throw error;
-      return (await this.get(digest, options)) !== undefined;
+      return undefined;
     }
   }
 
