@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { isDigest, parseDigest } from '../../src/core/digest.js';
 import { isTag, parseRepositoryName, parseTag } from '../../src/oci/reference.js';
+import { explanationIn } from '../../src/oci/registry/answer-body.js';
 import { complaintText, parseComplaints } from '../../src/oci/registry/complaints.js';
+import { hintFor } from '../../src/oci/registry/hints.js';
 import { delayBeforeRetry, PATIENCE, parseRetryAfter } from '../../src/oci/registry/retry.js';
 import { parseToken } from '../../src/oci/registry/token.js';
 import { each, endless, type Target, target, textOf } from './target.js';
@@ -71,6 +74,29 @@ const bodies = fc.oneof(
     '##[error]',
     '\u202e',
   ),
+  textOf(
+    '<html>',
+    '<title>',
+    '</title>',
+    '<p>',
+    '</p>',
+    '<!--',
+    '-->',
+    '<script>',
+    '</script>',
+    '<![CDATA[',
+    ']]>',
+    '<Code>',
+    '</Code>',
+    '<Message>',
+    '&#58;&#58;error&#58;&#58;',
+    '&#x202e;',
+    '&#x1b;',
+    '&#35;&#35;[error]',
+    '&#1114112;',
+    '&constructor;',
+    'the tag is immutable',
+  ),
 );
 
 const complaints = target(
@@ -80,11 +106,58 @@ const complaints = target(
     const found = parseComplaints(text);
     assert.ok(found.length <= 5);
     assert.doesNotMatch(complaintText(found), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|##\[/u);
-    assert.ok(complaintText(found).length < 5_000);
+    for (const part of found.flatMap((each) => Object.values(each))) assert.doesNotMatch(part, /::/);
+    assert.ok(complaintText(found).length <= 2_001);
   },
   function* () {
-    yield* endless(BODY, ['', '<title>', '"', '{"errors":"']);
+    yield* endless(BODY, ['', '<title>', '"', '{"errors":"', '<Code>', '<html><p>']);
+    for (const word of ['<p>', '<!--', '<script>', '<![CDATA[', '</p', '&#', '&#x1;', '<p></p>'])
+      yield word.repeat(BODY / word.length);
     for (const member of ['detail', 'message']) yield `{"errors":[{"${member}":${nested(BODY / 2 - 20)}}]}`;
+  },
+);
+
+const METHODS: readonly string[] = ['GET', 'PUT'];
+const STATUSES: readonly number[] = [200, 302, 400, 401, 403, 404, 405, 412, 415, 429, 500, 503, 511];
+const HOSTS = ['ghcr.io', 'registry.example', 'contoso.azurecr.io', '123456789012.dkr.ecr.eu-west-1.amazonaws.com'];
+
+const cures = target(
+  'cures',
+  fc.tuple(bodies, fc.constantFrom(...STATUSES), fc.constantFrom(...METHODS), fc.constantFrom(...HOSTS)),
+  ([text, status, method, host]) => {
+    const refusal = {
+      step: 'write x',
+      method,
+      url: '',
+      status,
+      complaints: parseComplaints(text),
+      retryAfter: undefined,
+    };
+    const hint = hintFor(refusal, { host, credentials: { kind: 'anonymous' }, signedIn: false, readOnly: false }) ?? '';
+    assert.doesNotMatch(hint, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|##\[|::/u);
+    assert.ok(hint.length < 1_000);
+  },
+  () =>
+    each(
+      endless(BODY, ['', 'tag ', 'IP address ', 'limit ', 'media type ', 'exceed', 'unknown ', 'account ', 'storage ']),
+      (text) => [text, 403, 'PUT', 'registry.example'] as [string, number, string, string],
+    ),
+);
+
+const packed = target(
+  'compressed explanations',
+  fc.tuple(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 64 }),
+      bodies.map((text) => gzipSync(text)),
+      bodies.map((text) => brotliCompressSync(text)),
+    ),
+    fc.constantFrom('gzip', 'deflate', 'br', 'zstd', '', '__proto__'),
+    fc.nat(100),
+  ),
+  ([bytes, encoding, cut]) => {
+    const text = explanationIn(Buffer.from(bytes.subarray(0, bytes.length - cut)), encoding);
+    assert.ok(text.length <= BODY);
   },
 );
 
@@ -123,4 +196,4 @@ const references = target(
   () => endless(64 * 1024, ['', 'a']),
 );
 
-export const ANSWER_TARGETS: readonly Target[] = [retries, complaints, tokens, references];
+export const ANSWER_TARGETS: readonly Target[] = [retries, complaints, cures, packed, tokens, references];

@@ -97,6 +97,8 @@ export async function openStore(
     credentials,
     narrower: login.password === undefined ? (await kept()).narrower : [],
     instead: (refused) => credentialsInstead(context, refused),
+    // A cure is not worth a question to the API.
+    onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
     readOnly,
     log,
     clock: world.clock,

@@ -1,4 +1,5 @@
 import type { Credentials } from '../../../src/oci/registry/credentials.js';
+import type { Refusal } from '../../../src/oci/registry/errors.js';
 import { hintFor, type Situation } from '../../../src/oci/registry/hints.js';
 
 const TOKEN: Credentials = { kind: 'basic', username: 'robin', password: 'ghs_x', source: 'github-token' };
@@ -8,10 +9,11 @@ function hint(
   status: number,
   code = '',
   message = '',
-  { retryAfter, ...situation }: Partial<Situation> & { retryAfter?: number } = {},
+  { refusal: change = {}, ...situation }: Partial<Situation> & { refusal?: Partial<Refusal> } = {},
 ): string | undefined {
   const complaints = code || message ? [{ code, message, detail: '' }] : [];
-  const refusal = { step: 'push owner/demo', method: 'PUT', url: '', status, complaints, retryAfter };
+  const usual = { step: 'push owner/demo', method: 'PUT', url: '', status, complaints, retryAfter: undefined };
+  const refusal: Refusal = { ...usual, ...change };
   return hintFor(refusal, { host: 'ghcr.io', credentials: TOKEN, signedIn: false, readOnly: false, ...situation });
 }
 
@@ -65,7 +67,9 @@ describe("GitHub's refusals have each a cure of their own", () => {
     const credentials: Credentials = { ...TOKEN, password: 'github_pat_11ABC', source: 'password' };
     for (const status of [401, 403]) {
       expect(hint(status, 'DENIED', 'permission_denied: write_package', { credentials })).toMatch(/no fine-grained/);
-      expect(hint(status, '', '', { credentials, host: 'containers.ghe.example' })).toMatch(/no fine-grained/);
+      expect(hint(status, '', '', { credentials, host: 'containers.ghe.example', onGitHub: true })).toMatch(
+        /no fine-grained/,
+      );
     }
     expect(hint(403, '', '', { credentials, host: 'registry.example' })).not.toMatch(/fine-grained/);
   });
@@ -90,6 +94,10 @@ describe('refusals of any registry', () => {
     ['412', 412, '', '', TOKEN, /immutable/],
     ['413', 413, '', '', TOKEN, /larger than.*client_max_body_size/],
     ['429', 429, '', '', TOKEN, /wait a few minutes/],
+    ['402', 402, '', '', TOKEN, /billing/],
+    ['415', 415, '', '', TOKEN, /media types.*another registry/],
+    ['507', 507, '', '', TOKEN, /room/],
+    ['511 of a network that wants a sign-in', 511, '', '', TOKEN, /browser/],
     ['a limit under another status', 503, 'TOOMANYREQUESTS', '', TOKEN, /wait a few minutes/],
     ['trouble of its own', 502, '', '', TOKEN, /run again later/],
     ['a redirect that cannot be followed', 301, '', '', TOKEN, /redirects/],
@@ -127,6 +135,61 @@ describe('refusals of any registry', () => {
     expect(hint(404, 'NAME_UNKNOWN', '', reading)).toMatch(/spelling of the repository/);
   });
 
+  it.each<[string, number, Parameters<typeof hint>[3] & { readonly message?: string }]>([
+    ['401', 401, {}],
+    ['403', 403, {}],
+    ['403 in a run that publishes', 403, { readOnly: false, refusal: { method: 'GET', step: 'read owner/demo:1.0' } }],
+    ["403 of GitHub's registry", 403, { host: 'ghcr.io' }],
+    ['another scope', 403, { host: 'ghcr.io', message: 'does not match expected scopes' }],
+    ['too small a scope', 403, { host: 'ghcr.io', message: 'insufficient_scope: no' }],
+    ['a fine-grained token', 403, { host: 'ghcr.io', credentials: { ...TOKEN, password: 'github_pat_1' } }],
+    ['a package of another repository', 403, { host: 'ghcr.io', message: 'permission_denied: read_package' }],
+    ['a maintenance', 503, { message: 'down for maintenance' }],
+    ['a quota', 403, { message: 'pull traffic quota exceeded' }],
+  ])('a reading is never answered with a cure for writing: %s', (_, status, { message = '', ...situation }) => {
+    const reading = {
+      host: 'registry.example',
+      readOnly: true,
+      signedIn: true,
+      refusal: { method: 'GET', step: 'read owner/demo:1.0' },
+      ...situation,
+    };
+    const told = hint(status, 'DENIED', message, reading);
+    expect(told).toMatch(/\S/);
+    expect(told).not.toMatch(/push|write/i);
+  });
+
+  it("GitHub's cures are for GitHub's registry alone", () => {
+    const mine = ['ghcr.io', 'containers.octo.ghe.com'].map((host) => ({ host }));
+    for (const situation of [...mine, { host: 'registry.corp', onGitHub: true }])
+      expect(hint(403, 'DENIED', '', situation)).toMatch(/"packages: write"/);
+    for (const host of ['containers.example', 'containers.ghe.example', 'ghcr.io.example', 'containers.ghe.com'])
+      expect(hint(403, 'DENIED', 'permission_denied: write_package', { host })).not.toMatch(/GitHub|packages: write/);
+  });
+
+  it('a token service that refuses has looked at no rights yet', () => {
+    const asked = { host: 'registry.example', refusal: { signingIn: true, step: 'sign in to registry.example' } };
+    expect(hint(403, '', '', asked)).toMatch(/does not accept the credentials from github-token/);
+  });
+
+  it.each([
+    ['in place of an answer', 200, /check that registry\.example is the registry and not a web site.*sign in/],
+    ['with a refusal', 403, /firewall.*registry\.example\/v2\/.*credentials from github-token/],
+    ['for a request that it takes for an attack', 406, /firewall/],
+    ['with trouble', 502, /proxy in front of it.*run again later/],
+    ['that asks for a login', 401, /does not accept the credentials/],
+  ])('a web page comes from somebody else than the registry: %s', (_, status, cure) => {
+    expect(hint(status, '', 'Just a page', { host: 'registry.example', refusal: { page: true } })).toMatch(cure);
+  });
+
+  it.each([
+    ['to TLS', 'https://registry.example', /write https:\/\/registry\.example as the registry/],
+    ['to another host', 'https://sso.example', /https:\/\/sso\.example.*moved there.*sign in/],
+    ['to a page of its own', 'registry.example/login', /registry\.example\/login.*sign in/],
+  ])('a redirect that cannot be followed names where it leads: %s', (_, location, cure) => {
+    expect(hint(302, '', '', { host: 'registry.example', refusal: { location } })).toMatch(cure);
+  });
+
   it("Amazon's registry says how to make the repository that it does not make itself", () => {
     const said = "The repository with name 'team/demo' does not exist in the registry with id '123456789012'";
     const host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
@@ -142,7 +205,7 @@ describe('refusals of any registry', () => {
   });
 
   it('a limit says how long to wait if the registry does', () => {
-    expect(hint(429, '', '', { retryAfter: 61_500 })).toMatch(/wait 62 s/);
+    expect(hint(429, '', '', { refusal: { retryAfter: 61_500 } })).toMatch(/wait 62 s/);
   });
 
   it('what nobody knows a cure for is left to the words of the registry', () => {
@@ -151,7 +214,7 @@ describe('refusals of any registry', () => {
   });
 
   it('no secret is part of any of them', () => {
-    for (const status of [301, 400, 401, 403, 404, 405, 407, 412, 413, 429, 500]) {
+    for (const status of [200, 301, 400, 401, 402, 403, 404, 405, 407, 412, 413, 415, 429, 500, 507, 511]) {
       for (const host of ['ghcr.io', 'registry.example'])
         expect(hint(status, '', '', { host }) ?? '').not.toContain('ghs_x');
     }

@@ -118,7 +118,7 @@ describe('reading a manifest', () => {
       headers: { 'content-type': 'text/html' },
       body: Buffer.from('<html>'),
     });
-    await expect(session.repository.getManifest(TAG)).rejects.toThrow(/is not JSON/);
+    await expect(session.repository.getManifest(TAG)).rejects.toThrow(/was answered 200 with a web page/);
   });
 
   it.each([

@@ -70,6 +70,22 @@ describe('a refusal for want of a reference is known', () => {
   });
 
   it.each([
+    [
+      "a media type that GitLab's registry does not know",
+      refusal(400, 'MANIFEST_INVALID', 'manifest invalid', 'unknown media type: application/pyoci.package.v1'),
+    ],
+    [
+      'the same with the digest of what has it',
+      refusal(400, 'MANIFEST_INVALID', 'manifest invalid', {
+        message: 'unknown media type',
+        digest: layer.digest,
+      }),
+    ],
+    ['the same of a blob', refusal(400, 'MANIFEST_INVALID', `unknown blob media type of ${layer.digest}`)],
+    ['a missing field', refusal(400, 'MANIFEST_INVALID', 'manifest invalid', 'annotation not found')],
+    ['a class that is unknown', refusal(400, 'MANIFEST_INVALID', 'unknown manifest class for application/json')],
+    ['a size that is wrong', refusal(400, 'MANIFEST_INVALID', `layer ${layer.digest} has another size`)],
+    ['a digest that is not ours', refusal(400, 'MANIFEST_INVALID', `${stranger} not found`)],
     ['a manifest that is not valid for another reason', refusal(400, 'MANIFEST_INVALID', 'schema validation failed')],
     ['a missing right', refusal(403, 'DENIED', 'denied')],
     ['an unknown repository', refusal(404, 'NAME_UNKNOWN', 'repository name not known to registry')],

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
 
 /** As much of a refusal as is read. */
 const LONGEST_REFUSAL = 64 * 1024;
@@ -48,6 +49,38 @@ export async function readBeginning(body: Readable, patience: number): Promise<B
     // The status has come, and that is the answer; its explanation is a courtesy.
   }
   return Buffer.concat(chunks).subarray(0, LONGEST_REFUSAL);
+}
+
+/** Bytes that an explanation may unpack to: a small body can be made to unpack to any size. */
+const LONGEST_UNPACKED = 1024 * 1024;
+
+/**
+ * The text of a refusal. We ask for no compression, which some servers use all the same.
+ * @param bytes may be cut
+ * @param encoding `Content-Encoding`
+ * @returns nothing where it cannot be unpacked
+ */
+export function explanationIn(bytes: Buffer, encoding: string | undefined): string {
+  const sync = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: LONGEST_UNPACKED };
+  try {
+    switch (encoding?.trim().toLowerCase() || 'identity') {
+      case 'identity':
+        return bytes.toString('utf8');
+      case 'gzip':
+      case 'x-gzip':
+        return gunzipSync(bytes, sync).toString('utf8', 0, LONGEST_REFUSAL);
+      case 'deflate':
+        return inflateSync(bytes, sync).toString('utf8', 0, LONGEST_REFUSAL);
+      case 'br': {
+        const flush = { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength: LONGEST_UNPACKED };
+        return brotliDecompressSync(bytes, flush).toString('utf8', 0, LONGEST_REFUSAL);
+      }
+      default:
+        return '';
+    }
+  } catch {
+    return '';
+  }
 }
 
 /** By a timer: behind the bytes may come trailers without end, of which a reader hears nothing. */

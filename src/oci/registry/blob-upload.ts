@@ -7,6 +7,7 @@ import { checkContentDigest } from './content-digest.js';
 import { RegistryError } from './errors.js';
 import type { Answer, Http } from './http.js';
 import { uploadUrl } from './location.js';
+import { isHtml } from './markup.js';
 import { isTemporary } from './retry.js';
 
 /** Bytes up to which a blob is sent along with the POST that opens its upload. */
@@ -60,6 +61,7 @@ export class BlobUpload {
     const question = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal } as const;
     try {
       const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404], once: {} });
+      if (isHtml(headers)) return false;
       // An entry of another length is a broken one, as registries have left them after a failed upload.
       return status === 200 && Number(headers['content-length'] ?? size) === size;
     } catch (error) {
@@ -141,5 +143,8 @@ export class BlobUpload {
 /** The registry forgot the upload that it had opened, or got it wrong: a new one may go through. */
 function isLostUpload(error: unknown): boolean {
   if (!(error instanceof RegistryError)) return false;
-  return error.says('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID') || (error.method === 'PUT' && error.status === 404);
+  return (
+    error.says('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID') ||
+    (error.method === 'PUT' && error.status === 404 && !error.page)
+  );
 }

@@ -7,6 +7,7 @@ import type { TransferOptions } from '../store.js';
 import { verified } from '../transfer.js';
 import { BlobUpload, type Habits } from './blob-upload.js';
 import type { Http } from './http.js';
+import { isHtml } from './markup.js';
 
 /** The blobs of one repository, each put once, however many ask for it. */
 export class Blobs {
@@ -57,14 +58,17 @@ export class Blobs {
   }
 
   async open(blob: Descriptor, options: TransferOptions): Promise<Readable> {
-    const reply = await this.#http.open({
-      step: `read ${blob.digest}`,
-      method: 'GET',
-      url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
-      repository: this.#repository,
-      accept: [200],
-      signal: options.signal,
-    });
+    const reply = await this.#http.open(
+      {
+        step: `read ${blob.digest}`,
+        method: 'GET',
+        url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
+        repository: this.#repository,
+        accept: [200],
+        signal: options.signal,
+      },
+      ({ headers }) => !isHtml(headers) || Number(headers['content-length']) === blob.size,
+    );
     return verified(reply.body, blob, options);
   }
 }

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.js';
-import { isObject } from '../descriptor.js';
-import { isDeeper } from '../nesting.js';
+import { type Words, wordsOfJson } from './answer-words.js';
+import { wordsOfMarkup } from './markup.js';
 
 /** One reason that a registry gave, in its own words, made safe to print. Each part may be empty. */
 export interface Complaint {
@@ -12,67 +12,62 @@ export interface Complaint {
 
 const LONGEST_CODE = 64;
 const LONGEST_MESSAGE = 400;
+/** Pages hold much that is no reason. */
+const LONGEST_PAGE = 240;
+/** Characters of all reasons together. */
+const LONGEST = 2_000;
 const MOST = 5;
-/** Nobody explains anything with more; JSON.stringify, which shows it, would run out of stack. */
-const DEEPEST = 32;
 
 /**
- * What the body of a refusal says. Registries answer with `errors`, token services with `error` and
- * `error_description` or `details`, and what stands in between with text or a page of HTML.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
+ * What the body of a refusal says, whoever wrote it: a registry in JSON, a storage in XML, and what stands in between
+ * with text or a page of HTML.
+ * @param redact takes secrets out of a text; asked before anything is cut, and again once escapes are undone
  */
-export function parseComplaints(body: string): readonly Complaint[] {
-  const text = body.trim();
-  if (text === '') return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return said('', plain(text));
-  }
-  if (!isObject(value)) return typeof value === 'string' ? said('', value) : [];
-  if (isDeeper(value, DEEPEST)) return [];
-  const { errors } = value;
-  if (Array.isArray(errors)) {
-    return errors
-      .filter(isObject)
-      .slice(0, MOST)
-      .map(({ code, message, detail }) => complaint(textOf(code), textOf(message), textOf(detail)));
-  }
-  return said(textOf(value.code ?? value.error), textOf(value.error_description ?? value.message ?? value.details));
+export function parseComplaints(body: string, redact: (text: string) => string = (text) => text): readonly Complaint[] {
+  const text = redact(body.trim());
+  const safe = ({ code, message, detail }: Words, longest = LONGEST_MESSAGE): Complaint => ({
+    code: printable(redact(code), LONGEST_CODE),
+    message: printable(redact(folded(message)), longest),
+    detail: printable(redact(folded(detail)), LONGEST_MESSAGE),
+  });
+  const told = jsonIn(text);
+  if (told !== undefined) return told.slice(0, MOST).map((words) => safe(words));
+  const markup = text.startsWith('<');
+  const message = markup ? wordsOfMarkup(text) : legible(text);
+  return message === '' ? [] : [safe({ code: '', message, detail: '' }, markup ? LONGEST_PAGE : LONGEST_MESSAGE)];
 }
 
 /** `DENIED: permission_denied: write_package; …`, or nothing. */
 export function complaintText(complaints: readonly Complaint[]): string {
-  return complaints
-    .map(({ code, message, detail }) => {
-      const told = [code, message].filter(Boolean).join(': ');
-      // What a token service or an S3 back end has to say often stands in the detail only.
-      return message === '' && detail !== '' ? [told, detail].filter(Boolean).join(': ') : told;
-    })
-    .filter(Boolean)
-    .join('; ');
+  const text = complaints.map(wording).filter(Boolean).join('; ');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-function said(code: string, message: string): readonly Complaint[] {
-  return code || message ? [complaint(code, message, '')] : [];
+/** Everything that was said, for a search for words. */
+export function allSaid(complaints: readonly Complaint[]): string {
+  return complaints.map(({ code, message, detail }) => `${code} ${message} ${detail}`).join(' ');
 }
 
-function complaint(code: string, message: string, detail: string): Complaint {
-  return {
-    code: printable(code, LONGEST_CODE),
-    message: printable(message.replace(/\s+/g, ' ').trim(), LONGEST_MESSAGE),
-    detail: printable(detail, LONGEST_MESSAGE),
-  };
+/** Many registries give the reason proper as the detail: the message then only puts the code into words. */
+function wording({ code, message, detail }: Complaint): string {
+  return [code, message, message.includes(detail) ? '' : detail].filter(Boolean).join(': ');
 }
 
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function jsonIn(text: string): readonly Words[] | undefined {
+  try {
+    return wordsOfJson(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
-/** Of a page of HTML only its title. */
-function plain(text: string): string {
-  if (!/^\s*</.test(text)) return text;
-  return /<title>([^<]*)<\/title>/i.exec(text)?.[1] ?? '';
+function folded(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** Bytes that are no text say nothing to people. */
+function legible(text: string): string {
+  const beginning = [...text.slice(0, LONGEST_MESSAGE)];
+  const odd = beginning.filter((character) => character === '\ufffd' || (character < ' ' && !/\s/.test(character)));
+  return odd.length * 10 > beginning.length ? '' : text;
 }

@@ -16,6 +16,8 @@ export interface Way {
   readonly headers: Readonly<Record<string, string>>;
   /** How the peer's name is looked up, if it is not ours to trust. */
   readonly lookup?: LookupFunction;
+  /** Host and port of the proxy that is on the way, if there is one. */
+  readonly proxy?: string;
 }
 
 /** Connections that are kept open between requests, straight or through the proxies that the environment names. */
@@ -47,12 +49,17 @@ export class Connections {
       return sent ? { ...way, lookup: this.#lookup } : way;
     }
     const name = `${url.protocol} ${proxy.url.href}`;
-    if (secure) return { ...direct, agent: this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy))) };
+    const { host } = proxy.url;
+    if (secure) {
+      const agent = this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy)));
+      return { ...direct, agent, proxy: host };
+    }
     const overTls = proxy.url.protocol === 'https:';
     return {
       transport: overTls ? https : http,
       peer: proxy.url,
       path: `${url.origin}${path}`,
+      proxy: host,
       agent: this.#agent(name, () => this.#announced(proxy, straight(overTls))),
       headers: {
         ...headers,

@@ -14,6 +14,14 @@ export interface Refusal {
   readonly retryAfter: number | undefined;
   /** It is the credentials themselves that were refused, not what was asked under them. */
   readonly credentialsRefused?: boolean;
+  /** Whether a page for browsers came, which no registry sends. */
+  readonly page?: boolean;
+  /** Where a redirect leads that was not followed: an origin, or host and path on the same one. */
+  readonly location?: string | undefined;
+  /** Whether a token was asked for, before any question of rights. */
+  readonly signingIn?: boolean;
+  /** Who answered, if it was not who was asked: `by the proxy …`. */
+  readonly by?: string | undefined;
 }
 
 /** The registry answered, but not with a status that this step of the protocol allows. */
@@ -26,11 +34,13 @@ export class RegistryError extends PublishError implements Refusal {
   readonly complaints: readonly Complaint[];
   readonly retryAfter: number | undefined;
   readonly credentialsRefused: boolean;
+  readonly page: boolean;
 
   constructor(refusal: Refusal, options: ErrorOptions & { readonly hint?: string | undefined } = {}) {
-    const { step, method, url, status, complaints } = refusal;
+    const { step, method, url, status, complaints, page = false, by } = refusal;
     const said = complaintText(complaints);
-    super(`Cannot ${step}: ${method} ${url} was answered ${status}${said && ` (${said})`}`, options);
+    const form = `${page ? ' with a web page' : ''}${by === undefined ? '' : ` ${by}`}`;
+    super(`Cannot ${step}: ${method} ${url} was answered ${status}${form}${said && ` (${said})`}`, options);
     this.step = step;
     this.method = method;
     this.url = url;
@@ -38,6 +48,7 @@ export class RegistryError extends PublishError implements Refusal {
     this.complaints = complaints;
     this.retryAfter = refusal.retryAfter;
     this.credentialsRefused = refusal.credentialsRefused ?? false;
+    this.page = page;
   }
 
   /** Whether the same request may pass later. */

@@ -1,69 +1,17 @@
-import type { Credentials } from './credentials.js';
+import { amazonRegion } from './cloud-hosts.js';
+import { allSaid } from './complaints.js';
 import { loginCommand } from './docker-host.js';
 import type { Refusal } from './errors.js';
+import { connection, GITHUB_MESSAGES, isFineGrained, isGitHub, otherToken, permission } from './github-cures.js';
+import { cureByReason, mediaTypeCure } from './reasons.js';
+import { type Cure, isReading, type Situation } from './situation.js';
 
-/** What a refusal has to be seen against. */
-export interface Situation {
-  readonly credentials: Credentials;
-  /** Host and port of the registry. */
-  readonly host: string;
-  /** The credentials were good enough for a token: what is missing is a right. */
-  readonly signedIn: boolean;
-  /** Nothing is to be written, so that no right to write is missing. */
-  readonly readOnly: boolean;
-}
-
-type Cure = (refusal: Refusal, situation: Situation) => string;
-
-const PERMISSION = 'give the job the permission "packages: write" (under "permissions:" in the workflow)';
-const READ_PERMISSION = PERMISSION.replace('write', 'read');
-const CONNECT =
-  'open the settings of the package on GitHub, "Manage Actions access", and add this repository with the role Write';
-
-/**
- * What GitHub's registry says when a right is missing, and the cure of each. The messages are the only thing that tells
- * these cases apart: the code is DENIED for all of them.
- */
-const GITHUB_MESSAGES: readonly (readonly [RegExp, Cure])[] = [
-  [
-    /installation not allowed to write organization package/i,
-    () =>
-      `${PERMISSION}; a pull request from a fork gets a token that only reads, whatever the workflow says: publish from a push or a release instead`,
-  ],
-  [
-    /installation not allowed to create organization package/i,
-    () =>
-      `${PERMISSION}; if it has it, let an owner allow new packages of this visibility in the settings of the organization (Packages, Package creation), or push the package once with an owner's classic token`,
-  ],
-  [
-    /permission_denied: write_package/i,
-    () => `${PERMISSION}; if it has it, the package belongs to another repository or to none: ${CONNECT}`,
-  ],
-  [
-    /does not match expected scopes/i,
-    () => 'use the GITHUB_TOKEN of the job, or a classic personal access token with the scope write:packages',
-  ],
-  [
-    /requested installation does not exist/i,
-    () => 'the app behind this token is gone, as after moving the repository: use the GITHUB_TOKEN of the job',
-  ],
-  [
-    /user cannot be authenticated with the token provided/i,
-    () => 'the token has expired, was revoked or is empty: make a new one, or use the GITHUB_TOKEN of the job',
-  ],
-  [/^denied$/i, (_, situation) => refusedLogin(situation)],
-  [/^invalid token$/i, (_, situation) => refusedLogin(situation)],
-  [
-    /^insufficient_scope/i,
-    (refusal, situation) => (isGitHub(situation.host) ? PERMISSION : notAllowed(refusal, situation)),
-  ],
-];
+export type { Situation } from './situation.js';
 
 /** What Go's server and nginx say in plain text. */
 const PLAIN_ON_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS/i;
-
-/** Amazon's registry: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
-const ECR = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+/** All that some registries say to credentials that they do not know. */
+const NO_LOGIN = /^(?:denied|invalid token)$/i;
 
 const BY_CODE: Readonly<Record<string, Cure>> = {
   NAME_INVALID: () =>
@@ -76,6 +24,7 @@ const BY_CODE: Readonly<Record<string, Cure>> = {
 
 const BY_STATUS: Readonly<Record<number, Cure>> = {
   401: (refusal, situation) => (situation.signedIn ? notAllowed(refusal, situation) : refusedLogin(situation)),
+  402: (_, { host }) => `settle the billing of the account at ${host}, then run again`,
   403: (refusal, situation) => (refusal.credentialsRefused ? refusedLogin(situation) : notAllowed(refusal, situation)),
   404: (_, { host }) => `check that ${host} is a registry, and the namespace in it`,
   405: (_, { host }) => `${host} does not offer this: check that it is a registry for OCI artifacts`,
@@ -83,56 +32,70 @@ const BY_STATUS: Readonly<Record<number, Cure>> = {
   412: (_, { host }) => `an immutable tag can look like this: see the rules for tags at ${host}`,
   413: (_, { host }) =>
     `the file is larger than ${host}, or a proxy in front of it, takes: raise that limit (client_max_body_size of nginx)`,
+  415: (refusal, { host }) => mediaTypeCure(host, allSaid(refusal.complaints)),
   429: waitAndRepeat,
+  507: (_, { host }) => `make room at ${host}, or ask whoever runs it to, then run again`,
+  511: () => 'this network wants a sign-in in a browser first: open any page there, or use another network',
 };
+
+/** Statuses with which a firewall or a web filter sends its page. */
+const FILTERED = [400, 403, 405, 406, 451];
 
 /** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
 export function hintFor(refusal: Refusal, situation: Situation): string | undefined {
-  const { status, complaints } = refusal;
+  const { status, complaints, page = false } = refusal;
   const { credentials, host } = situation;
   const denied = status === 401 || status === 403;
-  if (denied && isGitHub(host) && isFineGrained(credentials)) {
-    return "GitHub's registry takes no fine-grained personal access tokens: use the GITHUB_TOKEN of the job, or a classic token with the scope write:packages";
-  }
-  if (PLAIN_ON_TLS.test(said(refusal))) return `write https://${host} as the registry`;
-  const byMessage = GITHUB_MESSAGES.find(
-    ([pattern]) => denied && complaints.some(({ message }) => pattern.test(message)),
-  );
+  const github = denied && isGitHub(situation);
+  if (github && isFineGrained(credentials)) return otherToken(situation);
+  const said = allSaid(complaints);
+  if (PLAIN_ON_TLS.test(said)) return `write https://${host} as the registry`;
+  if (status < 300) return page ? strangePage(host) : undefined;
+  const known = github ? GITHUB_MESSAGES : [];
+  const byMessage = known.find(([pattern]) => complaints.some(({ message }) => pattern.test(message)))?.[1];
   const byCode = complaints.map(({ code }) => (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)).find(Boolean);
-  const cure =
-    byMessage?.[1] ?? byCode ?? (/upper.?case|lower.?case/i.test(said(refusal)) ? BY_CODE.NAME_INVALID : undefined);
+  if (byMessage) return byMessage(refusal, situation);
+  if (byCode === waitAndRepeat) return waitAndRepeat(refusal);
+  const byReason = cureByReason(refusal, situation);
+  if (byReason !== undefined) return byReason;
+  if (denied && complaints.some(({ message }) => NO_LOGIN.test(message))) return refusedLogin(situation);
+  const cure = byCode ?? (/upper.?case|lower.?case/i.test(said) ? BY_CODE.NAME_INVALID : undefined);
   if (cure) return cure(refusal, situation);
-  if (status >= 300 && status < 400) return `write the address to which ${host} redirects as the registry`;
-  if (status >= 500)
-    return 'the registry has trouble of its own: run again later, which continues where this run stopped';
+  if (status < 400) return movedTo(refusal, situation);
+  if (page && FILTERED.includes(status)) return filtered(situation);
+  if (status >= 500 && !(status in BY_STATUS)) {
+    return `the registry${page ? ', or a proxy in front of it,' : ''} has trouble of its own: run again later, which continues where this run stopped`;
+  }
   return BY_STATUS[status]?.(refusal, situation);
 }
 
 function unknownRepository(refusal: Refusal, { host, readOnly }: Situation): string {
   if (readOnly) return 'check the spelling of the repository, and that these credentials may read it';
-  const region = ECR.exec(host)?.[1];
+  const region = amazonRegion(host);
   if (region === undefined) {
     return `check the namespace; some registries want the repository to be made before the first push: make it at ${host}`;
   }
-  const name = /repository with name '([a-z0-9._/-]+)'/i.exec(said(refusal))?.[1] ?? 'NAMESPACE/NAME';
+  const name = /repository with name '([a-z0-9._/-]+)'/i.exec(allSaid(refusal.complaints))?.[1] ?? 'NAMESPACE/NAME';
   return `Amazon ECR wants each repository to be made before the first push: aws ecr create-repository --region ${region} --repository-name ${name} (or let a repository creation template make it on push)`;
 }
 
-function refusedLogin({ credentials, host, readOnly }: Situation): string {
+function refusedLogin(situation: Situation): string {
+  const { credentials, host } = situation;
   if (credentials.kind === 'anonymous') {
-    const job = isGitHub(host) ? `; in a job the github-token does it: ${readOnly ? READ_PERMISSION : PERMISSION}` : '';
+    const job = isGitHub(situation) ? `; in a job the github-token does it: ${permission(situation)}` : '';
     return `give a username and a password, or sign in with: ${loginCommand(host)}${job}`;
   }
   return `${host} does not accept the credentials from ${credentials.source}: check that they are current and for this registry`;
 }
 
-function notAllowed({ step }: Refusal, situation: Situation): string {
-  const { credentials, host, readOnly } = situation;
-  if (credentials.kind === 'anonymous') return refusedLogin(situation);
-  return `the credentials from ${credentials.source} are known to ${host} but may not ${step}: ${
-    isGitHub(host)
-      ? `${readOnly ? READ_PERMISSION : PERMISSION}, or ${readOnly ? CONNECT.replace('Write', 'Read') : CONNECT}`
-      : `give them the right to ${readOnly ? 'read' : 'push'} there`
+function notAllowed(refusal: Refusal, situation: Situation): string {
+  const { credentials, host } = situation;
+  // A token service that refuses has not looked at rights yet.
+  if (credentials.kind === 'anonymous' || refusal.signingIn) return refusedLogin(situation);
+  return `the credentials from ${credentials.source} are known to ${host} but may not ${refusal.step}: ${
+    isGitHub(situation)
+      ? `${permission(situation)}, or ${connection(situation)}`
+      : `give them the right to ${isReading(refusal, situation) ? 'read' : 'push'} there`
   }`;
 }
 
@@ -141,15 +104,21 @@ function waitAndRepeat({ retryAfter }: Refusal): string {
   return `too many requests: wait ${wait}, then run again, which continues where this run stopped; a lower concurrency helps too`;
 }
 
-/** GitHub's registry, there and on GitHub Enterprise (`containers.HOST`, `containers.NAME.ghe.com`). */
-function isGitHub(host: string): boolean {
-  return host === 'ghcr.io' || /^containers\./.test(host);
+/** Of a redirect that is not followed, as with a body that would be lost. */
+function movedTo({ location }: Refusal, { host }: Situation): string {
+  if (location === undefined) return `write the address to which ${host} redirects as the registry`;
+  if (location === `https://${host}`) return `${host} redirects to TLS: write ${location} as the registry`;
+  return `${host} redirects to ${location}: write that as the registry if it has moved there; if it is a page to sign in, something in front of ${host} wants a browser: ask those who run it to let requests to ${host}/v2/ through`;
 }
 
-function isFineGrained(credentials: Credentials): boolean {
-  return credentials.kind === 'basic' && credentials.password.startsWith('github_pat_');
+function strangePage(host: string): string {
+  return `this page is not from a registry: check that ${host} is the registry and not a web site; if it is a page to sign in, sign in to that network or proxy first, or ask those who run it to let requests to ${host}/v2/ through`;
 }
 
-function said({ complaints }: Refusal): string {
-  return complaints.map(({ message }) => message).join(' ');
+function filtered({ credentials, host }: Situation): string {
+  const rights =
+    credentials.kind === 'anonymous'
+      ? ''
+      : `; if it is from ${host} itself, check what the credentials from ${credentials.source} may do there`;
+  return `this page is probably from a firewall, a web filter or a proxy in front of the registry: ask those who run it to let requests from this machine to ${host}/v2/ through${rights}`;
 }

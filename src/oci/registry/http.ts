@@ -6,6 +6,7 @@ import { WriteRefusedError } from '../errors.js';
 import type { RepositoryName } from '../reference.js';
 import type { Authenticator } from './auth.js';
 import type { Complaint } from './complaints.js';
+import type { Credentials } from './credentials.js';
 import { checkDestination, sameOrigin } from './origin.js';
 import type { Refusals } from './refusals.js';
 import type { Repeater } from './repeater.js';
@@ -24,6 +25,8 @@ export interface Question extends Omit<Message, 'authorization' | 'signal'> {
    * answer 401, and any sending that had to wait for a new token, only until then.
    */
   readonly once?: { readonly repeatUntil?: number | undefined };
+  /** A page for browsers is an answer like any other that says nothing: the question is whether something is offered. */
+  readonly pages?: boolean;
   /** Once sent it is brought to its answer: `signal` ends only what comes before, the store's own signal everything. */
   readonly toTheEnd?: boolean;
 }
@@ -73,14 +76,28 @@ export class Http {
     const read = async (): Promise<Answer> => {
       const reply = await this.#accepted(question);
       const { status, headers, url } = reply;
-      return { status, headers, url, body: await reply.read(question.limit ?? LONGEST_BODY) };
+      const body = await reply.read(question.limit ?? LONGEST_BODY);
+      // A sign-in page or a proxy says 200 to everything, to a write too.
+      const page =
+        status < 300 && !question.pages
+          ? await this.#parts.refusals.ofPage(this.#signedAs(question), reply, body)
+          : undefined;
+      if (page) throw page;
+      return { status, headers, url, body };
     };
     return question.once ? read() : this.#repeated(question, read);
   }
 
-  /** The same with the body as a stream: repeated until it begins, not after. */
-  async open(question: Question): Promise<Reply> {
-    return this.#repeated(question, () => this.#accepted(question));
+  /**
+   * The same with the body as a stream: repeated until it begins, not after.
+   * @param fits whether the head of an answer can be that of what was asked for; what does not fit is taken for a page
+   */
+  async open(question: Question, fits: (reply: Reply) => boolean): Promise<Reply> {
+    return this.#repeated(question, async () => {
+      const reply = await this.#accepted(question);
+      if (!fits(reply)) throw await this.#parts.refusals.of(this.#signedAs(question), reply);
+      return reply;
+    });
   }
 
   /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
@@ -93,8 +110,8 @@ export class Http {
   }
 
   /** What the body of a refusal says that was accepted as an answer. */
-  complaintsIn({ body }: Answer): readonly Complaint[] {
-    return this.#parts.refusals.complaintsIn(body);
+  complaintsIn(answer: Answer): readonly Complaint[] {
+    return this.#parts.refusals.complaintsIn(answer);
   }
 
   /** Waits for work that others wait for too. */
@@ -111,7 +128,11 @@ export class Http {
     if (question.accept.includes(reply.status)) return reply;
     const { registry, refusals, auth } = this.#parts;
     const signingIn = sameOrigin(reply.url, registry) && auth.refusesCredentials(reply.status);
-    throw await refusals.of({ ...question, credentials: auth.credentials, signedIn: auth.signedIn, signingIn }, reply);
+    throw await refusals.of({ ...this.#signedAs(question), signedIn: auth.signedIn, signingIn }, reply);
+  }
+
+  #signedAs(question: Question): Question & { readonly credentials: Credentials } {
+    return { ...question, credentials: this.#parts.auth.credentials };
   }
 
   async #signed(question: Question): Promise<Reply> {

@@ -2,6 +2,7 @@ import { PublishError } from '../../core/errors.js';
 import type { Answer, Http, Question } from './http.js';
 import { nextPage } from './link.js';
 import { sameOrigin } from './origin.js';
+import { strayHint } from './public-address.js';
 
 /** Pages after which a list is taken to have no end. */
 const MOST_PAGES = 1000;
@@ -23,7 +24,9 @@ export async function readPages(http: Http, first: Question, take: (page: Answer
     const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
     if (!next) return;
     if (!sameOrigin(next, first.url)) {
-      throw new PublishError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`);
+      throw new PublishError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`, {
+        hint: strayHint(first.url, next) ?? `ask whoever runs ${first.url.host} to correct its public address`,
+      });
     }
     question = { ...first, url: next };
   }

@@ -11,7 +11,9 @@ import { resolveUrl } from './origin.js';
  */
 export function uploadUrl(location: string | undefined, base: URL, digest: Digest): URL {
   const failed = (what: string): PublishError =>
-    new PublishError(`Cannot upload ${digest}: ${base.host} opened an upload ${what}`);
+    new PublishError(`Cannot upload ${digest}: ${base.host} opened an upload ${what}`, {
+      hint: `check that ${base.host} is a registry, and that no proxy in front of it takes the header Location away`,
+    });
   if (!location) throw failed('and did not say where');
   const url = resolveUrl(location, base);
   if (!url) throw failed('at an address that is none');

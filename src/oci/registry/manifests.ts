@@ -10,6 +10,7 @@ import type { Complaint } from './complaints.js';
 import { checkContentDigest } from './content-digest.js';
 import { RegistryError } from './errors.js';
 import type { Answer, Http, Question } from './http.js';
+import { isHtml } from './markup.js';
 import { missingIn } from './missing-references.js';
 import { redacted } from './redaction.js';
 import { PATIENCE } from './retry.js';
@@ -46,14 +47,21 @@ export class Manifests {
 
   /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
   async has(digest: Digest, options: ReadOptions): Promise<boolean> {
-    const question = { ...this.#question('look for', digest, 'HEAD'), signal: options.signal };
+    return (await this.#head(digest, options)) ?? (await this.get(digest, options)) !== undefined;
+  }
+
+  /** `undefined`: neither yes nor no. */
+  async #head(digest: Digest, { signal }: ReadOptions): Promise<boolean | undefined> {
+    const question = { ...this.#question('look for', digest, 'HEAD'), signal };
     try {
       const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
-      if (status === 200) checkContentDigest(headers, digest, question.step);
-      return status === 200;
+      if (status === 404) return false;
+      checkContentDigest(headers, digest, question.step);
+      // Who has a page for every address says yes to everything, but knows no digest.
+      return isHtml(headers) && headers['docker-content-digest'] === undefined ? undefined : true;
     } catch (error) {
       if (!(error instanceof RegistryError) || error.temporary) throw error;
-      return (await this.get(digest, options)) !== undefined;
+      return undefined;
     }
   }
 
@@ -137,6 +145,6 @@ function asRefusedWrite(error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
   const { message, hint, status, retryAfter } = error;
   const temporary = error.temporary && (retryAfter ?? 0) <= PATIENCE.longestRetryAfter;
-  const mayHaveApplied = status >= 500 || status === 408;
+  const mayHaveApplied = status >= 500 || status === 408 || status < 300;
   return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
 }

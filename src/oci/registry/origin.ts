@@ -1,5 +1,6 @@
 import { PublishError } from '../../core/errors.js';
 import { isLinkLocalAddress, isLocalAddress, isLoopbackAddress } from './addresses.js';
+import { strayHint } from './public-address.js';
 
 /** Scheme, host and port: what a credential belongs to. */
 export function sameOrigin(one: URL, other: URL): boolean {
@@ -63,7 +64,7 @@ export function checkDestination(destination: URL, registry: URL, action: string
   if (sameOrigin(destination, registry)) return;
   const refuse = (what: string): never => {
     throw new PublishError(`Cannot ${action}: it leads to ${destination.origin}, ${what}`, {
-      hint: `ask whoever runs ${registry.host} to correct its public address`,
+      hint: strayHint(registry, destination) ?? `ask whoever runs ${registry.host} to correct its public address`,
     });
   };
   if (isLinkLocal(destination)) refuse('a link-local address or the metadata service of a cloud');

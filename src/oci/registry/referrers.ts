@@ -29,6 +29,7 @@ export async function listReferrers(
     repository,
     accept: [200, ...NO_API],
     redirects: 'none',
+    pages: true,
     limit: LARGEST_DOCUMENT,
     signal,
   } as const;

@@ -34,6 +34,8 @@ export interface RegistryOptions {
   readonly narrower?: readonly PathCredentials[];
   /** What to sign in with if the registry does not know the credentials; asked once for each. */
   readonly instead?: Instead;
+  /** Whether it is GitHub's registry; asked only after a refusal, whose cure depends on it. */
+  readonly onGitHub?: (() => Promise<boolean>) | undefined;
   /** A dry run: asks for `pull` only, and any write throws. */
   readonly readOnly: boolean;
   readonly log: Log;
@@ -75,13 +77,13 @@ export class RegistryStore implements Store {
   readonly #repositories = new Map<RepositoryName, RegistryRepository>();
 
   constructor(options: RegistryOptions) {
-    const { host, scheme, credentials, clock, log, env, patience = PATIENCE } = options;
+    const { host, scheme, credentials, log, env, patience = PATIENCE } = options;
     const registry = new URL(`${scheme}://${host}`);
     const connections = new Connections(env, log);
     const wire = new Wire({ ...options, registry, connections, patience });
     const repeater = new Repeater({ ...options, patience });
     const secrets = new Redactor(LONG);
-    const refusals = new Refusals(registry, clock, options.readOnly, secrets);
+    const refusals = new Refusals({ ...options, registry, secrets });
     const masker: Masker = {
       mask: (secret) => {
         secrets.mask(secret);

@@ -58,7 +58,10 @@ function tagsOf({ body, url }: Answer, step: string): readonly string[] {
   try {
     page = JSON.parse(body.toString('utf8'));
   } catch (cause) {
-    throw new PublishError(`Cannot ${step}: ${url.host} did not answer with JSON`, { cause });
+    throw new PublishError(`Cannot ${step}: ${url.host} did not answer with JSON`, {
+      cause,
+      hint: `check that ${url.host} is a registry`,
+    });
   }
   // A repository without tags has `null` here on some registries.
   const tags = isObject(page) ? (page.tags ?? []) : undefined;

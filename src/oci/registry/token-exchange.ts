@@ -39,8 +39,10 @@ export async function exchangeForToken(
     if (reply.status !== 200) {
       throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, reply);
     }
-    const token = parseToken(await reply.read(LONGEST_TOKEN), askedAt);
-    if (!token) throw new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
-    return token;
+    const body = await reply.read(LONGEST_TOKEN);
+    const token = parseToken(body, askedAt);
+    if (token) return token;
+    const page = await refusals.ofPage({ step, method: request.method, credentials }, reply, body);
+    throw page ?? new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
   }, signal);
 }

@@ -2,9 +2,9 @@ import { PublishError } from '../../core/errors.js';
 import type { Clock, Log } from '../../core/ports.js';
 import { sizeText } from '../../core/size.js';
 import { readBeginning, readBody, TooLongError } from './answer-body.js';
-import type { Connections } from './connections.js';
+import type { Connections, Way } from './connections.js';
 import { type Body, exchange, type Incoming, SourceFailure } from './exchange.js';
-import { unanswered } from './network-failure.js';
+import { unanswered, type Where } from './network-failure.js';
 import { checkDestination, resolveUrl, sameOrigin } from './origin.js';
 import { redacted } from './redaction.js';
 import { RegistryWarnings } from './registry-warnings.js';
@@ -32,6 +32,8 @@ export interface Message {
 export interface Reply extends Incoming {
   /** Where the answer came from in the end. */
   readonly url: URL;
+  /** Host and port of the proxy that it came through. */
+  readonly proxy?: string | undefined;
   /** The whole body, for error texts as well. @throws UnansweredError if it breaks off, PublishError if it is longer */
   read(limit: number): Promise<Buffer>;
   /** As much of the body as explains a refusal. May be asked for again. */
@@ -62,14 +64,16 @@ export class Wire {
 
   /** @throws the signal's reason, UnansweredError, or what the body's source threw */
   async send(message: Message): Promise<Reply> {
+    const { registry, connections } = this.#options;
     let { url, authorization } = message;
     for (let hops = 0; ; hops += 1) {
-      const incoming = await this.#hop(message, url, authorization);
+      const way = connections.wayTo(url, !sameOrigin(url, registry));
+      const incoming = await this.#hop(message, url, authorization, way);
       const next = redirectOf(message, incoming, url);
-      if (!next) return this.#replyOf(message, incoming, url);
+      if (!next) return this.#replyOf(message, incoming, url, way.proxy);
       incoming.body.destroy();
       if (hops === MOST_HOPS) throw new PublishError(`Cannot ${message.step}: ${url.host} redirects without end`);
-      checkDestination(next, this.#options.registry, `${message.step} at another address`);
+      checkDestination(next, registry, `${message.step} at another address`);
       if (!sameOrigin(next, message.url)) {
         authorization = undefined;
         if (message.redirects === 'own') {
@@ -82,8 +86,8 @@ export class Wire {
     }
   }
 
-  async #hop(message: Message, url: URL, authorization: string | undefined): Promise<Incoming> {
-    const { registry, connections, userAgent, log, clock, patience } = this.#options;
+  async #hop(message: Message, url: URL, authorization: string | undefined, way: Way): Promise<Incoming> {
+    const { registry, userAgent, log, clock, patience } = this.#options;
     const { method, body, onProgress, step, signal, blob = false } = message;
     const silence = blob ? patience.silenceAfterBlob : patience.silence;
     const headers = {
@@ -99,19 +103,20 @@ export class Wire {
     try {
       const longestHead = silence + patience.longestAnswer;
       const outgoing = { method, headers, body, onProgress, silence, longestHead, signal };
-      const incoming = await exchange(connections.wayTo(url, !sameOrigin(url, registry)), outgoing);
+      const incoming = await exchange(way, outgoing);
       const length = incoming.headers['content-length'];
       tell(`${incoming.status}${length === undefined ? '' : `, ${length} bytes`}`);
       if (sameOrigin(url, registry)) this.#warnings.show(incoming.headers.warning, registry.host);
       return incoming;
     } catch (error) {
       tell('no answer');
-      throw failureOf(error, step, url, signal);
+      throw failureOf(error, step, { url, registry, proxy: way.proxy }, signal);
     }
   }
 
-  #replyOf({ step, signal }: Message, incoming: Incoming, url: URL): Reply {
-    const { longestAnswer } = this.#options.patience;
+  #replyOf({ step, signal }: Message, incoming: Incoming, url: URL, proxy: string | undefined): Reply {
+    const { registry, patience } = this.#options;
+    const { longestAnswer } = patience;
     const read = async (limit: number): Promise<Buffer> => {
       try {
         return await readBody(incoming.body, limit, longestAnswer);
@@ -119,7 +124,7 @@ export class Wire {
         if (error instanceof TooLongError) {
           throw new PublishError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
         }
-        throw failureOf(error, step, url, signal);
+        throw failureOf(error, step, { url, registry, proxy }, signal);
       }
     };
     let explanation: Promise<Buffer> | undefined;
@@ -127,7 +132,7 @@ export class Wire {
       explanation ??= readBeginning(incoming.body, longestAnswer);
       return explanation;
     };
-    return { ...incoming, url, read, beginning };
+    return { ...incoming, url, proxy, read, beginning };
   }
 }
 
@@ -140,9 +145,9 @@ function redirectOf({ method, redirects }: Message, { status, headers }: Incomin
   return keeps ? resolveUrl(location, url) : undefined;
 }
 
-function failureOf(error: unknown, step: string, url: URL, signal: AbortSignal): unknown {
+function failureOf(error: unknown, step: string, where: Where, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof SourceFailure) return error.cause;
   if (error instanceof PublishError) return error;
-  return unanswered(error, step, url);
+  return unanswered(error, step, where.url, where);
 }

@@ -12,6 +12,7 @@ import {
   usual,
   withoutNetwork,
 } from '../../../support/recorded-exchange.js';
+import { refusal } from '../../../support/registry/exchange.js';
 
 withoutNetwork();
 
@@ -46,6 +47,35 @@ describe('Azure Container Registry', () => {
       azure.readBack('Bearer three'),
     ]);
     expect(await publishTo(repository)).toEqual(['0.9']);
+    end();
+  });
+
+  it.each([
+    [
+      'from other addresses',
+      403,
+      "client with IP '172.214.169.102' is not allowed access.",
+      /network-rule add --name contoso --ip-address 172\.214\.169\.102/,
+    ],
+    [
+      'to a locked tag',
+      405,
+      'The operation is disallowed on this registry, repository or image.',
+      /--image octo\/foo:1\.0 --write-enabled true/,
+    ],
+  ])('can be closed %s, and the error has the command that opens it', async (_, status, said, command) => {
+    const { repository, end } = replaying(at, 'octo/foo', USER, [
+      azure.readTag(undefined, absent()),
+      azure.listTags(undefined, theTags()),
+      azure.post(undefined, created()),
+      azure.mount(undefined, created()),
+      azure.putManifest(undefined, created()),
+      azure.putIndex(undefined, refusal(status, 'DENIED', said)),
+    ]);
+    await expect(publishTo(repository)).rejects.toMatchObject({
+      temporary: false,
+      hint: expect.stringMatching(command),
+    });
     end();
   });
 

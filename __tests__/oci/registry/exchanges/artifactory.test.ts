@@ -10,6 +10,7 @@ import {
   opened,
   publishTo,
   replaying,
+  TAG,
   theIndex,
   USER,
   usual,
@@ -48,6 +49,19 @@ describe('JFrog Artifactory', () => {
       { ...frog.readBack('Bearer two'), answer: theIndex({ etag: '3a5b' }) },
     ]);
     expect(await publishTo(repository)).toEqual([]);
+    end();
+  });
+
+  it('has errors without a code, and takes the right to delete for what overwriting needs', async () => {
+    const message =
+      "Not enough permissions to delete/overwrite artifact 'docker-local:foo/1.0' (user 'robin' needs DELETE permission).";
+    const { repository, end } = replaying(at, 'docker-local/foo', USER, [
+      frog.putIndex(undefined, { status: 403, body: { errors: [{ status: 403, message }] } }),
+    ]);
+    await expect(repository.putTag(TAG, INDEX)).rejects.toMatchObject({
+      message: expect.stringContaining(`was answered 403 (${message})`),
+      hint: expect.stringMatching(/permission Delete\/Overwrite at acme\.jfrog\.io$/),
+    });
     end();
   });
 

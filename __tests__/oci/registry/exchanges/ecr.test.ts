@@ -40,6 +40,24 @@ describe('Amazon ECR', () => {
     end();
   });
 
+  it('can be told to let no tag be written twice: the write comes once, and the error has the command for it', async () => {
+    const said = "The image tag '1.0' already exists in the 'octo/foo' repository and cannot be overwritten";
+    const { repository, end } = replaying(at, 'octo/foo', AWS, [
+      amazon.readTag(undefined, absent()),
+      amazon.listTags(undefined, theTags('1.0')),
+      amazon.post(undefined, created()),
+      amazon.mount(undefined, created()),
+      amazon.putManifest(undefined, created()),
+      amazon.putIndex(undefined, refusal(400, 'TAG_INVALID', `${said} because the tag is immutable.`)),
+    ]);
+    await expect(publishTo(repository)).rejects.toMatchObject({
+      temporary: false,
+      mayHaveApplied: false,
+      hint: expect.stringContaining('put-image-tag-mutability --region eu-west-1 --repository-name octo/foo'),
+    });
+    end();
+  });
+
   it('wants the repository to be made first: after one refusal the error has the command for it', async () => {
     const said = "The repository with name 'octo/foo' does not exist in the registry with id '123456789012'";
     const unknown = refusal(404, 'NAME_UNKNOWN', said);

@@ -12,6 +12,7 @@ import {
   usual,
   withoutNetwork,
 } from '../../../support/recorded-exchange.js';
+import { refusal } from '../../../support/registry/exchange.js';
 
 withoutNetwork();
 
@@ -48,10 +49,33 @@ describe('Google Artifact Registry', () => {
     end();
   });
 
+  it('can be told to let no tag be written twice, which is said of an invalid manifest', async () => {
+    const said = 'cannot update tag 1.0. The repository has enabled tag immutability';
+    const { repository, end } = replaying(at, 'project/repo/foo', ACCESS, [
+      google.readTag(undefined, absent()),
+      google.listTags(undefined, theTags()),
+      google.post(undefined, created()),
+      google.mount(undefined, created()),
+      google.putManifest(undefined, created()),
+      google.putIndex(undefined, refusal(400, 'MANIFEST_INVALID', said)),
+    ]);
+    await expect(publishTo(repository)).rejects.toMatchObject({
+      name: 'WriteRefusedError',
+      temporary: false,
+      hint: expect.stringContaining(
+        'gcloud artifacts repositories update repo --project=project --location=europe --no-immutable-tags',
+      ),
+    });
+    end();
+  });
+
   it('can answer with a page where tags were asked for, which is an error and no empty list', async () => {
     const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><title>Sign in</title></html>' };
     const { repository, end } = replaying(at, 'project/repo/foo', ACCESS, [google.listTags(undefined, page)]);
-    await expect(repository.tags()).rejects.toThrow(/europe-docker\.pkg\.dev did not answer with JSON/);
+    await expect(repository.tags()).rejects.toMatchObject({
+      message: expect.stringMatching(/was answered 200 with a web page \(Sign in\)$/),
+      hint: expect.stringMatching(/check that europe-docker\.pkg\.dev is the registry/),
+    });
     end();
   });
 });

@@ -13,6 +13,7 @@ import {
   usual,
   withoutNetwork,
 } from '../../../support/recorded-exchange.js';
+import { refusal } from '../../../support/registry/exchange.js';
 
 withoutNetwork();
 
@@ -57,6 +58,26 @@ describe('GitLab', () => {
       gitlab.readBack('Bearer three'),
     ]);
     expect(await publishTo(repository)).toEqual(['0.8', '0.9']);
+    end();
+  });
+
+  it('knows a list of media types, and tells in the detail which it does not know: no blob is missing', async () => {
+    const { repository, end } = replaying(at, 'group/project/foo', USER, [
+      gitlab.readTag(undefined, absent()),
+      gitlab.listTags(undefined, theTags()),
+      gitlab.post(undefined, created()),
+      gitlab.mount(undefined, created()),
+      gitlab.putManifest(
+        undefined,
+        refusal(400, 'MANIFEST_INVALID', 'manifest invalid', 'unknown media type: application/pyoci.package.v1'),
+      ),
+    ]);
+    await expect(publishTo(repository)).rejects.toMatchObject({
+      name: 'RegistryError',
+      temporary: false,
+      message: expect.stringContaining('manifest invalid: unknown media type: application/pyoci.package.v1'),
+      hint: expect.stringMatching(/^registry\.gitlab\.com takes only media types.*REGISTRY_FF_DYNAMIC_MEDIA_TYPES/),
+    });
     end();
   });
 });

@@ -87,7 +87,10 @@ describe('Harbor', () => {
       harbor.post(undefined, created()),
       harbor.mount(undefined, created()),
       harbor.putManifest(undefined, created()),
-      harbor.putIndex(undefined, refusal(412, 'PRECONDITION', 'configured as immutable')),
+      harbor.putIndex(
+        undefined,
+        refusal(412, 'PRECONDITION', "Failed to process request due to 'foo:1.0' configured as immutable."),
+      ),
     ]);
     await expect(publishTo(repository)).rejects.toMatchObject({
       temporary: false,

@@ -6,6 +6,7 @@ import {
   challenged,
   created,
   LAYER,
+  MANIFEST,
   opened,
   publishTo,
   replaying,
@@ -74,6 +75,22 @@ describe('Quay', () => {
     await expect(publishTo(repository)).rejects.toMatchObject({
       status: 401,
       hint: expect.stringMatching(/known to quay\.io but may not upload .*right to push/),
+    });
+    end();
+  });
+
+  it('says 405 while it takes no writes, and 403 where a namespace is full: no right is missing', async () => {
+    const said = 'System is currently read-only. Pulls will succeed but all write operations are currently suspended.';
+    const full = refusal(403, 'DENIED', 'Quota has been exceed on namespace');
+    const { repository, end } = replaying(at, 'octo/foo', USER, [
+      quay.putManifest(undefined, refusal(405, 'DENIED', said)),
+      quay.putManifest(undefined, full),
+    ]);
+    await expect(repository.putManifest(MANIFEST)).rejects.toMatchObject({
+      hint: expect.stringMatching(/accepts no changes now: run again later/),
+    });
+    await expect(repository.putManifest(MANIFEST)).rejects.toMatchObject({
+      hint: expect.stringMatching(/^free space at quay\.io/),
     });
     end();
   });

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import nock from 'nock';
+import type { Env } from '../../src/core/ports.js';
+import { failuresOf, failureText } from '../../src/publish/report.js';
+import { wheelFile } from '../support/builders.js';
+import { inputs, JOB, testFace } from '../support/face.js';
+import { refusal } from '../support/registry/exchange.js';
+import { startRegistry } from '../support/registry.js';
+
+// Loaded once nock stands: `@actions/http-client` takes https.request as it finds it when it is linked.
+const { publishRun } = await import('../../src/run/publish-run.js');
+
+const GHES: Env = {
+  ...JOB,
+  GITHUB_SERVER_URL: 'https://github.example.com',
+  GITHUB_API_URL: 'https://github.example.com/api/v3',
+};
+const API = 'https://github.example.com';
+const OWN = 'packages.github.example.com';
+
+describe('a run that is refused', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'refused-'));
+  });
+  afterEach(async () => {
+    nock.cleanAll();
+    nock.enableNetConnect();
+    await rm(folder, { recursive: true, force: true });
+  });
+  afterAll(() => nock.restore());
+
+  it.each<[string, string, Env, number, RegExp]>([
+    ["of the job's own server, whatever its name", OWN, GHES, 200, /"packages: write".*Manage Actions access/],
+    ['of another server, whatever its name', 'containers.example.org', GHES, 200, /right to read there/],
+    ['of anybody, where the server does not tell its own', 'containers.example.org', GHES, 500, /right to read there/],
+    ['of github.com', 'ghcr.io', JOB, 200, /"packages: write".*Manage Actions access/],
+    ['of another host in a job of github.com', 'containers.example.org', JOB, 200, /right to read there/],
+  ])("is given GitHub's cures by GitHub's registry alone: by one %s", async (_, host, env, told, cure) => {
+    nock.disableNetConnect();
+    nock(API)
+      .persist()
+      .get('/api/v3/packages/container-registry-url')
+      .reply(told, { url: `https://${OWN}` });
+    nock(`https://${host}`)
+      .persist()
+      .get(/.*/)
+      .reply(403, { errors: [{ code: 'DENIED', message: 'something new' }] });
+    const face = testFace([await wheelFile(folder)], { env });
+    const { report } = await publishRun(inputs({ registry: host, username: 'robin', password: 'a-password' }), face);
+    expect(failuresOf(report).map(failureText).join('\n')).toMatch(cure);
+  });
+
+  it("for a kind of artifact, as by GitLab's registry, sends nothing twice and tells the reason", async () => {
+    const registry = await startRegistry({ auth: 'bearer' });
+    const said = 'unknown media type: application/pyoci.package.v1';
+    registry.refuse('PUT', /\/manifests\/sha256:/, refusal(400, 'MANIFEST_INVALID', 'manifest invalid', said));
+    const face = testFace([await wheelFile(folder)]);
+    const login = { registry: registry.host, username: 'robin', password: 'correct horse battery staple' };
+    const { report } = await publishRun(inputs(login), face);
+    const [failure] = failuresOf(report);
+    expect(failure).toMatchObject({
+      message: expect.stringContaining(`(MANIFEST_INVALID: manifest invalid: ${said})`),
+      hint: expect.stringMatching(/takes only media types that it knows.*REGISTRY_FF_DYNAMIC_MEDIA_TYPES/),
+    });
+    const pushed = registry.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/manifests/'));
+    expect(pushed).toHaveLength(1);
+    expect(registry.tagsOf('octo-org/foo')).toEqual([]);
+    await registry.stop();
+  });
+});
