@@ -5,6 +5,7 @@ import type { RepositoryName } from '../reference.js';
 import type { SignIn } from '../store.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { Credentials } from './credentials.js';
+import { Exchanges } from './exchanges.js';
 import { parseRealm } from './realm.js';
 import type { Refusals } from './refusals.js';
 import type { Repeater } from './repeater.js';
@@ -41,9 +42,11 @@ export class Authenticator {
   /** What the token of a repository is asked for; grows with what challenges demand. */
   readonly #scopes = new Map<RepositoryName, Scopes>();
   readonly #tokens = new Map<string, Promise<Token>>();
+  readonly #exchanges = new Exchanges();
   #scheme: Scheme = { kind: 'unknown' };
   /** Kinds of requests that were answered without credentials. */
   readonly #open = new Set<'read' | 'write'>();
+  #accepted = false;
   #announced = false;
 
   constructor(options: AuthOptions) {
@@ -76,13 +79,19 @@ export class Authenticator {
   }
 
   /**
-   * Whether it is not known yet if such a request needs signing in; without credentials there is nothing to know. Some
-   * registries let everybody read.
+   * Whether it is not known yet if such a request needs signing in, or if a password that goes along with each is the
+   * right one; without credentials there is nothing to know. Some registries let everybody read.
    */
   isUnsure(intent: 'read' | 'write'): boolean {
     const { kind } = this.#scheme;
     if (this.#options.credentials.kind === 'anonymous') return false;
-    return kind === 'unknown' || (kind === 'none' && !this.#open.has(intent));
+    const onTrial = kind === 'basic' && this.#basic !== undefined && !this.#accepted;
+    return kind === 'unknown' || (kind === 'none' && !this.#open.has(intent)) || onTrial;
+  }
+
+  /** Told that the registry answered a request with credentials by another status than 401. */
+  notedAccepted(): void {
+    this.#accepted = true;
   }
 
   /** Told that the registry answered a request without credentials. */
@@ -180,7 +189,7 @@ export class Authenticator {
     const { registry, credentials, wire, repeater, refusals, clock, masker, signal } = this.#options;
     const step = `sign in to ${registry.host}`;
     if (credentials.kind !== 'anonymous') this.#announce();
-    return repeater.run(async () => {
+    const exchange = async (): Promise<Token> => {
       const askedAt = clock.now();
       const request = tokenRequest(at, scopes, credentials);
       const reply = await wire.send({ ...request, step, redirects: 'own', signal });
@@ -189,7 +198,8 @@ export class Authenticator {
       if (!token) throw new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
       masker.mask(token.value);
       return token;
-    }, signal);
+    };
+    return this.#exchanges.run(() => repeater.run(exchange, signal));
   }
 
   #announce(): void {

@@ -6,6 +6,7 @@ import { WriteRefusedError } from '../errors.js';
 import type { RepositoryName } from '../reference.js';
 import type { Authenticator } from './auth.js';
 import type { Complaint } from './complaints.js';
+import { MOST_REFUSALS } from './exchanges.js';
 import { checkDestination, sameOrigin } from './origin.js';
 import type { Refusals } from './refusals.js';
 import type { Repeater } from './repeater.js';
@@ -53,6 +54,8 @@ const LONGEST_BODY = 1024 * 1024;
 export class Http {
   readonly #parts: HttpParts;
   readonly #alone = new Lane(1);
+  /** Answers 401 to a password. */
+  readonly #refusals: Reply[] = [];
 
   constructor(parts: HttpParts) {
     this.#parts = parts;
@@ -125,12 +128,12 @@ export class Http {
     const until = question.once?.repeatUntil;
     const began = clock.now();
     // Whoever has a limit does not wait for others.
-    const asked = until === undefined ? await this.#askedAlone(message) : undefined;
-    const header = asked ? undefined : await auth.header(repository, signal);
+    const asked = until === undefined ? await this.#askedAlone(message, repository) : undefined;
+    const header = asked ? asked.header : await auth.header(repository, signal);
     // Whoever set a limit still in the future wants a fresh write or none; signing in may have used it up.
     if (until !== undefined && began <= until && clock.now() > until) throw tooLate(question);
     signal.throwIfAborted();
-    const first = asked ?? (await this.#ask(message, header));
+    const first = asked?.reply ?? (await this.#ask(message, header));
     if (first.status !== 401 || !sameOrigin(first.url, registry)) return first;
     // Read now, so that the connection serves again.
     await first.beginning();
@@ -138,29 +141,46 @@ export class Http {
     if (renewed === undefined) return first;
     if (until !== undefined && clock.now() > until) throw tooLate(question);
     signal.throwIfAborted();
-    return wire.send({ ...message, authorization: renewed });
+    return this.#ask(message, renewed);
   }
 
   /**
-   * As long as it is not known whether such requests need signing in, one at a time is sent without: of many at once each
-   * would meet the same challenge.
+   * As long as it is not known whether such requests need signing in, and whether the password is right, one at a time is
+   * sent: of many at once each would meet the same answer. A password that was refused some times is not sent again: the
+   * last refusal is the answer to all that would.
    */
-  async #askedAlone(message: Message): Promise<Reply | undefined> {
+  async #askedAlone(message: Message, repository: RepositoryName): Promise<Asked | undefined> {
     const { auth } = this.#parts;
     const intent = intentOf(message);
     if (!auth.isUnsure(intent)) return undefined;
-    const ask = async () => (auth.isUnsure(intent) ? this.#ask(message, undefined) : undefined);
+    const ask = async (): Promise<Asked | undefined> => {
+      if (!auth.isUnsure(intent)) return undefined;
+      const header = await auth.header(repository, message.signal);
+      const known = header !== undefined && this.#refusals.length >= MOST_REFUSALS ? this.#refusals.at(-1) : undefined;
+      return { header, reply: known ?? (await this.#ask(message, header)) };
+    };
     return unlessAborted(this.#alone.run(ask), message.signal);
   }
 
-  /** Sends, and lets it be learned from the answer how the registry signs in. */
+  /** Sends, and lets it be learned from the answer how the registry signs in, and whether it took the credentials. */
   async #ask(message: Message, authorization: string | undefined): Promise<Reply> {
     const { registry, wire, auth } = this.#parts;
     const reply = await wire.send({ ...message, authorization });
-    if (reply.status === 401 && sameOrigin(reply.url, registry)) auth.learn(reply.challenges);
-    if (reply.status !== 401 && authorization === undefined) auth.notedOpen(intentOf(message));
+    const refused = reply.status === 401 && sameOrigin(reply.url, registry);
+    if (refused) auth.learn(reply.challenges);
+    if (refused && authorization?.startsWith('Basic ')) this.#refusals.push(reply);
+    if (reply.status !== 401) {
+      if (authorization === undefined) auth.notedOpen(intentOf(message));
+      else auth.notedAccepted();
+    }
     return reply;
   }
+}
+
+/** What was asked alone, and with what. */
+interface Asked {
+  readonly reply: Reply;
+  readonly header: string | undefined;
 }
 
 function intentOf({ method }: Message): 'read' | 'write' {

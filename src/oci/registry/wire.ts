@@ -1,6 +1,7 @@
 import { PublishError } from '../../core/errors.js';
 import type { Clock, Log } from '../../core/ports.js';
 import { sizeText } from '../../core/size.js';
+import { DocumentError } from '../errors.js';
 import { readBeginning, readBody, TooLongError } from './answer-body.js';
 import type { Connections } from './connections.js';
 import { type Body, exchange, type Incoming, SourceFailure } from './exchange.js';
@@ -32,7 +33,7 @@ export interface Message {
 export interface Reply extends Incoming {
   /** Where the answer came from in the end. */
   readonly url: URL;
-  /** The whole body, for error texts as well. @throws UnansweredError if it breaks off, PublishError if it is longer */
+  /** The whole body, for error texts as well. @throws UnansweredError if it breaks off, DocumentError if it is longer */
   read(limit: number): Promise<Buffer>;
   /** As much of the body as explains a refusal. May be asked for again. */
   beginning(): Promise<Buffer>;
@@ -117,7 +118,7 @@ export class Wire {
         return await readBody(incoming.body, limit, longestAnswer);
       } catch (error) {
         if (error instanceof TooLongError) {
-          throw new PublishError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
+          throw new DocumentError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
         }
         throw failureOf(error, step, url, signal);
       }
