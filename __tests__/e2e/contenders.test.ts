@@ -42,7 +42,9 @@ describe('what the bench compares us with', () => {
   it.each(all.map((contender): [string, Contender] => [contender.name, contender]))(
     '%s leaves at the registry what the folder holds',
     async (name, { prepare, commands, leaves }) => {
-      await prepare();
+      await prepare().catch((cause: unknown) => {
+        throw new Error(`Cannot run ${name}: install it as .ci/run does`, { cause });
+      });
       const round = roundOf(name);
       for (const { command, args, env } of await commands(round)) await run(command, args, env);
       const at = `http://${registry.host}/v2/${round.namespace}/foo`;

@@ -1,5 +1,5 @@
 import { parseVersion } from '../python/version.js';
-import { versionOfTag } from './names.js';
+import { isVersionTag, versionOfTag } from './names.js';
 
 /** What the name of a file may have been before PyOCI cut it. */
 export interface TrueName {
@@ -36,7 +36,8 @@ export function trueNames(repository: string, tag: string, architecture: string)
     return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
   });
   const ours = found.filter(({ project }) => project === here);
-  return [...ours, ...found.filter(({ project }) => project !== here)];
+  // What is a version as it stands is no reason to think of other projects.
+  return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
 }
 
 /** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
