@@ -27,7 +27,9 @@ export async function readPackage(
   image: string,
   reader: DocumentReader,
 ): Promise<StoredPackage> {
-  const tags = await repository.tags({ signal: reader.signal });
+  const tags = await repository.tags({ signal: reader.signal }).catch((error: unknown) => {
+    throw unlisted(error, image);
+  });
   if (!tags.length) throw absent(image);
   const contents = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : illegal(tag))));
   return packageOf(contents);
@@ -74,6 +76,15 @@ function absent(image: string): PublishError {
       ? 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there'
       : `PyOCI keeps this project under another name: ${folder}${kept}${rest}`;
   return new PublishError(`Cannot find ${image}: there is nothing under this name`, { hint });
+}
+
+/** Where only the list is refused, there is another way. */
+function unlisted(error: unknown, image: string): unknown {
+  if (!(error instanceof PublishError) || !('status' in error)) return error;
+  if (![403, 404, 405].includes(Number(error.status))) return error;
+  const other = `name one version, as in ${image}:1.0, which needs no list`;
+  const hint = error.hint === undefined ? other : `${error.hint}; or ${other}`;
+  return new PublishError(error.message, { cause: error.cause, hint });
 }
 
 /** No registry that keeps to the specification lists such a tag, and none could be asked for it. */
