@@ -107,7 +107,7 @@ describe('what the action published, seen by the command', () => {
     }
   });
 
-  it('shows and pulls what PyOCI itself has published, and names a tag that does not belong there', async () => {
+  it('shows and pulls what PyOCI itself has published, and says which of its tags no installer sees', async () => {
     const [wheel] = ofProject(published, 'demo-flit').filter(({ file }) => file.endsWith('.whl')) as [Facts];
     const { host } = stage.registry;
     const credentials = { kind: 'basic', source: 'the test', ...stage.registry.credentials } as const;
@@ -125,7 +125,8 @@ describe('what the action published, seen by the command', () => {
       versions: [
         { version: wheel.version, files: [{ sha256: wheel.sha256, size: wheel.size, labels: { team: 'core' } }] },
       ],
-      foreignTags: [{ tag: 'latest', why: 'it is no version' }],
+      unseenTags: [{ tag: 'latest', files: [{ sha256: wheel.sha256 }] }],
+      foreignTags: [],
     });
     const folder = folderOf('theirs');
     expect(await command('pull', '-d', folder, `${image}:${wheel.version}`)).toMatchObject({ code: 0 });

@@ -47,6 +47,12 @@ export async function startRegistry(options: Partial<RegistryOptions> = {}): Pro
 export class TestRegistry extends Inspection {
   /** Every request, in the order of arrival. */
   readonly requests: RecordedRequest[] = [];
+  /** Connections that were open at one time. */
+  mostConnections = 0;
+  /** Requests for tokens that were under way at one time. */
+  mostSignIns = 0;
+  #connections = 0;
+  #signIns = 0;
   readonly #options: RegistryOptions;
   readonly #signIn: SignIn;
   readonly #blobs: Blobs;
@@ -73,6 +79,13 @@ export class TestRegistry extends Inspection {
   }
 
   async listen(): Promise<void> {
+    this.#server.on('connection', (socket) => {
+      this.#connections += 1;
+      this.mostConnections = Math.max(this.mostConnections, this.#connections);
+      socket.once('close', () => {
+        this.#connections -= 1;
+      });
+    });
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
   }
@@ -154,6 +167,7 @@ export class TestRegistry extends Inspection {
     const effect = this.#faults.take(method, url.pathname);
     const record = recordOf(request, url);
     this.requests.push(record);
+    if (url.pathname === '/token') this.#countSignIn(response);
     if (effect?.kind === 'cut' && effect.where === 'request') return void request.socket.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -174,6 +188,14 @@ export class TestRegistry extends Inspection {
     if (effect?.kind === 'stall' && effect.where === 'answer') return;
     record.status = answer.status;
     send(response, method, answer, effect);
+  }
+
+  #countSignIn(response: ServerResponse): void {
+    this.#signIns += 1;
+    this.mostSignIns = Math.max(this.mostSignIns, this.#signIns);
+    response.once('close', () => {
+      this.#signIns -= 1;
+    });
   }
 
   async #answerUnder(effect: Effect | undefined, exchange: Exchange): Promise<Answer> {

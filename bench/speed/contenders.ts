@@ -17,6 +17,8 @@ export interface Round {
 
 export interface Contender {
   readonly name: string;
+  /** What stands in `NAMESPACE/foo` afterwards: the whole version under the tag 1.0, or the files alone. */
+  readonly leaves: 'version' | 'files' | 'nothing';
   /** What it needs that is not measured; throws if it cannot take part. */
   readonly prepare: () => Promise<void>;
   readonly commands: (round: Round) => Promise<readonly Command[]>;
@@ -34,36 +36,53 @@ export function contenders({ bundle, sink }: Tools): readonly Contender[] {
     prepare: async (): Promise<void> => void (await run(command, args)),
   });
   return [
-    { name: 'curl', ...present('curl', '--version'), commands: curl },
+    { name: 'curl', leaves: 'files', ...present('curl', '--version'), commands: curl },
     {
       name: 'ours',
+      leaves: 'version',
       ...present(process.execPath, bundle, '--version'),
       commands: async (round) => [ours(bundle, round)],
     },
     {
       name: 'skopeo',
+      leaves: 'version',
       ...present('skopeo', '--version'),
       commands: async (round) => skopeo(await layoutOf(bundle, round), round),
     },
     {
       name: 'crane',
+      leaves: 'version',
       ...present('crane', 'version'),
       commands: async (round) => crane(await layoutOf(bundle, round), round),
     },
     {
       name: 'oras',
+      leaves: 'version',
       ...present('oras', 'version'),
       commands: async (round) => oras(await layoutOf(bundle, round), round),
     },
-    { name: 'uv (to a sink)', ...present('uv', '--version'), commands: async (round) => uv(sink, round) },
+    {
+      name: 'regctl',
+      leaves: 'version',
+      ...present('regctl', 'version'),
+      commands: async (round) => regctl(await layoutOf(bundle, round), round),
+    },
+    {
+      name: 'uv (to a sink)',
+      leaves: 'nothing',
+      ...present('uv', '--version'),
+      commands: async (round) => uv(sink, round),
+    },
   ];
 }
+
+/** With which ours makes the same documents each time. */
+const ENV = { DOCKER_CONFIG: '/nonexistent', SOURCE_DATE_EPOCH: '1767225600' };
 
 export function ours(bundle: string, { workload, registry, namespace, concurrency }: Round): Command {
   const where = ['--registry', `http://${registry}`, '--namespace', namespace];
   const how = ['--coordination', 'off', '--concurrency', String(concurrency)];
-  const env = { DOCKER_CONFIG: '/nonexistent', SOURCE_DATE_EPOCH: '1767225600' };
-  return { command: process.execPath, args: [bundle, ...where, ...how, ...pathsOf(workload)], env };
+  return { command: process.execPath, args: [bundle, ...where, ...how, ...pathsOf(workload)], env: ENV };
 }
 
 /**
@@ -94,10 +113,10 @@ function postsTo(url: string, count: number): string {
 }
 
 /** The same files in a folder, made by ours and not measured: what the tools for images start from. */
-async function layoutOf(bundle: string, { workload, scratch }: Round): Promise<string> {
+export async function layoutOf(bundle: string, { workload, scratch }: Round): Promise<string> {
   const folder = join(scratch, 'layout');
   mkdirSync(folder);
-  await run(process.execPath, [bundle, '--oci-layout', folder, '--namespace', 'bench', ...pathsOf(workload)]);
+  await run(process.execPath, [bundle, '--oci-layout', folder, '--namespace', 'bench', ...pathsOf(workload)], ENV);
   return folder;
 }
 
@@ -108,12 +127,21 @@ async function skopeo(layout: string, { registry, namespace }: Round): Promise<r
 }
 
 async function crane(layout: string, { registry, namespace }: Round): Promise<readonly Command[]> {
-  return [{ command: 'crane', args: ['push', '--insecure', '--index', layout, `${registry}/${namespace}/foo:1.0`] }];
+  // Without --index: of the one version in the folder, not of the folder's own index around it.
+  return [{ command: 'crane', args: ['push', '--insecure', layout, `${registry}/${namespace}/foo:1.0`] }];
 }
 
 async function oras(layout: string, { registry, namespace, concurrency }: Round): Promise<readonly Command[]> {
-  const options = ['cp', '--from-oci-layout', '--to-plain-http', '--concurrency', String(concurrency)];
-  return [{ command: 'oras', args: [...options, `${layout}:bench/foo:1.0`, `${registry}/${namespace}/foo:1.0`] }];
+  // The name of an index with a slash and a colon cannot stand behind the folder's: oras would cut it in the wrong place.
+  const options = ['cp', '--from-oci-layout-path', layout, '--to-plain-http', '--concurrency', String(concurrency)];
+  return [{ command: 'oras', args: [...options, '--no-tty', 'bench/foo:1.0', `${registry}/${namespace}/foo:1.0`] }];
+}
+
+async function regctl(layout: string, { registry, namespace, concurrency }: Round): Promise<readonly Command[]> {
+  // Of the names in a layout it takes what follows the last colon for the tag.
+  const host = `reg=${registry},tls=disabled,reqConcurrent=${concurrency}`;
+  const to = `${registry}/${namespace}/foo:1.0`;
+  return [{ command: 'regctl', args: ['image', 'copy', '--host', host, `ocidir://${layout}:1.0`, to] }];
 }
 
 /** Not the same work, but what publishing the same files to an index costs. */

@@ -1,6 +1,6 @@
 /**
  * How fast we are beside others, on the same files, against the same registry, in one run: `npm run bench`.
- * Needs docker-registry and GNU time; takes along whatever of curl, skopeo, crane, oras and uv is installed. A short look:
+ * Needs docker-registry and GNU time; takes along whatever of curl, skopeo, crane, oras, regctl and uv is installed. A short look:
  * `npm run bench -- --short`; another registry: `npm run bench -- --registry crane`; a wire in place of this machine's
  * memory, as root: `npm run bench -- --rate 1gbit`. The numbers of one run compare, those of two machines or hours do not.
  */

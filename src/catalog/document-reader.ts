@@ -2,6 +2,7 @@ import type { Digest } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 import { Lane } from '../core/lane.js';
 import type { Document } from '../oci/document.js';
+import { isUnreadable } from '../oci/errors.js';
 import type { Tag } from '../oci/reference.js';
 import type { Repository } from '../oci/store.js';
 
@@ -33,6 +34,16 @@ export class DocumentReader {
       if (this.#left < 0) throw tooMuch(repository);
       return document;
     });
+  }
+
+  /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
+  async readIfReadable(repository: Repository, reference: Digest): Promise<Document | undefined> {
+    try {
+      return await this.read(repository, reference);
+    } catch (error) {
+      if (isUnreadable(error)) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -6,12 +6,16 @@ import { parseFileName } from '../python/filename.js';
 import { normalName } from '../python/name.js';
 import { parseVersion } from '../python/version.js';
 import type { StoredFile } from './stored-file.js';
-import type { StoredVersion } from './stored-version.js';
+import type { StoredVersion, UnseenFiles } from './stored-version.js';
 
 /** A file to be had. */
 export interface WantedFile {
   /** A legal name of a distribution, so without folders. */
   readonly filename: string;
+  /** If given, the metadata in the file decides between these names and `filename`, which counts if none agrees. */
+  readonly alternatives?: readonly string[];
+  /** No name counts unless the metadata agrees. */
+  readonly mustAgree?: boolean;
   /** Its digest is the file's own; size in bytes. */
   readonly layer: Descriptor;
 }
@@ -28,16 +32,20 @@ export interface DownloadPlan {
  * @param image for errors: `ghcr.io/owner/name:tag`
  * @throws PublishError naming every file that cannot be had
  */
-export function planDownload(version: StoredVersion, image: string): DownloadPlan {
+export function planDownload(version: StoredVersion | UnseenFiles, image: string): DownloadPlan {
   const files: WantedFile[] = [];
   const passedOver: string[] = [];
   const problems: string[] = [];
   for (const file of version.files) {
-    const filename = filenameOf(file, version);
+    const [filename, ...alternatives] = namesOf(file, version);
     const problem = filename === undefined ? undefined : problemOf(file);
     if (filename === undefined) passedOver.push(file.served);
     else if (problem !== undefined) problems.push(`${filename}: ${problem}`);
-    else if (file.content) files.push({ filename, layer: file.content.layer });
+    else if (file.content) {
+      const mustAgree = version.kind === 'unseen';
+      const unsure = mustAgree || alternatives.length > 0 ? { alternatives, mustAgree } : {};
+      files.push({ filename, layer: file.content.layer, ...unsure });
+    }
   }
   // Folders on some systems take two names for one that differ in case only.
   for (const [first, ...others] of groupedBy(files, ({ filename }) => filename.toLowerCase()).values()) {
@@ -48,12 +56,16 @@ export function planDownload(version: StoredVersion, image: string): DownloadPla
       hint: 'publish these files again, which brings back what is missing; whoever else wrote into this repository may have broken it',
     });
   }
-  if (!files.length) {
-    throw new PublishError(`Cannot pull ${image}: it holds no wheel and no sdist`, {
-      hint: 'name another version; `pyoci-publish show` lists what there is',
-    });
-  }
+  if (!files.length) throw nothingIn(version, image);
   return { files, passedOver };
+}
+
+function nothingIn({ kind, tag, files }: StoredVersion | UnseenFiles, image: string): PublishError {
+  const unnamed = kind === 'unseen' && files.length > 0;
+  return new PublishError(
+    `Cannot pull ${image}: ${unnamed ? `"${tag}" is no version, and its files do not tell theirs` : 'it holds no wheel and no sdist'}`,
+    { hint: 'name another version; `pyoci-publish show` lists what there is' },
+  );
 }
 
 function problemOf({ content, declared }: StoredFile): string | undefined {
@@ -63,12 +75,41 @@ function problemOf({ content, declared }: StoredFile): string | undefined {
   return `the index says that its sha256 is ${declared}, the manifest points at ${found}`;
 }
 
-/** The name it was published under if that says the same as PyOCI's; `undefined` if neither is a distribution's. */
-function filenameOf({ served, content, architecture }: StoredFile, version: StoredVersion): string | undefined {
-  const project = projectIn(served, version.version, architecture);
-  if (project === undefined) return undefined;
+/**
+ * The names a file may have; none if it is no distribution. One that it was published under counts if it says the same
+ * as PyOCI's. Without such a one, where PyOCI may have cut the name in two, there are several.
+ */
+function namesOf(file: StoredFile, version: StoredVersion | UnseenFiles): readonly string[] {
+  return version.kind === 'unseen' ? unseenNames(file, version.repository) : servedNames(file, version);
+}
+
+function servedNames(file: StoredFile, { version }: StoredVersion): readonly string[] {
+  const { served, content, architecture, trueNames } = file;
+  const project = projectIn(served, version, architecture);
+  if (project === undefined) return [];
   const title = content?.title;
-  return title !== undefined && projectIn(title, version.version, architecture) === project ? title : served;
+  if (title !== undefined && projectIn(title, version, architecture) === project) return [title];
+  const others = trueNames.filter((name) => normalName(name.project) === project).map(({ filename }) => filename);
+  return [served, ...others.filter(isDistribution)];
+}
+
+/** PyOCI's own name for it holds no version. */
+function unseenNames({ content, trueNames }: StoredFile, repository: string): readonly string[] {
+  const projects = [repository, ...trueNames.map(({ project }) => project)].map(normalName);
+  const title = content?.title;
+  const own = title !== undefined && namesIn(title).some((name) => projects.includes(name)) ? [title] : [];
+  return [...new Set([...own, ...trueNames.map(({ filename }) => filename).filter(isDistribution)])];
+}
+
+function isDistribution(filename: string): boolean {
+  return namesIn(filename).length > 0;
+}
+
+/** The normal names of the projects whose file this may be. */
+function namesIn(filename: string): readonly (string | undefined)[] {
+  const parsed = parseFileName(filename);
+  if (parsed.kind === 'wheel') return [normalName(parsed.name)];
+  return parsed.kind === 'sdist' ? parsed.splits.map(({ name }) => normalName(name)) : [];
 }
 
 /** The normal name of the project, if this is a name of its file of that version and architecture. */

@@ -4,42 +4,66 @@ import { sizeText } from '../core/size.js';
 import { ANNOTATION } from '../pyoci/layout.js';
 import { labelsOf, type StoredFile } from './stored-file.js';
 import type { StoredPackage } from './stored-package.js';
-import type { StoredVersion } from './stored-version.js';
+import type { StoredIndex, UnseenFiles } from './stored-version.js';
 
-/** @param image the repository as the user knows it: `ghcr.io/owner/name` */
-export function listingLines({ versions, foreign }: StoredPackage, image: string): readonly string[] {
+/**
+ * @param image the repository as the user knows it: `ghcr.io/owner/name`
+ * @param argument the same as it is named on a command line, options included
+ */
+export function listingLines(held: StoredPackage, image: string, argument = image): readonly string[] {
+  const { versions, unseen, foreign } = held;
   const files = versions.flatMap((version) => version.files);
   const size = files.reduce((sum, { content }) => sum + (content?.layer.size ?? 0), 0);
   return [
     `${image}: ${counted(versions.length, 'version')}, ${counted(files.length, 'file')}, ${sizeText(size)}`,
-    ...versions.flatMap((version) => ['', ...versionLines(version, image)]),
+    ...versions.flatMap((version) => ['', ...indexLines(version, version.version, image)]),
+    ...(unseen.length ? ['', 'Tags that are no versions, so that pip and uv pass over their files:'] : []),
+    ...unseen.flatMap((index) => ['', ...indexLines(index, index.tag, image), ...cureLines(index, argument)]),
     ...(foreign.length ? ['', 'Tags that keep PyOCI from listing this package:'] : []),
     ...foreign.map(({ tag, why }) => `  ${tag}: ${why}`),
   ];
 }
 
 /** The members of one listing; docs/command.md describes them. */
-export function listingMembers({ versions, foreign }: StoredPackage, image: string): object {
+export function listingMembers({ versions, unseen, foreign }: StoredPackage, image: string): object {
   return {
     image,
-    versions: versions.map((version) => ({
-      version: version.version,
-      tag: version.tag,
-      image: `${image}:${version.tag}`,
-      digest: version.digest,
-      created: version.created,
-      annotations: version.annotations,
-      files: version.files.map(fileMember),
-    })),
+    versions: versions.map((version) => ({ version: version.version, ...indexMembers(version, image) })),
+    unseenTags: unseen.map((index) => indexMembers(index, image)),
     foreignTags: foreign.map(({ tag, why }) => ({ tag, why })),
   };
 }
 
-function versionLines({ version, tag, digest, created, files }: StoredVersion, image: string): readonly string[] {
+function indexMembers({ tag, digest, created, annotations, files, oddities }: StoredIndex, image: string): object {
+  return {
+    tag,
+    image: `${image}:${tag}`,
+    digest,
+    created,
+    annotations,
+    files: files.map(fileMember),
+    otherEntries: oddities.length ? oddities.map(({ entry, why }) => ({ entry, why })) : undefined,
+  };
+}
+
+function indexLines(index: StoredIndex, title: string, image: string): readonly string[] {
+  const { tag, digest, created, files, oddities } = index;
   return [
-    `${version}${created === undefined ? '' : `, created ${created}`}`,
+    `${title}${created === undefined ? '' : `, created ${created}`}`,
     `  ${image}:${tag}@${digest}`,
     ...files.flatMap(fileLines),
+    ...oddities.map(({ entry, why }) => `  entry ${entry} stands for no file: ${why}`),
+  ];
+}
+
+/** What gets files back that PyOCI filed in the wrong place. */
+function cureLines({ tag, files }: UnseenFiles, argument: string): readonly string[] {
+  const names = files.flatMap(({ trueNames }) => trueNames.slice(0, 1)).map(({ filename }) => filename);
+  if (!names.length) return [];
+  return [
+    `  probably ${names.join(' and ')}, whose name PyOCI cut at its first dash. To put it right:`,
+    `  pyoci-publish pull -d old ${argument}:${tag}`,
+    `  then publish what is in old, and delete the tag ${tag}`,
   ];
 }
 
@@ -53,9 +77,10 @@ function fileLines({ served, content, manifest }: StoredFile): readonly string[]
   ];
 }
 
-function fileMember({ served, architecture, declared, manifest, content }: StoredFile): object {
+function fileMember({ served, trueNames, architecture, declared, manifest, content }: StoredFile): object {
   return {
     file: served,
+    trueNames: trueNames.length ? trueNames.map(({ filename }) => filename) : undefined,
     architecture,
     size: content?.layer.size,
     sha256: content ? hexOf(content.layer.digest) : declared,

@@ -5,6 +5,7 @@ import { Lane } from '../core/lane.js';
 import type { Clock, Log } from '../core/ports.js';
 import type { Repository } from '../oci/store.js';
 import type { WantedFile } from './download-plan.js';
+import { chooseName } from './name-choice.js';
 
 /** The folder that files go to. */
 export interface Downloads {
@@ -12,8 +13,12 @@ export interface Downloads {
   readonly path: string;
   /** What is there under this name, compared with what is wanted. @throws PublishError if it is no file */
   compare(filename: string, wanted: { readonly digest: Digest; readonly size: number }): Promise<Comparison>;
-  /** Writes beside the place and renames, so that nobody sees half a file. A failed stream leaves nothing behind. */
-  write(filename: string, bytes: Readable): Promise<void>;
+  /**
+   * Writes beside the place and renames, so that nobody sees half a file. A failed stream leaves nothing behind.
+   * @param named tells the name, once the file is complete, from its path until then
+   * @returns the name
+   */
+  write(filename: string, bytes: Readable, named?: (path: string) => Promise<string>): Promise<string>;
 }
 
 export type Comparison = 'absent' | 'same' | 'other';
@@ -76,53 +81,90 @@ export async function pull(
   { force, concurrency }: PullOptions,
   ports: PullPorts,
 ): Promise<Pulled> {
-  const standing = new Map<WantedFile, Comparison>();
+  const places: Place[] = [];
   for (const file of wanted) {
     ports.signal.throwIfAborted();
-    standing.set(file, await folder.compare(file.filename, file.layer));
+    places.push({ file, standing: await standingOf(file, folder) });
   }
-  const differing = wanted.filter((file) => standing.get(file) === 'other').map(({ filename }) => filename);
+  const differing = places.filter(({ file, standing }) => standing.get(file.filename) === 'other');
   if (differing.length && !force) {
-    throw new PublishError(`Cannot pull to ${folder.path}: other bytes are there under ${differing.join(', ')}`, {
-      hint: 'give another folder with -d, or replace these files with --force',
-    });
+    throw taken(
+      folder,
+      differing.map(({ file }) => file.filename),
+    );
   }
-  const missing = wanted.filter((file) => standing.get(file) !== 'same');
+  const missing = places.filter(({ standing }) => ![...standing.values()].includes('same'));
   ports.progress.start(
     missing.length,
-    missing.reduce((sum, { layer }) => sum + layer.size, 0),
+    missing.reduce((sum, { file }) => sum + file.layer.size, 0),
   );
   const lane = new Lane(concurrency);
-  const work = missing.map((file) => lane.run(() => download(repository, file, folder, ports)));
-  const results = await Promise.allSettled(work);
+  const results = await Promise.allSettled(
+    places.map(async (place): Promise<PulledFile> => {
+      const kept = [...place.standing].find(([, comparison]) => comparison === 'same');
+      if (kept) return pulledFile(place, kept[0]);
+      return pulledFile(place, await lane.run(() => download(repository, place, folder, force, ports)));
+    }),
+  );
   ports.progress.end();
   ports.signal.throwIfAborted();
-  const failed = results.flatMap((result, at): readonly FailedFile[] =>
-    result.status === 'rejected' ? [{ file: missing[at]?.filename ?? '', error: result.reason }] : [],
-  );
-  const done = wanted.filter(({ filename }) => !failed.some(({ file }) => file === filename));
-  return { files: done.map((file) => pulledFile(file, standing.get(file))), failed };
+  return {
+    files: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+    failed: results.flatMap((result, at): readonly FailedFile[] =>
+      result.status === 'rejected' ? [{ file: places[at]?.file.filename ?? '', error: result.reason }] : [],
+    ),
+  };
 }
 
-function pulledFile({ filename, layer }: WantedFile, stood: Comparison | undefined): PulledFile {
+/** A file and what is in the folder under each name that it may get. */
+interface Place {
+  readonly file: WantedFile;
+  readonly standing: ReadonlyMap<string, Comparison>;
+}
+
+async function standingOf({ filename, alternatives = [], layer }: WantedFile, folder: Downloads) {
+  const standing = new Map<string, Comparison>();
+  for (const name of [filename, ...alternatives]) standing.set(name, await folder.compare(name, layer));
+  return standing;
+}
+
+function taken(folder: Downloads, names: readonly string[]): PublishError {
+  return new PublishError(`Cannot pull to ${folder.path}: other bytes are there under ${names.join(', ')}`, {
+    hint: 'give another folder with -d, or replace these files with --force',
+  });
+}
+
+function pulledFile({ file: { layer }, standing }: Place, name: string): PulledFile {
+  const stood = standing.get(name);
   const status = stood === 'same' ? 'unchanged' : stood === 'other' ? 'replaced' : 'downloaded';
-  return { file: filename, size: layer.size, sha256: hexOf(layer.digest), status };
+  return { file: name, size: layer.size, sha256: hexOf(layer.digest), status };
 }
 
-/** A connection that broke off is tried again; wrong bytes are not, and neither is what the folder refuses. */
+/**
+ * A connection that broke off is tried again; wrong bytes are not, and neither is what the folder refuses.
+ * @returns the name it got
+ */
 async function download(
   repository: Repository,
-  { filename, layer }: WantedFile,
+  { file, standing }: Place,
   folder: Downloads,
+  force: boolean,
   { clock, log, signal, progress }: PullPorts,
-): Promise<void> {
+): Promise<string> {
+  const { filename, layer } = file;
+  const named = async (path: string): Promise<string> => {
+    const name = await chooseName(path, file);
+    if (standing.get(name) === 'other' && !force) throw taken(folder, [name]);
+    return name;
+  };
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
     try {
       const onProgress = (bytes: number): void => progress.sent(filename, bytes);
-      await folder.write(filename, await repository.openBlob(layer, { signal, onProgress }));
+      const bytes = await repository.openBlob(layer, { signal, onProgress });
+      const name = await folder.write(filename, bytes, file.alternatives && named);
       progress.done(filename, layer.size);
-      return;
+      return name;
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof VerificationError) {

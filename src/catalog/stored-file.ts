@@ -1,14 +1,17 @@
 import type { Digest } from '../core/digest.js';
-import { type Annotations, annotationsOf, type Descriptor, parseDescriptor } from '../oci/descriptor.js';
+import { type Annotations, annotationsOf, type Descriptor, isDescriptor } from '../oci/descriptor.js';
 import type { Document } from '../oci/document.js';
 import { ANNOTATION, SHA256_DIGEST } from '../pyoci/layout.js';
 import { servedName } from '../pyoci/names.js';
+import { type TrueName, trueNames } from '../pyoci/true-names.js';
 import { type FileEntry, fileDigestOf } from '../pyoci/version-index.js';
 
 /** One file of a version, as the index and its manifest tell. All text in it is somebody else's. */
 export interface StoredFile {
   /** The name PyOCI serves it under. */
   readonly served: string;
+  /** Names that it may have had before PyOCI cut one in two; the likeliest first. */
+  readonly trueNames: readonly TrueName[];
   readonly architecture: string;
   /** What the index says of the file's bytes, whatever it is; `undefined` if it says nothing. */
   readonly declared: string | undefined;
@@ -36,6 +39,7 @@ export function storedFile(
 ): StoredFile {
   return {
     served: servedName(project, tag, architecture),
+    trueNames: trueNames(project, tag, architecture),
     architecture,
     declared: annotationsOf(descriptor)[SHA256_DIGEST],
     manifest: descriptor.digest,
@@ -57,6 +61,6 @@ export function labelsOf(annotations: Annotations): Annotations {
 function contentOf(manifest: Document): FileContent | undefined {
   if (fileDigestOf(manifest) === undefined) return undefined;
   const [first] = manifest.value.layers as readonly unknown[];
-  const layer = parseDescriptor(first, manifest.descriptor.digest);
-  return { layer, annotations: annotationsOf(manifest.value), title: annotationsOf(layer)[ANNOTATION.title] };
+  if (!isDescriptor(first)) return undefined;
+  return { layer: first, annotations: annotationsOf(manifest.value), title: annotationsOf(first)[ANNOTATION.title] };
 }

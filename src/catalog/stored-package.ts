@@ -5,12 +5,15 @@ import { repositoryOf } from '../pyoci/names.js';
 import { normalName } from '../python/name.js';
 import { compareVersions, parseVersion } from '../python/version.js';
 import type { DocumentReader } from './document-reader.js';
-import { type ForeignTag, foreignName, readTag, type StoredVersion } from './stored-version.js';
+import { type ForeignTag, type Held, readTag, type StoredVersion, type UnseenFiles } from './stored-version.js';
 
 /** A repository in PyOCI's layout. */
 export interface StoredPackage {
   /** The highest first. */
   readonly versions: readonly StoredVersion[];
+  /** Under tags that are no versions; in the order of the tags. */
+  readonly unseen: readonly UnseenFiles[];
+  /** Tags that keep PyOCI from listing the package; versions with an obstacle of their own are among them. */
   readonly foreign: readonly ForeignTag[];
 }
 
@@ -24,19 +27,28 @@ export async function readPackage(
   image: string,
   reader: DocumentReader,
 ): Promise<StoredPackage> {
-  const tags = await repository.tags({ signal: reader.signal });
+  const tags = await repository.tags({ signal: reader.signal }).catch((error: unknown) => {
+    throw unlisted(error, image);
+  });
   if (!tags.length) throw absent(image);
-  const contents = await Promise.all(
-    tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : foreignName(tag))),
-  );
+  const contents = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : illegal(tag))));
+  return packageOf(contents);
+}
+
+/** Sorts what tags hold by what it means for readers. */
+export function packageOf(contents: readonly (Held | undefined)[]): StoredPackage {
   return {
     versions: contents.filter((held) => held?.kind === 'version').sort(byVersion),
-    foreign: contents.filter((held) => held?.kind === 'foreign'),
+    unseen: contents.filter((held) => held?.kind === 'unseen'),
+    foreign: contents.flatMap((held): readonly ForeignTag[] => {
+      if (held?.kind === 'foreign') return [held];
+      return held?.obstacle === undefined ? [] : [{ kind: 'foreign', tag: held.tag, why: held.obstacle }];
+    }),
   };
 }
 
 /**
- * One version.
+ * One version, or the files under a tag that is none.
  * @param place tag, and digest of the index if it is to be no other
  * @throws PublishError if there is none, or the tag holds something else
  */
@@ -45,11 +57,12 @@ export async function readVersion(
   image: string,
   { tag, digest }: { readonly tag: Tag; readonly digest?: Parameters<typeof readTag>[3] },
   reader: DocumentReader,
-): Promise<StoredVersion> {
+): Promise<StoredVersion | UnseenFiles> {
   const held = await readTag(repository, tag, reader, digest);
   const name = `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`;
   if (!held) throw absent(name);
-  if (held.kind === 'version') return held;
+  if (held.kind !== 'foreign') return held;
+  if (held.error !== undefined) throw held.error;
   throw new PublishError(`Cannot read ${name} as a package: ${held.why}`, {
     hint: 'PyOCI keeps each version under a tag of its own; name such a tag, or none to see all there are',
   });
@@ -63,6 +76,20 @@ function absent(image: string): PublishError {
       ? 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there'
       : `PyOCI keeps this project under another name: ${folder}${kept}${rest}`;
   return new PublishError(`Cannot find ${image}: there is nothing under this name`, { hint });
+}
+
+/** Where only the list is refused, there is another way. */
+function unlisted(error: unknown, image: string): unknown {
+  if (!(error instanceof PublishError) || !('status' in error)) return error;
+  if (![403, 404, 405].includes(Number(error.status))) return error;
+  const other = `name one version, as in ${image}:1.0, which needs no list`;
+  const hint = error.hint === undefined ? other : `${error.hint}; or ${other}`;
+  return new PublishError(error.message, { cause: error.cause, hint });
+}
+
+/** No registry that keeps to the specification lists such a tag, and none could be asked for it. */
+function illegal(tag: string): ForeignTag {
+  return { kind: 'foreign', tag, why: 'it is no legal tag' };
 }
 
 function byVersion(one: StoredVersion, other: StoredVersion): number {

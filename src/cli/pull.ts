@@ -2,7 +2,9 @@ import { DocumentReader } from '../catalog/document-reader.js';
 import { planDownload } from '../catalog/download-plan.js';
 import { type Pulled, pull as pullFiles } from '../catalog/pull.js';
 import { readVersion } from '../catalog/stored-package.js';
+import type { StoredVersion, UnseenFiles } from '../catalog/stored-version.js';
 import { UsageError } from '../core/errors.js';
+import { shellWord } from '../core/shell.js';
 import { sizeText } from '../core/size.js';
 import { failureOf } from '../publish/report.js';
 import { DownloadFolder } from '../run/download-folder.js';
@@ -31,21 +33,30 @@ export async function pull(
     const options = { force, concurrency };
     const pulled = await pullFiles(repository, plan.files, folder, options, { ...world, signal });
     return {
-      lines: linesOf(pulled, installCommand(directory, repository.name, version.version)),
+      lines: linesOf(pulled, nextStep(version, pulled, directory)),
       members: { image: `${image}:${tag}`, digest: version.digest, directory, files: pulled.files },
       failures: pulled.failed.map(({ file, error }) => failureOf(error, file)),
     };
   });
 }
 
-function linesOf({ files, failed }: Pulled, install: string): readonly string[] {
+function linesOf({ files, failed }: Pulled, next: string | undefined): readonly string[] {
   return [
     ...files.map(({ file, size, status }) => `${status.padEnd(10)}  ${file} (${sizeText(size)})`),
-    ...(failed.length ? [] : [`Install with: ${install}`]),
+    ...(failed.length || next === undefined ? [] : [next]),
   ];
 }
 
-function installCommand(directory: string, repository: string, version: string): string {
-  const folder = /^[\w./~-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
-  return `pip install --no-index --find-links ${folder} ${repository.split('/').at(-1)}==${version}`;
+/** What files whose names PyOCI has cut are pulled for is another thing than installing them. */
+function nextStep(
+  { kind, tag, version, repository, files }: StoredVersion | UnseenFiles,
+  pulled: Pulled,
+  directory: string,
+): string | undefined {
+  const cut = new Set(files.flatMap(({ trueNames }) => trueNames.map(({ filename }) => filename)));
+  if (pulled.files.some(({ file }) => cut.has(file))) {
+    return `To let pip find them: publish what is in ${shellWord(directory)}, then delete the tag ${tag}`;
+  }
+  if (kind === 'unseen') return undefined;
+  return `Install with: pip install --no-index --find-links ${shellWord(directory)} ${repository}==${version}`;
 }

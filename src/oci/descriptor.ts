@@ -68,15 +68,21 @@ const DEEPEST = 64;
  * @throws PublishError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
  */
 export function parseDescriptor(value: unknown, where: string): Descriptor {
-  if (!isObject(value)) throw malformed(where, 'not an object');
-  if (isDeeper(value, DEEPEST)) throw malformed(where, 'members nested beyond reason');
-  if (typeof value.mediaType !== 'string') throw malformed(where, 'no mediaType');
-  if (!isDigest(value.digest)) throw malformed(where, 'no sha256 digest');
-  const size = value.size;
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw malformed(where, 'no size');
+  const fault = faultOf(value);
+  if (fault !== undefined) throw new PublishError(`Cannot read a descriptor of ${where}: it has ${fault}`);
   return value as Descriptor;
 }
 
-function malformed(where: string, what: string): PublishError {
-  return new PublishError(`Cannot read a descriptor of ${where}: it has ${what}`);
+/** Whether `parseDescriptor` would take it. */
+export function isDescriptor(value: unknown): value is Descriptor {
+  return faultOf(value) === undefined;
+}
+
+function faultOf(value: unknown): string | undefined {
+  if (!isObject(value)) return 'not an object';
+  if (isDeeper(value, DEEPEST)) return 'members nested beyond reason';
+  if (typeof value.mediaType !== 'string') return 'no mediaType';
+  if (!isDigest(value.digest)) return 'no sha256 digest';
+  const { size } = value;
+  return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? undefined : 'no size';
 }

@@ -1,6 +1,6 @@
 import { digestOf } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
 import { type Descriptor, isObject, type JsonObject } from './descriptor.js';
+import { DocumentError } from './errors.js';
 import { isDeeper } from './nesting.js';
 
 /**
@@ -32,20 +32,20 @@ export function encode<T extends JsonObject & { readonly mediaType: string }>(va
 /**
  * A document as somebody else wrote it, bytes untouched. `mediaType` is what the store says; if the document has one
  * of its own the two must agree (image-spec v1.1.1, "mediaType").
- * @throws PublishError if the bytes are no JSON object in UTF-8, are nested beyond reason, or the types differ.
+ * @throws DocumentError if the bytes are no JSON object in UTF-8, are nested beyond reason, or the types differ.
  */
 export function decode(bytes: Buffer, mediaType: string, where: string): Document {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new PublishError(`Cannot read ${where}: it is not JSON`, { cause });
+    throw new DocumentError(`Cannot read ${where}: it is not JSON`, { cause });
   }
-  if (!isObject(value)) throw new PublishError(`Cannot read ${where}: it is not a JSON object`);
-  if (isDeeper(value, DEEPEST)) throw new PublishError(`Cannot read ${where}: it is nested more than ${DEEPEST} deep`);
+  if (!isObject(value)) throw new DocumentError(`Cannot read ${where}: it is not a JSON object`);
+  if (isDeeper(value, DEEPEST)) throw new DocumentError(`Cannot read ${where}: it is nested more than ${DEEPEST} deep`);
   const own = value.mediaType;
   if (own !== undefined && own !== mediaType) {
-    throw new PublishError(
+    throw new DocumentError(
       `Cannot read ${where}: it was served as ${mediaType} but calls itself ${JSON.stringify(own)}`,
     );
   }

@@ -1,6 +1,14 @@
 import type { Digest } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 
+/**
+ * What stands there is no manifest or index that anybody could read: too large, no JSON, of a type that is not asked for.
+ * The fault is the content's: asking again changes nothing.
+ */
+export class DocumentError extends PublishError {
+  override readonly name = 'DocumentError';
+}
+
 /** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
 export class MissingReferenceError extends PublishError {
   override readonly name = 'MissingReferenceError';
@@ -41,6 +49,12 @@ export class WriteRefusedError extends PublishError {
     this.mayHaveApplied = options.mayHaveApplied;
     this.retryAfter = options.retryAfter;
   }
+}
+
+/** Whether it is the content of a name that cannot be read: a DocumentError, or a registry that lists what it does not give. */
+export function isUnreadable(error: unknown): boolean {
+  if (error instanceof DocumentError) return true;
+  return error instanceof PublishError && 'status' in error && error.status === 404;
 }
 
 /**

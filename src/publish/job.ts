@@ -14,6 +14,8 @@ export interface Job extends DocumentContext {
   readonly store: Store;
   /** Host and port of the registry; `undefined` for a folder. */
   readonly registry: string | undefined;
+  /** What stands before a repository's name where the command is to read it from; the registry unless given. */
+  readonly commandPrefix?: string;
   /** Lower case, may hold slashes; empty only for a folder. */
   readonly namespace: string;
   readonly versions: readonly VersionGroup[];

@@ -1,5 +1,5 @@
 import type { Tag } from '../oci/reference.js';
-import type { Repository } from '../oci/store.js';
+import type { InTurn, Repository } from '../oci/store.js';
 import { entriesOf } from '../pyoci/version-index.js';
 import type { Ports } from './job.js';
 import type { OpenJournal } from './journal.js';
@@ -13,6 +13,8 @@ export interface Mending {
   /** For messages: `ghcr.io/owner/name:1.0`. */
   readonly image: string;
   readonly openJournal: OpenJournal;
+  /** As of VersionWriter. */
+  readonly inTurn?: InTurn;
   readonly ports: Ports;
 }
 
@@ -26,6 +28,7 @@ export async function mendVersion({
   tag,
   image,
   openJournal,
+  inTurn,
   ports,
 }: Mending): Promise<Merged | undefined> {
   const { log, random, signal } = ports;
@@ -42,7 +45,7 @@ export async function mendVersion({
       repository.hasManifest(manifest, { signal });
     const restore = async () => {};
     const merged = await writeVersion(
-      { repository, tag, image, annotations: {}, journal, rules, isStored, restore, ports },
+      { repository, tag, image, annotations: {}, journal, rules, isStored, restore, inTurn, ports },
       [],
     );
     if (merged.state.written.length)

@@ -64,17 +64,22 @@ async function planAll(
 ): Promise<readonly Planned[]> {
   const { signal } = ports;
   const surveyor = { ifExists: job.ifExists, hashing, asking, signal };
-  const lists = new TagLists(ports);
+  const lists = new TagLists(ports, asking, job.commandPrefix ?? (job.registry ? `${job.registry}/` : ''));
   return Promise.all(
     targets.map(async (target): Promise<Planned> => {
       try {
         const [survey] = await Promise.all([surveyVersion(target, surveyor), lists.study(target, warnings)]);
+        if (survey.obstacle !== undefined)
+          warnings.say(
+            `${target.image}: ${survey.obstacle}, so PyOCI cannot list this package at all; take that entry out of the index, or delete the tag and publish the version again`,
+          );
         return { target, survey };
       } catch (error) {
         if (signal.aborted) return failed(target, signal.reason);
         if (!job.dryRun || !isDenied(error)) {
           const { rerun, dryRun, openJournal } = job;
-          if (rerun && !dryRun && openJournal) await mendVersion({ ...target, openJournal, ports });
+          if (rerun && !dryRun && openJournal)
+            await mendVersion({ ...target, openJournal, inTurn: (work) => asking.run(work), ports });
           return failed(target, error);
         }
         warnings.say(`${target.image}: new, or not readable with this token`);

@@ -2,6 +2,7 @@ import { type Digest, hexOf } from '../core/digest.js';
 import type { Hasher } from '../core/hasher.js';
 import type { Lane } from '../core/lane.js';
 import type { ReadOptions, Repository } from '../oci/store.js';
+import { obstacleIn } from '../pyoci/oddities.js';
 import { entriesOf, type FileEntry, fileDigestOf } from '../pyoci/version-index.js';
 import type { IfExists } from './job.js';
 import { conflictError, type FilePlan, planNew, planTaken, type Standing } from './plan.js';
@@ -13,6 +14,8 @@ export interface Survey {
   /** Of the index as it was read; `undefined` if there is none yet. */
   readonly digest: Digest | undefined;
   readonly entries: readonly FileEntry[];
+  /** Why PyOCI cannot list the package as the index is now: `it holds …`. */
+  readonly obstacle?: string | undefined;
 }
 
 export interface Surveyor {
@@ -29,7 +32,7 @@ export interface Surveyor {
  */
 export async function surveyVersion(target: VersionTarget, surveyor: Surveyor): Promise<Survey> {
   const { repository, tag, image, files } = target;
-  const document = await repository.getManifest(tag, surveyor);
+  const document = await surveyor.asking.run(() => repository.getManifest(tag, surveyor));
   const entries = document ? entriesOf(document, image) : [];
   const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
   const decided = await Promise.all(
@@ -46,7 +49,7 @@ export async function surveyVersion(target: VersionTarget, surveyor: Surveyor): 
   const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : []));
   if (conflicts.length) throw conflictError(image, conflicts);
   const plans = decided.filter((plan): plan is FilePlan => plan.decision !== 'conflict');
-  return { plans, digest: document?.descriptor.digest, entries };
+  return { plans, digest: document?.descriptor.digest, entries, obstacle: document && obstacleIn(document) };
 }
 
 /** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */

@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.js';
+import type { InTurn } from '../oci/store.js';
 import { indexAnnotations } from '../pyoci/annotations.js';
 import { servedName } from '../pyoci/names.js';
 import type { FileEntry } from '../pyoci/version-index.js';
@@ -53,6 +54,7 @@ export async function reportPlans(target: VersionTarget, survey: Survey, pusher:
 export async function publishVersion(job: VersionJob): Promise<PublishedVersion> {
   const { target, survey, pusher } = job;
   const { ports } = pusher;
+  const inTurn: InTurn = (work) => pusher.asking.run(work);
   const plans = survey.plans.filter((plan): plan is PushPlan => plan.decision === 'push');
   if (plans.length === 0) return reportMended(job, await reportPlans(target, survey, pusher));
 
@@ -65,7 +67,8 @@ export async function publishVersion(job: VersionJob): Promise<PublishedVersion>
       annotations: indexAnnotations(target.files, pusher.context),
       journal,
       rules: rulesOf(job, journal),
-      isStored: rememberedAnswers((manifest) => target.repository.hasManifest(manifest, ports)),
+      isStored: rememberedAnswers((manifest) => inTurn(() => target.repository.hasManifest(manifest, ports))),
+      inTurn,
       restore: async () => {
         for (const file of pushed) await pushContent(target.repository, file, pusher);
       },
@@ -89,7 +92,10 @@ async function reportMended(
   { rerun, openJournal, target, pusher }: VersionJob,
   report: PublishedVersion,
 ): Promise<PublishedVersion> {
-  const mended = rerun && openJournal ? await mendVersion({ ...target, openJournal, ports: pusher.ports }) : undefined;
+  const mended =
+    rerun && openJournal
+      ? await mendVersion({ ...target, openJournal, inTurn: (work) => pusher.asking.run(work), ports: pusher.ports })
+      : undefined;
   if (!mended) return report;
   const listed = mended.entries.map((entry) => listedFile(target, entry));
   return { ...report, digest: mended.document.descriptor.digest, listed };
@@ -117,9 +123,11 @@ async function pushAll({ target, pusher }: VersionJob, plans: readonly PushPlan[
 async function joinJournal(job: VersionJob, claims: readonly Claim[]): Promise<Journal | undefined> {
   const { pusher, target } = job;
   try {
-    const journal = await job.openJournal?.(target.repository, target.tag);
-    await journal?.append(claims);
-    return journal;
+    return await pusher.asking.run(async () => {
+      const journal = await job.openJournal?.(target.repository, target.tag);
+      await journal?.append(claims);
+      return journal;
+    });
   } catch (error) {
     pusher.ports.signal.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);

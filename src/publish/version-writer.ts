@@ -4,7 +4,7 @@ import type { Annotations } from '../oci/descriptor.js';
 import type { Document } from '../oci/document.js';
 import { MissingReferenceError, WriteRefusedError } from '../oci/errors.js';
 import type { Tag } from '../oci/reference.js';
-import type { Repository } from '../oci/store.js';
+import type { InTurn, Repository } from '../oci/store.js';
 import { entriesOf, type FileEntry, withEntries } from '../pyoci/version-index.js';
 import type { Ports } from './job.js';
 import type { Claim, Journal } from './journal.js';
@@ -34,6 +34,8 @@ export interface VersionWriter {
   readonly isStored: (manifest: Digest) => Promise<boolean>;
   /** Pushes my image manifests once more, blobs and all: a store can lose what it has accepted. */
   readonly restore: () => Promise<void>;
+  /** Runs a look at the tag, and the write that follows it, when it is their turn; at once unless given. */
+  readonly inTurn?: InTurn | undefined;
   readonly ports: Pick<Ports, 'clock' | 'random' | 'log' | 'signal'>;
 }
 
@@ -64,6 +66,7 @@ const LONGEST_PAUSE = 15_000;
  */
 export async function writeVersion(writer: VersionWriter, claims: readonly Claim[]): Promise<Merged> {
   const { clock, signal } = writer.ports;
+  const { inTurn = atOnce } = writer;
   let state = startMerge(claims, writer.rules, clock.now());
   let document: Document | undefined;
   let unread = false;
@@ -86,17 +89,25 @@ export async function writeVersion(writer: VersionWriter, claims: readonly Claim
         case 'exhausted':
           throw exhausted(writer, state);
         case 'read-tag': {
-          const sentAt = clock.now();
-          // A last look is not for `signal` to end; the store itself ends it when there is no more time.
-          document = await writer.repository.getManifest(writer.tag, stopping ? {} : { signal });
-          const entries = document ? entriesOf(document, writer.image) : [];
-          const reading = { digest: document?.descriptor.digest, entries, sentAt, answeredAt: clock.now() };
-          state = advance(state, { kind: 'tag', reading });
-          unread = false;
+          const sent = await inTurn(async () => {
+            const sentAt = clock.now();
+            // A last look is not for `signal` to end; the store itself ends it when there is no more time.
+            document = await writer.repository.getManifest(writer.tag, stopping ? {} : { signal });
+            const entries = document ? entriesOf(document, writer.image) : [];
+            const reading = { digest: document?.descriptor.digest, entries, sentAt, answeredAt: clock.now() };
+            state = advance(state, { kind: 'tag', reading });
+            unread = false;
+            // In the same turn: what was read would grow old while waiting for another one.
+            const then = next(state, clock.now());
+            return then.kind === 'write' && !signal.aborted ? send(writer, then.entries, document, state) : undefined;
+          });
+          if (!sent) break;
+          state = advance(state, await outcomeOf(writer, sent, state));
+          unread = true;
           break;
         }
         case 'write':
-          state = advance(state, await write(writer, action.entries, document, state));
+          state = advance(state, await outcomeOf(writer, await send(writer, action.entries, document, state), state));
           unread = true;
           break;
         default:
@@ -121,31 +132,40 @@ async function act(
   return { kind: 'woke' };
 }
 
+const atOnce: InTurn = (work) => work();
+
+type Sent = { readonly digest: Digest } | { readonly error: unknown };
+
 /** @throws the signal's reason if it came in time, so that nothing was sent */
-async function write(
+async function send(
   writer: VersionWriter,
   entries: readonly FileEntry[],
   standing: Document | undefined,
   state: MergeState,
-): Promise<Event> {
+): Promise<Sent> {
   const { clock, signal } = writer.ports;
   const document = withEntries(standing, entries, writer.annotations);
   try {
     const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
     // `signal` ends only what has not been sent; and what is owed by one who was told to stop, it must not end.
     await writer.repository.putTag(writer.tag, document, signal.aborted ? { repeatUntil } : { signal, repeatUntil });
-    return { kind: 'written', digest: document.descriptor.digest, at: clock.now() };
+    return { digest: document.descriptor.digest };
   } catch (error) {
     if (signal.aborted && error === signal.reason) throw error;
-    return failedWrite(writer, error, state);
+    return { error };
   }
 }
 
+async function outcomeOf(writer: VersionWriter, sent: Sent, state: MergeState): Promise<Event> {
+  if ('error' in sent) return failedWrite(writer, sent.error, state);
+  return { kind: 'written', digest: sent.digest, at: writer.ports.clock.now() };
+}
+
 async function readJournal(writer: VersionWriter, { mine, tag }: MergeState): Promise<Event> {
-  const { journal, ports } = writer;
+  const { journal, ports, inTurn = atOnce } = writer;
   if (!journal) return { kind: 'journal-lost' };
   try {
-    const claims = await journal.read();
+    const claims = await inTurn(() => journal.read());
     const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
     const known = new Set(standing.map((entry) => entry.descriptor.digest));
     const present = await Promise.all(

@@ -27,14 +27,19 @@ export class ForeignContentError extends PublishError {
   override readonly name = 'ForeignContentError';
 }
 
+/** Whether a document is an index of PyOCI's, whatever its entries are. */
+export function isPackageIndex({ value, descriptor }: Document): boolean {
+  return descriptor.mediaType === OCI_INDEX && value.artifactType === ARTIFACT_TYPE && Array.isArray(value.manifests);
+}
+
 /**
  * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
  * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
  * @throws ForeignContentError if the document is no index of PyOCI's
  */
 export function entriesOf(document: Document, where: string): readonly FileEntry[] {
-  const { value, descriptor } = document;
-  if (descriptor.mediaType !== OCI_INDEX || value.artifactType !== ARTIFACT_TYPE || !Array.isArray(value.manifests)) {
+  const { value } = document;
+  if (!isPackageIndex(document)) {
     throw new ForeignContentError(
       `Cannot publish to ${where}: the tag holds ${describe(document)}, not a Python package`,
       {

@@ -31,15 +31,19 @@ export class DownloadFolder implements Downloads {
     return (await digestOfSource(await fileBytes(path))) === wanted.digest ? 'same' : 'other';
   }
 
-  async write(filename: string, bytes: Readable): Promise<void> {
+  async write(filename: string, bytes: Readable, named?: (path: string) => Promise<string>): Promise<string> {
     try {
       await mkdir(this.path, { recursive: true });
     } catch (cause) {
       bytes.destroy();
       throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;
     }
-    await this.#files.write(join(this.path, filename), (part) =>
-      pipeline(bytes, createWriteStream(part, { flags: 'wx' })),
-    );
+    let name = filename;
+    await this.#files.write(join(this.path, filename), async (part) => {
+      await pipeline(bytes, createWriteStream(part, { flags: 'wx' }));
+      if (named) name = await named(part);
+      return join(this.path, name);
+    });
+    return name;
   }
 }

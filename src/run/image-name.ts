@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from '../core/digest.js';
 import { PublishError, UsageError } from '../core/errors.js';
+import { shellWord } from '../core/shell.js';
 import { isTag, parseRepositoryName, type RepositoryName, type Tag } from '../oci/reference.js';
 import { parseRegistry, type RegistryOrigin } from './registry-host.js';
 
@@ -56,4 +57,10 @@ function withoutUser(text: string): string {
 /** How the repository is named when talking to the user: with the host where there is one. */
 export function imageText({ repository }: ImageName, host: string | undefined): string {
   return host === undefined ? repository : `${host}/${repository}`;
+}
+
+/** What stands before a repository's name where `show` and `pull` are to read it from. */
+export function commandPrefix(origin: RegistryOrigin | undefined, folder: string | undefined): string {
+  if (folder !== undefined) return `--oci-layout ${shellWord(folder)} `;
+  return origin === undefined ? '' : `${origin.scheme === 'http' ? 'http://' : ''}${origin.host}/`;
 }

@@ -2,7 +2,7 @@ import { PublishError } from '../core/errors.js';
 import type { Repository } from '../oci/store.js';
 import type { World } from './face.js';
 import { githubJob } from './github-job.js';
-import { type ImageName, imageText, parseImageName } from './image-name.js';
+import { commandPrefix, type ImageName, imageText, parseImageName } from './image-name.js';
 import { InputReader } from './input-reader.js';
 import type { RawInputs } from './inputs.js';
 import { loginOf, MOST_TRANSFERS } from './settings.js';
@@ -13,6 +13,8 @@ export interface Package extends Pick<ImageName, 'tag' | 'digest'> {
   readonly repository: Repository;
   /** The repository as its user knows it: `ghcr.io/owner/name`; `owner/name` in a folder. */
   readonly image: string;
+  /** The same as a command names it, options included: `http://host:5000/owner/name`, `--oci-layout oci owner/name`. */
+  readonly argument: string;
   /** Requests in flight. */
   readonly concurrency: number;
   /** Ends whatever is still on its way. */
@@ -48,7 +50,16 @@ export async function withPackage<T>(
   try {
     const { tag, digest } = image;
     const repository = store.repository(image.repository);
-    return await work({ repository, image: imageText(image, origin?.host), tag, digest, concurrency, signal });
+    const argument = `${commandPrefix(origin, folder)}${image.repository}`;
+    return await work({
+      repository,
+      image: imageText(image, origin?.host),
+      argument,
+      tag,
+      digest,
+      concurrency,
+      signal,
+    });
   } finally {
     over.abort(new PublishError('the run is over'));
     close();

@@ -9,6 +9,7 @@ import { createdAt } from './created.js';
 import type { Face } from './face.js';
 import { type GitHubJob, githubJob } from './github-job.js';
 import { afterGrace } from './grace.js';
+import { commandPrefix } from './image-name.js';
 import type { RawInputs } from './inputs.js';
 import { isRerun, openJournals } from './journals.js';
 import { readSettings, type Settings } from './settings.js';
@@ -68,6 +69,7 @@ async function publishTo(
       {
         store: target.store,
         registry: target.address.registry,
+        commandPrefix: commandPrefix(target.origin, target.address.folder),
         namespace: target.address.namespace,
         versions,
         ifExists,

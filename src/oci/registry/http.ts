@@ -1,16 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { anySignal, unlessAborted } from '../../core/cancellation.js';
-import { Lane } from '../../core/lane.js';
-import type { Clock } from '../../core/ports.js';
-import { WriteRefusedError } from '../errors.js';
 import type { RepositoryName } from '../reference.js';
-import type { Authenticator } from './auth.js';
 import type { Complaint } from './complaints.js';
 import type { Credentials } from './credentials.js';
-import { checkDestination, sameOrigin } from './origin.js';
 import type { Refusals } from './refusals.js';
 import type { Repeater } from './repeater.js';
-import type { Message, Reply, Wire } from './wire.js';
+import type { SignedWire } from './signed-wire.js';
+import type { Message, Reply } from './wire.js';
 
 export interface Question extends Omit<Message, 'authorization' | 'signal'> {
   /** Whose token goes along. */
@@ -42,11 +38,9 @@ export interface Answer {
 export interface HttpParts {
   /** Origin of the registry. */
   readonly registry: URL;
-  readonly wire: Wire;
-  readonly auth: Authenticator;
+  readonly signed: SignedWire;
   readonly repeater: Repeater;
   readonly refusals: Refusals;
-  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -55,7 +49,6 @@ const LONGEST_BODY = 1024 * 1024;
 /** Requests to the registry: signed in where that is the registry's own origin, repeated where that is safe. */
 export class Http {
   readonly #parts: HttpParts;
-  readonly #alone = new Lane(1);
 
   constructor(parts: HttpParts) {
     this.#parts = parts;
@@ -124,85 +117,21 @@ export class Http {
   }
 
   async #accepted(question: Question): Promise<Reply> {
-    const reply = await this.#signed(question);
+    const reply = await this.#send(question);
     if (question.accept.includes(reply.status)) return reply;
-    const { registry, refusals, auth } = this.#parts;
-    const signingIn = sameOrigin(reply.url, registry) && auth.refusesCredentials(reply.status);
-    throw await refusals.of({ ...this.#signedAs(question), signedIn: auth.signedIn, signingIn }, reply);
+    const { refusals, signed } = this.#parts;
+    const signingIn = signed.refusesCredentials(reply);
+    throw await refusals.of({ ...this.#signedAs(question), signedIn: signed.signedIn, signingIn }, reply);
   }
 
   #signedAs(question: Question): Question & { readonly credentials: Credentials } {
-    return { ...question, credentials: this.#parts.auth.credentials };
+    return { ...question, credentials: this.#parts.signed.credentials };
   }
 
-  async #signed(question: Question): Promise<Reply> {
-    const { registry, wire, auth, clock } = this.#parts;
-    const { url, repository, toTheEnd = false } = question;
-    const signal = anySignal(this.#parts.signal, question.signal);
-    const message = { ...question, signal: toTheEnd ? this.#parts.signal : signal };
-    if (!sameOrigin(url, registry)) {
-      checkDestination(url, registry, `${question.step} at another address`);
-      return wire.send({ ...message, authorization: undefined });
-    }
-    const until = question.once?.repeatUntil;
-    const began = clock.now();
-    // Whoever has a limit does not wait for others.
-    const asked = until === undefined ? await this.#askedAlone(message) : undefined;
-    const header = asked ? undefined : await auth.header(repository, signal);
-    // Whoever set a limit still in the future wants a fresh write or none; signing in may have used it up.
-    if (until !== undefined && began <= until && clock.now() > until) throw tooLate(question);
-    signal.throwIfAborted();
-    const first = asked ?? (await this.#ask(message, header));
-    if (!(await this.#refuses(first))) return first;
-    const again = async (authorization: string): Promise<Reply> => {
-      if (until !== undefined && clock.now() > until) throw tooLate(question);
-      signal.throwIfAborted();
-      return wire.send({ ...message, authorization });
-    };
-    const renewed = await auth.renew(repository, first.challenges, header, signal);
-    if (renewed === undefined) return first;
-    const second = await again(renewed);
-    const other = (await this.#refuses(second)) ? await auth.instead(renewed) : undefined;
-    return other === undefined ? second : again(other);
+  async #send(question: Question): Promise<Reply> {
+    const { signed, signal } = this.#parts;
+    const waiting = anySignal(signal, question.signal);
+    const notAfter = question.once?.repeatUntil;
+    return signed.send({ ...question, waiting, notAfter, signal: question.toTheEnd ? signal : waiting });
   }
-
-  /** Whether the registry itself wants to know who we are. The answer is read, so that the connection serves again. */
-  async #refuses({ status, url, beginning }: Reply): Promise<boolean> {
-    if (status !== 401 || !sameOrigin(url, this.#parts.registry)) return false;
-    await beginning();
-    return true;
-  }
-
-  /**
-   * As long as it is not known whether such requests need signing in, one at a time is sent without: of many at once each
-   * would meet the same challenge.
-   */
-  async #askedAlone(message: Message): Promise<Reply | undefined> {
-    const { auth } = this.#parts;
-    const intent = intentOf(message);
-    if (!auth.isUnsure(intent)) return undefined;
-    const ask = async () => (auth.isUnsure(intent) ? this.#ask(message, undefined) : undefined);
-    return unlessAborted(this.#alone.run(ask), message.signal);
-  }
-
-  /** Sends, and lets it be learned from the answer how the registry signs in. */
-  async #ask(message: Message, authorization: string | undefined): Promise<Reply> {
-    const { registry, wire, auth } = this.#parts;
-    const reply = await wire.send({ ...message, authorization });
-    if (reply.status === 401 && sameOrigin(reply.url, registry)) auth.learn(reply.challenges);
-    if (reply.status !== 401 && authorization === undefined) auth.notedOpen(intentOf(message));
-    return reply;
-  }
-}
-
-function intentOf({ method }: Message): 'read' | 'write' {
-  return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
-}
-
-/** Nothing was written, and the token for the next try is there. */
-function tooLate({ step }: Question): WriteRefusedError {
-  return new WriteRefusedError(`Cannot ${step}: signing in took so long that what was to be written may be stale`, {
-    temporary: true,
-    mayHaveApplied: false,
-  });
 }

@@ -9,7 +9,6 @@ import type { Document } from '../document.js';
 import { MissingReferenceError } from '../errors.js';
 import type { RepositoryName, Tag } from '../reference.js';
 import type { ReadOptions, Referring, Repository, SignIn, Store, TransferOptions, WriteOptions } from '../store.js';
-import { Authenticator } from './auth.js';
 import type { Habits } from './blob-upload.js';
 import { Blobs } from './blobs.js';
 import { Connections } from './connections.js';
@@ -22,6 +21,7 @@ import { listReferrers } from './referrers.js';
 import { Refusals } from './refusals.js';
 import { Repeater } from './repeater.js';
 import { PATIENCE, type Patience } from './retry.js';
+import { SignedWire } from './signed-wire.js';
 import { listTags } from './tag-list.js';
 import { Wire } from './wire.js';
 
@@ -53,7 +53,7 @@ export interface RegistryOptions {
 
 /** Requests under one set of credentials. */
 interface Session {
-  readonly auth: Authenticator;
+  readonly signed: SignedWire;
   readonly http: Http;
 }
 
@@ -97,16 +97,16 @@ export class RegistryStore implements Store {
     this.#sessionOf = (own) => {
       const identity = new Identity({ ...options, credentials: own, masker });
       const parts = { ...options, registry, wire, repeater, refusals };
-      const auth = new Authenticator({ ...parts, identity, masker });
-      return { auth, http: new Http({ ...parts, auth }) };
+      const signed = new SignedWire({ ...parts, identity, masker });
+      return { signed, http: new Http({ ...parts, signed }) };
     };
     this.#session = this.#sessionWith(credentials);
   }
 
   /** How readers sign in here; known after the first answer. */
   get signIn(): SignIn {
-    const known = [...this.#sessions.values()].find(({ auth }) => auth.signIn !== 'unknown');
-    return (known ?? this.#session).auth.signIn;
+    const known = [...this.#sessions.values()].find(({ signed }) => signed.signIn !== 'unknown');
+    return (known ?? this.#session).signed.signIn;
   }
 
   repository(name: RepositoryName): Repository & Referring {

@@ -1,6 +1,7 @@
 import { PublishError } from '../../core/errors.js';
 import type { Clock, Log } from '../../core/ports.js';
 import { sizeText } from '../../core/size.js';
+import { DocumentError } from '../errors.js';
 import { readBeginning, readBody, TooLongError } from './answer-body.js';
 import type { Connections, Way } from './connections.js';
 import { type Body, exchange, type Incoming, SourceFailure } from './exchange.js';
@@ -34,7 +35,7 @@ export interface Reply extends Incoming {
   readonly url: URL;
   /** Host and port of the proxy that it came through. */
   readonly proxy?: string | undefined;
-  /** The whole body, for error texts as well. @throws UnansweredError if it breaks off, PublishError if it is longer */
+  /** The whole body, for error texts as well. @throws UnansweredError if it breaks off, DocumentError if it is longer */
   read(limit: number): Promise<Buffer>;
   /** As much of the body as explains a refusal. May be asked for again. */
   beginning(): Promise<Buffer>;
@@ -122,7 +123,7 @@ export class Wire {
         return await readBody(incoming.body, limit, longestAnswer);
       } catch (error) {
         if (error instanceof TooLongError) {
-          throw new PublishError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
+          throw new DocumentError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
         }
         throw failureOf(error, step, { url, registry, proxy }, signal);
       }
