@@ -24,6 +24,7 @@ const DEFAULTS: RegistryOptions = {
   service: true,
   tokenMember: 'token',
   tokenLifetime: 300,
+  tokenUses: Number.POSITIVE_INFINITY,
   now: Date.now,
   location: 'relative',
   mount: true,

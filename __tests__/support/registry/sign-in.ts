@@ -17,6 +17,8 @@ export interface SignInOptions {
   readonly tokenMember: 'token' | 'access_token';
   /** In seconds. */
   readonly tokenLifetime: number;
+  /** Requests that a token is good for. */
+  readonly tokenUses: number;
   readonly now: () => number;
 }
 
@@ -27,6 +29,7 @@ const SERVICE = 'registry.test';
 interface Token {
   readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
   readonly expires: number;
+  usesLeft: number;
 }
 
 /** Who may do what: Basic, or Bearer with opaque tokens bound to repository, actions and expiry. */
@@ -97,7 +100,11 @@ export class SignIn {
     }
     const token = randomBytes(24).toString('base64url');
     const lifetime = this.#options.tokenLifetime;
-    this.#tokens.set(token, { grants, expires: this.#options.now() + lifetime * 1000 });
+    this.#tokens.set(token, {
+      grants,
+      expires: this.#options.now() + lifetime * 1000,
+      usesLeft: this.#options.tokenUses,
+    });
     return { status: 200, body: { [this.#options.tokenMember]: token, expires_in: lifetime } };
   }
 
@@ -123,9 +130,13 @@ export class SignIn {
       return violation(401, 'UNAUTHORIZED', `credentials other than Bearer sent to ${exchange.path}`);
     }
     const token = this.#tokens.get(presented);
-    if (!token || token.expires <= this.#options.now()) return this.#challenge(origin, needed, 'invalid_token');
+    if (!token || token.expires <= this.#options.now() || token.usesLeft <= 0) {
+      return this.#challenge(origin, needed, 'invalid_token');
+    }
     const enough = needed.every(([repository, action]) => token.grants.get(repository)?.has(action));
-    return enough ? undefined : this.#challenge(origin, needed, 'insufficient_scope');
+    if (!enough) return this.#challenge(origin, needed, 'insufficient_scope');
+    token.usesLeft -= 1;
+    return undefined;
   }
 
   #challenge(origin: string, needed: readonly Need[], error?: string): Answer {

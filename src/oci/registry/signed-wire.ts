@@ -31,8 +31,8 @@ interface Try {
   readonly header: string | undefined;
 }
 
-/** How often a request is sent again after a refusal, each time with another token: it may be used up meanwhile. */
-const MOST_RENEWALS = 3;
+/** How often a request is sent again after refusals, each of another token: other requests may use it up meanwhile. */
+const MOST_RENEWALS = 5;
 
 /**
  * Requests to one registry, signed in as it wants. All of signing in is told here, in the order of the token
@@ -47,8 +47,8 @@ export class SignedWire {
   #scheme: Scheme = { kind: 'unknown' };
   /** Kinds of requests that were answered without credentials. */
   readonly #open = new Set<Intent>();
-  /** Whether a password that goes along with each request was accepted. */
-  #accepted = false;
+  /** Headers with which requests were answered by another status than 401. */
+  readonly #accepted = new Set<string>();
   /** Answers 401 to such passwords, by the header they were in. */
   readonly #refused = new Map<string, Reply[]>();
 
@@ -99,7 +99,9 @@ export class SignedWire {
     for (let renewals = 0; renewals < MOST_RENEWALS && this.#isRefused(reply); renewals += 1) {
       // Read now, so that the connection serves again.
       await reply.beginning();
-      const better = await this.#betterHeader(request, reply, header, renewals > 0);
+      // A token that was never accepted is not used up: what it lacks is a right, and so would the next one.
+      const usedUp = renewals === 0 || this.#accepted.has(header ?? '');
+      const better = usedUp ? await this.#betterHeader(request, reply, header) : undefined;
       if (better === undefined) break;
       ({ reply, header } = await this.#tryAs(request, better));
     }
@@ -113,15 +115,11 @@ export class SignedWire {
     return scheme.kind === 'bearer' ? this.#tokens.header(repository, scheme, waiting) : undefined;
   }
 
-  /**
-   * A better header than the one that was refused, by the registry's challenge; `undefined` if there is none.
-   * @param again whether a token of the scopes that are demanded was refused before
-   */
+  /** A better header than the one that was refused, by the registry's challenge; `undefined` if there is none. */
   async #betterHeader(
     { repository, waiting }: SignedRequest,
     { challenges }: Reply,
     used: string | undefined,
-    again: boolean,
   ): Promise<string | undefined> {
     const scheme = this.#scheme;
     if (scheme.kind === 'basic') {
@@ -131,10 +129,7 @@ export class SignedWire {
       return (await this.#options.identity.refused(credentials)) ? this.#basicHeader() : undefined;
     }
     if (scheme.kind !== 'bearer') return undefined;
-    const { scope, error } = bearerIn(parseChallenges(challenges))?.parameters ?? {};
-    const more = this.#tokens.demand(repository, scope);
-    // Another token of the same scopes would not reach further.
-    if (again && !more && error === 'insufficient_scope') return undefined;
+    this.#tokens.demand(repository, bearerIn(parseChallenges(challenges))?.parameters.scope);
     await this.#tokens.forget(repository, used);
     const header = await this.#tokens.header(repository, scheme, waiting);
     return header === used ? undefined : header;
@@ -176,7 +171,7 @@ export class SignedWire {
   #learn(request: SignedRequest, reply: Reply, header: string | undefined): void {
     if (!this.#isRefused(reply)) {
       if (reply.status === 401) return;
-      if (header !== undefined) this.#accepted = true;
+      if (header !== undefined) this.#accepted.add(header);
       else if (this.#scheme.kind === 'unknown') this.#scheme = { kind: 'none' };
       if (header === undefined) this.#open.add(intentOf(request));
       return;
@@ -204,7 +199,8 @@ export class SignedWire {
   #isUnsure(request: SignedRequest): boolean {
     const { kind } = this.#scheme;
     if (this.#anonymous) return false;
-    const onTrial = kind === 'basic' && this.#options.identity.basic !== undefined && !this.#accepted;
+    const { basic } = this.#options.identity;
+    const onTrial = kind === 'basic' && basic !== undefined && !this.#accepted.has(`Basic ${basic}`);
     return kind === 'unknown' || (kind === 'none' && !this.#open.has(intentOf(request))) || onTrial;
   }
 

@@ -36,15 +36,9 @@ export class Tokens {
     return this.#tokens.size > 0;
   }
 
-  /**
-   * Adds what a challenge demands to what the tokens of a repository are asked for.
-   * @param scope of the challenge
-   * @returns whether that is more than before
-   */
-  demand(repository: RepositoryName, scope: string | undefined): boolean {
-    const before = this.#keyOf(repository);
+  /** Adds the scope that a challenge demands to what the tokens of a repository are asked for. */
+  demand(repository: RepositoryName, scope: string | undefined): void {
     this.#scopes.set(repository, mergeScopes(parseScopes(scope), this.#scopesOf(repository)));
-    return this.#keyOf(repository) !== before;
   }
 
   /** The value of `Authorization` for requests to a repository. @throws what the exchange throws; the signal's reason */

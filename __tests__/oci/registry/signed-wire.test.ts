@@ -79,6 +79,14 @@ describe('signing in to a registry with tokens', () => {
     expect(asked()).toBe(2);
   });
 
+  it('goes on where each token is used up by others meanwhile', async () => {
+    session = await startSession({ auth: 'bearer', tokenUses: 2 });
+    await Promise.all([1, 2, 3, 4, 5, 6].map(() => session.repository.tags()));
+    expect(session.registry.requests.filter(({ status }) => status === 404)).toHaveLength(6);
+    // Seven of 401: the first challenge, then four requests and two that met used-up tokens.
+    expect({ asked: asked(), refused: refused() }).toEqual({ asked: 3, refused: 7 });
+  });
+
   it('renews once for a request, and then tells the refusal', async () => {
     session = await startSession({ auth: 'bearer', may: () => false });
     await expect(session.repository.tags()).rejects.toMatchObject({
