@@ -96,12 +96,13 @@ export class SignedWire {
     // A request with a limit does not wait for others.
     const alone = request.notAfter === undefined ? await this.#tryAlone(request) : undefined;
     let { reply, header } = alone ?? (await this.#tryAs(request, await this.#header(request), began));
+    const refused = new Set<string | undefined>();
     for (let renewals = 0; renewals < MOST_RENEWALS && this.#isRefused(reply); renewals += 1) {
       // Read now, so that the connection serves again.
       await reply.beginning();
-      // A token that was never accepted is not used up: what it lacks is a right, and so would the next one.
-      const usedUp = renewals === 0 || this.#accepted.has(header ?? '');
-      const better = usedUp ? await this.#betterHeader(request, reply, header) : undefined;
+      if (refused.has(header) || (renewals > 0 && this.#lacksRight(header))) break;
+      refused.add(header);
+      const better = await this.#betterHeader(request, reply, header);
       if (better === undefined) break;
       ({ reply, header } = await this.#tryAs(request, better));
     }
@@ -113,6 +114,11 @@ export class SignedWire {
     const scheme = this.#scheme;
     if (scheme.kind === 'basic') return this.#basicHeader();
     return scheme.kind === 'bearer' ? this.#tokens.header(repository, scheme, waiting) : undefined;
+  }
+
+  /** A new token that nobody has used and that was never accepted: it lacks a right, and so would the next one. */
+  #lacksRight(header: string | undefined): boolean {
+    return this.#scheme.kind === 'bearer' && header !== undefined && !this.#accepted.has(header);
   }
 
   /** A better header than the one that was refused, by the registry's challenge; `undefined` if there is none. */
@@ -131,8 +137,7 @@ export class SignedWire {
     if (scheme.kind !== 'bearer') return undefined;
     this.#tokens.demand(repository, bearerIn(parseChallenges(challenges))?.parameters.scope);
     await this.#tokens.forget(repository, used);
-    const header = await this.#tokens.header(repository, scheme, waiting);
-    return header === used ? undefined : header;
+    return this.#tokens.header(repository, scheme, waiting);
   }
 
   /**
