@@ -98,12 +98,28 @@ describe('a reason that no permission cures', () => {
     ['a key with access to read', 403, 'your credentials have read-only access', /right to push/],
     ['a limit of requests', 429, 'You have reached your pull rate limit', /too many requests/],
     ['the same with another status', 403, 'request rate limit exceeded', /right to push/],
-    ['a file that is too large', 413, 'blob is larger than the limit of the registry', /larger than/],
+    ['a file that is too large', 413, 'blob exceeds the size limit of the registry', /larger than/],
     ['a plain refusal', 403, 'requested access to the resource is denied', /right to push/],
     ['an unknown tag', 404, 'the tag does not exist', /is a registry/],
   ])('is not mistaken for %s', (_, status, message, cure) => {
     expect(hint(status, message)).toMatch(cure);
   });
+
+  it.each([
+    ['acme-sso/payment-quota', "repository 'acme-sso/payment-quota' may not be changed by you"],
+    ['firewall/demo', 'project firewall: no such right'],
+    ['acme/archived', '{"name":"archived"}'],
+    ['owner/demo', 'see https://docs.example/billing/quota-exceeded#limit for help'],
+    ['owner/demo', 'maintenance.example:5000 says no', 'maintenance.example:5000'],
+  ])(
+    'is not read out of names and links that a registry repeats: %s',
+    (repository, message, host = 'registry.example') => {
+      const url = `https://${host}/v2/${repository}/manifests/1.0`;
+      expect(hint(403, message, { host, url })).toMatch(/right to push/);
+      const token = `https://${host}/token?service=s&scope=repository:${repository}:pull,push`;
+      expect(hint(403, message, { host, url: token, signingIn: true })).toMatch(/does not accept the credentials/);
+    },
+  );
 
   it('of a tag or of a kind of artifact stops no reading', () => {
     for (const message of ['the tag is immutable', 'unknown media type: x/y'])

@@ -77,14 +77,29 @@ const REASONS: readonly Reason[] = [
 
 /** The cure for the reason that a registry gave in words; `undefined` if it gave none that is known. */
 export function cureByReason(refusal: Refusal, situation: Situation): string | undefined {
-  // Limits of requests pass by themselves.
-  if (refusal.status === 429) return undefined;
+  // Limits of requests pass by themselves, and those of a single file have a cure of their own.
+  if (refusal.status === 429 || refusal.status === 413) return undefined;
   const said = allSaid(refusal.complaints);
+  const reasons = withoutNames(said, refusal.url, situation.host);
   const reading = isReading(refusal, situation);
   const reason = REASONS.find(
-    ({ words, unless, writing = false }) => !(writing && reading) && words.test(said) && !unless?.test(said),
+    ({ words, unless, writing = false }) => !(writing && reading) && words.test(reasons) && !unless?.test(reasons),
   );
   return reason?.cure(refusal, situation, said);
+}
+
+/** Registries repeat what was asked for, and a package may be called `payment-quota`; a link is no reason either. */
+function withoutNames(said: string, url: string, host: string): string {
+  const [, path = ''] = /\/v2\/([a-z0-9._/-]+)\/(?:manifests|blobs|tags|referrers)\//.exec(url) ?? [];
+  const [, scope = ''] = /scope=repository:([a-z0-9._/-]+):/.exec(url) ?? [];
+  const repository = path || scope;
+  return [host, repository, ...repository.split('/')]
+    .filter(Boolean)
+    .map((name) => name.replaceAll('.', '\\.').replace(/[[\]]/g, '\\$&'))
+    .reduce(
+      (left, name) => left.replace(new RegExp(`(?<![\\w.-])${name}(?![\\w-])`, 'gi'), '…'),
+      said.replace(/https?:\/\/\S{1,400}/gi, '…'),
+    );
 }
 
 /** What GitLab and Quay call the setting that lets other artifacts in; the words are those of GitLab's registry. */
