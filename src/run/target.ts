@@ -1,4 +1,4 @@
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { LayoutStore } from '../oci/layout-store.js';
 import { dockerCredentials } from '../oci/registry/docker-config.js';
 import { RegistryStore } from '../oci/registry/registry-store.js';
@@ -9,6 +9,7 @@ import { chooseCredentials } from './credentials.js';
 import type { World } from './face.js';
 import type { GitHubJob } from './github-job.js';
 import { githubRegistry } from './github-registry.js';
+import { homeFolder } from './home-folder.js';
 import type { RegistryOrigin } from './registry-host.js';
 import type { Login, Settings } from './settings.js';
 
@@ -103,7 +104,7 @@ function credentialsFor(
     actor: job?.actor,
     spelled,
     log,
-    docker: () => dockerCredentials(host, { env, home: homedir(), log, masker, runHelper }),
+    docker: () => dockerCredentials(host, { env, home: homeFolder(), log, masker, runHelper }),
     onGitHub,
   });
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../../../src/core/ports.js';
+import type { Env, Log } from '../../../src/core/ports.js';
 import type { HelperAnswer } from '../../../src/oci/registry/credential-helper.js';
 import type { Credentials } from '../../../src/oci/registry/credentials.js';
 import { dockerCredentials } from '../../../src/oci/registry/docker-config.js';
@@ -35,6 +35,14 @@ describe('the Docker config file', () => {
         return answer;
       },
     });
+  const readHomeless = (env: Env): Promise<Credentials | undefined> =>
+    dockerCredentials(HOST, {
+      env,
+      home: undefined,
+      log: logInto(lines),
+      masker: { mask: () => {} },
+      runHelper: async () => undefined,
+    });
   const given = (config: unknown): Promise<void> =>
     writeFile(path, typeof config === 'string' ? config : JSON.stringify(config));
   const helperSays = (username: string, secret: string): HelperAnswer => ({
@@ -46,6 +54,15 @@ describe('the Docker config file', () => {
     expect(await read()).toBeUndefined();
     await rm(join(home, '.docker'), { recursive: true });
     expect(await read()).toBeUndefined();
+  });
+
+  it('is left out for a user without a home folder, and the log says so; DOCKER_CONFIG needs none', async () => {
+    await given({ auths: { [HOST]: { username: 'robin', password: 'password' } } });
+    expect(await readHomeless({})).toBeUndefined();
+    expect(lines).toEqual([
+      'No Docker config file is read: this user has no home folder, and DOCKER_CONFIG names none',
+    ]);
+    expect(await readHomeless({ DOCKER_CONFIG: join(home, '.docker') })).toMatchObject({ username: 'robin' });
   });
 
   it('gives the user and password of its base64 form, the password with its colons', async () => {

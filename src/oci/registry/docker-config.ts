@@ -10,8 +10,8 @@ import { helperKeyOf, isKeyOf } from './docker-host.js';
 export interface DockerConfigPorts {
   /** `DOCKER_CONFIG` names the folder of the file. */
   readonly env: Env;
-  /** The user's home folder; the file is below it if `DOCKER_CONFIG` is not set. */
-  readonly home: string;
+  /** The user's home folder, if there is one; the file is below it if `DOCKER_CONFIG` is not set. */
+  readonly home: string | undefined;
   readonly runHelper: RunHelper;
   readonly log: Log;
   readonly masker: Masker;
@@ -25,10 +25,19 @@ export interface DockerConfigPorts {
  * @throws PublishError naming the file, if it is malformed, or the helper, if it fails
  */
 export async function dockerCredentials(host: string, ports: DockerConfigPorts): Promise<Credentials | undefined> {
-  const path = join(ports.env.DOCKER_CONFIG || join(ports.home, '.docker'), 'config.json');
+  const folder = folderOf(ports);
+  if (folder === undefined) {
+    ports.log.info('No Docker config file is read: this user has no home folder, and DOCKER_CONFIG names none');
+    return undefined;
+  }
+  const path = join(folder, 'config.json');
   const config = await configAt(path);
   if (!config) return undefined;
   return storedIn(config, host, path, ports.masker) ?? (await helped(config, host, path, ports));
+}
+
+function folderOf({ env, home }: DockerConfigPorts): string | undefined {
+  return env.DOCKER_CONFIG || (home === undefined ? undefined : join(home, '.docker'));
 }
 
 async function configAt(path: string): Promise<JsonObject | undefined> {
