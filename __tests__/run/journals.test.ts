@@ -13,6 +13,8 @@ import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, type TestFace, testFace } from '../support/face.js';
 import { startRegistry, type TestRegistry } from '../support/registry.js';
 
+/** What a runner leaves that knows nothing of the matrix. */
+const UNKNOWN = { 'job-index': '', 'job-total': '' };
 const TAKEN = 'input job-total is not given: this job is taken for one of a matrix, as with coordination: journal';
 
 describe('a job that is not told how large its matrix is', () => {
@@ -30,7 +32,10 @@ describe('a job that is not told how large its matrix is', () => {
   /** Publishes one wheel, as one of the legs of a run. */
   async function leg(given: Partial<RawInputs>, { tag = 'py3', env = JOB }: { tag?: string; env?: Env } = {}) {
     const face = testFace([await wheelFile(folder, { filename: `foo-1.0-${tag}-none-any.whl` })], { env });
-    const { report } = await publishRun(inputs({ registry: registry.host, namespace: 'me', ...given }), face);
+    const { report } = await publishRun(
+      inputs({ ...UNKNOWN, registry: registry.host, namespace: 'me', ...given }),
+      face,
+    );
     const [version] = publishedOf(report);
     return { face, failures: failuresOf(report), protection: version?.protection };
   }
@@ -61,19 +66,27 @@ describe('a job that is not told how large its matrix is', () => {
     expect(records()).toBe(given['dry-run'] ? 0 : 1);
   });
 
-  it('relies on timing where the run has no id, and says so', async () => {
-    const { face, protection } = await leg({}, { env: { ...JOB, GITHUB_RUN_ID: '' } });
+  it.each([
+    ['has no id', { GITHUB_RUN_ID: '' }],
+    ['has the id that act gives to all of its runs', { ACT: 'true', GITHUB_RUN_ID: '1' }],
+  ])('relies on timing where the run %s, and says so', async (_what, changes) => {
+    const { face, protection } = await leg({}, { env: { ...JOB, ...changes } });
     expect(face.log.of('info').filter((line) => line.includes('job-total'))).toEqual([
-      'input job-total is not given: this may be one job of a matrix, but without a run id it cannot find the others; timing protects',
+      'input job-total is not given: this may be one job of a matrix, but without a GITHUB_RUN_ID of its own it cannot find the others; timing protects',
     ]);
     expect(protection).toMatch(/^protected by timing/);
+  });
+
+  it('finds the others in a run of act that has an id of its own', async () => {
+    const { face } = await leg({}, { env: { ...JOB, ACT: 'true', GITHUB_RUN_ID: '1767225600' } });
+    expect(face.log.of('info')).toContain(TAKEN);
   });
 
   it("asks GitHub's API for nothing without a token, and says so", async () => {
     const open = async (given: Partial<RawInputs>): Promise<[opened: boolean, face: TestFace]> => {
       const face = testFace([]);
       const job = githubJob(JOB);
-      const settings = readSettings(inputs(given), job, face.spelled);
+      const settings = readSettings(inputs({ ...UNKNOWN, ...given }), job, face.spelled);
       const target = { onGitHub: async () => true } as unknown as Target;
       return [(await openJournals(settings, job, target, '2026-01-02T03:04:05Z', face)) !== undefined, face];
     };

@@ -34,9 +34,10 @@ export async function openJournals(
 }
 
 /** Says what is assumed of a job that is not told how many there are. @returns whether it can leave word for others */
-function assumeMatrix({ login }: Settings, { run }: GitHubJob, onGitHub: boolean, { log, spelled }: Face): boolean {
+function assumeMatrix({ login }: Settings, job: GitHubJob, onGitHub: boolean, { env, log, spelled }: Face): boolean {
   const unknown = `${spelled('job-total')} is not given`;
-  const missing = !run ? 'a run id' : onGitHub && login.githubToken === undefined ? spelled('github-token') : undefined;
+  const tokenless = onGitHub && login.githubToken === undefined;
+  const missing = !hasOwnId(job, env) ? 'a GITHUB_RUN_ID of its own' : tokenless ? spelled('github-token') : undefined;
   if (missing === undefined) {
     log.info(`${unknown}: this job is taken for one of a matrix, as with coordination: journal`);
   } else {
@@ -45,6 +46,11 @@ function assumeMatrix({ login }: Settings, { run }: GitHubJob, onGitHub: boolean
     );
   }
   return missing === undefined;
+}
+
+/** `act` calls each of its runs 1 unless told otherwise: what earlier runs recorded would count for this one. */
+function hasOwnId({ run }: GitHubJob, { ACT }: Env): boolean {
+  return run !== undefined && !(ACT === 'true' && run.id === '1');
 }
 
 function placeOf(settings: Settings, job: GitHubJob | undefined, { env }: Face): RunPlace | undefined {
