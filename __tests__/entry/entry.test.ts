@@ -99,6 +99,53 @@ describe('the shipped bundles', () => {
     expect(stdout.replace(JSON.stringify(layout), '"oci"')).toBe(shown);
   });
 
+  it.each([
+    [
+      'GITHUB_OUTPUT',
+      /^Cannot write the outputs of this step: GITHUB_OUTPUT: E\w+: .*; the publish itself is complete%0A/,
+    ],
+    ['RUNNER_TEMP', /^Cannot write the outputs of this step: result and checksums: E\w+: .*; the publish itself is/],
+  ])('fail the step after the publish where %s takes no outputs', async (name, message) => {
+    const place = name === 'GITHUB_OUTPUT' ? folder : join(folder, 'absent');
+    const given = { INPUT_FILES: EXAMPLES.join('\n'), 'INPUT_OCI-LAYOUT': 'oci', [name]: place };
+    const { code, stdout, stderr, summary } = await step(given);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    const errors = asRunnerSees(stdout).commands.filter((command) => command.name === 'error');
+    expect(errors).toEqual([expect.objectContaining({ data: expect.stringMatching(message) })]);
+    expect(summary).toMatch(/^## hello-pyoci/);
+    expect(JSON.parse(await readFile(join(folder, 'oci', 'index.json'), 'utf8')).manifests).toHaveLength(1);
+  });
+
+  /** What a container gives that runs as a number without a name, and a shell whose folder somebody deleted. */
+  const HOMELESS = `data:text/javascript,${encodeURIComponent(`
+    import os from 'node:os';
+    import { syncBuiltinESMExports } from 'node:module';
+    os.homedir = os.userInfo = () => { throw new Error('A system error occurred: uv_os_homedir returned ENOENT'); };
+    syncBuiltinESMExports();
+  `)}`;
+  const NOWHERE = `data:text/javascript,${encodeURIComponent(`
+    process.cwd = () => { throw new Error('ENOENT: no such file or directory, uv_cwd'); };
+  `)}`;
+
+  it('publish for a user without a home folder, and need one for a pattern with ~ only', async () => {
+    const given = { INPUT_FILES: EXAMPLES.join('\n'), 'INPUT_OCI-LAYOUT': 'oci' };
+    const { code, stderr } = await step(given, ['--import', HOMELESS]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const homely = await step({ ...given, INPUT_FILES: '~/dist/*.whl' }, ['--import', HOMELESS]);
+    expect(homely.code).toBe(1);
+    expect(homely.stdout).toContain(
+      '::error::Cannot look for ~/dist/*.whl: "~" means the home folder, and this user has',
+    );
+  });
+
+  it('say so where the current folder was deleted', async () => {
+    const { code, stdout, stderr } = await step({}, ['--import', NOWHERE]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toMatch(
+      /^::error::Cannot look for dist\/\*\.whl, .*: the folder that this step runs in was deleted/m,
+    );
+  });
+
   /** Makes every look at a file wait forever, with nothing left that keeps Node alive. */
   const HANG = `data:text/javascript,${encodeURIComponent(`
     import fs from 'node:fs';

@@ -89,7 +89,8 @@ const settings = target(
       onRunner ? JOB : undefined,
       (name) => `input ${name}`,
     );
-    assert.ok(concurrency >= 1 && concurrency <= 64 && jobIndex >= 0 && jobIndex < jobTotal);
+    assert.ok(concurrency >= 1 && concurrency <= 64);
+    assert.ok((jobTotal ?? 1) >= 1 && (jobIndex ?? 0) >= 0 && (jobIndex ?? 0) < (jobTotal ?? Infinity));
   },
 );
 

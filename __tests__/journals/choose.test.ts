@@ -2,7 +2,7 @@ import { type Circumstances, chooseJournal } from '../../src/journals/choose.js'
 import type { Coordination } from '../../src/publish/job.js';
 import { FakeClock } from '../support/clock.js';
 import { KeptLog } from '../support/ports.js';
-import { REPOSITORY, TAG, WatchedRepository } from './meeting.js';
+import { REPOSITORY, stored, TAG, WatchedRepository } from './meeting.js';
 
 const run = { id: '4711', attempt: 1, job: 'build', index: 0, total: 3 };
 const packages = () => ({ versions: async () => [], runStart: async () => undefined });
@@ -23,18 +23,22 @@ const PACKAGES = "the package's list of versions on GitHub";
 const REFERRERS = "the registry's referrers";
 
 describe('the journal', () => {
-  it.each<[Coordination, number, string | undefined, string | undefined]>([
+  it.each<[Coordination, number | undefined, string | undefined, string | undefined]>([
     // coordination, legs, on GitHub's registry, on one with referrers
     ['auto', 1, undefined, undefined],
     ['auto', 2, PACKAGES, REFERRERS],
+    ['auto', undefined, PACKAGES, REFERRERS],
     ['journal', 1, PACKAGES, REFERRERS],
     ['journal', 9, PACKAGES, REFERRERS],
+    ['journal', undefined, PACKAGES, REFERRERS],
     ['settle', 9, undefined, undefined],
+    ['settle', undefined, undefined, undefined],
     ['off', 9, undefined, undefined],
+    ['off', undefined, undefined, undefined],
     ['cache', 1, 'the Actions cache', 'the Actions cache'],
     ['cache', 9, 'the Actions cache', 'the Actions cache'],
   ])(
-    'of coordination %s with %i legs is, on GitHub %s, and elsewhere %s',
+    'of coordination %s with %s legs is, on GitHub %s, and elsewhere %s',
     async (coordination, total, github, other) => {
       const given = { coordination, cache, run: { ...run, total } };
       expect(await chosen(circumstances({ ...given, packages }))).toBe(github);
@@ -64,6 +68,28 @@ describe('the journal', () => {
       expect(given.member.log.lines).toEqual([expect.stringMatching(`^${level} ${REPOSITORY}: .*no Referrers API`)]);
     },
   );
+
+  it.each([
+    ['the size of the matrix', { total: undefined }],
+    ['the place in it', { index: undefined }],
+    ['the name of the job', { job: undefined }],
+  ])('is none in the Actions cache, which is said, without %s', async (_what, unknown) => {
+    const given = circumstances({ coordination: 'cache', cache, run: { ...run, ...unknown } });
+    expect(await chosen(given)).toBeUndefined();
+    expect(given.member.log.lines).toEqual([expect.stringMatching(/^notice coordination: cache needs .*timing/)]);
+  });
+
+  it.each([
+    ['signs its records with the leg where it is known', {}, { leg: 'build/0', attempt: 1 }],
+    ['signs none where legs cannot be told apart by their place', { index: undefined }, undefined],
+    ['signs none where they cannot be by their job', { job: undefined }, undefined],
+  ])('%s', async (_title, unknown, author) => {
+    const repository = new WatchedRepository();
+    const journal = await chooseJournal(circumstances({ run: { ...run, ...unknown } }))?.(repository, TAG);
+    const claim = await stored(repository, 'py3-none-any.whl');
+    await journal?.append([claim]);
+    expect(await journal?.read()).toEqual([{ ...claim, author }]);
+  });
 
   it('is none in the command where the Actions cache was asked for', async () => {
     const given = circumstances({ coordination: 'cache' });

@@ -89,7 +89,6 @@ function run(files: readonly Distribution[], more: Partial<Job> = {}): Promise<O
       ifExists: 'error',
       dryRun: false,
       coordination: 'off',
-      jobTotal: 1,
       concurrency: 4,
       annotations: { manifest: {}, index: {}, defaults: true },
       created: '2026-01-02T03:04:05Z',

@@ -38,8 +38,8 @@ describe('settings', () => {
       annotations: { manifest: {}, index: {}, defaults: true },
       dryRun: false,
       coordination: 'auto',
-      jobIndex: 0,
-      jobTotal: 1,
+      jobIndex: undefined,
+      jobTotal: undefined,
       concurrency: 4,
       pyociUrl: 'https://pyoci.com',
       summary: true,
@@ -127,6 +127,24 @@ describe('settings', () => {
   ] as const)('refuses %j', (given, message) => {
     if (message instanceof RegExp) expect(complaint(given)).toMatch(message);
     else expect(complaint(given)).toBe(message);
+  });
+
+  it.each([
+    [{}, { jobIndex: undefined, jobTotal: undefined }],
+    [
+      { 'job-index': ' ', 'job-total': '\n' },
+      { jobIndex: undefined, jobTotal: undefined },
+    ],
+    [{ 'job-total': '3' }, { jobIndex: undefined, jobTotal: 3 }],
+    [{ 'job-index': '2' }, { jobIndex: 2, jobTotal: undefined }],
+    [
+      { 'job-index': '0', 'job-total': '1' },
+      { jobIndex: 0, jobTotal: 1 },
+    ],
+  ])('knows of the matrix what it is told, and guesses nothing: %j', (given, expected) => {
+    for (const where of ['in a job', 'on a terminal'] as const) {
+      expect(read({ namespace: 'me', ...given }, where)).toMatchObject(expected);
+    }
   });
 
   it('explains an empty password beside a user as a secret that is not set', () => {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/cli/main.js';
 
 export interface Ended {
@@ -8,18 +8,29 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What happens to a process that the command runs in. */
+export interface Circumstances {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: string | Readable;
+  /** What a write to a stream fails with, if it does. */
+  readonly broken?: Readonly<Partial<Record<'stdout' | 'stderr', Error>>>;
+}
+
 /** Runs the command in a process that is the test's: its streams are kept, its environment is `env`. */
-export async function run(
-  argv: readonly string[],
-  given: { env?: NodeJS.ProcessEnv; stdin?: string } = {},
-): Promise<Ended> {
+export async function run(argv: readonly string[], given: Circumstances = {}): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
-  const stream = (name: keyof typeof written) => ({
-    write: (text: string) => {
-      written[name] += text;
-      return true;
-    },
-  });
+  const stream = (name: keyof typeof written) =>
+    new Writable({
+      decodeStrings: false,
+      autoDestroy: false,
+      write: (text: string, _encoding, done) => {
+        const error = given.broken?.[name];
+        if (!error) written[name] += text;
+        // As a pipe does: not before the writer has gone on.
+        setImmediate(() => done(error));
+      },
+    });
+  const { stdin = '' } = given;
   const process = Object.assign(new EventEmitter(), {
     argv: ['node', 'pyoci-publish', ...argv],
     env: {
@@ -28,7 +39,7 @@ export async function run(
       XDG_RUNTIME_DIR: '/nonexistent',
       ...given.env,
     },
-    stdin: Readable.from([given.stdin ?? '']),
+    stdin: typeof stdin === 'string' ? Readable.from([stdin]) : stdin,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   }) as unknown as NodeJS.Process;

@@ -37,8 +37,8 @@ export function testFace(
   };
 }
 
-/** Inputs of a step that gives these and no others. */
+/** Inputs of a step that gives these and no others, in a job without a matrix. */
 export function inputs(given: Partial<RawInputs> = {}): RawInputs {
   const nothing = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as RawInputs;
-  return { ...nothing, ...given };
+  return { ...nothing, 'job-index': '0', 'job-total': '1', ...given };
 }

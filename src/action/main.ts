@@ -2,8 +2,10 @@ import { EOL, tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { explain } from '../core/errors.js';
 import { printableLines } from '../core/printable.js';
-import { type Failure, failuresOf, failureText } from '../publish/report.js';
+import { type Failure, failureOf, failuresOf, failureText } from '../publish/report.js';
 import { reportLines } from '../publish/report-lines.js';
+import { currentFolder } from '../run/current-folder.js';
+import { homeFolder } from '../run/home-folder.js';
 import { interruptOf } from '../run/interrupt.js';
 import { type Finished, publishRun } from '../run/publish-run.js';
 import { systemClock, systemRandom } from '../run/system.js';
@@ -23,6 +25,7 @@ const PROGRESS_EVERY = 5_000;
 export async function main(process: NodeJS.Process): Promise<void> {
   const log = new ActionLog(core, new AnnotationBudget());
   const interrupt = interruptOf(process);
+  const home = homeFolder();
   try {
     const finished = await publishRun(readInputs(core.getInput), {
       env: process.env,
@@ -36,10 +39,10 @@ export async function main(process: NodeJS.Process): Promise<void> {
         show: (text) => log.info(text),
         end: () => {},
       }),
-      files: globFinder(process.cwd()),
+      files: globFinder(currentFolder(process), home),
       spelled: inputNamed,
       userAgent: userAgent('action'),
-      cache: actionsCache(),
+      cache: home === undefined ? undefined : actionsCache(home),
     });
     await deliver(finished, log, { temp: process.env.RUNNER_TEMP || tmpdir(), lineEnd: EOL });
   } finally {
@@ -47,14 +50,18 @@ export async function main(process: NodeJS.Process): Promise<void> {
   }
 }
 
-/** Tells what came of the run. What cannot be told must not turn a finished publish red. */
+/**
+ * Tells what came of the run. A summary that cannot be written must not turn a finished publish red; outputs must: the
+ * steps that use them would do nothing, or be skipped, and the job would be green.
+ */
 async function deliver({ report, settings }: Finished, log: ActionLog, place: OutputPlace): Promise<void> {
   for (const line of reportLines(report)) log.info(line);
-  await setOutputs(core, report, place).catch((error) => log.warning(`Cannot write the outputs: ${explain(error)}`));
+  const failures = [...failuresOf(report)];
+  await setOutputs(core, report, place).catch((error) => failures.push(failureOf(error)));
   if (settings?.summary !== false) {
     await writeSummary(core, report).catch((error) => log.warning(`Cannot write the job summary: ${explain(error)}`));
   }
-  fail(failuresOf(report), log);
+  fail(failures, log);
 }
 
 /** One failure fails the step by itself; of several each has its own annotation, and the step says how many. */

@@ -1,8 +1,5 @@
 #!/usr/bin/env node
 import { main } from './main.js';
-import { outliveReaders } from './readers.js';
-
-outliveReaders([process.stdout, process.stderr]);
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
 let ended = false;

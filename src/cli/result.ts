@@ -3,6 +3,7 @@ import { jsonText } from '../core/json-text.js';
 import { printable } from '../core/printable.js';
 import type { Redactor } from '../core/redactor.js';
 import { type Failure, failureOf, failureText } from '../publish/report.js';
+import type { Ended } from './delivery.js';
 import type { Terminal, TextStream } from './terminal.js';
 
 /** What a verb came to, in the words of both of its readers. */
@@ -21,11 +22,13 @@ export interface Telling {
   readonly terminal: Terminal;
   readonly redactor: Redactor;
   readonly json: boolean;
+  /** What the verb does, if that is more than to tell: `the pull`. */
+  readonly deed: string | undefined;
 }
 
-/** Runs a verb and tells what came of it. @returns the exit status */
-export async function tell(work: () => Promise<Result>, telling: Telling): Promise<0 | 1 | 2> {
-  const { stdout, terminal, redactor, json } = telling;
+/** Runs a verb and tells what came of it. */
+export async function tell(work: () => Promise<Result>, telling: Telling): Promise<Ended> {
+  const { stdout, terminal, redactor, json, deed } = telling;
   let result: Result;
   let wrongUsage = false;
   try {
@@ -43,6 +46,8 @@ export async function tell(work: () => Promise<Result>, telling: Telling): Promi
   } else {
     for (const line of lines) stdout.write(`${printable(redactor.redact(line))}\n`);
   }
-  if (wrongUsage) return 2;
-  return failures.length ? 1 : 0;
+  const way = 'standard output';
+  if (wrongUsage) return { status: 2, completion: undefined, way };
+  const end = failures.length ? 'failed' : 'is complete';
+  return { status: failures.length ? 1 : 0, completion: deed && `${deed} itself ${end}`, way };
 }

@@ -6,7 +6,7 @@ import type { ProgressView } from '../run/upload-progress.js';
 /** Where text for people goes; `process.stderr` is one. */
 export interface TextStream {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 

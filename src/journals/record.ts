@@ -35,7 +35,8 @@ export interface Meeting {
 
 /** What one publisher writes into a journal, and when: RFC 3339, one for the whole run. */
 export interface Signature {
-  readonly author: Author;
+  /** `undefined` where a leg cannot tell itself from the others: its record is nobody's earlier attempt. */
+  readonly author: Author | undefined;
   readonly created: string;
 }
 
@@ -66,8 +67,7 @@ export function encodeRecord(
       [REPOSITORY]: meeting.repository,
       [TAG]: meeting.tag,
       [RUN]: meeting.run,
-      [LEG]: author.leg,
-      [ATTEMPT]: String(author.attempt),
+      ...(author && { [LEG]: author.leg, [ATTEMPT]: String(author.attempt) }),
       [CLAIMS]: JSON.stringify(claims.map(({ entry, replaces }) => ({ entry: entry.descriptor, replaces }))),
     },
   });

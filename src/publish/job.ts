@@ -22,8 +22,6 @@ export interface Job extends DocumentContext {
   readonly ifExists: IfExists;
   readonly dryRun: boolean;
   readonly coordination: Coordination;
-  /** How many legs the matrix has that this job belongs to. */
-  readonly jobTotal: number;
   /** Where publishers of one run meet; `undefined` where timing alone is to protect. */
   readonly openJournal?: OpenJournal | undefined;
   /** Whether this is a later attempt: an earlier one may have died in the middle. */

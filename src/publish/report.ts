@@ -59,6 +59,12 @@ export function indexUrlOf({ address }: Report): string | undefined {
   return indexUrl(address.pyociUrl, address.registry, address.scheme, address.namespace);
 }
 
+/** What became of the run itself, for whoever is not told the rest: the end of a sentence. */
+export function completionOf(report: Report): string {
+  if (failuresOf(report).length) return 'the publish itself failed';
+  return report.outcome?.dryRun ? 'the dry run itself is complete' : 'the publish itself is complete';
+}
+
 /** A failure in one piece: subject, message, and what to do. */
 export function failureText({ subject, message, hint }: Failure): string {
   const told = subject === undefined ? message : `${subject}: ${message}`;

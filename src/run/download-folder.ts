@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import type { Comparison, Downloads } from '../catalog/pull.js';
 import { fileBytes } from '../core/bytes.js';
 import { type Digest, digestOfSource } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
+import { makeFolder } from '../core/folder.js';
 import type { Random } from '../core/ports.js';
 import { AtomicFiles, cannotWrite, isSystemError, unlessAbsent } from '../oci/layout/atomic-files.js';
 
@@ -33,7 +34,7 @@ export class DownloadFolder implements Downloads {
 
   async write(filename: string, bytes: Readable, named?: (path: string) => Promise<string>): Promise<string> {
     try {
-      await mkdir(this.path, { recursive: true });
+      await makeFolder(this.path);
     } catch (cause) {
       bytes.destroy();
       throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;

@@ -22,8 +22,8 @@ export interface World {
 /** What a face that publishes brings along. */
 export interface Face extends World {
   readonly files: FileFinder;
-  /** The Actions cache, where a runner has one: the command has none. */
-  readonly cache?: CacheEntries;
+  /** The Actions cache, where a runner has one, for a user with a home folder: the command has none. */
+  readonly cache?: CacheEntries | undefined;
 }
 
 /** What the input `files` stands for. Paths come as the user knows them, `/` between their parts, sorted. */

@@ -50,6 +50,11 @@ export class InputReader {
     return fits ? value : most;
   }
 
+  /** The same of a value that may be left out: then it is `undefined`. */
+  wholeIfGiven(name: InputName, least: number, most: number): number | undefined {
+    return this.text(name) === undefined ? undefined : this.whole(name, least, most);
+  }
+
   /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
   parsed<T>(name: InputName, parse: (text: string) => T): T | undefined {
     const found = this.text(name);

@@ -1,5 +1,5 @@
 import type { Env } from '../core/ports.js';
-import { type Circumstances, chooseJournal, type RunPlace } from '../journals/choose.js';
+import { type Circumstances, chooseJournal, leavesWord, type RunPlace } from '../journals/choose.js';
 import { GitHubApi } from '../journals/github-api.js';
 import { GitHubPackages } from '../journals/github-packages.js';
 import type { OpenJournal } from '../publish/journal.js';
@@ -16,18 +16,41 @@ export async function openJournals(
   created: string,
   face: Face,
 ): Promise<OpenJournal | undefined> {
-  const { coordination } = settings;
+  const { coordination, jobTotal } = settings;
   if (settings.destination.kind === 'layout' || settings.dryRun) return undefined;
   const { clock, log, signal } = face;
-  const asking = coordination === 'journal' || (coordination === 'auto' && settings.jobTotal > 1);
+  const asking = leavesWord(coordination, jobTotal);
+  const onGitHub = job !== undefined && asking && (await target.onGitHub().catch(() => false));
+  if (job && coordination === 'auto' && jobTotal === undefined && !assumeMatrix(settings, job, onGitHub, face)) {
+    return undefined;
+  }
   return chooseJournal({
     coordination,
     run: placeOf(settings, job, face),
-    packages:
-      job && asking && (await target.onGitHub().catch(() => false)) ? packagesOf(settings, job, face) : undefined,
+    packages: job && onGitHub ? packagesOf(settings, job, face) : undefined,
     cache: face.cache,
     member: { created, clock, log, signal },
   });
+}
+
+/** Says what is assumed of a job that is not told how many there are. @returns whether it can leave word for others */
+function assumeMatrix({ login }: Settings, job: GitHubJob, onGitHub: boolean, { env, log, spelled }: Face): boolean {
+  const unknown = `${spelled('job-total')} is not given`;
+  const tokenless = onGitHub && login.githubToken === undefined;
+  const missing = !hasOwnId(job, env) ? 'a GITHUB_RUN_ID of its own' : tokenless ? spelled('github-token') : undefined;
+  if (missing === undefined) {
+    log.info(`${unknown}: this job is taken for one of a matrix, as with coordination: journal`);
+  } else {
+    log.info(
+      `${unknown}: this may be one job of a matrix, but without ${missing} it cannot find the others; timing protects`,
+    );
+  }
+  return missing === undefined;
+}
+
+/** `act` calls each of its runs 1 unless told otherwise: what earlier runs recorded would count for this one. */
+function hasOwnId({ run }: GitHubJob, { ACT }: Env): boolean {
+  return run !== undefined && !(ACT === 'true' && run.id === '1');
 }
 
 function placeOf(settings: Settings, job: GitHubJob | undefined, { env }: Face): RunPlace | undefined {
@@ -35,8 +58,8 @@ function placeOf(settings: Settings, job: GitHubJob | undefined, { env }: Face):
   return {
     id: job.run.id,
     attempt: attemptOf(env),
-    job: env.GITHUB_JOB || 'job',
-    index: settings.jobIndex,
+    job: env.GITHUB_JOB || undefined,
+    index: settings.jobIndex ?? (settings.jobTotal === 1 ? 0 : undefined),
     total: settings.jobTotal,
   };
 }

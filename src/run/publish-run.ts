@@ -64,7 +64,7 @@ async function publishTo(
   const target = await unlessAborted(openTarget(settings, job, lasting), face.signal);
   found(target.address);
   try {
-    const { ifExists, dryRun, coordination, jobTotal, concurrency, annotations } = settings;
+    const { ifExists, dryRun, coordination, concurrency, annotations } = settings;
     const outcome = await publish(
       {
         store: target.store,
@@ -75,7 +75,6 @@ async function publishTo(
         ifExists,
         dryRun,
         coordination,
-        jobTotal,
         rerun: isRerun(face.env),
         openJournal: await unlessAborted(openJournals(settings, job, target, created, face), face.signal),
         concurrency,

@@ -20,8 +20,9 @@ export interface Settings {
   readonly annotations: AnnotationChoice;
   readonly dryRun: boolean;
   readonly coordination: Coordination;
-  readonly jobIndex: number;
-  readonly jobTotal: number;
+  /** Place in the matrix and size of it; `undefined` where nobody says, as some runners don't: 0 and 1 are a guess. */
+  readonly jobIndex: number | undefined;
+  readonly jobTotal: number | undefined;
   /** Uploads in flight. */
   readonly concurrency: number;
   /** Without a slash at its end. */
@@ -52,7 +53,7 @@ const MOST_LEGS = 100_000;
 export function readSettings(raw: RawInputs, github: GitHubJob | undefined, spelled: Spelling): Settings {
   const input = new InputReader(raw, spelled);
   const annotations = input.parsed('annotations', parseAnnotations);
-  const jobTotal = input.whole('job-total', 1, MOST_LEGS);
+  const jobTotal = input.wholeIfGiven('job-total', 1, MOST_LEGS);
   const settings: Settings = {
     files: input.lines('files'),
     destination: destinationOf(input, github, spelled),
@@ -66,7 +67,7 @@ export function readSettings(raw: RawInputs, github: GitHubJob | undefined, spel
     },
     dryRun: input.truth('dry-run'),
     coordination: input.oneOf('coordination', ['auto', 'journal', 'settle', 'off', 'cache']),
-    jobIndex: input.whole('job-index', 0, jobTotal - 1),
+    jobIndex: input.wholeIfGiven('job-index', 0, (jobTotal ?? MOST_LEGS) - 1),
     jobTotal,
     concurrency: input.whole('concurrency', 1, MOST_TRANSFERS),
     pyociUrl: input.parsed('pyoci-url', parsePyociUrl) ?? '',

@@ -1,4 +1,4 @@
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { LayoutStore } from '../oci/layout-store.js';
 import { type KeptCredentials, keptCredentials } from '../oci/registry/kept-credentials.js';
 import { RegistryStore } from '../oci/registry/registry-store.js';
@@ -9,6 +9,7 @@ import { chooseCredentials, credentialsInstead, type SignInContext } from './cre
 import type { World } from './face.js';
 import type { GitHubJob } from './github-job.js';
 import { githubRegistry, isNamedAsOwn } from './github-registry.js';
+import { homeFolder } from './home-folder.js';
 import type { RegistryOrigin } from './registry-host.js';
 import type { Login, Settings } from './settings.js';
 
@@ -114,7 +115,8 @@ export async function openStore(
 
 function keptOn(host: string, within: string, { env, log, masker }: World): Promise<KeptCredentials> {
   const podmanFolder = process.platform === 'linux' ? `/run/containers/${process.getuid?.()}` : undefined;
-  return keptCredentials({ host, within }, { folders: { env, home: homedir(), podmanFolder }, log, masker, runHelper });
+  const folders = { env, home: homeFolder(), podmanFolder };
+  return keptCredentials({ host, within }, { folders, log, masker, runHelper });
 }
 
 /** Asks at most once, and only if somebody wants to know. */

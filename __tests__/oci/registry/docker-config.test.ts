@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../../../src/core/ports.js';
+import type { Env, Log } from '../../../src/core/ports.js';
 import type { HelperAnswer } from '../../../src/oci/registry/credential-helper.js';
 import type { Credentials } from '../../../src/oci/registry/credentials.js';
 import { keptCredentials } from '../../../src/oci/registry/kept-credentials.js';
@@ -38,6 +38,11 @@ describe('the Docker config file', () => {
     for (const unusable of kept.unusable) throw unusable;
     return kept.credentials;
   };
+  const readHomeless = async (env: Env): Promise<Credentials | undefined> => {
+    const ports = { log: logInto(lines), masker: { mask: () => {} }, runHelper: async () => undefined };
+    return (await keptCredentials({ host: HOST, within: 'o' }, { folders: { env, home: undefined }, ...ports }))
+      .credentials;
+  };
   const given = (config: unknown): Promise<void> =>
     writeFile(path, typeof config === 'string' ? config : JSON.stringify(config));
   const helperSays = (username: string, secret: string): HelperAnswer => ({
@@ -49,6 +54,15 @@ describe('the Docker config file', () => {
     expect(await read()).toBeUndefined();
     await rm(join(home, '.docker'), { recursive: true });
     expect(await read()).toBeUndefined();
+  });
+
+  it('is left out for a user without a home folder, and the log says so; DOCKER_CONFIG needs none', async () => {
+    await given({ auths: { [HOST]: { username: 'robin', password: 'password' } } });
+    expect(await readHomeless({})).toBeUndefined();
+    expect(lines).toEqual([
+      'No Docker config file is read: this user has no home folder, and DOCKER_CONFIG names none',
+    ]);
+    expect(await readHomeless({ DOCKER_CONFIG: join(home, '.docker') })).toMatchObject({ username: 'robin' });
   });
 
   it('gives the user and password of its base64 form, the password with its colons', async () => {

@@ -75,6 +75,9 @@ const HINTS: Readonly<Record<string, string>> = {
   EACCES: 'give the user that runs this write access to the folder',
   EPERM: 'give the user that runs this write access to the folder',
   EROFS: 'give a folder on a disk that can be written',
+  ENOENT:
+    'give a folder on a disk that can be written; one without "/" in front needs a current folder that still exists',
+  ENOTDIR: 'a part of this path is a file: give another folder',
   ENOSPC: 'make room on the disk, then run again',
   EDQUOT: 'make room within the quota, then run again',
 };

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PublishError } from '../../core/errors.js';
+import { makeFolder } from '../../core/folder.js';
 import { isObject } from '../descriptor.js';
 import { type AtomicFiles, cannotWrite, isLeftover, isSystemError, unlessAbsent } from './atomic-files.js';
 
@@ -75,12 +76,12 @@ export class LayoutFolder {
   async #create(): Promise<void> {
     const exists = await this.exists();
     try {
-      await mkdir(this.path, { recursive: true });
+      await makeFolder(this.path);
       if (!exists) {
         const text = JSON.stringify({ imageLayoutVersion: VERSION });
         await this.#files.write(join(this.path, MARKER), (part) => writeFile(part, text, { flag: 'wx' }));
       }
-      await mkdir(join(this.path, 'blobs', 'sha256'), { recursive: true });
+      await makeFolder(join(this.path, 'blobs', 'sha256'));
     } catch (cause) {
       throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;
     }

@@ -13,8 +13,8 @@ export interface AuthFile {
 export interface AuthFolders {
   /** `DOCKER_CONFIG`, `REGISTRY_AUTH_FILE`, `XDG_RUNTIME_DIR` and `XDG_CONFIG_HOME` are read from it. */
   readonly env: Env;
-  /** The user's home folder. */
-  readonly home: string;
+  /** The user's home folder, if there is one. */
+  readonly home: string | undefined;
   /** What stands in for `XDG_RUNTIME_DIR` where that is not set: `/run/containers/UID` on Linux, for `auth.json` in it. */
   readonly podmanFolder?: string | undefined;
 }
@@ -29,15 +29,16 @@ export function authFiles({ env, home, podmanFolder }: AuthFolders): readonly Au
   const docker = (folder: string): AuthFile => ({ path: join(folder, 'config.json'), tool: 'docker' });
   const podman = (folder: string): AuthFile => ({ path: join(folder, 'auth.json'), tool: 'podman' });
   const { DOCKER_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = env;
+  const settings = XDG_CONFIG_HOME || (home === undefined ? undefined : join(home, '.config'));
   const runtime = XDG_RUNTIME_DIR ? join(XDG_RUNTIME_DIR, 'containers') : podmanFolder;
   return [
     ...(DOCKER_CONFIG ? [docker(DOCKER_CONFIG)] : []),
     ...(REGISTRY_AUTH_FILE
       ? [{ path: REGISTRY_AUTH_FILE, tool: 'podman' as const, variable: 'REGISTRY_AUTH_FILE' }]
       : []),
-    ...(DOCKER_CONFIG ? [] : [docker(join(home, '.docker'))]),
+    ...(DOCKER_CONFIG || home === undefined ? [] : [docker(join(home, '.docker'))]),
     ...(REGISTRY_AUTH_FILE || runtime === undefined ? [] : [podman(runtime)]),
-    ...(REGISTRY_AUTH_FILE ? [] : [podman(join(XDG_CONFIG_HOME || join(home, '.config'), 'containers'))]),
+    ...(REGISTRY_AUTH_FILE || settings === undefined ? [] : [podman(join(settings, 'containers'))]),
   ];
 }
 

@@ -16,6 +16,9 @@ export async function keptCredentials(
   place: Place,
   { folders, ...ports }: DockerConfigPorts & { readonly folders: AuthFolders },
 ): Promise<KeptCredentials> {
+  if (folders.home === undefined && !folders.env.DOCKER_CONFIG) {
+    ports.log.info('No Docker config file is read: this user has no home folder, and DOCKER_CONFIG names none');
+  }
   const narrower: PathCredentials[] = [];
   const unusable: UnusableAuthFileError[] = [];
   for (const file of authFiles(folders)) {

@@ -1,0 +1,34 @@
+import { text } from 'node:stream/consumers';
+import { PublishError, UsageError } from '../core/errors.js';
+import type { RawInputs } from '../run/inputs.js';
+
+/**
+ * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine
+ * could read them.
+ * @throws UsageError if a password was to come by standard input and none did: going on without it would sign in as
+ *   somebody else, or as nobody
+ */
+export async function completed(
+  { inputs, passwordStdin }: { readonly inputs: RawInputs; readonly passwordStdin: boolean },
+  { stdin, env }: Pick<NodeJS.Process, 'stdin' | 'env'>,
+): Promise<RawInputs> {
+  const inJob = env.GITHUB_ACTIONS === 'true';
+  return {
+    ...inputs,
+    password: passwordStdin ? await passwordFrom(stdin) : inputs.password,
+    'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
+  };
+}
+
+async function passwordFrom(stdin: NodeJS.ReadableStream): Promise<string> {
+  let password: string;
+  try {
+    password = await text(stdin);
+  } catch (cause) {
+    throw new PublishError('Cannot read the password: standard input cannot be read', { cause });
+  }
+  if (password.trim() !== '') return password;
+  throw new UsageError('Cannot use option --password-stdin: standard input is empty', {
+    hint: 'pipe the password in, as in `printenv TOKEN | pyoci-publish --password-stdin ...`, and see that the variable is set',
+  });
+}
