@@ -12,7 +12,9 @@ export default {
   async processAsync(source, path) {
     erase ??= (await import('ts-blank-space')).default;
     const code = erase(source, ({ pos, kind }) => {
-      throw new SyntaxError(`Cannot erase the types of ${path}: syntax of kind ${kind} at ${pos} is no type \n hint: npm run types`);
+      throw new SyntaxError(
+        `Cannot erase the types of ${path}: syntax of kind ${kind} at ${pos} is no type \n hint: npm run types`,
+      );
     });
     return { code };
   },
