@@ -6,7 +6,8 @@ export const common = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Types are checked by `npm run types`, once for all files.
   transform: { '^.+\\.ts$': '<rootDir>/scripts/erase-types.mjs' },
-  testTimeout: 30_000,
+  // For what hangs. Nothing takes more than a few seconds on a machine that has nothing else to do.
+  testTimeout: 60_000,
   // All processors: the process that hands out the files has next to nothing to do.
   maxWorkers: '100%',
   // Node 20 keeps the modules of every file that a worker has run, and what it keeps slows down all later ones.
