@@ -11,10 +11,9 @@ let erase;
 export default {
   async processAsync(source, path) {
     erase ??= (await import('ts-blank-space')).default;
-    const code = erase(source, ({ pos, kind }) => {
-      throw new SyntaxError(
-        `Cannot erase the types of ${path}: syntax of kind ${kind} at ${pos} is no type \n hint: npm run types`,
-      );
+    const code = erase(source, ({ pos }) => {
+      const line = source.slice(0, pos + source.slice(pos).search(/\S/)).split('\n').length;
+      throw new SyntaxError(`Cannot erase the types of ${path}: line ${line} is more than a type`);
     });
     return { code };
   },
