@@ -13,7 +13,7 @@ export default {
     erase ??= (await import('ts-blank-space')).default;
     const code = erase(source, ({ pos }) => {
       const line = source.slice(0, pos + source.slice(pos).search(/\S/)).split('\n').length;
-      throw new SyntaxError(`Cannot erase the types of ${path}: line ${line} is more than a type`);
+      throw new Error(`Cannot erase the types of ${path}: line ${line} is more than a type`);
     });
     return { code };
   },
