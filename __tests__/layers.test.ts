@@ -43,6 +43,7 @@ const manifest = packageJson(new URL('../package.json', import.meta.url));
 describe('the sources', () => {
   it('are found', () => {
     expect(modules.map(({ path }) => path)).toEqual(expect.arrayContaining(['core/errors.ts', 'oci/store.ts']));
+    expect(new Set(modules.map(({ path }) => layerOf(path)))).toEqual(new Set(Object.keys(LAYERS)));
   });
 
   it('import only what their layer may', () => {

@@ -17,10 +17,16 @@ function anchorsIn(path: string): readonly string[] {
   );
 }
 
+const LINK = /\]\((?!https?:)([^)\s#]*)#?([^)\s]*)\)/g;
+
+it('the pages lead to one another', () => {
+  expect(PAGES.flatMap((page) => [...readFileSync(page, 'utf8').matchAll(LINK)]).length).toBeGreaterThan(PAGES.length);
+});
+
 describe.each(PAGES)('the page %s', (page) => {
   it('leads only to files and headings that are there', () => {
     const text = readFileSync(page, 'utf8').replace(/```.*?```/gs, '');
-    const links = [...text.matchAll(/\]\((?!https?:)([^)\s#]*)#?([^)\s]*)\)/g)];
+    const links = [...text.matchAll(LINK)];
     const dead = links.filter(([, path = '', anchor = '']) => {
       const target = path === '' ? page : join(dirname(page), path);
       return !existsSync(target) || (anchor !== '' && !anchorsIn(target).includes(anchor));

@@ -57,6 +57,7 @@ describe.each(OURS)('our workflow %s', (path) => {
   });
 
   it('limits the time of every job that it runs itself', () => {
+    expect(workflow.jobs).not.toEqual({});
     const own = Object.values(workflow.jobs).filter((job) => job.uses === undefined);
     expect(own.filter((job) => job['timeout-minutes'] === undefined)).toEqual([]);
   });
@@ -68,6 +69,12 @@ describe.each(OURS)('our workflow %s', (path) => {
 });
 
 describe('our workflows', () => {
+  it('check out, and use actions of others', () => {
+    const workflows = OURS.map(readWorkflow);
+    expect(usesIn(workflows, (uses) => uses.startsWith('actions/checkout@'))).not.toEqual([]);
+    expect(usesIn(workflows, (uses) => !uses.startsWith('./')).length).toBeGreaterThan(3);
+  });
+
   it('have one commit for each version of an action', () => {
     const pins = new Map<string, Set<string>>();
     for (const line of OURS.flatMap(usesLines)) {
@@ -154,6 +161,7 @@ describe.each(EXAMPLES)('the example %s', (path) => {
   });
 
   it('uses this project by its placeholder and others by their major version', () => {
+    expect(usesLines(path)).not.toEqual([]);
     for (const line of usesLines(path)) expect(line).toMatch(/uses: [\w./-]+@v\d+$/);
     expect(usesIn(workflow, (uses) => uses === ACTION || uses === REUSABLE).length).toBeGreaterThan(0);
   });
@@ -166,6 +174,10 @@ describe.each(EXAMPLES)('the example %s', (path) => {
 describe('whoever gives us inputs', () => {
   const documents = [...OURS, ...EXAMPLES].map((path): readonly [string, unknown] => [path, readWorkflow(path)]);
   const snippets = PAGES.flatMap((path) => yamlIn(path).map((value): readonly [string, unknown] => [path, value]));
+
+  it('is found in files and on pages alike', () => {
+    for (const found of [documents, snippets]) expect(usesIn(found, isOurAction)).not.toEqual([]);
+  });
 
   it.each([...documents, ...snippets])('gives those that there are: %s', (_path, document) => {
     const toAction = usesIn(document, isOurAction).flatMap((step) => Object.keys(step.with ?? {}));
@@ -187,16 +199,18 @@ describe('the reusable workflow', () => {
   it('hands every input on to the action under its own name', () => {
     const handed = Object.entries(step?.with ?? {}).filter(([name]) => name !== 'password');
     const names = Object.keys(called.inputs).filter((name) => !OWN.includes(name));
+    expect(names).not.toEqual([]);
     expect(new Set(handed.map(([name]) => name))).toEqual(new Set(names));
     for (const [name, value] of handed) expect(value).toMatch(new RegExp(`^\\$\\{\\{ inputs\\.${name} \\}\\}$`));
   });
 
   it('has the defaults of the action, where those say anything', () => {
-    for (const [name, { default: value }] of Object.entries(called.inputs)) {
+    const told = Object.entries(called.inputs).flatMap(([name, { default: value }]) => {
       const ours = action.inputs[name]?.default ?? '';
-      if (OWN.includes(name) || ours.startsWith('$') || value === '') continue;
-      expect(`${name}: ${value}`).toBe(`${name}: ${ours}`);
-    }
+      return OWN.includes(name) || ours.startsWith('$') || value === '' ? [] : [{ name, value, ours }];
+    });
+    expect(told).not.toEqual([]);
+    for (const { name, value, ours } of told) expect(`${name}: ${value}`).toBe(`${name}: ${ours}`);
   });
 
   it('returns what its job returns', () => {

@@ -18,7 +18,7 @@ async function tried({
 }: Target): Promise<{ readonly inputs: number; readonly found: string | undefined }> {
   let inputs = 0;
   try {
-    for (const attempt of long()) {
+    for (const attempt of long?.() ?? []) {
       await attempt();
       inputs += 1;
     }

@@ -100,9 +100,8 @@ describe('README', () => {
 
   it('leads to files that are there', () => {
     const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path);
-    for (const path of links.filter((path) => path !== 'docs/decisions' && path !== 'examples')) {
-      expect(() => readFileSync(path)).not.toThrow();
-    }
-    expect(links.length).toBeGreaterThan(3);
+    const files = links.filter((path) => path !== 'docs/decisions' && path !== 'examples');
+    expect(files.length).toBeGreaterThan(3);
+    for (const path of files) expect(() => readFileSync(path)).not.toThrow();
   });
 });

@@ -209,6 +209,7 @@ describe('a registry whose own list of referrers loses entries', () => {
         const round = await matrix.race('1.0', setting);
         process.stdout.write(told('dishonest referrers', [round]));
         expect(round.lost).toEqual([]);
+        expect(round.protections).not.toEqual([]);
         for (const said of round.protections) {
           expect(said).toMatch(/agree through the registry's referrers|protected by timing/);
         }

@@ -72,6 +72,7 @@ describe('publishing real distributions to a registry with token sign-in', () =>
   });
 
   it('says of each file the digest, and where its manifest is', async () => {
+    expect(filesOf(first)).toHaveLength(published.length);
     for (const { file, sha256, manifest } of filesOf(first)) {
       const facts = published.find((one) => one.file === file) as Facts;
       expect(sha256).toBe(facts.sha256);
@@ -83,6 +84,7 @@ describe('publishing real distributions to a registry with token sign-in', () =>
     const checksums = published.map(({ sha256, file }) => `${sha256}  ${file}`);
     expect((first.files.checksums ?? '').trimEnd().split('\n').sort()).toEqual(checksums.sort());
     const result = JSON.stringify(JSON.parse(first.files.result ?? ''));
+    expect(published).not.toEqual([]);
     for (const { file, sha256 } of published) {
       expect(result).toContain(file);
       expect(result).toContain(sha256);
@@ -90,6 +92,7 @@ describe('publishing real distributions to a registry with token sign-in', () =>
   });
 
   it('writes a summary that names every file and how to install it', () => {
+    expect(published).not.toEqual([]);
     for (const { file, name } of published) {
       // Underscores may be escaped.
       expect(first.summary.replaceAll('\\', '')).toContain(file);

@@ -94,9 +94,14 @@ const settings = target(
   },
 );
 
-const pyociUrls = target('pyoci-url', HOSTS, (text) => {
-  const url = new URL(parsePyociUrl(text));
-  assert.deepEqual([url.username, url.password, url.search, url.hash], ['', '', '', '']);
-});
+const pyociUrls = target(
+  'pyoci-url',
+  HOSTS,
+  (text) => {
+    const url = new URL(parsePyociUrl(text));
+    assert.deepEqual([url.username, url.password, url.search, url.hash], ['', '', '', '']);
+  },
+  () => endless(64 * 1024, ['', 'https://', 'https://pyoci.com/']),
+);
 
 export const INPUT_TARGETS: readonly Target[] = [registries, annotations, settings, pyociUrls];

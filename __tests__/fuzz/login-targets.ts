@@ -106,6 +106,7 @@ const dockerConfigs = target(
       rmSync(folder, { recursive: true });
     }
   },
+  () => each(endless(64 * 1024, ['', '{"auths":{"']), (text) => [text, 'ghcr.io'] as [string, string]),
 );
 
 const helpers = target(
@@ -122,6 +123,7 @@ const helpers = target(
     const login = loginIn({ stdout, code }, 'x');
     assert.ok(login === undefined || (login.username !== '' && login.secret !== ''));
   },
+  () => each(endless(64 * 1024, ['', '{"Secret":"']), (stdout) => [stdout, 0] as [string, number]),
 );
 
 export const LOGIN_TARGETS: readonly Target[] = [dockerKeys, dockerConfigs, helpers];

@@ -99,13 +99,18 @@ const names = target(
   () => endless(MIB),
 );
 
-const tags = target('tags', versionText, (text) => {
-  const version = parseVersion(text);
-  if (!version) return;
-  const tag = tagOf(version);
-  assert.match(tag, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/);
-  assert.equal(parseVersion(versionOfTag(tag))?.key, version.key);
-});
+const tags = target(
+  'tags',
+  versionText,
+  (text) => {
+    const version = parseVersion(text);
+    if (!version) return;
+    const tag = tagOf(version);
+    assert.match(tag, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/);
+    assert.equal(parseVersion(versionOfTag(tag))?.key, version.key);
+  },
+  () => endless(MIB, ['', '1', '1.0+']),
+);
 
 const FIELD_BEGINNINGS = [
   '',

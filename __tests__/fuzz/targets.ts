@@ -8,11 +8,11 @@ import { PYTHON_TARGETS } from './python-targets.js';
 import { REGISTRY_TARGETS } from './registry-targets.js';
 import { TEXT_TARGETS } from './text-targets.js';
 
-/** Every parser of text and bytes that we did not write ourselves. `npm run fuzz` tries them for longer. */
-export const TARGETS = [
-  ...PYTHON_TARGETS,
-  ...FIELD_TARGETS,
-  ...ARCHIVE_TARGETS,
+/** Parsers of what a distribution is made of: its name, its bytes, its metadata. */
+export const DISTRIBUTION_TARGETS = [...PYTHON_TARGETS, ...FIELD_TARGETS, ...ARCHIVE_TARGETS];
+
+/** Parsers of what registries answer, and of what users and their machines give us. */
+export const CORRESPONDENCE_TARGETS = [
   ...REGISTRY_TARGETS,
   ...ANSWER_TARGETS,
   ...DOCUMENT_TARGETS,
@@ -20,3 +20,6 @@ export const TARGETS = [
   ...LOGIN_TARGETS,
   ...TEXT_TARGETS,
 ];
+
+/** Every parser of text and bytes that we did not write ourselves. `npm run fuzz` tries them for longer. */
+export const TARGETS = [...DISTRIBUTION_TARGETS, ...CORRESPONDENCE_TARGETS];

@@ -28,6 +28,7 @@ describe('the journal in the Actions cache', () => {
     await second.append([await stored(repository, 'b')]);
     expect((await first.read()).map((claim) => claim.entry.architecture)).toEqual(['b']);
     expect((await second.read()).map((claim) => claim.entry.architecture)).toEqual(['a']);
+    expect(cache.keys).toHaveLength(2);
     for (const key of cache.keys)
       expect(key).toMatch(/^pyoci-publish-1\.[0-9a-f]{16}\.4711\.build\.(1|11)\.[0-9a-f]{64}$/);
     expect(repository.tagWrites).toEqual([]);

@@ -1,4 +1,4 @@
-/** One test for each row of the table of cases that a reader of distributions must decide, numbered as there. */
+/** Rows of `cases.md`, numbered as there: names, metadata and runs; `cases-archives*.test.ts` have those of archives. */
 import { discover } from '../../src/publish/discover.js';
 import type { SdistOptions, WheelOptions } from '../support/builders.js';
 import { judge, judgeEach, type NamedFile, placeOf, sdist, wheel } from '../support/verdict.js';
@@ -133,9 +133,12 @@ describe('file names, versions and tags', () => {
   });
 
   it.each([
-    ['14', ['foo-latest-py3-none-any.whl', 'foo-1.0_1-py3-none-any.whl', 'foo.tar.gz', 'foo-.tar.gz', '-1.0.tar.gz']],
     [
-      '15',
+      'case 14',
+      ['foo-latest-py3-none-any.whl', 'foo-1.0_1-py3-none-any.whl', 'foo.tar.gz', 'foo-.tar.gz', '-1.0.tar.gz'],
+    ],
+    [
+      'case 15',
       [
         'foo-1.0-b1-py3-none-any.whl',
         'foo-1.0-py3-none.whl',
@@ -144,7 +147,7 @@ describe('file names, versions and tags', () => {
         'foo-1.0-py3--any.whl',
       ],
     ],
-  ])('case %s: a name that does not parse is refused', async (_, names) => {
+  ])('%s: a name that does not parse is refused', async (_, names) => {
     expect(discover(names)).toMatchObject({ distributions: [], problems: names.map((file) => ({ file })) });
     for (const name of names) expect(await judge([name, wheel()[1]])).toMatchObject({ verdict: 'NO' });
   });

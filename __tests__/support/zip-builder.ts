@@ -75,7 +75,7 @@ export function localHeader(fields: ZipFields): Buffer {
   const head = Buffer.alloc(30);
   head.writeUInt32LE(0x04034b50, 0);
   head.writeUInt16LE(20, 4);
-  shared(fields).copy(head, 6);
+  writeShared(head, 6, fields);
   return Buffer.concat([head, fields.name, fields.extra]);
 }
 
@@ -84,7 +84,7 @@ export function centralHeader(fields: CentralFields): Buffer {
   head.writeUInt32LE(0x02014b50, 0);
   head.writeUInt16LE((3 << 8) | 20, 4);
   head.writeUInt16LE(fields.version ?? 20, 6);
-  shared(fields).copy(head, 8);
+  writeShared(head, 8, fields);
   head.writeUInt16LE(fields.comment.length, 32);
   head.writeUInt16LE(fields.disk, 34);
   head.writeUInt32LE(fields.attributes >>> 0, 38);
@@ -93,17 +93,15 @@ export function centralHeader(fields: CentralFields): Buffer {
 }
 
 /** The 24 bytes that both headers share: flags to length of the extra field. */
-function shared(fields: ZipFields): Buffer {
-  const bytes = Buffer.alloc(24);
-  bytes.writeUInt16LE(fields.flags, 0);
-  bytes.writeUInt16LE(fields.method, 2);
-  bytes.writeUInt16LE(DATE, 6);
-  bytes.writeUInt32LE(fields.crc, 8);
-  bytes.writeUInt32LE(fields.packed, 12);
-  bytes.writeUInt32LE(fields.size, 16);
-  bytes.writeUInt16LE(fields.name.length, 20);
-  bytes.writeUInt16LE(fields.extra.length, 22);
-  return bytes;
+function writeShared(head: Buffer, at: number, fields: ZipFields): void {
+  head.writeUInt16LE(fields.flags, at);
+  head.writeUInt16LE(fields.method, at + 2);
+  head.writeUInt16LE(DATE, at + 6);
+  head.writeUInt32LE(fields.crc, at + 8);
+  head.writeUInt32LE(fields.packed, at + 12);
+  head.writeUInt32LE(fields.size, at + 16);
+  head.writeUInt16LE(fields.name.length, at + 20);
+  head.writeUInt16LE(fields.extra.length, at + 22);
 }
 
 export function endRecord(fields: EndFields): Buffer {

@@ -49,12 +49,15 @@ export function explore(scenario: Scenario): Exploration {
   const rows = new Rows(ACTORS + model.width);
   const graph = new Graph();
   const ends: World[] = [];
+  const targets = new Set<number>();
   rows.add(model.start());
   for (let place = 0; place < rows.count; place += 1) {
     const row = rows.read(place);
     const successors = model.successors(row);
     if (successors.length === 0) ends.push(model.worldOf(row));
-    graph.add(new Set(successors.map((successor) => rows.add(successor))));
+    targets.clear();
+    for (const successor of successors) targets.add(rows.add(successor));
+    graph.add(targets);
   }
   return { states: rows.count, ends, trapped: graph.trapped };
 }

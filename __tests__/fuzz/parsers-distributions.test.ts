@@ -1,0 +1,4 @@
+import { describeParsers } from './parsers.js';
+import { DISTRIBUTION_TARGETS } from './targets.js';
+
+describeParsers(DISTRIBUTION_TARGETS);
