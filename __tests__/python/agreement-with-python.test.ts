@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { readSdist } from '../../src/python/archive.js';
 import { LinkPaths } from '../../src/python/link-paths.js';
-import { recordedPaths } from '../../src/python/record.js';
+import { recordRows } from '../../src/python/record.js';
 import { metadataText, paxRecord, sdistMembers, type TarMember, tar } from '../support/builders.js';
 import { expectRefused } from '../support/refusals.js';
 import { judge, sdist, wheel } from '../support/verdict.js';
@@ -40,8 +40,8 @@ describe('an sdist that pip unpacks to other metadata than it reads', () => {
     [
       'through a link within a link',
       [
-        { name: 'foo-1.0/d/a', type: '2', link: '../..' },
-        { name: 'foo-1.0/d/a/foo-1.0/PKG-INFO', data: FORGED },
+        { name: 'foo-1.0/d/e/a', type: '2', link: '../..' },
+        { name: 'foo-1.0/d/e/a/PKG-INFO', data: FORGED },
       ],
     ],
   ])('is refused: %s', (_how, members) => expectRefused(reading(...members), /unpacked through a link/));
@@ -114,9 +114,10 @@ describe('a text made to keep a reader busy', () => {
 
   it.each([
     ['a quote that is closed', `"${'a'.repeat(32_000_000)}"\n`, 1],
-    ['a quote that is never closed', `"${'a'.repeat(32_000_000)}`, 0],
+    ['a quote that is never closed', `"${'a'.repeat(32_000_000)}`, 1],
+    ['nothing but commas', ','.repeat(32_000_000), 1],
     ['nothing but quotes', '"'.repeat(32_000_000), 1],
   ])('is read without running out of stack: a RECORD of %s', (_what, text, found) =>
-    expect(new Set(recordedPaths(Buffer.from(text))).size).toBe(found),
+    expect([...recordRows(text)]).toHaveLength(found),
   );
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { PublishError } from '../../src/core/errors.js';
 import { readSdist, readWheel } from '../../src/python/archive.js';
-import { recordedPaths } from '../../src/python/record.js';
+import { recordRows } from '../../src/python/record.js';
 import { anSdist, aWheel, metadataText, sdistMembers, tar } from '../support/builders.js';
 import { countingBytes } from '../support/counting-bytes.js';
 import { contentsOrRefusal, expectRefused } from '../support/refusals.js';
@@ -127,15 +127,87 @@ describe('what a reading takes from its source', () => {
   });
 });
 
-describe('recordedPaths', () => {
-  it.each<[string, string, string[]]>([
-    ['plain rows', 'a.py,sha256=x,1\nb.py,,\n', ['a.py', 'b.py']],
-    ['rows that end with CRLF, the last with nothing', 'a.py,sha256=x,1\r\nb.py,,', ['a.py', 'b.py']],
-    ['quoted paths', '"a,b.py",x,1\n"say ""hi"".py",x,1\n', ['a,b.py', 'say "hi".py']],
-    ['a quoted line end', '"a\nb.py",x,1\nc,,\n', ['a\nb.py', 'c']],
-    ['a row that is no CSV', 'a"b,x,1\nc.py,,\n', ['c.py']],
-    ['a quote that never ends', 'a.py,,\n"b.py,,\n', ['a.py']],
-    ['empty lines', '\n\na.py,,\n', ['a.py']],
+describe('recordRows', () => {
+  it.each<[string, string, (readonly [columns: number, path: string, size: string])[]]>([
+    [
+      'plain rows',
+      'a.py,sha256=x,1\nb.py,,\n',
+      [
+        [3, 'a.py', '1'],
+        [3, 'b.py', ''],
+      ],
+    ],
+    [
+      'rows that end with CRLF, the last with nothing',
+      'a.py,sha256=x,1\r\nb.py,,',
+      [
+        [3, 'a.py', '1'],
+        [3, 'b.py', ''],
+      ],
+    ],
+    [
+      'rows that end with CR',
+      'a.py,,1\rb.py,,\r',
+      [
+        [3, 'a.py', '1'],
+        [3, 'b.py', ''],
+      ],
+    ],
+    [
+      'quoted paths',
+      '"a,b.py",x,1\n"say ""hi"".py",x,"1"\n',
+      [
+        [3, 'a,b.py', '1'],
+        [3, 'say "hi".py', '1'],
+      ],
+    ],
+    [
+      'a quoted line end',
+      '"a\nb.py",x,1\nc,,\n',
+      [
+        [3, 'a\nb.py', '1'],
+        [3, 'c', ''],
+      ],
+    ],
+    [
+      'a quote within a field as part of it',
+      'a"b,x,1\nc.py,,\n',
+      [
+        [3, 'a"b', '1'],
+        [3, 'c.py', ''],
+      ],
+    ],
+    ['text behind a quote as part of the field', '"a"b,x,1\n', [[3, 'ab', '1']]],
+    [
+      'a quote that never ends',
+      'a.py,,\n"b.py,,\n',
+      [
+        [3, 'a.py', ''],
+        [1, 'b.py,,\n', ''],
+      ],
+    ],
+    ['a comma that is not quoted', 'a,b.py,x,1\n', [[4, 'a', 'x']]],
+    [
+      'a row cut short',
+      'a.py\nb.py,x',
+      [
+        [1, 'a.py', ''],
+        [2, 'b.py', ''],
+      ],
+    ],
+    ['a comma at the end', 'a,', [[2, 'a', '']]],
+    [
+      'empty lines',
+      '\n\na.py,,\n',
+      [
+        [0, '', ''],
+        [0, '', ''],
+        [3, 'a.py', ''],
+      ],
+    ],
+    ['a row of nothing but commas', ',,\n', [[3, '', '']]],
     ['nothing', '', []],
-  ])('reads %s', (_what, text, paths) => expect([...recordedPaths(Buffer.from(text))]).toEqual(paths));
+  ])('reads %s', (_what, text, rows) =>
+    expect([...recordRows(text)]).toEqual(rows.map(([columns, path, size]) => ({ columns, path, size }))),
+  );
 });

@@ -27,7 +27,7 @@ const MIB = 1024 ** 2;
 const read = (bytes: Buffer) => readWheel(memoryBytes(bytes));
 
 describe('ZIP64', () => {
-  const whole = { distInfo: DIST_INFO, metadata: metadataText({}), warnings: [] };
+  const whole = { distInfo: DIST_INFO, metadata: metadataText({}), findings: [] };
   const end = { members: 0xffff, membersHere: 0xffff, length: ONES, offset: ONES };
 
   it('case 43: sizes only in the local ZIP64 field, as force_zip64 writes them, are read', async () => {

@@ -27,7 +27,7 @@ type Row = [what: string, bytes: Buffer, reason: RegExp];
 
 const read = (bytes: Buffer) => readSdist(memoryBytes(bytes));
 const refuse = (_what: string, bytes: Buffer, reason: RegExp) => expectRefused(read(bytes), reason);
-const whole = { top: 'foo-1.0', pkgInfo: TEXT, warnings: [] };
+const whole = { top: 'foo-1.0', pkgInfo: TEXT, findings: [] };
 
 const info: TarMember = { name: PKG_INFO, data: TEXT };
 const packed = (...members: (TarMember | Buffer)[]): Buffer => gzipSync(tar(members));

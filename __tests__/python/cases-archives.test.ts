@@ -1,6 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { readWheel } from '../../src/python/archive.js';
+import type { Finding } from '../../src/python/finding.js';
 import {
   anSdist,
   aWheel,
@@ -44,12 +45,12 @@ describe('what a wheel may look like', () => {
     ['folder entries', { entries: [{ name: 'foo/' }, { name: `${DIST_INFO}/`, mode: 0o040755 }] }],
     ['a name beyond ASCII', { files: { 'foo/ünï.py': '' } }],
   ])('case 33: a wheel with %s is read', async (_what, options) => {
-    expect(await read(aWheel(options))).toEqual({ distInfo: DIST_INFO, metadata: metadataText({}), warnings: [] });
+    expect(await read(aWheel(options))).toEqual({ distInfo: DIST_INFO, metadata: metadataText({}), findings: [] });
   });
 
   it('case 34: vendored dist-info folders and a stray METADATA are ignored', async () => {
     const files = { 'foo/_vendor/x-2.dist-info/METADATA': EVIL, METADATA: EVIL, 'docs/METADATA': EVIL };
-    expect(await read(aWheel({ files }))).toEqual({ distInfo: DIST_INFO, metadata: metadataText({}), warnings: [] });
+    expect(await read(aWheel({ files }))).toEqual({ distInfo: DIST_INFO, metadata: metadataText({}), findings: [] });
   });
 
   it.each<Row>([
@@ -72,12 +73,14 @@ describe('what a wheel may look like', () => {
     ['a folder in upper case', aWheel({ distInfo: 'foo-1.0.DIST-INFO' }), /not in lower case/],
   ])('case 35: %s is refused', refuse);
 
-  it.each<[string, WheelOptions, RegExp]>([
-    ['no RECORD', { without: ['RECORD'] }, /no foo-1\.0\.dist-info\/RECORD/],
-    ['no WHEEL', { without: ['WHEEL'] }, /no foo-1\.0\.dist-info\/WHEEL/],
-    ['a RECORD without one member', { unlisted: ['foo/__init__.py'] }, /does not list "foo\/__init__\.py",/],
-  ])('case 46: a wheel with %s is read, with a warning', async (_what, options, warning) => {
-    expect((await read(aWheel(options))).warnings).toEqual([expect.stringMatching(warning)]);
+  it.each<[string, WheelOptions, Finding['severity'], RegExp]>([
+    ['no RECORD', { without: ['RECORD'] }, 'error', /no foo-1\.0\.dist-info\/RECORD: pip and uv refuse/],
+    ['no WHEEL', { without: ['WHEEL'] }, 'error', /no foo-1\.0\.dist-info\/WHEEL: pip and uv refuse/],
+    ['a RECORD without one member', { unlisted: ['foo/__init__.py'] }, 'warning', /not list "foo\/__init__\.py",/],
+  ])('case 46: of a wheel with %s is told', async (_what, options, severity, message) => {
+    expect((await read(aWheel(options))).findings).toMatchObject([
+      { severity, message: expect.stringMatching(message) },
+    ]);
   });
 });
 
@@ -99,7 +102,6 @@ describe('what makes two readers see two wheels', () => {
   ])('case 37: %s is refused', refuse);
 
   it.each<Row>([
-    ['an archive comment', framed({ end: { comment: Buffer.from('hello') } }), /5 bytes follow its end record/],
     ['a comment holding a ZIP', framed({ end: { comment: aWheel({ metadata: EVIL }) } }), /are joined/],
     ['bytes in front', framed({ prefix: Buffer.from('#!/bin/sh\n') }), /bytes 0 to 10 belong to no member/],
     ['bytes in front that nobody counted', Buffer.concat([Buffer.from('#!'), aWheel()]), /in front of the archive/],

@@ -146,7 +146,7 @@ describe('the folder of a wheel', () => {
 
 describe('a warning', () => {
   it('of the archive is one of the file', async () => {
-    const { distribution, problems } = await readWheel({ without: ['RECORD'] });
+    const { distribution, problems } = await readWheel({ unlisted: ['foo/__init__.py'] });
     expect(distribution).toBeDefined();
     expect(problems).toMatchObject([{ severity: 'warning', file: 'dist/foo-1.0-py3-none-any.whl' }]);
   });

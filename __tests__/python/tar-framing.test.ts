@@ -48,7 +48,7 @@ describe('TarFraming', () => {
       { path: 'foo-1.0/d', kind: 'file', size: 0 },
       { path: 'foo-1.0/PKG-INFO', kind: 'file', size: 46 },
       { path: `foo-1.0/${'e'.repeat(200)}`, kind: 'file', size: 1 },
-      { path: 'foo-1.0/link', kind: 'link', size: 0 },
+      { path: 'foo-1.0/link', kind: 'link', size: 0, link: { hard: false, target: Buffer.from('a') } },
     ]);
   });
 
@@ -112,7 +112,12 @@ describe('parseHeader', () => {
   });
 
   it.each(['', '       \0', '\xff\xff\xff\xff\xff\xff\xff\x01', '644\0junk'])('takes %j as an owner', (text) => {
-    expect(parseHeader(patched(text, 108))).toEqual({ path: Buffer.from('a'), type: '0', size: 0 });
+    expect(parseHeader(patched(text, 108))).toEqual({
+      path: Buffer.from('a'),
+      type: '0',
+      size: 0,
+      link: Buffer.alloc(0),
+    });
   });
 });
 

@@ -6,8 +6,24 @@ import type { Identified } from './metadata.js';
 import { fileForm, normalName } from './name.js';
 import { parseVersion } from './version.js';
 
+/** What setuptools writes for a name that it did not find. */
+const NO_NAME = 'UNKNOWN';
 const RESTORE = 'publish the file under the name it was built with';
 const DIST_INFO = '.dist-info';
+
+/**
+ * Refuses what was built without a name. uv takes the name as missing, whatever the version; a project that is really
+ * called `unknown` can write it in another case.
+ */
+export function checkNamed({ metadata }: Identified, report: Report): void {
+  if (metadata.name !== NO_NAME) return;
+  report(
+    refusal(
+      `its name is ${quoted(NO_NAME)}, which setuptools writes when it finds none: uv refuses to install it`,
+      'require setuptools>=61 in [build-system] of pyproject.toml, as older ones do not read [project], and build again',
+    ),
+  );
+}
 
 /** Reports each way in which a wheel's name and its metadata differ. pip discards such a file. */
 export function checkWheelName(name: WheelName, identified: Identified, report: Report): void {

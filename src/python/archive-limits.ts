@@ -4,7 +4,11 @@ const MIB = 1024 * 1024;
 
 /** Members of one archive. The largest wheel seen has 16,235. */
 export const MOST_MEMBERS = 200_000;
-/** Links of one sdist, whose paths are kept in mind. */
+/** Folders of one archive, whose names are kept in mind. */
+export const MOST_FOLDERS = 100_000;
+/** Characters of all paths of one archive, which are kept in mind. */
+export const LARGEST_PATHS = 64 * MIB;
+/** Links of one sdist, whose paths and targets are kept in mind. */
 export const MOST_LINKS = 10_000;
 /** Bytes of one ZIP directory. The largest seen has 1.8 MB. */
 export const LARGEST_DIRECTORY = 64 * MIB;
@@ -12,6 +16,8 @@ export const LARGEST_DIRECTORY = 64 * MIB;
 export const LARGEST_METADATA = 4 * MIB;
 /** Bytes of a RECORD that we compare with the members; a larger one is not compared. */
 export const LARGEST_RECORD = 32 * MIB;
+/** Bytes of a WHEEL file. The largest seen has 1 kB. */
+export const LARGEST_WHEEL_FILE = 256 * 1024;
 /** Bytes of one pax header. */
 export const LARGEST_PAX = 256 * 1024;
 /** Bytes of one GNU long name. */

@@ -1,10 +1,10 @@
 import { posix, sep } from 'node:path';
 import type { ByteSource } from '../core/bytes.js';
 import { type Problem, PublishError } from '../core/errors.js';
-import { checkDistInfo, checkSpelling, checkWheelName, resolveSdistName } from './agreement.js';
+import { checkDistInfo, checkNamed, checkSpelling, checkWheelName, resolveSdistName } from './agreement.js';
 import { readSdist, readWheel } from './archive.js';
 import { type FileName, parseFileName, type SdistName, type WheelName } from './filename.js';
-import { type Finding, type Report, refusal, warning } from './finding.js';
+import { type Finding, type Report, refusal } from './finding.js';
 import { type CoreMetadata, type Identified, type MetadataReading, readMetadata } from './metadata.js';
 import type { Version } from './version.js';
 
@@ -74,10 +74,11 @@ async function readFacts(name: FileName, bytes: ByteSource, report: Report): Pro
 }
 
 async function readWheelFacts(name: WheelName, bytes: ByteSource, report: Report): Promise<Facts | undefined> {
-  const contents = await opened(() => readWheel(bytes), report);
+  const contents = await opened(() => readWheel(bytes, name.architecture), report);
   const identified = contents && accepted(readMetadata(contents.metadata, 'METADATA'), report);
   if (!identified) return undefined;
   const { metadata, project } = identified;
+  checkNamed(identified, report);
   checkWheelName(name, identified, report);
   checkDistInfo(contents.distInfo, identified, report);
   checkSpelling(name.name, project, report);
@@ -90,18 +91,19 @@ async function readSdistFacts(name: SdistName, bytes: ByteSource, report: Report
   const split = identified && resolveSdistName(name, identified, report);
   if (!split) return undefined;
   const { metadata, project } = identified;
+  checkNamed(identified, report);
   checkSpelling(split.name, project, report);
   return { kind: 'sdist', project, version: split.version, architecture: '.tar.gz', metadata };
 }
 
 /** What an archive holds; `undefined`, and a report, if it is to be refused. */
-async function opened<T extends { readonly warnings: readonly string[] }>(
+async function opened<T extends { readonly findings: readonly Finding[] }>(
   read: () => Promise<T>,
   report: Report,
 ): Promise<T | undefined> {
   try {
     const contents = await read();
-    for (const message of contents.warnings) report(warning(message));
+    contents.findings.forEach(report);
     return contents;
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;

@@ -3,20 +3,22 @@ import { type ByteSource, streamOf } from '../core/bytes.js';
 import { PublishError } from '../core/errors.js';
 import { ArchiveError } from './archive-error.js';
 import { checkUnpacked } from './archive-limits.js';
+import type { PackedBytes } from './packed-bytes.js';
 import { areZeros } from './zeros.js';
 
 const CHUNK = 256 * 1024;
-
 /**
  * The unpacked bytes of a gzip file, chunk by chunk, no faster than they are used. Several members one behind the other
  * are one file, and zeros may fill up its end; anything else behind it is refused.
  *
+ * @param packed is told the bytes of the file as they go by; zeros at the end may be missing
  * @see https://www.rfc-editor.org/rfc/rfc1952
  * @throws ArchiveError as soon as the bytes are damaged, or are more than an honest file unpacks to.
  */
-export async function* gunzip(bytes: ByteSource): AsyncGenerator<Buffer> {
+export async function* gunzip(bytes: ByteSource, packed: PackedBytes): AsyncGenerator<Buffer> {
   const source = streamOf(bytes);
   const unpacking = createGunzip({ chunkSize: CHUNK });
+  source.on('data', (piece: Buffer) => packed.add(piece));
   source.on('error', (error) => unpacking.destroy(error));
   let unpacked = 0;
   try {

@@ -26,3 +26,15 @@ export function parsePath(bytes: Buffer): string {
 export function withoutSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
+
+/** What it is about a path that uv does not unpack from a tar archive, in words; `undefined` if nothing is. */
+export function oddCharacter(path: string): string | undefined {
+  if (path.includes('\\')) return 'holds a backslash';
+  if (path.includes(':')) return 'holds a colon';
+  if (path.endsWith(' ')) return 'ends with a blank';
+  for (let at = 0; at < path.length; at += 1) {
+    const code = path.charCodeAt(at);
+    if (code < 0x20 || code === 0x7f) return 'holds control characters';
+  }
+  return undefined;
+}

@@ -47,7 +47,8 @@ export class TarExtensions {
   read(type: ExtensionType, data: Buffer): void {
     if (type === 'g') checkGlobalPax(data);
     if (type === 'x') this.#changes = parsePax(data);
-    if (type === 'L') this.#changes = { path: longPath(data) };
+    if (type === 'L') this.#changes = { ...this.#changes, path: longName(data) };
+    if (type === 'K') this.#changes = { ...this.#changes, link: longName(data) };
   }
 
   /** The header with all changes made. The extensions are used up. */
@@ -59,10 +60,10 @@ export class TarExtensions {
   }
 }
 
-function longPath(data: Buffer): Buffer {
-  const path = upToNul(data);
-  if (!areZeros(data.subarray(path.length))) {
-    throw new ArchiveError('a GNU long path goes on behind its end');
+function longName(data: Buffer): Buffer {
+  const name = upToNul(data);
+  if (!areZeros(data.subarray(name.length))) {
+    throw new ArchiveError('a GNU long name goes on behind its end');
   }
-  return path;
+  return name;
 }

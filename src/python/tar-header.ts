@@ -24,6 +24,8 @@ export interface TarHeader {
   readonly type: string;
   /** In bytes. */
   readonly size: number;
+  /** Bytes of the link target, none if there is none. */
+  readonly link: Buffer;
 }
 
 /**
@@ -43,6 +45,7 @@ export function parseHeader(block: Buffer): TarHeader {
     path: parsePathFields(block),
     type: block.toString('latin1', 156, 157),
     size: parseNumber(block.subarray(124, 136), 'size'),
+    link: upToNul(block.subarray(157, 257)),
   };
 }
 

@@ -9,6 +9,14 @@ export interface TarMember {
   readonly kind: 'file' | 'folder' | 'link';
   /** In bytes; 0 for what is no file. */
   readonly size: number;
+  /** There exactly if the kind is `link`. */
+  readonly link?: TarLink;
+}
+
+/** A symbolic link names its target from its own folder, a hard link from the root of the archive. */
+export interface TarLink {
+  readonly hard: boolean;
+  readonly target: Buffer;
 }
 
 const KINDS: ReadonlyMap<string, TarMember['kind']> = new Map([
@@ -51,5 +59,10 @@ export function tarMember(header: TarHeader, changed: TarHeader): TarMember {
   if (kind !== 'file' && changed.size !== 0) {
     throw new ArchiveError(`${quoted(path)} is a ${kind} with data, which some readers take for the next member`);
   }
-  return { path: withoutSlash(path), kind, size: changed.size };
+  const member = { path: withoutSlash(path), kind, size: changed.size };
+  if (kind === 'link') return { ...member, link: { hard: changed.type === '1', target: changed.link } };
+  if (changed.link.length > 0) {
+    throw new ArchiveError(`${quoted(path)} is a ${kind} with a link target, at which uv stops`);
+  }
+  return member;
 }

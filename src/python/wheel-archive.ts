@@ -1,9 +1,15 @@
 import type { ByteSource } from '../core/bytes.js';
 import { ArchiveError, quoted } from './archive-error.js';
-import { LARGEST_METADATA, LARGEST_RECORD } from './archive-limits.js';
+import { LARGEST_METADATA, LARGEST_RECORD, LARGEST_WHEEL_FILE } from './archive-limits.js';
+import { checkDataFolder } from './data-folder.js';
 import { diskName } from './disk-name.js';
 import { fileKind } from './file-kind.js';
-import { recordedPaths } from './record.js';
+import { type Finding, refusal } from './finding.js';
+import { withoutSlash } from './member-path.js';
+import { MemberTree } from './member-tree.js';
+import { checkRecord } from './record-check.js';
+import { readWheelFile } from './wheel-file.js';
+import { checkTags } from './wheel-tags.js';
 import { unpack } from './zip-data.js';
 import type { ZipMember } from './zip-directory.js';
 import { readZip } from './zip-framing.js';
@@ -19,32 +25,50 @@ export interface WheelContents {
   readonly distInfo: string;
   /** The bytes of its METADATA, 4 MiB at most. */
   readonly metadata: Buffer;
-  /** What installers may stumble over; each a sentence without the file name. */
-  readonly warnings: readonly string[];
+  /** What installers refuse it for, or may stumble over. */
+  readonly findings: readonly Finding[];
 }
 
 /**
- * Reads a wheel's METADATA by random access, once it is shown that every reader finds the same one.
+ * Reads a wheel's METADATA by random access, once it is shown that every reader finds the same one, and looks at what
+ * else installers read before they install it.
  *
+ * @param architecture what the file name says behind name and version, to be compared with WHEEL if it is given
  * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/
  * @throws ArchiveError
  */
-export async function readWheel(bytes: ByteSource): Promise<WheelContents> {
+export async function readWheel(bytes: ByteSource, architecture?: string): Promise<WheelContents> {
   await checkKind(bytes);
   const framing = await readZip(bytes);
   const distInfo = findDistInfo(framing.members);
   const members = new Map(framing.members.map((member) => [member.name, member]));
   const metadata = findMetadata(members, distInfo);
-  const record = members.get(`${distInfo}/RECORD`);
+  const tree = new MemberTree();
+  for (const { name } of framing.members) tree.add(withoutSlash(name), name.endsWith('/') ? 'folder' : 'file');
 
-  const comparable = record && record.size <= LARGEST_RECORD ? [record] : [];
-  const data = await unpack(bytes, framing, [metadata, ...comparable]);
-  const warnings: string[] = [];
-  if (!members.has(`${distInfo}/WHEEL`)) warnings.push(`it has no ${distInfo}/WHEEL, installers will refuse it`);
-  if (!record) warnings.push(`it has no ${distInfo}/RECORD, installers will refuse it`);
-  const listed = record && data.get(record.name);
-  if (listed) warnings.push(...unlisted(framing.members, listed, distInfo));
-  return { distInfo, metadata: data.get(metadata.name) ?? Buffer.alloc(0), warnings };
+  const findings: Finding[] = [];
+  const report = (found: Finding): number => findings.push(found);
+  const required = (name: string): ZipMember | undefined => {
+    const member = members.get(`${distInfo}/${name}`);
+    if (!member) report(refusal(`it has no ${distInfo}/${name}: pip and uv refuse to install it`));
+    return member;
+  };
+  const wheel = required('WHEEL');
+  const record = required('RECORD');
+  if (wheel && wheel.size > LARGEST_WHEEL_FILE) {
+    throw new ArchiveError(`${quoted(wheel.name)} has ${wheel.size} bytes, more than ${LARGEST_WHEEL_FILE}`);
+  }
+  const readable = [wheel, record && record.size <= LARGEST_RECORD ? record : undefined].filter((member) => !!member);
+  const data = await unpack(bytes, framing, [metadata, ...readable]);
+  const wheelData = wheel && data.get(wheel.name);
+  if (wheelData) {
+    const wheelFile = readWheelFile(wheelData, report);
+    if (architecture !== undefined) checkTags(architecture, wheelFile, report);
+  }
+  const recordData = record && data.get(record.name);
+  if (recordData) checkRecord(recordData, framing.members, distInfo, report);
+  checkDataFolder(framing.members, report);
+  return { distInfo, metadata: data.get(metadata.name) ?? Buffer.alloc(0), findings };
 }
 
 async function checkKind(bytes: ByteSource): Promise<void> {
@@ -87,15 +111,4 @@ function findMetadata(members: ReadonlyMap<string, ZipMember>, distInfo: string)
     throw new ArchiveError(`${quoted(name)} has ${member.size} bytes, more than ${LARGEST_METADATA}`);
   }
   return member;
-}
-
-/** RECORD lists every file but itself and its signatures. */
-function unlisted(members: readonly ZipMember[], record: Buffer, distInfo: string): readonly string[] {
-  const missing = new Set(members.map(({ name }) => name).filter((name) => !name.endsWith('/')));
-  for (const name of ['RECORD', 'RECORD.jws', 'RECORD.p7s']) missing.delete(`${distInfo}/${name}`);
-  for (const path of recordedPaths(record)) missing.delete(path);
-  const [first] = missing;
-  if (first === undefined) return [];
-  const others = missing.size > 1 ? ` and ${missing.size - 1} more` : '';
-  return [`its RECORD does not list ${quoted(first)}${others}, which installers may refuse one day`];
 }

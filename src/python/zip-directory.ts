@@ -13,7 +13,7 @@ const PATCH = 0x0020;
 const DATA_DESCRIPTOR = 0x0008;
 const UTF8_NAME = 0x0800;
 /** Version 6.3 of the format, the last that Python's zipfile opens. */
-const NEWEST_VERSION = 63;
+export const NEWEST_VERSION = 63;
 
 /** One member as the directory of a ZIP archive describes it. */
 export interface ZipMember {
@@ -72,9 +72,7 @@ function parseEntry(bytes: Buffer, at: number): readonly [ZipMember, number] {
   const name = parseName(nameBytes, bytes.readUInt16LE(at + 8));
   const narrow = [bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)];
   const [size = 0, packed = 0, offset = 0] = widen(narrow, wideField(bytes.subarray(nameEnd, extraEnd), name), name);
-  if (bytes.readUInt8(at + 6) > NEWEST_VERSION) {
-    throw new ArchiveError(`${quoted(name)} asks for a newer version of the ZIP format than installers know`);
-  }
+  if (bytes.readUInt8(at + 6) > NEWEST_VERSION) throw tooNew(name);
   if (bytes.readUInt16LE(at + 34) !== 0) throw new ArchiveError(`${quoted(name)} is said to lie on another disk`);
   const member = {
     name,
@@ -93,6 +91,10 @@ function parseEntry(bytes: Buffer, at: number): readonly [ZipMember, number] {
   return [member, length];
 }
 
+export function tooNew(name: string): ArchiveError {
+  return new ArchiveError(`${quoted(name)} asks for a newer version of the ZIP format than installers know`);
+}
+
 /** Names beyond ASCII must be marked as UTF-8: without the mark readers choose between code page 437 and UTF-8. */
 function parseName(bytes: Buffer, flags: number): string {
   const name = parsePath(bytes);
@@ -108,7 +110,7 @@ function parseFlags(flags: number, name: string): number {
   if (flags & PATCH) throw new ArchiveError(`${quoted(name)} is said to be a patch, which not every installer opens`);
   if (flags & DATA_DESCRIPTOR) {
     throw new ArchiveError(
-      `${quoted(name)} has its size behind its data (a data descriptor), where readers of a stream can be misled`,
+      `${quoted(name)} has its size behind its data (a data descriptor), which the public index refuses, since readers of a stream can be misled`,
       'write the archive to a file and not to a pipe: python -m build',
     );
   }

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../core/bytes.js';
 import { ArchiveError, quoted } from './archive-error.js';
 import { checkUnpacked } from './archive-limits.js';
-import { parseDirectory, type ZipMember } from './zip-directory.js';
+import { NEWEST_VERSION, parseDirectory, tooNew, type ZipMember } from './zip-directory.js';
 import { readEnd } from './zip-end.js';
 import { wideField, widen } from './zip-extra.js';
 import { ZipWindow } from './zip-window.js';
@@ -67,6 +67,8 @@ function checkLocal(header: Buffer, member: ZipMember): void {
   if (header.readUInt32LE(0) !== SIGNATURE) {
     throw new ArchiveError(`${quoted(member.name)} is not at ${member.offset}, where the directory says`);
   }
+  // The directory asks for one of its own, which Python reads; uv reads both.
+  if (header.readUInt8(4) > NEWEST_VERSION) throw tooNew(member.name);
   const extraStart = HEADER + header.readUInt16LE(26);
   if (!header.subarray(HEADER, extraStart).equals(member.nameBytes)) throw differs('name');
   if (header.readUInt16LE(6) !== member.flags) throw differs('flags');
