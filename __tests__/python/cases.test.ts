@@ -204,9 +204,10 @@ describe('metadata', () => {
     );
   });
 
-  it('case 21: fields out of their time, unknown ones and UNKNOWN are fine', async () => {
-    const file = inWheel(HEAD, 'License-File: LICENSE\nX-Foo: bar\nHome-page: UNKNOWN\nProject-URL: UNKNOWN\n');
+  it('case 21: License-File before its time and UNKNOWN are fine, unknown fields a warning', async () => {
+    const file = inWheel(HEAD, 'License-File: LICENSE\nHome-page: UNKNOWN\nProject-URL: UNKNOWN\n');
     expect(await metadataOf(file)).toMatchObject({ verdict: 'OK', homePage: undefined, projectUrls: [] });
+    expect(await metadataOf(inWheel(HEAD, 'X-Foo: bar\n'))).toMatchObject({ verdict: 'W' });
   });
 
   it('case 22: Name and Version are needed', async () => {

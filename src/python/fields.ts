@@ -21,7 +21,18 @@ const SINGLE = [
 
 export type SingleField = (typeof SINGLE)[number];
 export type RequiredField = 'Metadata-Version' | 'Name' | 'Version';
-export type ManyField = 'Project-URL' | 'Classifier';
+export type ManyField =
+  | 'Project-URL'
+  | 'Classifier'
+  | 'Requires-Dist'
+  | 'Provides-Dist'
+  | 'Obsoletes-Dist'
+  | 'Provides-Extra'
+  | 'Dynamic'
+  | 'License-File'
+  | 'Import-Name'
+  | 'Import-Namespace';
+export type AnyField = ManyField | SingleField | RequiredField;
 
 /** The fields of core metadata by name, each read as strictly as it matters. */
 export class Fields {
@@ -31,7 +42,12 @@ export class Fields {
     this.#byName = groupedBy(headers, ({ name }) => name);
   }
 
-  all(name: ManyField | SingleField | RequiredField): readonly Header[] {
+  /** The names of all fields that are there, in small letters. */
+  get names(): readonly string[] {
+    return [...this.#byName.keys()];
+  }
+
+  all(name: AnyField): readonly Header[] {
     return this.#byName.get(name.toLowerCase()) ?? [];
   }
 
@@ -58,7 +74,10 @@ export class Fields {
   reportDoubled(report: Report): void {
     for (const name of SINGLE) {
       const { length } = this.all(name);
-      if (length > 1) report(warning(`${name} stands ${length} times, the first one counts`));
+      if (length > 1)
+        report(
+          warning(`${name} stands ${length} times, the first one counts`, 'leave one of them: twine refuses the file'),
+        );
     }
   }
 }

@@ -6,6 +6,8 @@ export interface HeaderLine {
   readonly bytes: Buffer;
   /** The same, one character a byte. */
   readonly text: string;
+  /** Offset in the file. */
+  readonly start: number;
   /** Offset in the file behind the line end. */
   readonly end: number;
 }
@@ -18,7 +20,7 @@ export function* headerLines(bytes: Buffer): Generator<HeaderLine> {
     const end = feed < 0 ? bytes.length : feed + 1;
     const crlf = feed > start && bytes[feed - 1] === 0x0d;
     const line = bytes.subarray(start, feed < 0 ? end : crlf ? feed - 1 : feed);
-    yield { number, bytes: line, text: line.toString('latin1'), end };
+    yield { number, bytes: line, text: line.toString('latin1'), start, end };
     start = end;
   }
 }

@@ -8,6 +8,8 @@ export interface Header {
   readonly name: string;
   /** Without blanks around it; of a folded value the lines joined by one space. What is no UTF-8 is U+FFFD in it. */
   readonly value: string;
+  /** The same as Python has it: a folded value with its line ends and the blanks after them. */
+  readonly text: string;
   readonly utf8: boolean;
   /** Whether it goes on over further lines. */
   readonly folded: boolean;
@@ -17,6 +19,8 @@ export interface Header {
 
 export interface Headers {
   readonly fields: readonly Header[];
+  /** Whether anything but an empty line follows them: the description. */
+  readonly body: boolean;
   /** The line that ended them without being empty, or was empty though no field stood before it. */
   readonly brokenAt: number | undefined;
 }
@@ -38,6 +42,7 @@ const FIELD = /^([!-9;-~]*):/;
  */
 export function readHeaders(bytes: Buffer, report: Report): Headers {
   let brokenAt: number | undefined;
+  let end = bytes.length;
   const fields: { readonly name: string; readonly lines: HeaderLine[] }[] = [];
   for (const line of headerLines(bytes)) {
     if (line.end > LONGEST || line.number > MOST_LINES) {
@@ -47,6 +52,7 @@ export function readHeaders(bytes: Buffer, report: Report): Headers {
     const { text } = line;
     if (text === '') {
       if (line.number === 1) brokenAt = line.number;
+      end = line.end;
       break;
     }
     const name = /^[\t ]/.test(text) ? undefined : FIELD.exec(text)?.[1];
@@ -61,11 +67,12 @@ export function readHeaders(bytes: Buffer, report: Report): Headers {
       break;
     } else {
       brokenAt = line.number;
+      end = line.start;
       break;
     }
     reportStrange(line, report);
   }
-  return { fields: fields.map(({ name, lines }) => unfold(name, lines)), brokenAt };
+  return { fields: fields.map(({ name, lines }) => unfold(name, lines)), body: end < bytes.length, brokenAt };
 }
 
 function unfold(name: string, lines: readonly HeaderLine[]): Header {
@@ -76,6 +83,7 @@ function unfold(name: string, lines: readonly HeaderLine[]): Header {
       .map(withoutBlanks)
       .filter((part) => part !== '')
       .join(' '),
+    text: withoutBlanks(parts.join('\n')),
     utf8: lines.every(({ bytes }) => isUtf8(bytes)),
     folded: lines.length > 1,
     padded: /[\t ]$/.test(parts.at(-1) ?? ''),

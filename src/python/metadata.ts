@@ -1,12 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { quoted } from './archive-error.js';
+import { checkFieldSet } from './field-table.js';
 import { Fields } from './fields.js';
 import { bounded, type Finding, type Report, refusal, SAVE_AS_UTF8, warning } from './finding.js';
 import { readHeaders } from './headers.js';
 import { readLabels } from './label.js';
 import { normalName } from './name.js';
 import { readProjectUrls } from './project-url.js';
-import { parseVersion, type Version } from './version.js';
+import { type Binding, checkRequires } from './requires.js';
+import { checkUploadRules } from './upload-rules.js';
+import { hugeNumber, parseVersion, type Version } from './version.js';
 
 /** What we use of a distribution's core metadata. Texts are unfolded and stripped; `UNKNOWN` counts as absent. */
 export interface CoreMetadata {
@@ -45,6 +48,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 /** All there ever were. 2.0 was drafted and written, but never became a standard. */
 const KNOWN_VERSIONS = ['1.0', '1.1', '1.2', '2.1', '2.2', '2.3', '2.4', '2.5', '2.6'];
 const LATEST = '2.6';
+const BINDING_SINCE = '2.2';
 
 /**
  * Reads core metadata: strict where readers would disagree about name or version, lenient about the rest, which real
@@ -86,6 +90,15 @@ function identify(bytes: Buffer, member: MetadataMember, report: Report): Identi
   const project = required.name === undefined ? undefined : projectOf(required.name, report);
   const version = required.version === undefined ? undefined : versionOf(required.version, report);
   fields.reportDoubled(report);
+  checkRequires(fields, bindingOf(member, required.metadataVersion, fields), report);
+  if (required.metadataVersion !== undefined && KNOWN_VERSIONS.includes(required.metadataVersion)) {
+    checkFieldSet(fields, required.metadataVersion, report);
+    checkUploadRules(fields, required.metadataVersion, report);
+  }
+  if (headers.body && fields.all('Description').length > 0) {
+    const message = 'Description stands in the headers and behind them: twine refuses the file';
+    report(warning(message, 'build it again with a current build backend, which writes it once: python -m build'));
+  }
   const projectUrls = readProjectUrls(fields.all('Project-URL'), report);
   const labels = readLabels(fields.all('Classifier'), report);
   if (!isComplete(required) || project === undefined || version === undefined) return undefined;
@@ -103,6 +116,18 @@ function identify(bytes: Buffer, member: MetadataMember, report: Report): Identi
   return { metadata, project, version };
 }
 
+/**
+ * What a wheel says counts. Installers build a wheel of an sdist, and only since version 2.2 are sure to get what it says
+ * about itself, `Dynamic` fields apart. uv then reads no more than that.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#dynamic-multiple-use
+ */
+function bindingOf(member: MetadataMember, version: string | undefined, fields: Fields): Binding {
+  if (member === 'METADATA') return () => true;
+  if (version === undefined || version < BINDING_SINCE) return () => false;
+  const dynamic = new Set(fields.all('Dynamic').map(({ text }) => text.toLowerCase()));
+  return (field) => !dynamic.has(field.toLowerCase());
+}
+
 type RequiredTexts = Pick<CoreMetadata, 'metadataVersion' | 'name' | 'version'>;
 
 function isComplete(texts: { readonly [K in keyof RequiredTexts]: string | undefined }): texts is RequiredTexts {
@@ -113,7 +138,8 @@ function metadataVersionOf(fields: Fields, report: Report): string | undefined {
   const text = fields.required('Metadata-Version', report);
   if (text === undefined || KNOWN_VERSIONS.includes(text)) return text;
   if (/^[12]\.[0-9]{1,9}$/.test(text)) {
-    report(warning(`Metadata-Version ${text} is not one of those known (1.0 to ${LATEST}), it is read like ${LATEST}`));
+    const message = `Metadata-Version ${text} is not one of those known (1.0 to ${LATEST}), it is read like ${LATEST}`;
+    report(warning(message, 'build it again with a current build backend: twine refuses the file'));
     return text;
   }
   report(refusal(`Metadata-Version ${quoted(text)} is unknown, expected 1.0 to ${LATEST}`));
@@ -131,5 +157,10 @@ function versionOf(text: string, report: Report): Version | undefined {
   const version = parseVersion(text);
   const hint = 'set a version as PEP 440 has it (1.2.3, 1.2.3rc1, 1.2.3+local) and build again';
   if (version === undefined) report(refusal(`Version ${quoted(text)} is no version`, hint));
+  const number = version && hugeNumber(version);
+  if (number !== undefined) {
+    const message = `Version ${quoted(text)} is refused by uv: it cannot hold the number ${quoted(number)}`;
+    report(refusal(message, 'use numbers of 19 digits or fewer and build again'));
+  }
   return version;
 }

@@ -2,6 +2,7 @@ import { quoted } from './archive-error.js';
 import { type Report, SAVE_AS_UTF8, warning } from './finding.js';
 import type { Header } from './headers.js';
 import { type Pair, PairList } from './pairs.js';
+import { withoutSpace } from './white-space.js';
 
 /** Characters of a label; the public index refuses longer ones. */
 const LONGEST_LABEL = 32;
@@ -32,21 +33,4 @@ export function readProjectUrls(fields: readonly Header[], report: Report): read
     }
   }
   return urls.list();
-}
-
-/**
- * Without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085 and
- * takes U+FEFF. Control characters were refused before. Cut from both ends, as a pattern would look at every run of
- * blanks from each of its characters.
- */
-function withoutSpace(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isSpace(text.charAt(start))) start += 1;
-  while (end > start && isSpace(text.charAt(end - 1))) end -= 1;
-  return text.slice(start, end);
-}
-
-function isSpace(character: string): boolean {
-  return /^[\t\p{Zs}]$/u.test(character);
 }

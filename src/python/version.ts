@@ -51,6 +51,15 @@ export function parseVersion(text: string): Version | undefined {
   };
 }
 
+/** What uv, which holds numbers in 64 bits, takes as the largest number of a version. */
+const LARGEST = 18_446_744_073_709_551_614n;
+
+/** The first number of a version that uv cannot read. Those of the local part may be of any size. */
+export function hugeNumber({ normal }: Version): string | undefined {
+  const [publicPart = ''] = normal.split('+', 1);
+  return publicPart.match(/[0-9]+/g)?.find((digits) => digits.length > 20 || BigInt(digits) > LARGEST);
+}
+
 /** Lower versions first; equal ones in the order of their spelling. */
 export function compareVersions(one: Version, other: Version): number {
   // Numbers beyond 2^53 may look alike to the library. They only decide an order of lines here.
