@@ -1,5 +1,5 @@
-import licenses from 'spdx-license-ids/index.json' with { type: 'json' };
 import retired from 'spdx-license-ids/deprecated.json' with { type: 'json' };
+import licenses from 'spdx-license-ids/index.json' with { type: 'json' };
 import { quoted } from './archive-error.js';
 
 const KNOWN = new Set([...licenses, ...retired].map((id) => id.toLowerCase()));

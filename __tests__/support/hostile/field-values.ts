@@ -25,7 +25,7 @@ export const SPECIFIERS: Choice = {
     ...['^1.0', '~1', '*', '==*', '>=1.0-', '===1.0.x-y', '=== 1.0 2', '===', '==1.0.dev1.*', '==1.0rc1.*'],
     ...['==1.0+local.*', '==1.0.post1.*', '> =1', '>=1;', '((>=1))', '(>=1),(<2)', '>=1||<2', '>=1 and <2'],
     ...['==1 .0', '>="1"', '<>1', '===1.0;', '>=1.0 # why', '\t>=1', '>=\t1', '>=1\u00a0', ' @ file:///x'],
-    ...[' @ ./x', ' @ x', '@', ' @ https://x.example/${V}.zip', ' @ https://[::1/a.zip', ' @ http://'],
+    ...[' @ ./x', ' @ x', '@', ' @ https://x.example/\u0024{V}.zip', ' @ https://[::1/a.zip', ' @ http://'],
     ...[' @ a b', ' @ https://x.example/a.zip;', ' @ https://x.example/a.zip ,', ' @ ../x', ' @ /x'],
     ...[' @ C:\\x', ' @ git+ssh://x/y', ' @ ?x', ' @ hg+https://x.example/r', ' @ https://x.example:99999/'],
     ...['>=1 @ https://x.example/a.zip', ' @ file://x', ' @ https://x.example/\u00e9'],
