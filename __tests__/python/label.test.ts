@@ -6,6 +6,7 @@ function read(...classifiers: string[]) {
   const headers = classifiers.map((value) => ({
     name: 'classifier',
     value,
+    text: value,
     utf8: !value.includes('\ufffd'),
     folded: false,
     padded: false,

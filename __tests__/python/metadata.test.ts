@@ -95,6 +95,11 @@ describe('the required fields', () => {
   it.each([
     ['Name', 'foo bar', 'METADATA: Name "foo bar" is no legal project name'],
     ['Version', 'latest', 'METADATA: Version "latest" is no version'],
+    [
+      'Version',
+      '1.0.dev20260801123456789012',
+      'METADATA: Version "1.0.dev20260801123456789012" is refused by uv: it cannot hold the number "20260801123456789012"',
+    ],
     ['Metadata-Version', '3.0', 'METADATA: Metadata-Version "3.0" is unknown, expected 1.0 to 2.6'],
     ['Metadata-Version', '0.9', 'METADATA: Metadata-Version "0.9" is unknown, expected 1.0 to 2.6'],
     ['Metadata-Version', '2', 'METADATA: Metadata-Version "2" is unknown, expected 1.0 to 2.6'],
@@ -103,6 +108,11 @@ describe('the required fields', () => {
     const { errors, findings } = read(HEAD.replace(new RegExp(`^${name}: .*$`, 'm'), `${name}: ${value}`));
     expect(errors).toEqual([message]);
     expect(findings[0]?.hint).toBeDefined();
+  });
+
+  it('may have numbers as large as uv holds, and any in the local part', () => {
+    const version = '18446744073709551614.1+99999999999999999999';
+    expect(read(HEAD.replace('1.0', version)).findings).toEqual([]);
   });
 
   it('may be followed by blanks, with a warning for those that installers compare', () => {

@@ -6,6 +6,7 @@ function read(...values: string[]) {
   const headers = values.map((value) => ({
     name: 'project-url',
     value,
+    text: value,
     utf8: !value.includes('\ufffd'),
     folded: false,
     padded: false,

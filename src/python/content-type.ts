@@ -2,7 +2,9 @@ import { quoted } from './archive-error.js';
 
 const TYPES = ['text/plain', 'text/x-rst', 'text/markdown'];
 const VARIANTS = ['GFM', 'CommonMark'];
-const PARAMETER = /;[\t ]*([^\s;="]+)[\t ]*=[\t ]*(?:"([^"]*)"|([^\s;"]+))[\t ]*/y;
+/** RFC 2045 section 5.1: a word is a token. */
+const WORD = '[^\\s()<>@,;:\\\\"/[\\]?=]+';
+const PARAMETER = new RegExp(`;[\\t ]*(${WORD})[\\t ]*=[\\t ]*(?:"([^"]*)"|(${WORD}))[\\t ]*`, 'y');
 
 /**
  * Why a `Description-Content-Type` is none.
@@ -17,7 +19,8 @@ export function contentTypeFault(text: string): string | undefined {
     const at = PARAMETER.lastIndex;
     const [, name, inQuotes, plain = ''] = PARAMETER.exec(text) ?? [];
     if (name === undefined) {
-      if (at === text.length) break;
+      // Python takes a semicolon that nothing follows.
+      if (at === text.length || (at === text.length - 1 && text.endsWith(';'))) break;
       return `its parameters are not of the form ${quoted('; name=value')}`;
     }
     parameters.set(name.toLowerCase(), inQuotes ?? plain);

@@ -90,7 +90,18 @@ function listFault(text: string): Fault | undefined {
   if (/^[\t ]*,|,[\t ]*,/.test(text)) return { by: 'pip', cause: 'nothing stands before a comma' };
   if (/(?:^|,)[\t ]*[^\P{White_Space}\t ]|[^\P{White_Space}\t ][\t ]*(?:,|$)/u.test(text))
     return { by: 'pip', cause: 'a line end, or a blank that is none, stands beside a comma' };
-  return specifiersFault(withoutSpace(text));
+  return identityFault(text) ?? specifiersFault(withoutSpace(text));
+}
+
+/** To pip all up to a blank belongs to the version behind `===`, a comma with what follows it as well. */
+function identityFault(text: string): Fault | undefined {
+  const goesOn = /[\t ]+[^\t ,]/y;
+  for (const { 0: taken, index } of text.matchAll(/===\s*[^\s;)]*/g)) {
+    goesOn.lastIndex = index + taken.length;
+    if (!goesOn.test(text)) continue;
+    return { by: 'pip', cause: 'a blank follows "===" and a comma', cure: 'leave out the blanks behind "==="' };
+  }
+  return undefined;
 }
 
 function readTail(cursor: TextCursor): Fault | undefined {
