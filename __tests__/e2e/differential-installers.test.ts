@@ -12,10 +12,11 @@ import { Panel } from './support/installers/panel.js';
 import { Tally } from './support/installers/tally.js';
 import { type Trial, tryFile } from './support/installers/trial.js';
 
-/** An installer takes a tenth of a second for a file, a reader a hundredth of that. */
-const judged = Math.ceil(runs / 8);
+/** Installers take a tenth of a second for a file, readers a hundredth of that. */
+const judged = Math.ceil(runs / 16);
 
 const panel = new Panel();
+const everything = new Tally();
 afterAll(() => panel.close());
 
 /** Files that nothing is wrong with, though none of them can be installed here, or not without other files. */
@@ -33,7 +34,11 @@ const SOUND: readonly (readonly [string, GeneratedFile])[] = [
 const WRONG: readonly (readonly [string, string, GeneratedFile])[] = [
   ['pip, uv', 'a wheel without WHEEL', wheel({ without: ['WHEEL'] })],
   ['pip, uv', 'a wheel with a requirement that is none', wheel({ headers: ['Requires-Dist: bar baz'] })],
-  ['pip, uv', 'an sdist with a requirement that is none', sdist({ headers: ['Requires-Dist: bar baz'] })],
+  [
+    'pip, uv',
+    'an sdist with a requirement that is none',
+    sdist({ metadataVersion: '2.2', headers: ['Requires-Dist: bar baz'] }),
+  ],
   ['pip, uv', 'an sdist of another name than its metadata', { ...sdist(), name: 'bar-1.0.tar.gz' }],
   ['uv', 'a wheel for a Python that is none', wheel({ headers: ['Requires-Python: 3'] })],
   ['uv', 'a wheel of UNKNOWN', wheel({ name: 'UNKNOWN', filename: 'UNKNOWN-1.0-py3-none-any.whl' })],
@@ -54,9 +59,7 @@ describe('what is asked of pip and uv', () => {
     expect(refusing(trial).join(', ')).toBe(judges);
     const tally = new Tally();
     tally.add({ ...trial, ours: [] }, 'as if we took it');
-    expect(tally.disagreements).toEqual([
-      expect.stringMatching(/^as if we took it, kept as .*\n {2}(?:pip|uv), asked to /),
-    ]);
+    expect(tally.disagreements).toEqual([expect.stringMatching(/^as if we took it\n {2}(?:pip|uv), asked to /)]);
   });
 });
 
@@ -90,7 +93,7 @@ describe.each([
       await Promise.all(
         generated.map(async (file, index) => {
           const trial = await tryFile(file, panel);
-          for (const to of [tally, all]) to.add(trial, `seed ${seed}, file ${index}, ${file.name}`);
+          for (const to of [tally, all, everything]) to.add(trial, `seed ${seed}, file ${index}, ${file.name}`);
         }),
       );
       process.stdout.write(`${kind}, seed ${seed}: ${tally}\n`);
@@ -101,7 +104,8 @@ describe.each([
   );
 
   it('are refused by each installer where something is wrong, and taken where nothing is', () => {
-    const { accepted, refused, pip, uv } = all.counts;
-    expect(Math.min(accepted, refused, pip.took, pip.refused, uv.took, uv.refused)).toBeGreaterThan(0);
+    const { refused, pip, uv } = all.counts;
+    expect(Math.min(refused, pip.took, pip.refused, uv.took, uv.refused)).toBeGreaterThan(0);
+    expect(everything.counts.accepted).toBeGreaterThan(0);
   });
 });

@@ -101,7 +101,7 @@ export const hostileZip: fc.Arbitrary<GeneratedFile> = fc
   .record({
     deflate: fc.boolean(),
     described: fc.oneof(
-      fc.constant<readonly (readonly [number, Descriptor])[]>([]),
+      { weight: 3, arbitrary: fc.constant<readonly (readonly [number, Descriptor])[]>([]) },
       fc.array(fc.tuple(place, descriptor), { minLength: 1, maxLength: 2 }),
       descriptor.map((one) => [0, 0.25, 0.5, 0.75].map((at) => [at, one] as const)),
     ),

@@ -1,29 +1,24 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { STRICTER } from './stricter.js';
 import type { Trial } from './trial.js';
 
 const JUDGES = ['pip', 'uv'] as const;
 
-/** What came out of many trials. Files that we accept and an installer refuses are kept on disk. */
+/** What came out of many trials. */
 export class Tally {
   readonly #disagreements: string[] = [];
   readonly #stricter = new Map<string, { count: number; readonly example: string; readonly why: string | undefined }>();
   readonly #counts = { accepted: 0, refused: 0, pip: { took: 0, refused: 0 }, uv: { took: 0, refused: 0 } };
 
   /** @param told which file that was, so that it can be made again */
-  add({ file, ours, verdicts }: Trial, told: string): void {
+  add({ ours, verdicts, kept }: Trial, told: string): void {
     this.#counts[ours.length === 0 ? 'accepted' : 'refused'] += 1;
     const refusals = verdicts.flatMap(({ by, on, refusal }) => (refusal === undefined ? [] : [{ by, on, refusal }]));
     for (const judge of JUDGES) {
       this.#counts[judge][refusals.some(({ by }) => by === judge) ? 'refused' : 'took'] += 1;
     }
     if (ours.length === 0 && refusals.length > 0) {
-      const path = join(mkdtempSync(join(tmpdir(), 'pyoci-publish-disagreement-')), file.name);
-      writeFileSync(path, file.bytes);
       const texts = refusals.map(({ by, on, refusal }) => `${by}, asked to ${on}: ${gist(refusal)}`);
-      this.#disagreements.push([`${told}, kept as ${path}`, ...texts].join('\n  '));
+      this.#disagreements.push([kept === undefined ? told : `${told}, kept as ${kept}`, ...texts].join('\n  '));
     }
     if (ours.length > 0 && refusals.length === 0) for (const reason of ours) this.#addStricter(reason, told);
   }

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { memoryBytes } from '../../../../src/core/bytes.js';
 import { PublishError } from '../../../../src/core/errors.js';
 import { servedName, tagOf } from '../../../../src/pyoci/names.js';
@@ -11,12 +14,22 @@ export interface Trial {
   /** Why we refuse it; empty if we publish it. */
   readonly ours: readonly string[];
   readonly verdicts: readonly Verdict[];
+  /** Where the file stays for somebody to look at, if we accept what an installer refuses. */
+  readonly kept?: string;
 }
 
 /** Has one file judged by everybody. */
 export async function tryFile(file: GeneratedFile, panel: Panel): Promise<Trial> {
   const { ours, listing } = await judgedByUs(file);
-  return { file, ours, verdicts: await panel.judge(file, listing) };
+  const verdicts = await panel.judge(file, listing);
+  const disputed = ours.length === 0 && verdicts.some(({ refusal }) => refusal !== undefined);
+  return { file, ours, verdicts, ...(disputed && { kept: keep(file) }) };
+}
+
+function keep({ name, bytes }: GeneratedFile): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'pyoci-publish-disagreement-')), name);
+  writeFileSync(path, bytes);
+  return path;
 }
 
 interface OurVerdict {
