@@ -60,7 +60,8 @@ export class Tally {
 function gist(refusal: string): string {
   const lines = refusal.split('\n').map((line) => line.trimEnd());
   const from = lines.findIndex((line) => /error|warning|invalid|discarding/i.test(line));
-  const telling = lines.slice(Math.max(0, from)).filter((line) => line.trim() !== '');
+  const crash = refusal.includes('Traceback');
+  const telling = lines.slice(Math.max(0, from)).filter((line) => line.trim() !== '' && !(crash && /^\s/.test(line)));
   return (telling.length > 14 ? [...telling.slice(0, 2), '…', ...telling.slice(-10)] : telling).join('\n    ');
 }
 
