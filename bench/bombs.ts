@@ -14,6 +14,7 @@ import { gzipSync } from 'node:zlib';
 import {
   anSdist,
   aWheel,
+  pax,
   sdistMembers,
   tar,
   wheelEntries,
@@ -56,9 +57,17 @@ const links = Array.from({ length: 9_999 }, (_, at) => ({
   link: 'x',
 }));
 
+/** Each in folders of its own, and each to as deep a place: more than can be kept in mind. */
+const deepLinks = Array.from({ length: 9_000 }, (_, at) => [
+  pax({ path: `foo-1.0/${at}/${'d/'.repeat(2_000)}l`, linkpath: 'y/'.repeat(2_000) }),
+  { name: 'foo-1.0/l', type: '2', link: 'x' },
+]).flat();
+/** As many files as may be, each in a folder of its own. */
+const folders = Array.from({ length: 99_000 }, (_, at) => ({ name: `foo-1.0/${at}/x` }));
+
 /** A RECORD of 32 MiB, the most that is compared, of which every row is another path. */
 function longRecord(): Buffer {
-  const rows = Array.from({ length: (32 * MIB) / 7 - 1 }, (_, at) => at.toString(36).padStart(6, '0'));
+  const rows = Array.from({ length: (32 * MIB) / 9 - 1 }, (_, at) => `${at.toString(36).padStart(6, '0')},,`);
   const record = { data: `${rows.join('\n')}\n`, deflate: true };
   return zip(wheelEntries().map((entry) => (String(entry.name).endsWith('/RECORD') ? { ...entry, ...record } : entry)));
 }
@@ -85,7 +94,9 @@ const BOMBS: readonly (readonly [what: string, file: string, make: Make])[] = [
   ['4 GiB sparse, with ZIP64', WHEEL, (path) => writeGiant(path, 4 * 1024 ** 3 + 5)],
   ['4 MiB of headers', WHEEL, made(() => aWheel({ headers: Array.from({ length: 340_000 }, () => 'X: y z z z') }))],
   ['a label of 900,000 blanks', WHEEL, made(() => aWheel({ headers: [`Project-URL: a${' '.repeat(900_000)}b, x`] }))],
-  ['a RECORD of 4.8 million rows', WHEEL, made(longRecord)],
+  ['a RECORD of 3.7 million rows', WHEEL, made(longRecord)],
+  ['9,000 links in 18 million folders', SDIST, made(() => gzipSync(tar([...deepLinks, ...sdistMembers()])))],
+  ['99,000 folders', SDIST, made(() => gzipSync(tar([...folders, ...sdistMembers()])))],
   ['9,999 links, each 30 folders deep', SDIST, made(() => gzipSync(tar([...links, ...sdistMembers()])))],
 ];
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { fromBufferPromise } from 'yauzl';
 import { parseFileName } from '../../src/python/filename.js';
@@ -9,14 +8,8 @@ import { FORGED } from '../support/hostile/metadata.js';
 import { hostileSdist } from '../support/hostile/sdist.js';
 import { hostileWheel } from '../support/hostile/wheel.js';
 import { type Comparison, compare, ourReader, type Reader } from './support/agreement.js';
+import { runs, seeds } from './support/differential-runs.js';
 import { PythonReader } from './support/python-reader.js';
-
-/** Seeds that found something once, and the first one. Another one is added to every run. */
-const KEPT = [20260801, 1, 2, 4242];
-/** `DIFFERENTIAL_SEED=… npm run e2e -- differential` runs one seed again, `DIFFERENTIAL_RUNS` sets how many files of a kind. */
-const { DIFFERENTIAL_SEED, DIFFERENTIAL_RUNS } = process.env;
-const seeds = DIFFERENTIAL_SEED ? [Number(DIFFERENTIAL_SEED)] : [...KEPT, randomInt(2 ** 31)];
-const runs = Number(DIFFERENTIAL_RUNS ?? 400);
 
 const python = new PythonReader();
 afterAll(() => python.close());

@@ -5,8 +5,12 @@ import { PublishError } from '../../src/core/errors.js';
 import { readDistribution } from '../../src/python/distribution.js';
 import { checkGlobalPax, parsePax } from '../../src/python/pax.js';
 import { recordRows } from '../../src/python/record.js';
+import { checkRecord } from '../../src/python/record-check.js';
 import { TarFraming } from '../../src/python/tar-framing.js';
 import { parseHeader } from '../../src/python/tar-header.js';
+import { readWheelFile } from '../../src/python/wheel-file.js';
+import { checkTags } from '../../src/python/wheel-tags.js';
+import { isZipForPython } from '../../src/python/zip-lookalike.js';
 import { paxRecord, sdistMembers, tar, tarHeader } from '../support/builders.js';
 import { damage } from '../support/hostile/damage.js';
 import { hostileSdist } from '../support/hostile/sdist.js';
@@ -22,6 +26,58 @@ const records = target(
     for (const { path, columns } of recordRows(text)) assert.ok(path.length + columns <= text.length + 1);
   },
   () => endless(MIB, ['', '"']),
+);
+
+const FINDING = /^(its|row|it) /;
+
+const recordChecks = target(
+  'RECORD against members',
+  textOf('a.py', 'b', ',', '"', '\n', '\r\n', 'sha256=x', '12', '-1', '18446744073709551616', 'é'),
+  (text) => {
+    const members: string[] = [];
+    checkRecord(Buffer.from(text), [], 'foo-1.0.dist-info', ({ message }) => members.push(message));
+    assert.ok(members.every((message) => FINDING.test(message)) && members.length <= 3);
+  },
+  () => endless(MIB, ['', 'a,,\n', '"']),
+);
+
+const wheelFiles = target(
+  'WHEEL',
+  textOf(
+    'Wheel-Version',
+    'Tag',
+    'Build',
+    ':',
+    ' ',
+    '1.0',
+    '2',
+    '.',
+    '-',
+    'py3-none-any',
+    '\n',
+    '\r',
+    '\t',
+    'true',
+    'é',
+  ),
+  (text) => {
+    const messages: string[] = [];
+    const file = readWheelFile(Buffer.from(text), ({ message }) => messages.push(message));
+    checkTags('2-py2.py3-none-any.whl', file, ({ message }) => messages.push(message));
+    assert.ok(messages.every((message) => FINDING.test(message)) && messages.length <= 5);
+  },
+  () => endless(256 * 1024, ['Wheel-Version: ', 'Tag: a-', '\n ', 'Tag: ']),
+);
+
+const zipLookalikes = target(
+  'ZIP marks',
+  fc.array(fc.oneof(fc.constantFrom('PK\x05\x06', '\0'.repeat(18), 'P', '\0'), fc.string({ maxLength: 4 })), {
+    maxLength: 8,
+  }),
+  (parts) => {
+    const bytes = Buffer.from(parts.join(''), 'latin1');
+    if (isZipForPython(bytes)) assert.ok(bytes.includes('PK\x05\x06', 0, 'latin1'));
+  },
 );
 
 const wheels = target('ZIP archives', hostileWheel, ({ name, bytes }) => readOne(name, bytes));
@@ -89,7 +145,13 @@ const pax = target(
   fc.oneof(
     textOf('12 ', '9 ', 'path=', 'size=', '5', '\n', 'a/b', '=', '0', 'GNU.sparse.size=1', '-1'),
     fc
-      .array(fc.tuple(textOf('path', 'size', 'comment', 'x'), textOf('5', '0', 'a/b', '=')), { maxLength: 4 })
+      .array(
+        fc.tuple(
+          textOf('path', 'size', 'linkpath', 'comment', 'mtime', 'SCHILY.xattr.a', 'x'),
+          textOf('5', '0', 'a/b', '='),
+        ),
+        { maxLength: 4 },
+      )
       .map((pairs) => pairs.map(([key, value]) => paxRecord(key, value)).join('')),
   ),
   (text) => {
@@ -101,4 +163,14 @@ const pax = target(
   () => endless(256 * 1024, ['', '5 a=']),
 );
 
-export const ARCHIVE_TARGETS: readonly Target[] = [records, wheels, sdists, tarHeaders, tarPieces, pax];
+export const ARCHIVE_TARGETS: readonly Target[] = [
+  records,
+  recordChecks,
+  wheelFiles,
+  zipLookalikes,
+  wheels,
+  sdists,
+  tarHeaders,
+  tarPieces,
+  pax,
+];

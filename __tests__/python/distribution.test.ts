@@ -1,6 +1,14 @@
 import { memoryBytes } from '../../src/core/bytes.js';
 import { readDistribution } from '../../src/python/distribution.js';
-import { anSdist, aWheel, type SdistOptions, sdistName, type WheelOptions, wheelName } from '../support/builders.js';
+import {
+  anSdist,
+  aWheel,
+  metadataText,
+  type SdistOptions,
+  sdistName,
+  type WheelOptions,
+  wheelName,
+} from '../support/builders.js';
 
 function readWheel(options: WheelOptions = {}, path = `dist/${wheelName(options)}`) {
   return readDistribution(path, memoryBytes(aWheel(options)));
@@ -161,4 +169,42 @@ describe('a warning', () => {
       ]);
     },
   );
+});
+
+describe('a distribution without a name', () => {
+  const wheels = [
+    'UNKNOWN-0.0.0-py2.py3-none-any.whl',
+    'unknown-0.0.0-py3-none-any.whl',
+    'UNKNOWN-1.0-py3-none-any.whl',
+  ];
+  it.each(wheels)('is refused as setuptools leaves it: %s', async (filename) => {
+    const [name = '', version = '', ...tags] = filename.slice(0, -4).split('-');
+    const options = { metadata: metadataText({ name: 'UNKNOWN', version }), tag: tags.join('-') };
+    const { distribution, problems } = await readWheel({ ...options, name, version, filename });
+    expect(distribution).toBeUndefined();
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+      {
+        message: expect.stringMatching(/^its name is "UNKNOWN", which setuptools writes/),
+        hint: expect.stringMatching(/>=61/),
+      },
+    ]);
+  });
+
+  it.each(['UNKNOWN-0.0.0.tar.gz', 'unknown-0.0.0.tar.gz', 'UNKNOWN-1.0.tar.gz'])(
+    'is refused: %s',
+    async (filename) => {
+      const version = filename.slice(8, -7);
+      const bytes = anSdist({ metadata: metadataText({ name: 'UNKNOWN', version }), top: filename.slice(0, -7) });
+      const { distribution, problems } = await readDistribution(filename, memoryBytes(bytes));
+      expect(distribution).toBeUndefined();
+      expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+        { message: expect.stringMatching(/^its name is "UNKNOWN"/) },
+      ]);
+    },
+  );
+
+  it.each(['unknown', 'Unknown'])('is none if it is called %s, which uv takes', async (name) => {
+    const { distribution } = await readWheel({ name, version: '0.0.0' });
+    expect(distribution).toMatchObject({ project: 'unknown' });
+  });
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { parsePax } from '../../src/python/pax.js';
+import { checkGlobalPax, parsePax } from '../../src/python/pax.js';
 import { type TarExtract, TarFraming } from '../../src/python/tar-framing.js';
 import { parseHeader } from '../../src/python/tar-header.js';
 import type { TarMember } from '../../src/python/tar-member.js';
 import { parseNumber } from '../../src/python/tar-number.js';
 import {
   base256,
+  binaryPaxRecord,
   gnuLong,
   pax,
   paxRecord,
@@ -127,6 +128,79 @@ describe('parsePax', () => {
     expect(parsePax(Buffer.from(records))).toEqual({ path: Buffer.from('a=b/ü'), size: 12 });
   });
 
+  it.each(['SCHILY.xattr.user.x', 'SCHILY.acl.access', 'LIBARCHIVE.xattr.user.x'])(
+    'takes any bytes as the value of %s, as tar --xattrs writes them',
+    (key) => {
+      const bytes = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
+      const records = [binaryPaxRecord(key, bytes), Buffer.from(paxRecord('size', '1'))];
+      expect(parsePax(Buffer.concat(records))).toEqual({ size: 1 });
+      expect(() => checkGlobalPax(binaryPaxRecord(key, bytes))).not.toThrow();
+    },
+  );
+
+  it('takes an attribute that looks like another record as one attribute', () => {
+    const evil = Buffer.from('a\n17 path=evil/x\n');
+    expect(parsePax(binaryPaxRecord('SCHILY.xattr.user.x', evil))).toEqual({});
+  });
+
+  it("takes BINARY as the encoding, as Python's tarfile writes it in front of attributes", () => {
+    expect(parsePax(Buffer.from(paxRecord('hdrcharset', 'BINARY') + paxRecord('path', 'a')))).toEqual({
+      path: Buffer.from('a'),
+    });
+  });
+
+  it('gives the target of a link', () => {
+    expect(parsePax(Buffer.from(paxRecord('linkpath', '../a')))).toEqual({ link: Buffer.from('../a') });
+  });
+
+  it.each([
+    ['mtime', '1'],
+    ['mtime', '1.5'],
+    ['mtime', ''],
+    ['atime', '0'],
+    ['uid', '4294967296'],
+    ['gid', ''],
+    ['uname', 'ü'],
+    ['comment', ''],
+    ['charset', 'x'],
+    ['realtime.x', 'y'],
+    ['security.x', 'y'],
+    ['SCHILY.dev', '4'],
+    ['LIBARCHIVE.creationtime', '1.5'],
+  ])('takes %s=%j', (key, value) => expect(parsePax(Buffer.from(paxRecord(key, value)))).toEqual({}));
+
+  it.each([
+    ['mtime', '-1'],
+    ['mtime', '1.'],
+    ['mtime', '.5'],
+    ['mtime', '+1'],
+    ['mtime', '1e5'],
+    ['mtime', '99999999999999999999'],
+    ['atime', 'x'],
+    ['uid', '-1'],
+    ['gid', '1.0'],
+    ['uid', '99999999999999999999'],
+  ])('refuses %s=%j, at which uv stops', (key, value) => {
+    expect(() => parsePax(Buffer.from(paxRecord(key, value)))).toThrow(
+      `states the ${key} "${value}", at which uv stops`,
+    );
+  });
+
+  it.each([
+    'RHT.security.selinux',
+    'SUN.holesdata',
+    'APPLE.x',
+    'vendor.x',
+    'foo',
+    'X',
+    'SCHILY',
+    'GNU.foo',
+    'toString',
+  ])('refuses the keyword %s, at which uv stops', (key) => {
+    expect(() => parsePax(Buffer.from(paxRecord(key, 'x')))).toThrow(`sets "${key}", a keyword at which uv stops`);
+    expect(() => checkGlobalPax(Buffer.from(paxRecord(key, 'x')))).toThrow(/at which uv stops/);
+  });
+
   it('takes a value with a line end at its declared length', () => {
     const records = paxRecord('comment', 'x\n20 path=evil') + paxRecord('size', '1');
     expect(parsePax(Buffer.from(records))).toEqual({ size: 1 });
@@ -143,6 +217,9 @@ describe('parsePax', () => {
     ['no line end', '9 path=xy'],
     ['NUL in a value', paxRecord('path', 'a\0b')],
     ['NULs behind the records', `${paxRecord('path', 'a')}\0\0`],
+    ['NUL in a name of an attribute', paxRecord('SCHILY.xattr.a\0b', 'x')],
+    ['a link target that is not UTF-8', binaryPaxRecord('linkpath', Buffer.from([0xe9]))],
+    ['NUL in a link target', paxRecord('linkpath', 'a\0b')],
     ['bytes that are not UTF-8', Buffer.from('9 path=\xe9\n', 'latin1')],
   ])('refuses %s', (_what, data) => {
     expect(() => parsePax(Buffer.from(data))).toThrow(/a pax header is malformed/);
@@ -152,9 +229,11 @@ describe('parsePax', () => {
     ['a key twice', paxRecord('path', 'a') + paxRecord('path', 'a'), /sets "path" twice/],
     ['a sparse file of GNU tar', paxRecord('GNU.sparse.name', 'x'), /sparse/],
     ['a sparse file of star', paxRecord('SCHILY.realsize', '9'), /sparse/],
-    ['another encoding', paxRecord('hdrcharset', 'BINARY'), /not in UTF-8/],
+    ['another encoding', paxRecord('hdrcharset', 'ISO-IR 8859 1 1998'), /not in UTF-8/],
     ['a negative size', paxRecord('size', '-1'), /the size "-1"/],
     ['a size with a fraction', paxRecord('size', '1.5'), /the size "1\.5"/],
+    ['a size with a zero in front, at which uv stops', paxRecord('size', '04'), /the size "04"/],
+    ['an attribute twice', paxRecord('SCHILY.xattr.a', 'a') + paxRecord('SCHILY.xattr.a', 'b'), /twice/],
     ['an empty size', paxRecord('size', ''), /the size ""/],
   ])('refuses %s', (_what, data, reason) => {
     expect(() => parsePax(Buffer.from(data))).toThrow(reason);

@@ -92,6 +92,59 @@ describe('readZip', () => {
     ],
   ])('refuses %s', (_what, frame, reason) => expectRefused(read([{ name: 'a' }], frame), reason));
 
+  const commented = (comment: Buffer, frame: ZipFrame = {}) =>
+    read([{ name: 'a' }], { ...frame, end: { ...frame.end, comment } });
+
+  it.each([
+    ['some text', Buffer.from('built by hand')],
+    ['the letters PK', Buffer.from('PK and PKZIP')],
+    ['as many bytes as fit', Buffer.alloc(0xffff, 'x')],
+    ['zeros', Buffer.alloc(100)],
+  ])('takes a comment of %s', async (_what, comment) => {
+    expect((await commented(comment)).members).toMatchObject([{ name: 'a' }]);
+    expect((await commented(comment, { zip64: {} })).members).toMatchObject([{ name: 'a' }]);
+  });
+
+  it.each([
+    ['a local header', 'PK\x03\x04'],
+    ['a directory entry', 'PK\x01\x02'],
+    ['a ZIP64 end record', 'PK\x06\x06'],
+    ['a ZIP64 locator', 'PK\x06\x07'],
+    ['a data descriptor', 'PK\x07\x08'],
+  ])('refuses a comment with the mark of %s', (_what, mark) =>
+    expectRefused(commented(Buffer.from(`x${mark}x`, 'latin1')), /its comment holds the mark of a ZIP record/),
+  );
+
+  it.each([
+    ['an end record', Buffer.concat([Buffer.from('xPK\x05\x06', 'latin1'), Buffer.alloc(18)]), /must end at/],
+    ['the mark of one, cut short', Buffer.from('xPK\x05\x06', 'latin1'), /follow its end record/],
+    ['a whole archive', zip([{ name: 'b' }]), /must end at/],
+  ])('refuses a comment with %s', (_what, comment, reason) => expectRefused(commented(comment), reason));
+
+  it('refuses a mark that the length of a comment makes with its beginning', () => {
+    const comment = Buffer.alloc(0x4b50, 'x');
+    comment.write('\x03\x04', 'latin1');
+    return expectRefused(commented(comment), /its comment holds the mark of a ZIP record/);
+  });
+
+  it.each([
+    ['longer', Buffer.from('x')],
+    ['shorter', Buffer.from('xyz')],
+  ])('refuses a comment that is %s than its end record says', (_what, suffix) => {
+    const bytes = zip([{ name: 'a' }], { end: { comment: Buffer.from('ab') } });
+    const other = Buffer.concat([bytes.subarray(0, -2), suffix]);
+    return expectRefused(readZip(memoryBytes(other)), /follow its end record, which speaks of 2/);
+  });
+
+  it('refuses zeros behind the end record', () =>
+    expectRefused(read([{ name: 'a' }], { suffix: Buffer.alloc(4) }), /4 bytes follow its end record/));
+
+  it('refuses a local header that asks for a newer reader, at which uv stops', () => {
+    const bytes = zip([{ name: 'a' }]);
+    bytes.writeUInt8(64, 4);
+    return expectRefused(readZip(memoryBytes(bytes)), /"a" asks for a newer version of the ZIP format/);
+  });
+
   it('refuses a directory beyond its limit before it reads it', async () => {
     const space = Buffer.alloc(LARGEST_DIRECTORY + 1);
     const end = { offset: 0, length: space.length, members: 0, membersHere: 0 };

@@ -73,9 +73,9 @@ export function tar(members: readonly (TarMember | Buffer)[], end: Buffer = END_
 }
 
 /** A pax header (`x` for the next member, `g` for all that follow) from records or, where they are broken, from text. */
-export function pax(records: Readonly<Record<string, string>> | string, type: 'x' | 'g' = 'x'): TarMember {
+export function pax(records: Readonly<Record<string, string>> | string | Buffer, type: 'x' | 'g' = 'x'): TarMember {
   const text =
-    typeof records === 'string'
+    typeof records === 'string' || Buffer.isBuffer(records)
       ? records
       : Object.entries(records)
           .map(([key, value]) => paxRecord(key, value))
@@ -89,6 +89,13 @@ export function paxRecord(key: string, value: string): string {
   let length = rest + 1;
   while (String(length).length + rest !== length) length = String(length).length + rest;
   return `${length} ${key}=${value}\n`;
+}
+
+/** The same with a value of any bytes, as extended attributes have. */
+export function binaryPaxRecord(key: string, value: Buffer): Buffer {
+  const filled = Buffer.from(paxRecord(key, 'x'.repeat(value.length)));
+  value.copy(filled, filled.length - 1 - value.length);
+  return filled;
 }
 
 /** The GNU way to name the next member (`L`) or its link target (`K`). */

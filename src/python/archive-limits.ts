@@ -22,6 +22,8 @@ export const LARGEST_WHEEL_FILE = 256 * 1024;
 export const LARGEST_PAX = 256 * 1024;
 /** Bytes of one GNU long name. */
 export const LARGEST_LONG_NAME = 128 * 1024;
+/** Bytes of one part of a path: what Linux, macOS and Windows have room for at most. */
+export const LONGEST_NAME = 255;
 /** Bytes of one member's path. */
 export const LONGEST_PATH = 4_096;
 

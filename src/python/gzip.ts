@@ -7,6 +7,7 @@ import type { PackedBytes } from './packed-bytes.js';
 import { areZeros } from './zeros.js';
 
 const CHUNK = 256 * 1024;
+
 /**
  * The unpacked bytes of a gzip file, chunk by chunk, no faster than they are used. Several members one behind the other
  * are one file, and zeros may fill up its end; anything else behind it is refused.
@@ -37,6 +38,7 @@ export async function* gunzip(bytes: ByteSource, packed: PackedBytes): AsyncGene
     unpacking.destroy();
   }
   await checkRest(bytes, unpacking.bytesWritten);
+  packed.finish(unpacking.bytesWritten, unpacked);
 }
 
 /** By its code and not by its class: zlib throws the plain `Error` of the realm that Node itself runs in. */

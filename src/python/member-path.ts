@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ArchiveError, quoted } from './archive-error.js';
-import { LONGEST_PATH } from './archive-limits.js';
+import { LONGEST_NAME, LONGEST_PATH } from './archive-limits.js';
 
 /**
  * The path of an archive's member, from its bytes: relative, in UTF-8, its parts joined by single slashes, one more at
@@ -17,9 +17,15 @@ export function parsePath(bytes: Buffer): string {
   if (bytes.some((byte) => byte < 0x20 || byte === 0x7f)) throw refuse('holds control characters');
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) throw refuse('is absolute');
   const parts = withoutSlash(path).split('/');
+  if (parts.some(isLongName)) throw refuse(`has a name of more than the ${LONGEST_NAME} bytes that file systems take`);
   if (parts.includes('..')) throw refuse('leads out of the archive with ".."');
   if (parts.includes('.') || parts.includes('')) throw refuse('holds "./" or "//", which readers treat differently');
   return path;
+}
+
+/** Whether no file can have this name on the file systems of today. */
+export function isLongName(name: string): boolean {
+  return name.length > LONGEST_NAME / 4 && Buffer.byteLength(name) > LONGEST_NAME;
 }
 
 /** A folder's path without the slash at its end; any other path as it is. */
@@ -27,7 +33,10 @@ export function withoutSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-/** What it is about a path that uv does not unpack from a tar archive, in words; `undefined` if nothing is. */
+/**
+ * What it is about a path that uv does not unpack from a tar archive, in words; `undefined` if nothing is. A blank at the
+ * end does no harm in front of a slash.
+ */
 export function oddCharacter(path: string): string | undefined {
   if (path.includes('\\')) return 'holds a backslash';
   if (path.includes(':')) return 'holds a colon';

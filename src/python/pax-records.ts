@@ -4,7 +4,8 @@ import { ArchiveError, quoted } from './archive-error.js';
 /** What the records of a pax header say, by keyword. */
 export type PaxRecords = ReadonlyMap<string, Buffer>;
 
-const UTF8 = 'ISO-IR 10646 2000 UTF-8';
+/** Python's tarfile says BINARY where an attribute is. Texts must be UTF-8 all the same. */
+const CHARSETS = ['BINARY', 'ISO-IR 10646 2000 UTF-8'];
 /** Keys that turn a member into something other than its bytes. */
 const SPARSE = /^(GNU\.sparse\.|SCHILY\.realsize$)/;
 /** Extended attributes and the like, whose values are any bytes: `tar --xattrs` writes them. uv knows no other vendor's. */
@@ -64,7 +65,8 @@ function checkRecord(key: string, value: Buffer): void {
   // A reader in C takes the value to its first NUL, another takes all of it.
   if (value.includes(0) || !isUtf8(value)) throw malformed(key);
   const text = value.toString();
-  if (key === 'hdrcharset' && text !== UTF8) throw new ArchiveError(`a pax header is not in UTF-8 but ${quoted(text)}`);
+  if (key === 'hdrcharset' && !CHARSETS.includes(text))
+    throw new ArchiveError(`a pax header is not in UTF-8 but ${quoted(text)}`);
   if (number && !number.test(text)) {
     throw new ArchiveError(`a pax header states the ${key} ${quoted(text)}, at which uv stops`);
   }

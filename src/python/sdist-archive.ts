@@ -8,7 +8,7 @@ import { SdistTree } from './sdist-tree.js';
 import { unpackTar } from './tar-data.js';
 import { TarFraming } from './tar-framing.js';
 
-const REPACK = 'build it again without a tool that packs it anew: python -m build --sdist';
+const REPACK = 'publish it as the build backend packs it: python -m build --sdist';
 
 /** What an sdist says about itself. */
 export interface SdistContents {
@@ -44,8 +44,15 @@ export async function readSdist(bytes: ByteSource): Promise<SdistContents> {
   if (!pkgInfo) {
     throw new ArchiveError(`it has no ${quoted(`${tree.top ?? '<name>-<version>'}/PKG-INFO`)}, so it is no sdist`);
   }
-  const findings = packed.hasHeaderChecksum
-    ? [warning('its gzip header has a checksum of its own (FHCRC): pip unpacks it, uv does not', REPACK)]
-    : [];
-  return { top: tree.top ?? '', pkgInfo: await unpackTar(pkgInfo), findings };
+  return { top: tree.top ?? '', pkgInfo: await unpackTar(pkgInfo), findings: [...unshared(packed)] };
+}
+
+/** What pip reads of gzip and uv does not. */
+function* unshared(packed: PackedBytes): Generator<Finding> {
+  if (packed.hasHeaderChecksum) {
+    yield warning('its gzip header has a checksum of its own (FHCRC): pip unpacks it, uv does not', REPACK);
+  }
+  if (packed.hasSeveralMembers) {
+    yield warning('it is several gzip members in a row: pip unpacks all of them, uv only the first', REPACK);
+  }
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ArchiveError, quoted } from './archive-error.js';
-import { LONGEST_PATH } from './archive-limits.js';
-import { oddCharacter } from './member-path.js';
+import { LONGEST_NAME, LONGEST_PATH } from './archive-limits.js';
+import { isLongName, oddCharacter } from './member-path.js';
 import type { TarLink } from './tar-member.js';
 
 const HINT = 'put the file in place of the link, or leave it out of the sdist, and build again';
@@ -20,6 +20,7 @@ export function linkTarget(path: string, { hard, target }: TarLink): string {
     new ArchiveError(`${quoted(path)} is a ${hard ? 'hard' : 'symbolic'} link to ${quoted(text)}, ${reason}`, HINT);
   if (text === '') throw refuse('which is nothing: uv refuses to unpack it');
   if (target.length > LONGEST_PATH) throw refuse(`which has ${target.length} bytes, more than ${LONGEST_PATH}`);
+  if (text.split('/').some(isLongName)) throw refuse(`which has a name of more than ${LONGEST_NAME} bytes`);
   if (!isUtf8(target)) throw refuse('which is not UTF-8: uv refuses to unpack it');
   if (text.startsWith('/')) throw refuse('an absolute path: pip and uv refuse to unpack it');
   const odd = oddCharacter(text);

@@ -27,7 +27,7 @@ export class SdistTree {
     if (this.#links.leadThrough(foldedPath(member.path))) throw throughLink(member.path);
     const isPkgInfo = below.length === 1 && isNamedPkgInfo(member.path, below[0] ?? '');
     if (isPkgInfo) checkPkgInfo(member);
-    const odd = oddCharacter(member.path);
+    const odd = oddCharacter(member.kind === 'folder' ? `${member.path}/` : member.path);
     if (odd !== undefined) {
       throw new ArchiveError(
         `the path ${quoted(member.path)} of a member ${odd}: uv refuses to unpack it`,

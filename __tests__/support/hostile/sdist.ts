@@ -7,6 +7,12 @@ import type { GeneratedFile } from './file.js';
 import { FORGED, metadata } from './metadata.js';
 import { edit, type Parts } from './tar-edits.js';
 
+/** What an sdist has beside its metadata: a build that asks for nothing, as installers refuse one that does not say how. */
+export const SDIST_FILES = {
+  'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\n',
+  'src/foo.py': 'x = 1\n',
+} as const;
+
 /** Bytes of one header overwritten, and its checksum made to fit again: no reader notices by that. */
 const patch = fc
   .tuple(place, fc.nat(499), fc.uint8Array({ minLength: 1, maxLength: 4 }))
@@ -92,7 +98,7 @@ export const hostileSdist: fc.Arbitrary<GeneratedFile> = fc
       packing: pack,
       outside,
     }) => {
-      const members = sdistMembers({ metadata: text, format, pkgInfoAt });
+      const members = sdistMembers({ metadata: text, format, pkgInfoAt, files: SDIST_FILES });
       const parts = edits.reduce<Parts>((left, change) => change(left), members);
       const archive = patches.reduce((left, change) => change(left), tar(parts, end));
       return { name: `${name}-${version}.tar.gz`, bytes: damaged(pack(damaged(archive, inside)), outside) };

@@ -85,6 +85,9 @@ const paxKeys = [
   'GNU.sparse.size',
   'GNU.sparse.name',
   'SCHILY.realsize',
+  'SCHILY.xattr.user.x',
+  'LIBARCHIVE.xattr.user.x',
+  'RHT.security.selinux',
   'atime',
   '',
 ];
@@ -113,6 +116,21 @@ const plainSecond: fc.Arbitrary<Edit> = fc.tuple(place, place).map(
     (parts) =>
       inserted(parts, at, { name: pick(lookalikes(parts), which).slice(0, 100), data: FORGED }),
 );
+/** A link that leads somewhere, to nothing, out of the archive or to itself. */
+const leading: fc.Arbitrary<Edit> = fc
+  .tuple(
+    place,
+    fc.constantFrom('1', '2'),
+    fc.constantFrom('PKG-INFO', './PKG-INFO', '..', '../x', '/x', 'link', 'none', 'x/../PKG-INFO', 'C:/x', ''),
+    fc.boolean(),
+  )
+  .map(
+    ([at, type, link, rooted]): Edit =>
+      (parts) => {
+        const top = topOf(parts);
+        return inserted(parts, at, { name: `${top}/link`, type, link: rooted ? `${top}/${link}` : link });
+      },
+  );
 /** A link, and a file of the same name behind it: unpacking one writes through the other. */
 const throughLink: fc.Arbitrary<Edit> = fc.tuple(place, fc.constantFrom('1', '2'), fc.boolean()).map(
   ([at, type, folder]): Edit =>
@@ -203,7 +221,7 @@ const field: fc.Arbitrary<Partial<TarMember>> = fc.oneof(
   fc.constantFrom('ustar', 'gnu', 'v7').map((format) => ({ format }) as const),
   fc.constantFrom('', 'foo-1.0', 'x', 'foo-1.0/', '.').map((prefix) => ({ prefix })),
   fc.nat(70_000).map((checksum) => ({ checksum })),
-  fc.constantFrom('PKG-INFO', '../x', 'foo-1.0/PKG-INFO').map((link) => ({ link })),
+  fc.constantFrom('PKG-INFO', '../x', 'foo-1.0/PKG-INFO', '/x', 'x/../PKG-INFO', '').map((link) => ({ link })),
 );
 const changed: fc.Arbitrary<Edit> = fc.tuple(place, field).map(
   ([at, values]): Edit =>
@@ -230,6 +248,7 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
   smuggled,
   second,
   plainSecond,
+  leading,
   throughLink,
   paxed,
   rawPax,
