@@ -12,11 +12,14 @@ export class Link {
   /** What is found in the end, `undefined` if nothing is. */
   found: Node | undefined;
 
+  readonly path: string;
+  readonly target: string;
+
   /** @param target a path from the root of the archive */
-  constructor(
-    readonly path: string,
-    readonly target: string,
-  ) {}
+  constructor(path: string, target: string) {
+    this.path = path;
+    this.target = target;
+  }
 }
 
 /** As many as Linux follows before it gives up. */
