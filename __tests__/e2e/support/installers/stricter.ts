@@ -37,6 +37,10 @@ export const STRICTER: readonly Stricter[] = [
   { says: /compressed data of .* end after|unpacks to \d+ bytes, not to/, why: DAMAGED },
   { says: /\.dist-info folders at its top|on some disks .* take the place of/, why: TWO_READERS },
   { says: /is not in lower case|is not a regular file but a link or alike/, why: OTHER_INSTALLERS },
+  {
+    says: /its WHEEL is of version "1\.(?:[-+_ ]|\d{19})/,
+    why: 'no build backend writes such a number, and pip and uv look at different parts of it',
+  },
   // Paths of both: src/python/member-path.ts
   { says: /the path .* of a member (?:is absolute|leads out of the archive|holds)/, why: OTHER_INSTALLERS },
   { says: /it has two members named/, why: TWO_READERS },
@@ -59,7 +63,7 @@ export const STRICTER: readonly Stricter[] = [
   // Metadata and names: src/python/fields.ts, metadata.ts, agreement.ts, src/pyoci/names.ts
   { says: /stands \d+ times, and readers take different ones/, why: TWO_READERS },
   {
-    says: /continues a field, but none stands before it|is no field, so that|goes on over several lines/,
+    says: /continues a field, but none stands before it|is no field, so that|goes on over several lines|begins with "From "/,
     why: TWO_READERS,
   },
   { says: /Cannot make a tag of version/, why: LAYOUT },

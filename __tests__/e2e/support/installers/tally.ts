@@ -20,7 +20,11 @@ export class Tally {
       const texts = refusals.map(({ by, on, refusal }) => `${by}, asked to ${on}: ${gist(refusal)}`);
       this.#disagreements.push([kept === undefined ? told : `${told}, kept as ${kept}`, ...texts].join('\n  '));
     }
-    if (ours.length > 0 && refusals.length === 0) for (const reason of ours) this.#addStricter(reason, told);
+    if (ours.length > 0 && refusals.length === 0) {
+      // One fault brings others with it, as a line that hides the fields behind it: the file is explained by any of them.
+      const known = ours.filter((reason) => STRICTER.some(({ says }) => says.test(reason)));
+      for (const reason of known.length > 0 ? known : ours) this.#addStricter(reason, told);
+    }
   }
 
   #addStricter(reason: string, told: string): void {
