@@ -153,7 +153,7 @@ describe('a listing that cannot be whole is none', () => {
 
   it('when the list of tags is none', async () => {
     registry.refuse('GET', /tags\/list/, { status: 200, body: '<html>' });
-    await expect(readPackage(repository, IMAGE, reader())).rejects.toThrow('did not answer with JSON');
+    await expect(readPackage(repository, IMAGE, reader())).rejects.toThrow('was answered 200 with a web page');
   });
 });
 

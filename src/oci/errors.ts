@@ -51,10 +51,14 @@ export class WriteRefusedError extends PublishError {
   }
 }
 
-/** Whether it is the content of a name that cannot be read: a DocumentError, or a registry that lists what it does not give. */
+/**
+ * Whether it is the content of a name that cannot be read: a DocumentError, a registry that lists what it does not give,
+ * or a web page in place of a document.
+ */
 export function isUnreadable(error: unknown): boolean {
   if (error instanceof DocumentError) return true;
-  return error instanceof PublishError && 'status' in error && error.status === 404;
+  if (!(error instanceof PublishError) || !('status' in error)) return false;
+  return error.status === 404 || ('page' in error && error.page === true && error.status === 200);
 }
 
 /**
