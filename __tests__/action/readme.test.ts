@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { outputsOf } from '../../src/publish/outputs.js';
-import { DEFAULTS, INPUT_NAMES, type InputName } from '../../src/run/inputs.js';
+import { outputsOf } from '../../src/publish/report/outputs.js';
+import { DEFAULTS, INPUT_NAMES, type InputName } from '../../src/run/settings/inputs.js';
 import { report } from '../support/outcomes.js';
 
 interface ActionFile {

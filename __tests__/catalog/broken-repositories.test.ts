@@ -1,5 +1,5 @@
 import { DocumentReader } from '../../src/catalog/document-reader.js';
-import { planDownload } from '../../src/catalog/download-plan.js';
+import { planDownload } from '../../src/catalog/download/download-plan.js';
 import { listingLines, listingMembers } from '../../src/catalog/listing.js';
 import { readPackage, readVersion } from '../../src/catalog/stored-package.js';
 import { digestOf } from '../../src/core/digest.js';

@@ -1,7 +1,7 @@
 import { DocumentReader } from '../../src/catalog/document-reader.js';
 import { readPackage } from '../../src/catalog/stored-package.js';
-import { MemoryStore } from '../../src/oci/memory-store.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
+import { MemoryStore } from '../support/memory-store.js';
 import { standingVersion } from '../support/pyoci-version.js';
 
 describe('documents that are read to be held together', () => {

@@ -2,15 +2,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DocumentReader } from '../../src/catalog/document-reader.js';
-import { planDownload } from '../../src/catalog/download-plan.js';
+import { planDownload } from '../../src/catalog/download/download-plan.js';
+import { pull } from '../../src/catalog/download/pull.js';
 import { listingLines, listingMembers } from '../../src/catalog/listing.js';
-import { pull } from '../../src/catalog/pull.js';
 import { readPackage, readVersion } from '../../src/catalog/stored-package.js';
-import { MemoryStore } from '../../src/oci/memory-store.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import type { Repository } from '../../src/oci/store.js';
 import { DownloadFolder } from '../../src/run/download-folder.js';
 import { anSdist, aWheel } from '../support/builders.js';
+import { MemoryStore } from '../support/memory-store.js';
 import { testPorts } from '../support/ports.js';
 import { type StandingFile, standingVersion } from '../support/pyoci-version.js';
 

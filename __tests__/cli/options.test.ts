@@ -1,7 +1,7 @@
 import { HELP } from '../../src/cli/help.js';
 import { optionNamed, parseCommandLine } from '../../src/cli/options.js';
 import { explain, UsageError } from '../../src/core/errors.js';
-import { INPUT_NAMES } from '../../src/run/inputs.js';
+import { INPUT_NAMES } from '../../src/run/settings/inputs.js';
 
 const publish = (...argv: string[]) => {
   const line = parseCommandLine(argv);

@@ -1,5 +1,5 @@
 import { Terminal } from '../../src/cli/terminal.js';
-import { Redactor } from '../../src/core/redactor.js';
+import { Redactor } from '../../src/core/text/redactor.js';
 import { ATTACKS } from '../support/attacks.js';
 import { asRunnerSees } from '../support/runner-parser.js';
 

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Contender, contenders, layoutOf, type Round } from '../../bench/speed/contenders.js';
-import { run } from '../../bench/speed/measure.js';
-import { buildWorkload, type Workload } from '../../bench/speed/workloads.js';
+import { type Contender, contenders, layoutOf, type Round } from '../../bench/contenders.js';
+import { run } from '../../bench/measure.js';
+import { buildWorkload, type Workload } from '../../bench/workloads.js';
 import { type Registry, startOpenDistribution } from './support/registries.js';
 
 const bundle = fileURLToPath(new URL('../../dist/cli/index.js', import.meta.url));

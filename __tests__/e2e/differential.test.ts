@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fromBufferPromise } from 'yauzl';
 import { parseFileName } from '../../src/python/filename.js';
-import { readMetadata } from '../../src/python/metadata.js';
+import { readMetadata } from '../../src/python/metadata/metadata.js';
 import { wheelEntries, zip } from '../support/builders.js';
 import type { GeneratedFile } from '../support/hostile/file.js';
 import { FORGED } from '../support/hostile/metadata.js';

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import type { Fault } from '../../src/python/fault.js';
-import { readRequirement } from '../../src/python/requirement.js';
-import { specifiersFault } from '../../src/python/specifiers.js';
-import { withoutSpace } from '../../src/python/white-space.js';
+import type { Fault } from '../../src/python/metadata/grammar/fault.js';
+import { readRequirement } from '../../src/python/metadata/grammar/requirement.js';
+import { specifiersFault } from '../../src/python/metadata/grammar/specifiers.js';
+import { withoutSpace } from '../../src/python/metadata/grammar/white-space.js';
 import { requirementTexts, specifierTexts } from '../support/hostile/requirements.js';
 
 const { GRAMMAR_SEED, GRAMMAR_RUNS } = process.env;

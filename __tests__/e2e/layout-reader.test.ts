@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { digestOf } from '../../src/core/digest.js';
 import { encode } from '../../src/oci/document.js';
-import { LayoutStore } from '../../src/oci/layout-store.js';
+import { LayoutStore } from '../../src/oci/layout/layout-store.js';
 import { OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import { systemClock } from '../../src/run/system.js';

@@ -3,11 +3,11 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { isDigest, parseDigest } from '../../src/core/digest.js';
 import { isTag, parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import { explanationIn } from '../../src/oci/registry/answer-body.js';
-import { complaintText, parseComplaints } from '../../src/oci/registry/complaints.js';
-import { hintFor } from '../../src/oci/registry/hints.js';
-import { delayBeforeRetry, PATIENCE, parseRetryAfter } from '../../src/oci/registry/retry.js';
-import { parseToken } from '../../src/oci/registry/token.js';
+import { complaintText, parseComplaints } from '../../src/oci/registry/refusal/complaints.js';
+import { hintFor } from '../../src/oci/registry/refusal/hints.js';
+import { parseToken } from '../../src/oci/registry/sign-in/token.js';
+import { explanationIn } from '../../src/oci/registry/transport/answer-body.js';
+import { delayBeforeRetry, PATIENCE, parseRetryAfter } from '../../src/oci/registry/transport/retry.js';
 import { each, endless, type Target, target, textOf } from './target.js';
 
 /** Four times what Node takes as headers of one answer. */

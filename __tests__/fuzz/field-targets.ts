@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readMetadata } from '../../src/python/metadata.js';
-import { readRequirement } from '../../src/python/requirement.js';
-import { repairedSpecifiers } from '../../src/python/specifier-repair.js';
-import { specifiersFault } from '../../src/python/specifiers.js';
+import { readRequirement } from '../../src/python/metadata/grammar/requirement.js';
+import { repairedSpecifiers } from '../../src/python/metadata/grammar/specifier-repair.js';
+import { specifiersFault } from '../../src/python/metadata/grammar/specifiers.js';
+import { readMetadata } from '../../src/python/metadata/metadata.js';
 import { requirementTexts, specifierTexts } from '../support/hostile/requirements.js';
 import { endless, type Target, target, textOf } from './target.js';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseAnnotations } from '../../src/run/annotation-input.js';
-import { githubJob } from '../../src/run/github-job.js';
-import { INPUT_NAMES, type RawInputs } from '../../src/run/inputs.js';
-import { parsePyociUrl } from '../../src/run/pyoci-url.js';
-import { parseRegistry } from '../../src/run/registry-host.js';
-import { readSettings } from '../../src/run/settings.js';
+import { githubJob } from '../../src/github/job.js';
+import { parseRegistry } from '../../src/oci/registry/login/registry-host.js';
+import { parseAnnotations } from '../../src/run/settings/annotation-input.js';
+import { INPUT_NAMES, type RawInputs } from '../../src/run/settings/inputs.js';
+import { parsePyociUrl } from '../../src/run/settings/pyoci-url.js';
+import { readSettings } from '../../src/run/settings/settings.js';
 import { HOSTS } from './hosts.js';
 import { endless, type Target, target, textOf } from './target.js';
 

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { loginIn } from '../../src/oci/registry/credential-helper.js';
-import { isKeyOf, pathOfKey } from '../../src/oci/registry/docker-host.js';
-import { keptCredentials } from '../../src/oci/registry/kept-credentials.js';
+import { loginIn } from '../../src/oci/registry/login/credential-helper.js';
+import { isKeyOf, pathOfKey } from '../../src/oci/registry/login/docker-host.js';
+import { keptCredentials } from '../../src/oci/registry/login/kept-credentials.js';
 import { HOSTS } from './hosts.js';
 import { each, endless, type Target, target } from './target.js';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { digestOf } from '../../src/core/digest.js';
-import { parseChallenges } from '../../src/oci/registry/challenge.js';
-import { nextPage } from '../../src/oci/registry/link.js';
+import { nextPage } from '../../src/oci/registry/lists/link.js';
 import { uploadUrl } from '../../src/oci/registry/location.js';
-import { isLinkLocal, isLocal, sameHost, sameOrigin } from '../../src/oci/registry/origin.js';
-import { parseRealm } from '../../src/oci/registry/realm.js';
-import { redacted } from '../../src/oci/registry/redaction.js';
-import { parseScopes, scopeTexts } from '../../src/oci/registry/scope.js';
+import { parseChallenges } from '../../src/oci/registry/sign-in/challenge.js';
+import { parseRealm } from '../../src/oci/registry/sign-in/realm.js';
+import { parseScopes, scopeTexts } from '../../src/oci/registry/sign-in/scope.js';
+import { isLinkLocal, isLocal, sameHost, sameOrigin } from '../../src/oci/registry/transport/origin.js';
+import { redacted } from '../../src/oci/registry/transport/redaction.js';
 import { each, endless, type Target, target, textOf } from './target.js';
 
 /** Four times what Node takes as headers of one answer. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { printable, printableLines } from '../../src/core/printable.js';
-import { markdownCode, markdownLines, markdownText } from '../../src/publish/markdown.js';
+import { printable, printableLines } from '../../src/core/text/printable.js';
+import { markdownCode, markdownLines, markdownText } from '../../src/publish/report/markdown.js';
 import { ATTACKS } from '../support/attacks.js';
 import { endless, type Target, target, textOf } from './target.js';
 

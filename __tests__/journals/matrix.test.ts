@@ -1,12 +1,12 @@
 import type { Random } from '../../src/core/ports.js';
-import { GitHubApi } from '../../src/journals/github-api.js';
-import { GitHubPackages } from '../../src/journals/github-packages.js';
+import { GitHubApi } from '../../src/github/api.js';
+import { GitHubPackages } from '../../src/github/packages.js';
 import { PackagesJournal } from '../../src/journals/packages-journal.js';
 import type { Document } from '../../src/oci/document.js';
 import type { Repository, WriteOptions } from '../../src/oci/store.js';
-import { SETTLE } from '../../src/publish/merge.js';
-import { BOUNDS, writeVersion } from '../../src/publish/version-writer.js';
 import { entriesOf } from '../../src/pyoci/version-index.js';
+import { SETTLE } from '../../src/release/merge/merge.js';
+import { BOUNDS, writeVersion } from '../../src/release/merge/writer.js';
 import { PackagesService } from '../support/packages-service.js';
 import { KeptLog } from '../support/ports.js';
 import { SharedClock } from '../support/shared-clock.js';

@@ -6,12 +6,12 @@ import type { Member } from '../../src/journals/member.js';
 import { annotationsOf, type Descriptor } from '../../src/oci/descriptor.js';
 import { type Document, encode } from '../../src/oci/document.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
-import { MemoryStore } from '../../src/oci/memory-store.js';
 import { parseRepositoryName, parseTag, type Tag } from '../../src/oci/reference.js';
 import type { Referring, Repository, WriteOptions } from '../../src/oci/store.js';
-import type { Claim } from '../../src/publish/journal.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES } from '../../src/pyoci/file-manifest.js';
+import type { Claim } from '../../src/release/merge/journal.js';
 import { FakeClock } from '../support/clock.js';
+import { MemoryStore } from '../support/memory-store.js';
 import { KeptLog } from '../support/ports.js';
 
 export const REPOSITORY = parseRepositoryName('owner/demo');

@@ -1,5 +1,5 @@
-import { GitHubApi } from '../../src/journals/github-api.js';
-import { GitHubPackages } from '../../src/journals/github-packages.js';
+import { GitHubApi } from '../../src/github/api.js';
+import { GitHubPackages } from '../../src/github/packages.js';
 import { PackagesJournal } from '../../src/journals/packages-journal.js';
 import { FakeClock } from '../support/clock.js';
 import { type PackagesOptions, PackagesService } from '../support/packages-service.js';

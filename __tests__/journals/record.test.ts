@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeRecord, encodeRecord, subjectOf } from '../../src/journals/record.js';
 import { annotationsOf } from '../../src/oci/descriptor.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import type { Claim } from '../../src/publish/journal.js';
+import type { Claim } from '../../src/release/merge/journal.js';
 import { member, stored, WatchedRepository } from './meeting.js';
 
 const { meeting, author, created } = member();

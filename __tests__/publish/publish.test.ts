@@ -4,16 +4,16 @@ import { PublishError } from '../../src/core/errors.js';
 import { encode } from '../../src/oci/document.js';
 import { MissingReferenceError } from '../../src/oci/errors.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
-import { MemoryStore } from '../../src/oci/memory-store.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import type { Repository, Store } from '../../src/oci/store.js';
 import type { Job } from '../../src/publish/job.js';
-import type { Outcome } from '../../src/publish/outcome.js';
 import { publish } from '../../src/publish/publish.js';
+import type { Outcome } from '../../src/publish/report/outcome.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES } from '../../src/pyoci/file-manifest.js';
 import { ARTIFACT_TYPE } from '../../src/pyoci/layout.js';
 import { type Distribution, readDistribution } from '../../src/python/distribution.js';
 import { anSdist, aWheel, type SdistOptions, sdistName, type WheelOptions, wheelName } from '../support/builders.js';
+import { MemoryStore } from '../support/memory-store.js';
 import { type TestPorts, testPorts } from '../support/ports.js';
 
 async function read(name: string, bytes: Buffer): Promise<Distribution> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failuresOf, publishedOf } from '../../src/publish/report.js';
+import { failuresOf, publishedOf } from '../../src/publish/report/report.js';
 import { publishRun } from '../../src/run/publish-run.js';
 import { sdistFile, wheelFile } from '../support/builders.js';
 import { inputs, testFace } from '../support/face.js';

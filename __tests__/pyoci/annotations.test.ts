@@ -1,6 +1,6 @@
 import { encode } from '../../src/oci/document.js';
 import { indexAnnotations, manifestAnnotations } from '../../src/pyoci/annotations.js';
-import type { CoreMetadata } from '../../src/python/metadata.js';
+import type { CoreMetadata } from '../../src/python/metadata/metadata.js';
 import { CREATED, demoSdist, demoWheel, IN_A_RUN, PLAIN, WITH_DEFAULTS } from './documents.js';
 
 const KEY = 'org.opencontainers.image';

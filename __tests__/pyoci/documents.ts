@@ -3,7 +3,7 @@ import { memoryBytes } from '../../src/core/bytes.js';
 import { digestFromHex } from '../../src/core/digest.js';
 import type { DocumentContext } from '../../src/pyoci/context.js';
 import type { Distribution } from '../../src/python/distribution.js';
-import type { CoreMetadata } from '../../src/python/metadata.js';
+import type { CoreMetadata } from '../../src/python/metadata/metadata.js';
 
 export const CREATED = '2024-11-20T20:23:36Z';
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { readSdist } from '../../src/python/archive.js';
-import { LinkPaths } from '../../src/python/link-paths.js';
-import { recordRows } from '../../src/python/record.js';
+import { LinkPaths } from '../../src/python/sdist/link-paths.js';
+import { recordRows } from '../../src/python/wheel/record.js';
 import { metadataText, paxRecord, sdistMembers, type TarMember, tar } from '../support/builders.js';
 import { expectRefused } from '../support/refusals.js';
 import { judge, sdist, wheel } from '../support/verdict.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { PublishError } from '../../src/core/errors.js';
 import { readSdist, readWheel } from '../../src/python/archive.js';
-import { recordRows } from '../../src/python/record.js';
+import { recordRows } from '../../src/python/wheel/record.js';
 import { anSdist, aWheel, metadataText, sdistMembers, tar } from '../support/builders.js';
 import { countingBytes } from '../support/counting-bytes.js';
 import { contentsOrRefusal, expectRefused } from '../support/refusals.js';

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileBytes, memoryBytes } from '../../src/core/bytes.js';
+import { LARGEST_METADATA } from '../../src/python/archive/archive-limits.js';
 import { readSdist, readWheel } from '../../src/python/archive.js';
-import { LARGEST_METADATA } from '../../src/python/archive-limits.js';
 import {
   aWheel,
   metadataText,

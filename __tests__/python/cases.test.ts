@@ -1,5 +1,5 @@
 /** Rows of `cases.md`, numbered as there: names, metadata and runs; `cases-archives*.test.ts` have those of archives. */
-import { discover } from '../../src/publish/discover.js';
+import { discover } from '../../src/check/discover.js';
 import type { SdistOptions, WheelOptions } from '../support/builders.js';
 import { judge, judgeEach, type NamedFile, placeOf, sdist, wheel } from '../support/verdict.js';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FilesError } from '../../src/core/errors.js';
 import { checkedFiles } from '../../src/run/checked-files.js';
-import type { RawInputs } from '../../src/run/inputs.js';
-import { readSettings } from '../../src/run/settings.js';
+import type { RawInputs } from '../../src/run/settings/inputs.js';
+import { readSettings } from '../../src/run/settings/settings.js';
 import { sdistFile, wheelFile } from '../support/builders.js';
 import { inputs, type TestFace, testFace } from '../support/face.js';
 

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failuresOf, failureText, publishedOf } from '../../src/publish/report.js';
-import type { RawInputs } from '../../src/run/inputs.js';
+import { failuresOf, failureText, publishedOf } from '../../src/publish/report/report.js';
 import { publishRun } from '../../src/run/publish-run.js';
+import type { RawInputs } from '../../src/run/settings/inputs.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';
 import { startRegistry, type TestRegistry } from '../support/registry.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
 import type { Env } from '../../src/core/ports.js';
-import { failuresOf, failureText } from '../../src/publish/report.js';
-import type { RawInputs } from '../../src/run/inputs.js';
+import { failuresOf, failureText } from '../../src/publish/report/report.js';
+import type { RawInputs } from '../../src/run/settings/inputs.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FilesError, PublishError, UsageError } from '../../src/core/errors.js';
 import { encode } from '../../src/oci/document.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
-import { failuresOf, publishedOf } from '../../src/publish/report.js';
+import { failuresOf, publishedOf } from '../../src/publish/report/report.js';
 import { publishRun } from '../../src/run/publish-run.js';
 import { sdistFile, wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';

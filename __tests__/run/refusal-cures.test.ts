@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
 import type { Env } from '../../src/core/ports.js';
-import { failuresOf, failureText } from '../../src/publish/report.js';
+import { failuresOf, failureText } from '../../src/publish/report/report.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';
 import { refusal } from '../support/registry/exchange.js';

@@ -1,6 +1,6 @@
 import type { Env } from '../../src/core/ports.js';
 import type { Face, FileFinder } from '../../src/run/face.js';
-import { INPUT_NAMES, type RawInputs } from '../../src/run/inputs.js';
+import { INPUT_NAMES, type RawInputs } from '../../src/run/settings/inputs.js';
 import { type TestPorts, testPorts } from './ports.js';
 
 /** A job of github.com, as its variables tell; nothing that a login command keeps is looked for anywhere else. */

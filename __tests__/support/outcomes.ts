@@ -1,8 +1,8 @@
 import { digestFromHex } from '../../src/core/digest.js';
 import { PublishError } from '../../src/core/errors.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import type { FailedVersion, FileOutcome, Outcome, PublishedVersion } from '../../src/publish/outcome.js';
-import type { Address, Report } from '../../src/publish/report.js';
+import type { FailedVersion, FileOutcome, Outcome, PublishedVersion } from '../../src/publish/report/outcome.js';
+import type { Address, Report } from '../../src/publish/report/report.js';
 
 export const GHCR: Address = {
   registry: 'ghcr.io',

@@ -5,7 +5,7 @@ import type { Descriptor } from '../../src/oci/descriptor.js';
 import { encode } from '../../src/oci/document.js';
 import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag, type RepositoryName } from '../../src/oci/reference.js';
-import type { Credentials } from '../../src/oci/registry/credentials.js';
+import type { Credentials } from '../../src/oci/registry/login/credentials.js';
 import type { Repository } from '../../src/oci/store.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES } from '../../src/pyoci/file-manifest.js';
 import { ARTIFACT_TYPE } from '../../src/pyoci/layout.js';

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../src/oci/registry/credentials.js';
+import type { Credentials } from '../../src/oci/registry/login/credentials.js';
 import { type RegistryOptions, RegistryStore } from '../../src/oci/registry/registry-store.js';
 import { systemClock, systemRandom } from '../../src/run/system.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Credentials } from '../../src/oci/registry/credentials.js';
+import type { Credentials } from '../../src/oci/registry/login/credentials.js';
 import { type BlobOptions, Blobs } from './registry/blobs.js';
 import { Shelf } from './registry/contents.js';
 import { type Answer, breachOf, type Exchange, violation } from './registry/exchange.js';

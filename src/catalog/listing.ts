@@ -1,6 +1,6 @@
 /** What a repository holds, in lines for people and members for programs. Pure; the text in it is untrusted. */
 import { hexOf } from '../core/digest.js';
-import { sizeText } from '../core/size.js';
+import { sizeText } from '../core/text/size.js';
 import { ANNOTATION } from '../pyoci/layout.js';
 import { labelsOf, type StoredFile } from './stored-file.js';
 import type { StoredPackage } from './stored-package.js';

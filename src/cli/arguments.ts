@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
-import { INPUT_NAMES, type RawInputs } from '../run/inputs.js';
+import { INPUT_NAMES, type RawInputs } from '../run/settings/inputs.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
+import { inspectFiles } from '../check/check.js';
+import { discover } from '../check/discover.js';
 import { type Problem, PublishError } from '../core/errors.js';
 import { groupedBy } from '../core/grouped.js';
 import { byText } from '../core/order.js';
-import { sizeText } from '../core/size.js';
-import { inspectFiles } from '../publish/check.js';
-import { discover } from '../publish/discover.js';
+import { sizeText } from '../core/text/size.js';
 import { repositoryOf, tagOf } from '../pyoci/names.js';
 import type { Distribution } from '../python/distribution.js';
 import { literalFinder } from './literal-finder.js';

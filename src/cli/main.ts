@@ -1,12 +1,12 @@
 import { UsageError } from '../core/errors.js';
-import { Redactor } from '../core/redactor.js';
-import { completionOf, failureOf, failuresOf, failureText, type Report } from '../publish/report.js';
-import { reportLines } from '../publish/report-lines.js';
-import { resultDocument } from '../publish/result-document.js';
+import { Redactor } from '../core/text/redactor.js';
+import { completionOf, failureOf, failuresOf, failureText, type Report } from '../publish/report/report.js';
+import { reportLines } from '../publish/report/report-lines.js';
+import { resultDocument } from '../publish/report/result-document.js';
 import type { World } from '../run/face.js';
-import { interruptOf } from '../run/interrupt.js';
 import { Outlet } from '../run/outlet.js';
 import { publishRun } from '../run/publish-run.js';
+import { interruptOf } from '../run/stopping/interrupt.js';
 import { systemClock, systemRandom } from '../run/system.js';
 import { UploadProgress } from '../run/upload-progress.js';
 import { userAgent, VERSION } from '../run/version.js';

@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.js';
-import type { InputName, RawInputs } from '../run/inputs.js';
+import type { InputName, RawInputs } from '../run/settings/inputs.js';
 import { checkPasswords, FLAG, HELP_FLAG, inputsOf, parse, SIGN_IN, TEXT } from './arguments.js';
 import { type CheckLine, type PullLine, parseCheck, parsePull, parseShow, type ShowLine } from './verbs.js';
 

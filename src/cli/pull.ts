@@ -1,16 +1,16 @@
 import { DocumentReader } from '../catalog/document-reader.js';
-import { planDownload } from '../catalog/download-plan.js';
-import { type Pulled, pull as pullFiles } from '../catalog/pull.js';
+import { planDownload } from '../catalog/download/download-plan.js';
+import { type Pulled, pull as pullFiles } from '../catalog/download/pull.js';
 import { readVersion } from '../catalog/stored-package.js';
 import type { StoredVersion, UnseenFiles } from '../catalog/stored-version.js';
 import { UsageError } from '../core/errors.js';
-import { shellWord } from '../core/shell.js';
-import { sizeText } from '../core/size.js';
-import { failureOf } from '../publish/report.js';
+import { shellWord } from '../core/text/shell.js';
+import { sizeText } from '../core/text/size.js';
+import { failureOf } from '../publish/report/report.js';
 import { DownloadFolder } from '../run/download-folder.js';
 import type { World } from '../run/face.js';
-import type { RawInputs } from '../run/inputs.js';
-import { withPackage } from '../run/package.js';
+import { withPackage } from '../run/open-repository.js';
+import type { RawInputs } from '../run/settings/inputs.js';
 import type { Result } from './result.js';
 import type { PullLine } from './verbs.js';
 

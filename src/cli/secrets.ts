@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { PublishError, UsageError } from '../core/errors.js';
-import type { RawInputs } from '../run/inputs.js';
+import type { RawInputs } from '../run/settings/inputs.js';
 
 /**
  * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine

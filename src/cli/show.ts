@@ -2,8 +2,8 @@ import { DocumentReader } from '../catalog/document-reader.js';
 import { listingLines, listingMembers } from '../catalog/listing.js';
 import { packageOf, readPackage, readVersion } from '../catalog/stored-package.js';
 import type { World } from '../run/face.js';
-import type { RawInputs } from '../run/inputs.js';
-import { withPackage } from '../run/package.js';
+import { withPackage } from '../run/open-repository.js';
+import type { RawInputs } from '../run/settings/inputs.js';
 import type { Result } from './result.js';
 
 /** Lists a repository, or one version in it. */

@@ -1,6 +1,6 @@
 import type { Log } from '../core/ports.js';
-import { printable, printableLines } from '../core/printable.js';
-import type { Redactor } from '../core/redactor.js';
+import { printable, printableLines } from '../core/text/printable.js';
+import type { Redactor } from '../core/text/redactor.js';
 import type { ProgressView } from '../run/upload-progress.js';
 
 /** Where text for people goes; `process.stderr` is one. */

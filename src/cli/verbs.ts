@@ -1,6 +1,6 @@
 /** The command lines of the verbs beside publishing. Each gives `undefined` where help is asked for. */
 import { UsageError } from '../core/errors.js';
-import type { RawInputs } from '../run/inputs.js';
+import type { RawInputs } from '../run/settings/inputs.js';
 import { checkPasswords, FLAG, HELP_FLAG, inputsOf, parse, SIGN_IN, TEXT } from './arguments.js';
 
 export interface CheckLine {

@@ -1,7 +1,7 @@
 import { digestOf, hexOf, isDigest } from '../core/digest.js';
 import { Lane } from '../core/lane.js';
 import type { Repository } from '../oci/store.js';
-import type { Claim, Journal } from '../publish/journal.js';
+import type { Claim, Journal } from '../release/merge/journal.js';
 import type { Member } from './member.js';
 import { encodeRecord } from './record.js';
 import { Records } from './records.js';

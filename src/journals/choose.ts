@@ -1,11 +1,12 @@
 /** Which journal publishers of one version meet in: the same for all of them, whatever their luck. */
+
+import type { PackagesApi } from '../github/packages-api.js';
 import type { RepositoryName } from '../oci/reference.js';
 import { isReferring, type Repository } from '../oci/store.js';
 import type { Coordination } from '../publish/job.js';
-import type { Author, Journal, OpenJournal } from '../publish/journal.js';
+import type { Author, Journal, OpenJournal } from '../release/merge/journal.js';
 import { type CacheEntries, CacheJournal, type MatrixPlace } from './cache-journal.js';
 import type { Member } from './member.js';
-import type { PackagesApi } from './packages-api.js';
 import { PackagesJournal } from './packages-journal.js';
 import { ReferrersJournal } from './referrers-journal.js';
 

@@ -1,11 +1,11 @@
 import { isDigest } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 import { Lane } from '../core/lane.js';
+import { type PackagesApi, type PackageVersion, VERSIONS_A_PAGE } from '../github/packages-api.js';
 import type { Repository } from '../oci/store.js';
-import type { Claim, Journal } from '../publish/journal.js';
+import type { Claim, Journal } from '../release/merge/journal.js';
 import { appears } from './appearance.js';
 import type { Member } from './member.js';
-import { type PackagesApi, type PackageVersion, VERSIONS_A_PAGE } from './packages-api.js';
 import { encodeRecord, type Meeting } from './record.js';
 import { Records } from './records.js';
 

@@ -11,8 +11,8 @@ import {
 import { type Document, encode } from '../oci/document.js';
 import { OCI_INDEX } from '../oci/media-types.js';
 import type { RepositoryName, Tag } from '../oci/reference.js';
-import type { Author, Claim } from '../publish/journal.js';
 import { ANNOTATION, SHA256_DIGEST } from '../pyoci/layout.js';
+import type { Author, Claim } from '../release/merge/journal.js';
 
 export const RECORD_TYPE = 'application/vnd.pyoci-publish.record.v1+json';
 const SUBJECT_TYPE = 'application/vnd.pyoci-publish.version.v1+json';

@@ -2,7 +2,7 @@ import { type Digest, isDigest } from '../core/digest.js';
 import { annotationsOf, isObject, type Json } from '../oci/descriptor.js';
 import type { Document } from '../oci/document.js';
 import type { ReadOptions, Repository } from '../oci/store.js';
-import type { Claim } from '../publish/journal.js';
+import type { Claim } from '../release/merge/journal.js';
 import { decodeRecord, type Meeting, RECORD_TYPE } from './record.js';
 
 /** The records of one meeting, read from the repository by digest, each once: content under a digest never changes. */

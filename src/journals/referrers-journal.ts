@@ -2,7 +2,7 @@ import { isDigest } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 import { annotationsOf, type Descriptor } from '../oci/descriptor.js';
 import type { Referring, Repository } from '../oci/store.js';
-import type { Claim, Journal } from '../publish/journal.js';
+import type { Claim, Journal } from '../release/merge/journal.js';
 import { appears } from './appearance.js';
 import type { Member } from './member.js';
 import { decodeRecord, encodeRecord, RECORD_TYPE, subjectOf } from './record.js';

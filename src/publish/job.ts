@@ -1,8 +1,8 @@
+import type { VersionGroup } from '../check/check.js';
 import type { Clock, Log, Random } from '../core/ports.js';
 import type { Store } from '../oci/store.js';
 import type { DocumentContext } from '../pyoci/context.js';
-import type { VersionGroup } from './check.js';
-import type { OpenJournal } from './journal.js';
+import type { OpenJournal } from '../release/merge/journal.js';
 
 export type { AnnotationChoice, Run } from '../pyoci/context.js';
 

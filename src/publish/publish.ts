@@ -1,16 +1,16 @@
 import { PublishError } from '../core/errors.js';
-import { Hasher } from '../core/hasher.js';
+import { Hasher } from '../core/hashing/hasher.js';
 import { Lane } from '../core/lane.js';
 import { isDenied } from '../oci/errors.js';
 import { signInOf } from '../oci/store.js';
+import { mendVersion } from '../release/merge/mend.js';
+import type { Pusher } from '../release/push/push.js';
 import type { Job, Ports } from './job.js';
-import { mendVersion } from './mend.js';
-import type { FailedVersion, Outcome, VersionOutcome } from './outcome.js';
-import type { Pusher } from './push.js';
-import { type Survey, surveyVersion } from './survey.js';
-import { TagLists } from './tag-lists.js';
-import { targetsOf, type VersionTarget } from './target.js';
-import { identityOf, publishVersion, reportPlans } from './version-job.js';
+import { type Survey, surveyVersion } from './plan/survey.js';
+import { TagLists } from './plan/tag-lists.js';
+import { targetsOf, type VersionTarget } from './publication.js';
+import { identityOf, publishVersion, reportPlans } from './publish-version.js';
+import type { FailedVersion, Outcome, VersionOutcome } from './report/outcome.js';
 import { Warnings } from './warnings.js';
 
 /** Small requests in flight; they cost a registry next to nothing. */

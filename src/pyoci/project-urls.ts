@@ -1,4 +1,4 @@
-import type { CoreMetadata } from '../python/metadata.js';
+import type { CoreMetadata } from '../python/metadata/metadata.js';
 
 /** Label and URL in the order of the metadata. Pairs, because a plain object would move a label `2` to the front. */
 export type ProjectUrls = CoreMetadata['projectUrls'];

@@ -1,8 +1,8 @@
 /** Whether the names that a distribution gives itself are one: file name, metadata, folder in the archive. */
-import { quoted } from './archive-error.js';
+import { quoted } from './archive/archive-error.js';
 import type { NameSplit, SdistName, WheelName } from './filename.js';
 import { type Finding, type Report, refusal, warning } from './finding.js';
-import type { Identified } from './metadata.js';
+import type { Identified } from './metadata/metadata.js';
 import { fileForm, normalName } from './name.js';
 import { parseVersion } from './version.js';
 

@@ -1,3 +1,3 @@
-export { ArchiveError } from './archive-error.js';
-export { readSdist, type SdistContents } from './sdist-archive.js';
-export { readWheel, type WheelContents } from './wheel-archive.js';
+export { ArchiveError } from './archive/archive-error.js';
+export { readSdist, type SdistContents } from './sdist/sdist-archive.js';
+export { readWheel, type WheelContents } from './wheel/wheel-archive.js';

@@ -5,7 +5,7 @@ import { checkDistInfo, checkNamed, checkSpelling, checkWheelName, resolveSdistN
 import { readSdist, readWheel } from './archive.js';
 import { type FileName, parseFileName, type SdistName, type WheelName } from './filename.js';
 import { type Finding, type Report, refusal } from './finding.js';
-import { type CoreMetadata, type Identified, type MetadataReading, readMetadata } from './metadata.js';
+import { type CoreMetadata, type Identified, type MetadataReading, readMetadata } from './metadata/metadata.js';
 import type { Version } from './version.js';
 
 /** A built distribution that passed every check of its file name, its framing and its metadata. */

@@ -1,4 +1,4 @@
-import { quoted } from './archive-error.js';
+import { quoted } from './archive/archive-error.js';
 import { type Finding, refusal } from './finding.js';
 import { normalName } from './name.js';
 import { parseVersion, type Version } from './version.js';

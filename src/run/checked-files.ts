@@ -1,10 +1,10 @@
+import type { VersionGroup } from '../check/check.js';
+import { checkFiles } from '../check/check.js';
+import { deeperHint, discover } from '../check/discover.js';
 import { FilesError, type Problem, PublishError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
-import type { VersionGroup } from '../publish/check.js';
-import { checkFiles } from '../publish/check.js';
-import { deeperHint, discover } from '../publish/discover.js';
 import type { Face } from './face.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 
 export interface CheckedFiles {
   /** None if there is nothing to publish, and that is no error. */

@@ -1,10 +1,10 @@
 import { explain, UsageError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
-import type { UnusableAuthFileError } from '../oci/registry/auth-file-content.js';
-import type { Credentials } from '../oci/registry/credentials.js';
-import type { KeptCredentials } from '../oci/registry/kept-credentials.js';
-import type { Spelling } from './inputs.js';
-import type { Login } from './settings.js';
+import type { UnusableAuthFileError } from '../oci/registry/login/auth-file-content.js';
+import type { Credentials } from '../oci/registry/login/credentials.js';
+import type { KeptCredentials } from '../oci/registry/login/kept-credentials.js';
+import type { Spelling } from './settings/inputs.js';
+import type { Login } from './settings/settings.js';
 
 /** What the choice of credentials depends on. The two questions are asked only when the answer matters. */
 export interface SignInContext {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Comparison, Downloads } from '../catalog/pull.js';
+import type { Comparison, Downloads } from '../catalog/download/pull.js';
 import { fileBytes } from '../core/bytes.js';
 import { type Digest, digestOfSource } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';

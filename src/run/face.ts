@@ -1,8 +1,8 @@
 import type { Clock, Env, Log, Masker, Random } from '../core/ports.js';
 import type { CacheEntries } from '../journals/cache-journal.js';
-import type { Patience } from '../oci/registry/retry.js';
+import type { Patience } from '../oci/registry/transport/retry.js';
 import type { Progress } from '../publish/job.js';
-import type { Spelling } from './inputs.js';
+import type { Spelling } from './settings/inputs.js';
 
 /** The place of a face in the world, and how it speaks to its user. */
 export interface World {

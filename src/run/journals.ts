@@ -1,12 +1,12 @@
 import type { Env } from '../core/ports.js';
+import { GitHubApi } from '../github/api.js';
+import type { GitHubJob } from '../github/job.js';
+import { GitHubPackages } from '../github/packages.js';
 import { type Circumstances, chooseJournal, leavesWord, type RunPlace } from '../journals/choose.js';
-import { GitHubApi } from '../journals/github-api.js';
-import { GitHubPackages } from '../journals/github-packages.js';
-import type { OpenJournal } from '../publish/journal.js';
+import type { OpenJournal } from '../release/merge/journal.js';
 import type { Face } from './face.js';
-import type { GitHubJob } from './github-job.js';
-import type { Settings } from './settings.js';
-import type { Target } from './target.js';
+import type { Target } from './open-store.js';
+import type { Settings } from './settings/settings.js';
 
 /** Where the publishers of this run meet, as settings and registry have it. */
 export async function openJournals(

@@ -1,19 +1,19 @@
 import { unlessAborted } from '../core/cancellation.js';
 import { PublishError } from '../core/errors.js';
-import type { Outcome } from '../publish/outcome.js';
+import { type GitHubJob, githubJob } from '../github/job.js';
 import { publish } from '../publish/publish.js';
-import type { Address, Report } from '../publish/report.js';
-import { StoppedError } from '../publish/stopped.js';
+import type { Outcome } from '../publish/report/outcome.js';
+import type { Address, Report } from '../publish/report/report.js';
+import { StoppedError } from '../publish/report/stopped.js';
 import { checkedFiles } from './checked-files.js';
-import { createdAt } from './created.js';
 import type { Face } from './face.js';
-import { type GitHubJob, githubJob } from './github-job.js';
-import { afterGrace } from './grace.js';
-import { commandPrefix } from './image-name.js';
-import type { RawInputs } from './inputs.js';
 import { isRerun, openJournals } from './journals.js';
-import { readSettings, type Settings } from './settings.js';
-import { openTarget } from './target.js';
+import { openTarget } from './open-store.js';
+import { createdAt } from './settings/created.js';
+import { commandPrefix } from './settings/image-name.js';
+import type { RawInputs } from './settings/inputs.js';
+import { readSettings, type Settings } from './settings/settings.js';
+import { afterGrace } from './stopping/grace.js';
 
 /** A run that is over. `settings` are missing where they were what was wrong. */
 export interface Finished {

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/ports.js';
-import { sizeText } from '../core/size.js';
+import { sizeText } from '../core/text/size.js';
 import type { Progress } from '../publish/job.js';
 
 export interface ProgressView {

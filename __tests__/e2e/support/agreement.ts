@@ -2,7 +2,7 @@ import { memoryBytes } from '../../../src/core/bytes.js';
 import { PublishError } from '../../../src/core/errors.js';
 import { servedName, tagOf } from '../../../src/pyoci/names.js';
 import { readDistribution } from '../../../src/python/distribution.js';
-import type { CoreMetadata } from '../../../src/python/metadata.js';
+import type { CoreMetadata } from '../../../src/python/metadata/metadata.js';
 import { parseVersion, type Version } from '../../../src/python/version.js';
 import type { GeneratedFile } from '../../support/hostile/file.js';
 import type { PythonReader, PythonReading } from './python-reader.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from '../../../src/oci/document.js';
-import { LayoutStore } from '../../../src/oci/layout-store.js';
+import { LayoutStore } from '../../../src/oci/layout/layout-store.js';
 import { OCI_INDEX } from '../../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
 import { systemClock } from '../../../src/run/system.js';

@@ -3,7 +3,7 @@ import nock from 'nock';
 import { encode } from '../../../src/oci/document.js';
 import { OCI_INDEX } from '../../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
-import type { Credentials } from '../../../src/oci/registry/credentials.js';
+import type { Credentials } from '../../../src/oci/registry/login/credentials.js';
 import type { Repository } from '../../../src/oci/store.js';
 import { FakeClock } from '../../support/clock.js';
 import { blobOf } from '../../support/registry-session.js';

@@ -1,9 +1,9 @@
 import { digestOf } from '../../../src/core/digest.js';
 import { encode } from '../../../src/oci/document.js';
 import { OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../../src/oci/media-types.js';
-import { parseComplaints } from '../../../src/oci/registry/complaints.js';
-import { RegistryError } from '../../../src/oci/registry/errors.js';
 import { missingIn } from '../../../src/oci/registry/missing-references.js';
+import { parseComplaints } from '../../../src/oci/registry/refusal/complaints.js';
+import { RegistryError } from '../../../src/oci/registry/refusal/errors.js';
 
 const descriptor = (text: string, mediaType: string) => ({
   mediaType,

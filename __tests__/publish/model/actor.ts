@@ -1,4 +1,5 @@
-import type { Author, Claim } from '../../../src/publish/journal.js';
+import type { FileEntry } from '../../../src/pyoci/version-index.js';
+import type { Author, Claim } from '../../../src/release/merge/journal.js';
 import {
   advance,
   type Event,
@@ -7,8 +8,7 @@ import {
   next,
   SETTLE,
   startMerge,
-} from '../../../src/publish/merge.js';
-import type { FileEntry } from '../../../src/pyoci/version-index.js';
+} from '../../../src/release/merge/merge.js';
 import type { Publisher, Scenario } from './scenario.js';
 
 /** A tag's content, in one order so that equal sets are equal; `undefined` before the first write. */

@@ -5,8 +5,9 @@
  * record, read the journal, read the tag, write the tag; where time passes, requests begin and end. Publishers, tags and
  * journals are numbered, so that a world is one short row, and what a publisher can do is computed once.
  */
-import type { Claim } from '../../../src/publish/journal.js';
+
 import type { FileEntry } from '../../../src/pyoci/version-index.js';
+import type { Claim } from '../../../src/release/merge/journal.js';
 import {
   type Actor,
   actorKey,

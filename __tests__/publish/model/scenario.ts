@@ -1,7 +1,7 @@
 import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
-import type { Claim } from '../../../src/publish/journal.js';
-import type { Action, MergeState } from '../../../src/publish/merge.js';
 import type { FileEntry } from '../../../src/pyoci/version-index.js';
+import type { Claim } from '../../../src/release/merge/journal.js';
+import type { Action, MergeState } from '../../../src/release/merge/merge.js';
 
 /** Who publishes what beside whom, and what may go wrong. */
 export interface Scenario {

@@ -4,11 +4,11 @@ import type { RepositoryName } from '../reference.js';
 import type { TransferOptions } from '../store.js';
 import { atOnce } from '../transfer.js';
 import { checkContentDigest } from './content-digest.js';
-import { RegistryError } from './errors.js';
 import type { Answer, Http } from './http.js';
 import { uploadUrl } from './location.js';
-import { isHtml } from './markup.js';
-import { isTemporary } from './retry.js';
+import { RegistryError } from './refusal/errors.js';
+import { isHtml } from './refusal/markup.js';
+import { isTemporary } from './transport/retry.js';
 
 /** Bytes up to which a blob is sent along with the POST that opens its upload. */
 const LARGEST_IN_POST = 64 * 1024;

@@ -7,7 +7,7 @@ import type { TransferOptions } from '../store.js';
 import { verified } from '../transfer.js';
 import { BlobUpload, type Habits } from './blob-upload.js';
 import type { Http } from './http.js';
-import { isHtml } from './markup.js';
+import { isHtml } from './refusal/markup.js';
 
 /** The blobs of one repository, each put once, however many ask for it. */
 export class Blobs {

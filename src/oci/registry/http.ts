@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { anySignal, unlessAborted } from '../../core/cancellation.js';
 import type { RepositoryName } from '../reference.js';
-import type { Complaint } from './complaints.js';
-import type { Credentials } from './credentials.js';
-import type { Refusals } from './refusals.js';
+import type { Credentials } from './login/credentials.js';
+import type { Complaint } from './refusal/complaints.js';
+import type { Refusals } from './refusal/refusals.js';
 import type { Repeater } from './repeater.js';
-import type { SignedWire } from './signed-wire.js';
-import type { Message, Reply } from './wire.js';
+import type { SignedWire } from './sign-in/signed-wire.js';
+import type { Message, Reply } from './transport/wire.js';
 
 export interface Question extends Omit<Message, 'authorization' | 'signal'> {
   /** Whose token goes along. */

@@ -6,14 +6,14 @@ import { MissingReferenceError, WriteRefusedError } from '../errors.js';
 import { MANIFEST_TYPES } from '../media-types.js';
 import type { RepositoryName, Tag } from '../reference.js';
 import type { ReadOptions, WriteOptions } from '../store.js';
-import type { Complaint } from './complaints.js';
 import { checkContentDigest } from './content-digest.js';
-import { RegistryError } from './errors.js';
 import type { Answer, Http, Question } from './http.js';
-import { isHtml } from './markup.js';
 import { missingIn } from './missing-references.js';
-import { redacted } from './redaction.js';
-import { PATIENCE } from './retry.js';
+import type { Complaint } from './refusal/complaints.js';
+import { RegistryError } from './refusal/errors.js';
+import { isHtml } from './refusal/markup.js';
+import { redacted } from './transport/redaction.js';
+import { PATIENCE } from './transport/retry.js';
 
 const ACCEPT = MANIFEST_TYPES.join(', ');
 /** The spec's two codes, and Harbor's. */

@@ -1,8 +1,8 @@
 import { type Digest, isDigest } from '../../core/digest.js';
 import type { Document } from '../document.js';
 import { referencesOf } from '../references.js';
-import { allSaid } from './complaints.js';
-import type { RegistryError } from './errors.js';
+import { allSaid } from './refusal/complaints.js';
+import type { RegistryError } from './refusal/errors.js';
 
 /** The spec's code, Cloudflare's, and crane's for a child of an index. */
 const CODES = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];

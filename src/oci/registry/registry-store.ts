@@ -3,7 +3,7 @@ import type { ByteSource } from '../../core/bytes.js';
 import type { Digest } from '../../core/digest.js';
 import { PublishError } from '../../core/errors.js';
 import type { Clock, Env, Log, Masker, Random } from '../../core/ports.js';
-import { Redactor } from '../../core/redactor.js';
+import { Redactor } from '../../core/text/redactor.js';
 import type { Descriptor } from '../descriptor.js';
 import type { Document } from '../document.js';
 import { MissingReferenceError } from '../errors.js';
@@ -11,19 +11,19 @@ import type { RepositoryName, Tag } from '../reference.js';
 import type { ReadOptions, Referring, Repository, SignIn, Store, TransferOptions, WriteOptions } from '../store.js';
 import type { Habits } from './blob-upload.js';
 import { Blobs } from './blobs.js';
-import { Connections } from './connections.js';
-import type { Credentials, PathCredentials } from './credentials.js';
-import { isWithin } from './docker-host.js';
 import { Http } from './http.js';
-import { Identity, type Instead } from './identity.js';
+import { listReferrers } from './lists/referrers.js';
+import { listTags } from './lists/tag-list.js';
+import type { Credentials, PathCredentials } from './login/credentials.js';
+import { isWithin } from './login/docker-host.js';
 import { Manifests } from './manifests.js';
-import { listReferrers } from './referrers.js';
-import { Refusals } from './refusals.js';
+import { Refusals } from './refusal/refusals.js';
 import { Repeater } from './repeater.js';
-import { PATIENCE, type Patience } from './retry.js';
-import { SignedWire } from './signed-wire.js';
-import { listTags } from './tag-list.js';
-import { Wire } from './wire.js';
+import { Identity, type Instead } from './sign-in/identity.js';
+import { SignedWire } from './sign-in/signed-wire.js';
+import { Connections } from './transport/connections.js';
+import { PATIENCE, type Patience } from './transport/retry.js';
+import { Wire } from './transport/wire.js';
 
 export interface RegistryOptions {
   /** `ghcr.io`, `localhost:5000` */

@@ -1,6 +1,6 @@
 import type { Clock, Log, Random } from '../../core/ports.js';
-import { RegistryError, UnansweredError } from './errors.js';
-import { delayBeforeRetry, type Patience } from './retry.js';
+import { RegistryError, UnansweredError } from './refusal/errors.js';
+import { delayBeforeRetry, type Patience } from './transport/retry.js';
 
 export interface RepeaterOptions {
   readonly clock: Clock;

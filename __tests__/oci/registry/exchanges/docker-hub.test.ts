@@ -1,4 +1,4 @@
-import { parseRegistry } from '../../../../src/run/registry-host.js';
+import { parseRegistry } from '../../../../src/oci/registry/login/registry-host.js';
 import {
   absent,
   BASIC,

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../../../src/oci/registry/credentials.js';
+import type { Credentials } from '../../../../src/oci/registry/login/credentials.js';
 import {
   absent,
   CONFIG,

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../../../src/oci/registry/credentials.js';
+import type { Credentials } from '../../../../src/oci/registry/login/credentials.js';
 import { isReferring } from '../../../../src/oci/store.js';
 import {
   absent,

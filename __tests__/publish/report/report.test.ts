@@ -1,0 +1,69 @@
+import { FilesError, PublishError } from '../../../src/core/errors.js';
+import { failuresOf, failureText } from '../../../src/publish/report/report.js';
+import { reportLines } from '../../../src/publish/report/report-lines.js';
+import { digest, failedVersion, fileOutcome, outcome, publishedVersion, report } from '../../support/outcomes.js';
+
+describe('failures', () => {
+  it('are none of a run that succeeded', () => {
+    expect(failuresOf(report())).toEqual([]);
+  });
+
+  it('name the version that failed, and its cure', () => {
+    const failures = failuresOf(report({ outcome: outcome({ versions: [publishedVersion(), failedVersion()] }) }));
+    expect(failures.map(failureText)).toEqual([
+      'demo 2.0: Cannot publish to ghcr.io/octo-org/demo:2.0: it is published already\nTo fix it: raise the version',
+    ]);
+  });
+
+  it('name each file that failed its checks, warnings left out', () => {
+    const error = new FilesError([
+      { severity: 'error', file: 'dist/a.whl', message: 'it is no ZIP file', hint: 'build it again' },
+      { severity: 'warning', file: 'dist/a.whl', message: 'it has no summary' },
+      { severity: 'error', file: 'dist/b.whl', message: 'it is empty' },
+    ]);
+    expect(failuresOf(report({ outcome: undefined, error }))).toEqual([
+      { subject: 'dist/a.whl', file: 'dist/a.whl', message: 'it is no ZIP file', hint: 'build it again' },
+      { subject: 'dist/b.whl', file: 'dist/b.whl', message: 'it is empty', hint: undefined },
+    ]);
+  });
+
+  it('tell what beneath caused them, and the hint nearest to the top', () => {
+    const cause = new PublishError('the registry answered 403', { hint: 'allow it', cause: new Error('denied') });
+    const [failure] = failuresOf(report({ outcome: undefined, error: new PublishError('Cannot publish', { cause }) }));
+    expect(failure).toMatchObject({ message: 'Cannot publish\nthe registry answered 403\ndenied', hint: 'allow it' });
+  });
+
+  it('end at a cause that leads in a circle', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(failuresOf(report({ outcome: undefined, error }))).toMatchObject([{ message: 'round', hint: undefined }]);
+  });
+});
+
+describe('the lines of a report', () => {
+  it('name each version, where it is, its files and how it was protected', () => {
+    const files = [fileOutcome(), fileOutcome({ file: 'demo-1.0-py3-none-any.whl', size: 512, status: 'unchanged' })];
+    const others = { architecture: 'cp312-cp312-any.whl', file: 'x.whl', sha256: undefined, manifest: digest('9') };
+    const version = publishedVersion({ files, protection: 'Protected by timing only.' });
+    const versions = [{ ...version, listed: [...version.listed, others] }];
+    expect(reportLines(report({ outcome: outcome({ versions }) }))).toEqual([
+      'demo 1.0: 1 published, 1 unchanged',
+      `  ghcr.io/octo-org/demo:1.0@${digest('c')}`,
+      '  published  demo-1.0.tar.gz (42.0 KiB)',
+      '  unchanged  demo-1.0-py3-none-any.whl (512 B)',
+      '  and one file of this version that stood there before',
+      '  Protected by timing only.',
+      'Index URL for pip and uv: https://pyoci.com/ghcr.io/octo-org/',
+    ]);
+  });
+
+  it('say so where nothing was written', () => {
+    const versions = [publishedVersion({ digest: undefined, files: [fileOutcome({ status: 'planned' })] })];
+    expect(reportLines(report({ outcome: outcome({ dryRun: true, versions }) }))).toEqual([
+      'demo 1.0: 1 planned',
+      '  ghcr.io/octo-org/demo:1.0',
+      '  planned    demo-1.0.tar.gz (42.0 KiB)',
+      'Dry run: nothing was written',
+    ]);
+  });
+});

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { FilesError } from '../../../src/core/errors.js';
+import { summaryOf } from '../../../src/publish/report/summary.js';
+import { ATTACKS } from '../../support/attacks.js';
+import { digest, failedVersion, fileOutcome, GHCR, outcome, publishedVersion, report } from '../../support/outcomes.js';
+
+function golden(name: string): string {
+  return readFileSync(`__tests__/publish/report/golden/${name}.md.golden`, 'utf8');
+}
+
+const WHEEL = fileOutcome({
+  file: 'demo-1.0-py3-none-any.whl',
+  size: 88_064,
+  sha256: 'd'.repeat(64),
+  status: 'unchanged',
+});
+const FROM_OTHERS = {
+  architecture: 'cp312-cp312-any.whl',
+  file: 'demo-1.0-cp312-cp312-any.whl',
+  sha256: undefined,
+  manifest: digest('9'),
+};
+
+describe('the summary', () => {
+  it('shows what was published, what failed and how to cure it, warnings, and how to install', () => {
+    const version = publishedVersion({ files: [fileOutcome(), WHEEL], protection: 'Held still for 2 s.' });
+    const versions = [{ ...version, listed: [...version.listed, FROM_OTHERS] }, failedVersion()];
+    const warnings = ['PyOCI cannot list octo-org/demo: the tag "latest" is no version'];
+    expect(summaryOf(report({ outcome: outcome({ versions, warnings }) }))).toBe(golden('published'));
+  });
+
+  it('says of a dry run that nothing was written, and how nothing could be installed', () => {
+    const versions = [publishedVersion({ digest: undefined, listed: [], files: [fileOutcome({ status: 'planned' })] })];
+    expect(summaryOf(report({ outcome: outcome({ dryRun: true, versions }) }))).toBe(golden('dry-run'));
+  });
+
+  it('shows every file that failed its checks', () => {
+    const error = new FilesError([
+      { severity: 'error', file: 'dist/a.whl', message: 'it is no ZIP file', hint: 'build it again' },
+      { severity: 'error', file: 'dist/b.whl', message: 'it is empty' },
+    ]);
+    expect(summaryOf({ address: undefined, outcome: undefined, error })).toBe(golden('failed-checks'));
+  });
+
+  it('names the folder, and no way to install, where a layout was written', () => {
+    const address = { ...GHCR, registry: undefined, folder: 'out/oci' };
+    const text = summaryOf(report({ address }));
+    expect(text).toContain('## demo 1.0 in `out/oci`');
+    expect(text).not.toMatch(/pip|uv/);
+  });
+
+  it('says so where there was nothing to publish', () => {
+    expect(summaryOf(report({ address: undefined, outcome: outcome({ versions: [] }) }))).toBe(
+      '## There was nothing to publish\n\n',
+    );
+  });
+
+  it('stays far below the 1 MiB at which a runner drops it, however much there is, and says what is missing', () => {
+    const files = Array.from({ length: 5_000 }, (_, at) => fileOutcome({ file: `${'[x]'.repeat(80)}${at}` }));
+    const text = summaryOf(report({ outcome: outcome({ versions: [publishedVersion({ files })] }) }));
+    expect(Buffer.byteLength(text)).toBeLessThan(600 * 1024);
+    expect(text).toMatch(/_[0-9]+ more lines are left out here; the output `result` has everything\._\n$/);
+  });
+
+  it('ends all code that it begins, even where it is cut', () => {
+    const versions = Array.from({ length: 9_000 }, (_, at) => publishedVersion({ version: `1.${at}`, files: [] }));
+    const fences = summaryOf(report({ outcome: outcome({ versions }) })).match(/^```/gm) ?? [];
+    expect(fences.length % 2).toBe(0);
+  });
+
+  it.each(ATTACKS)('lets no text from outside add a row, a link, a page element or a command: %j', (attack) => {
+    const versions = [
+      publishedVersion({
+        name: attack,
+        version: attack,
+        image: attack,
+        protection: attack,
+        files: [fileOutcome({ file: attack })],
+      }),
+      failedVersion({ version: attack }),
+    ];
+    const error = new Error(attack);
+    const text = summaryOf(report({ outcome: outcome({ versions, warnings: [attack] }), error }));
+    const rows = text.split('\n').filter((line) => line.startsWith('|'));
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect(row.match(/\|/g)).toHaveLength(5);
+    const ours = text.replace(/&#[0-9]+;/g, '').replace(/`[^`\n]*`|<\/?code>|<br>|<\/?sub>|\[!CAUTION\]/g, '');
+    expect(ours).not.toMatch(/[<[\]@$~]|https?:\/\/evil|\p{Cf}|[^\n\P{Cc}]/u);
+  });
+});

@@ -1,0 +1,126 @@
+import { hexOf } from '../../core/digest.js';
+import { PublishError } from '../../core/errors.js';
+import { groupedBy } from '../../core/grouped.js';
+import type { Descriptor } from '../../oci/descriptor.js';
+import { parseFileName } from '../../python/filename.js';
+import { normalName } from '../../python/name.js';
+import { parseVersion } from '../../python/version.js';
+import type { StoredFile } from '../stored-file.js';
+import type { StoredVersion, UnseenFiles } from '../stored-version.js';
+
+/** A file to be had. */
+export interface WantedFile {
+  /** A legal name of a distribution, so without folders. */
+  readonly filename: string;
+  /** If given, the metadata in the file decides between these names and `filename`, which counts if none agrees. */
+  readonly alternatives?: readonly string[];
+  /** No name counts unless the metadata agrees. */
+  readonly mustAgree?: boolean;
+  /** Its digest is the file's own; size in bytes. */
+  readonly layer: Descriptor;
+}
+
+export interface DownloadPlan {
+  readonly files: readonly WantedFile[];
+  /** Names, as PyOCI would serve them, of what is no distribution; installers pass over them too. */
+  readonly passedOver: readonly string[];
+}
+
+/**
+ * Which files of a version are to be downloaded, and under which names. Nothing in the documents is trusted: a name is
+ * one that a distribution can have, and the digests of index and manifest must agree.
+ * @param image for errors: `ghcr.io/owner/name:tag`
+ * @throws PublishError naming every file that cannot be had
+ */
+export function planDownload(version: StoredVersion | UnseenFiles, image: string): DownloadPlan {
+  const files: WantedFile[] = [];
+  const passedOver: string[] = [];
+  const problems: string[] = [];
+  for (const file of version.files) {
+    const [filename, ...alternatives] = namesOf(file, version);
+    const problem = filename === undefined ? undefined : problemOf(file);
+    if (filename === undefined) passedOver.push(file.served);
+    else if (problem !== undefined) problems.push(`${filename}: ${problem}`);
+    else if (file.content) {
+      const mustAgree = version.kind === 'unseen';
+      const unsure = mustAgree || alternatives.length > 0 ? { alternatives, mustAgree } : {};
+      files.push({ filename, layer: file.content.layer, ...unsure });
+    }
+  }
+  // Folders on some systems take two names for one that differ in case only.
+  for (const [first, ...others] of groupedBy(files, ({ filename }) => filename.toLowerCase()).values()) {
+    for (const { filename } of others) problems.push(`${filename}: ${first.filename} has the same name`);
+  }
+  if (problems.length) {
+    throw new PublishError(`Cannot pull ${image}: ${problems.join('; ')}; nothing was written`, {
+      hint: 'publish these files again, which brings back what is missing; whoever else wrote into this repository may have broken it',
+    });
+  }
+  if (!files.length) throw nothingIn(version, image);
+  return { files, passedOver };
+}
+
+function nothingIn({ kind, tag, files }: StoredVersion | UnseenFiles, image: string): PublishError {
+  const unnamed = kind === 'unseen' && files.length > 0;
+  return new PublishError(
+    `Cannot pull ${image}: ${unnamed ? `"${tag}" is no version, and its files do not tell theirs` : 'it holds no wheel and no sdist'}`,
+    { hint: 'name another version; `pyoci-publish show` lists what there is' },
+  );
+}
+
+function problemOf({ content, declared }: StoredFile): string | undefined {
+  if (!content) return 'its manifest is gone, or stands for no file';
+  const found = hexOf(content.layer.digest);
+  if (declared === undefined || declared === found) return undefined;
+  return `the index says that its sha256 is ${declared}, the manifest points at ${found}`;
+}
+
+/**
+ * The names a file may have; none if it is no distribution. One that it was published under counts if it says the same
+ * as PyOCI's. Without such a one, where PyOCI may have cut the name in two, there are several.
+ */
+function namesOf(file: StoredFile, version: StoredVersion | UnseenFiles): readonly string[] {
+  return version.kind === 'unseen' ? unseenNames(file, version.repository) : servedNames(file, version);
+}
+
+function servedNames(file: StoredFile, { version }: StoredVersion): readonly string[] {
+  const { served, content, architecture, trueNames } = file;
+  const project = projectIn(served, version, architecture);
+  if (project === undefined) return [];
+  const title = content?.title;
+  if (title !== undefined && projectIn(title, version, architecture) === project) return [title];
+  const others = trueNames.filter((name) => normalName(name.project) === project).map(({ filename }) => filename);
+  return [served, ...others.filter(isDistribution)];
+}
+
+/** PyOCI's own name for it holds no version. */
+function unseenNames({ content, trueNames }: StoredFile, repository: string): readonly string[] {
+  const projects = [repository, ...trueNames.map(({ project }) => project)].map(normalName);
+  const title = content?.title;
+  const own = title !== undefined && namesIn(title).some((name) => projects.includes(name)) ? [title] : [];
+  return [...new Set([...own, ...trueNames.map(({ filename }) => filename).filter(isDistribution)])];
+}
+
+function isDistribution(filename: string): boolean {
+  return namesIn(filename).length > 0;
+}
+
+/** The normal names of the projects whose file this may be. */
+function namesIn(filename: string): readonly (string | undefined)[] {
+  const parsed = parseFileName(filename);
+  if (parsed.kind === 'wheel') return [normalName(parsed.name)];
+  return parsed.kind === 'sdist' ? parsed.splits.map(({ name }) => normalName(name)) : [];
+}
+
+/** The normal name of the project, if this is a name of its file of that version and architecture. */
+function projectIn(filename: string, version: string, architecture: string): string | undefined {
+  const parsed = parseFileName(filename);
+  const key = parseVersion(version)?.key;
+  if (parsed.kind === 'wheel') {
+    const agrees = parsed.version.key === key && parsed.architecture === architecture;
+    return agrees ? normalName(parsed.name) : undefined;
+  }
+  if (parsed.kind !== 'sdist' || architecture !== '.tar.gz') return undefined;
+  const split = parsed.splits.find((each) => each.version.key === key);
+  return split && normalName(split.name);
+}

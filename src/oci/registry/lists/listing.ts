@@ -1,0 +1,34 @@
+import { PublishError } from '../../../core/errors.js';
+import type { Answer, Http, Question } from '../http.js';
+import { sameOrigin } from '../transport/origin.js';
+import { strayHint } from '../transport/public-address.js';
+import { nextPage } from './link.js';
+
+/** Pages after which a list is taken to have no end. */
+const MOST_PAGES = 1000;
+/** Bytes of all pages: a thousand of the largest would fill any memory. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a list page by page, as `Link` leads, on the registry's own origin only.
+ * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
+ * @throws PublishError if the next page is elsewhere, or the list too long
+ */
+export async function readPages(http: Http, first: Question, take: (page: Answer) => boolean): Promise<void> {
+  let question = first;
+  let bytes = 0;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const answer = await http.ask(question);
+    bytes += answer.body.length;
+    if (bytes > MOST_BYTES) throw new PublishError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
+    const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
+    if (!next) return;
+    if (!sameOrigin(next, first.url)) {
+      throw new PublishError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`, {
+        hint: strayHint(first.url, next) ?? `ask whoever runs ${first.url.host} to correct its public address`,
+      });
+    }
+    question = { ...first, url: next };
+  }
+  throw new PublishError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
+}

@@ -1,0 +1,48 @@
+import { PublishError } from '../../../core/errors.js';
+import type { Clock } from '../../../core/ports.js';
+import type { Credentials } from '../login/credentials.js';
+import type { Refusals } from '../refusal/refusals.js';
+import type { Repeater } from '../repeater.js';
+import type { Wire } from '../transport/wire.js';
+import { checkOwnHost } from './realm.js';
+import type { Scopes } from './scope.js';
+import { parseToken, type Token, type TokenService, tokenRequest } from './token.js';
+
+export interface TokenExchange {
+  /** Origin of the registry that the token is for. */
+  readonly registry: URL;
+  readonly wire: Wire;
+  readonly repeater: Repeater;
+  readonly refusals: Refusals;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const LONGEST_TOKEN = 1024 * 1024;
+
+/**
+ * Asks a token service for a token, again after failures that may pass. Redirects are followed on its own origin only.
+ * @throws RegistryError if it refuses, PublishError if it may not have these credentials or answers without a token
+ */
+export async function exchangeForToken(
+  at: TokenService,
+  scopes: Scopes,
+  credentials: Credentials,
+  { registry, wire, repeater, refusals, clock, signal }: TokenExchange,
+): Promise<Token> {
+  const step = `sign in to ${registry.host}`;
+  if (credentials.kind === 'basic' && credentials.ownHostOnly) checkOwnHost(at.realm, registry);
+  return repeater.run(async () => {
+    const askedAt = clock.now();
+    const request = tokenRequest(at, scopes, credentials);
+    const reply = await wire.send({ ...request, step, redirects: 'own', signal });
+    if (reply.status !== 200) {
+      throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, reply);
+    }
+    const body = await reply.read(LONGEST_TOKEN);
+    const token = parseToken(body, askedAt);
+    if (token) return token;
+    const page = await refusals.ofPage({ step, method: request.method, credentials }, reply, body);
+    throw page ?? new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
+  }, signal);
+}

@@ -1,0 +1,134 @@
+import { sizeText } from '../../core/text/size.js';
+import { type InstallLines, installLines } from './install-lines.js';
+import { markdownCode, markdownLines, markdownText } from './markdown.js';
+import type { PublishedVersion } from './outcome.js';
+import { type Failure, failuresOf, indexUrlOf, publishedOf, type Report } from './report.js';
+
+/** A runner drops a summary above 1 MiB as a whole, so we stay well below, and below what a reader scrolls through. */
+const MOST_ROWS = 400;
+const MOST_BYTES = 512 * 1024;
+
+/**
+ * What a run came to, as GitHub-flavoured Markdown: files by version, how to install them, failures with their cures,
+ * warnings. All text from outside is escaped; it is cut between two rows where it grows too long, and says so.
+ */
+export function summaryOf(report: Report): string {
+  const page = new Page();
+  page.add(`## ${headline(report)}`, '');
+  for (const failure of failuresOf(report)) page.add(...failureLines(failure));
+  for (const version of publishedOf(report)) {
+    page.add(...versionLines(version));
+    for (const row of rowsOf(version)) page.addRow(row);
+    page.add('', ...(version.protection === undefined ? [] : [`<sub>${markdownText(version.protection)}</sub>`, '']));
+  }
+  const warnings = report.outcome?.warnings ?? [];
+  if (warnings.length) page.add('### Warnings', '', ...warnings.map((warning) => `- ${markdownLines(warning)}`), '');
+  page.add(...installSection(report));
+  return page.text();
+}
+
+function headline(report: Report): string {
+  const { outcome, address } = report;
+  const versions = publishedOf(report).length;
+  const failed = failuresOf(report).length;
+  const place = address?.folder === undefined ? (address?.registry ?? '') : address.folder;
+  const where = place === '' ? '' : ` ${outcome?.dryRun ? 'for' : 'in'} ${markdownCode(place)}`;
+  if (!outcome) return failed ? 'Nothing was published' : 'There was nothing to publish';
+  if (outcome.dryRun) return `Dry run${where}: nothing was written`;
+  if (!outcome.versions.length) return 'There was nothing to publish';
+  if (!versions) return `Nothing was published${where}`;
+  const what = publishedOf(report).map(({ name, version }) => `${markdownText(name)} ${markdownText(version)}`);
+  const named = what.length <= 3 ? what.join(', ') : `${versions} versions`;
+  return `${named}${where}${failed ? `, ${failed} failed` : ''}`;
+}
+
+function failureLines({ subject, message, hint }: Failure): readonly string[] {
+  const head = subject === undefined ? '' : `**${markdownText(subject)}**: `;
+  const cure = hint === undefined ? [] : ['>', `> **To fix it:** ${markdownLines(hint)}`];
+  return ['> [!CAUTION]', `> ${head}${markdownLines(message)}`, ...cure, ''];
+}
+
+function versionLines(version: PublishedVersion): readonly string[] {
+  const { digest } = version;
+  return [
+    `### ${markdownText(version.name)} ${markdownText(version.version)}`,
+    '',
+    markdownCode(version.image) + (digest === undefined ? ' (does not exist yet)' : `<br>${markdownCode(digest)}`),
+    '',
+    '| File | Size | Status | SHA-256 |',
+    '| :--- | ---: | :--- | :--- |',
+  ];
+}
+
+/** The files of this run, then those of the version that others have published. */
+function* rowsOf({ files, listed }: PublishedVersion): Generator<string> {
+  for (const { file, size, status, sha256 } of files) {
+    const unbroken = sizeText(size).replace(' ', '&nbsp;');
+    yield `| ${markdownCode(file)} | ${unbroken} | ${status} | ${markdownCode(sha256)} |`;
+  }
+  const ours = new Set(files.map(({ manifest }) => manifest));
+  for (const { file, sha256, manifest } of listed) {
+    if (ours.has(manifest)) continue;
+    yield `| ${markdownCode(file)} | | listed&nbsp;before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
+  }
+}
+
+function installSection(report: Report): readonly string[] {
+  const url = indexUrlOf(report);
+  if (url === undefined || !report.address || !report.outcome || report.outcome.dryRun) return [];
+  const lines = installLines(url, report.address.namespace, publishedOf(report));
+  return lines ? ['### Install', '', ...pipLines(lines), '', ...uvLines(lines), ''] : [];
+}
+
+function pipLines({ pip }: InstallLines): readonly string[] {
+  return [
+    'With pip. This index holds these packages only, so dependencies must come from elsewhere: install them first.',
+    '',
+    '```sh',
+    pip,
+    '```',
+  ];
+}
+
+function uvLines({ uvProject, uv, uvVariables: [user, password] }: InstallLines): readonly string[] {
+  return [
+    'With uv, in `pyproject.toml`:',
+    '',
+    '```toml',
+    uvProject,
+    '```',
+    '',
+    '```sh',
+    uv,
+    '```',
+    '',
+    'A private package needs a user and a token that may read it: for pip in `~/.netrc` or the URL, for uv in ' +
+      `\`${user}\` and \`${password}\`. On GitHub that is a classic personal access token with \`read:packages\`.`,
+  ];
+}
+
+/** Blocks of lines up to a limit. A block that would go beyond is counted, not written, and so are all after it. */
+class Page {
+  readonly #lines: string[] = [];
+  #offered = 0;
+  #bytes = 0;
+  #rows = 0;
+
+  add(...block: readonly string[]): void {
+    this.#offered += block.length;
+    this.#bytes += block.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    if (this.#bytes <= MOST_BYTES) this.#lines.push(...block);
+  }
+
+  addRow(row: string): void {
+    this.#rows += 1;
+    if (this.#rows <= MOST_ROWS) this.add(row);
+    else this.#offered += 1;
+  }
+
+  text(): string {
+    const left = this.#offered - this.#lines.length;
+    const rest = left > 0 ? `\n_${left} more lines are left out here; the output \`result\` has everything._\n` : '';
+    return `${this.#lines.join('\n')}\n${rest}`;
+  }
+}

@@ -1,0 +1,75 @@
+import { ArchiveError } from '../archive/archive-error.js';
+import { isNumber, parseNumber } from './tar-number.js';
+
+export const BLOCK = 512;
+
+const USTAR = Buffer.from('ustar\0');
+const GNU = Buffer.from('ustar  \0');
+
+/** The numbers that we have no use for, where they stand: a header in which one is broken ends the archive for some. */
+const UNUSED_NUMBERS: readonly (readonly [what: string, start: number, end: number])[] = [
+  ['mode', 100, 108],
+  ['owner', 108, 116],
+  ['group', 116, 124],
+  ['time', 136, 148],
+  ['major device number', 329, 337],
+  ['minor device number', 337, 345],
+];
+
+/** One 512-byte header block, before extension headers change what it says. */
+export interface TarHeader {
+  /** Bytes of the path, ustar prefix included. */
+  readonly path: Buffer;
+  /** The type flag as a character. */
+  readonly type: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Bytes of the link target, none if there is none. */
+  readonly link: Buffer;
+}
+
+/**
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06 (ustar Interchange Format)
+ * @throws ArchiveError
+ */
+export function parseHeader(block: Buffer): TarHeader {
+  const stated = parseNumber(block.subarray(148, 156), 'checksum');
+  if (stated !== checksum(block)) {
+    throw new ArchiveError('a tar header does not fit its checksum: the archive is damaged, or it is no tar archive');
+  }
+  for (const [what, start, end] of UNUSED_NUMBERS) {
+    if (isNumber(block.subarray(start, end))) continue;
+    throw new ArchiveError(`a tar header has a ${what} that is no number, so some readers stop there`);
+  }
+  return {
+    path: parsePathFields(block),
+    type: block.toString('latin1', 156, 157),
+    size: parseNumber(block.subarray(124, 136), 'size'),
+    link: upToNul(block.subarray(157, 257)),
+  };
+}
+
+/** The sum of all bytes, those of the checksum itself counted as blanks. */
+function checksum(block: Buffer): number {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < 148; at += 1) sum += block[at] ?? 0;
+  for (let at = 156; at < BLOCK; at += 1) sum += block[at] ?? 0;
+  return sum;
+}
+
+function parsePathFields(block: Buffer): Buffer {
+  const name = upToNul(block.subarray(0, 100));
+  const prefix = upToNul(block.subarray(345, 500));
+  if (block.subarray(257, 263).equals(USTAR)) {
+    return prefix.length ? Buffer.concat([prefix, Buffer.from('/'), name]) : name;
+  }
+  if (!block.subarray(257, 265).equals(GNU)) throw new ArchiveError('a tar header is neither ustar nor GNU');
+  if (prefix.length)
+    throw new ArchiveError('a GNU tar header has bytes where some readers look for a part of the path');
+  return name;
+}
+
+export function upToNul(bytes: Buffer): Buffer {
+  const end = bytes.indexOf(0);
+  return end < 0 ? bytes : bytes.subarray(0, end);
+}

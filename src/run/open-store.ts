@@ -1,0 +1,129 @@
+import { hostname } from 'node:os';
+import type { GitHubJob } from '../github/job.js';
+import { githubRegistry, isNamedAsOwn } from '../github/registry.js';
+import { LayoutStore } from '../oci/layout/layout-store.js';
+import { type KeptCredentials, keptCredentials } from '../oci/registry/login/kept-credentials.js';
+import type { RegistryOrigin } from '../oci/registry/login/registry-host.js';
+import { RegistryStore } from '../oci/registry/registry-store.js';
+import type { Store } from '../oci/store.js';
+import type { Address } from '../publish/report/report.js';
+import { runHelper } from './credential-helper.js';
+import { chooseCredentials, credentialsInstead, type SignInContext } from './credentials.js';
+import type { World } from './face.js';
+import { homeFolder } from './home-folder.js';
+import type { Login, Settings } from './settings/settings.js';
+
+/** A store to work with, open. */
+export interface OpenStore {
+  readonly store: Store;
+  /** Where the registry answers; `undefined` for a folder. */
+  readonly origin: RegistryOrigin | undefined;
+  /**
+   * Whether it is the container registry of the GitHub that the job runs on. A registry that was named, and not as GitHub
+   * names its own, is taken for another one, unless the server's API had to be asked before.
+   */
+  readonly onGitHub: () => Promise<boolean>;
+  /** Lets go of connections. */
+  close(): void;
+}
+
+/** The place a run publishes to, open. */
+export interface Target extends OpenStore {
+  readonly address: Address;
+}
+
+export type StorePlace =
+  | { readonly kind: 'layout'; readonly folder: string }
+  /**
+   * `origin` is `undefined` where GitHub's own registry is meant. `within`: the repository, or what all repositories in
+   * question lie below.
+   */
+  | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined; readonly within: string };
+
+/**
+ * Opens the folder or registry that the settings name. A registry is not asked for anything yet.
+ * @throws PublishError if GitHub's registry cannot be found, or the credentials make no sense
+ */
+export async function openTarget(settings: Settings, job: GitHubJob | undefined, world: World): Promise<Target> {
+  const { destination, login, dryRun, pyociUrl } = settings;
+  const place = { ...destination, within: destination.namespace };
+  const open = await openStore(place, { login, readOnly: dryRun }, job, world);
+  const address = {
+    registry: open.origin?.host,
+    scheme: open.origin?.scheme ?? 'https',
+    namespace: destination.namespace,
+    folder: destination.kind === 'layout' ? destination.folder : undefined,
+    pyociUrl,
+  };
+  return { ...open, address };
+}
+
+/**
+ * The same for those who need no more than the store.
+ * @param access `readOnly`: ask for the right to pull only
+ */
+export async function openStore(
+  place: StorePlace,
+  access: { readonly login: Login; readonly readOnly: boolean },
+  job: GitHubJob | undefined,
+  world: World,
+): Promise<OpenStore> {
+  if (place.kind === 'layout') {
+    const { clock, random } = world;
+    const identity = { pid: process.pid, host: hostname() };
+    const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+    return { store, origin: undefined, onGitHub: async () => false, close: () => {} };
+  }
+  const caller = { token: access.login.githubToken, userAgent: world.userAgent };
+  let asked: Promise<RegistryOrigin> | undefined;
+  const own = (): Promise<RegistryOrigin> => {
+    asked ??= githubRegistry(job, caller);
+    return asked;
+  };
+  const origin = place.origin ?? (await own());
+  const isOwn = async (): Promise<boolean> => {
+    if (!job) return false;
+    const github = await own();
+    return github.host === origin.host && github.scheme === origin.scheme;
+  };
+  const onGitHub = async (): Promise<boolean> =>
+    job !== undefined && (asked !== undefined || isNamedAsOwn(job, origin)) && isOwn();
+  const { login, readOnly } = access;
+  const kept = once(() => keptOn(origin.host, place.within, world));
+  const { log, spelled } = world;
+  const context: SignInContext = { login, host: origin.host, actor: job?.actor, spelled, log, kept, onGitHub: isOwn };
+  const credentials = await chooseCredentials(context);
+  const store = new RegistryStore({
+    ...origin,
+    credentials,
+    narrower: login.password === undefined ? (await kept()).narrower : [],
+    instead: (refused) => credentialsInstead(context, refused),
+    // A cure is not worth a question to the API.
+    onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
+    readOnly,
+    log,
+    clock: world.clock,
+    random: world.random,
+    masker: world.masker,
+    env: world.env,
+    userAgent: world.userAgent,
+    patience: world.patience,
+    signal: world.signal,
+  });
+  return { store, origin, onGitHub, close: () => store.close() };
+}
+
+function keptOn(host: string, within: string, { env, log, masker }: World): Promise<KeptCredentials> {
+  const podmanFolder = process.platform === 'linux' ? `/run/containers/${process.getuid?.()}` : undefined;
+  const folders = { env, home: homeFolder(), podmanFolder };
+  return keptCredentials({ host, within }, { folders, log, masker, runHelper });
+}
+
+/** Asks at most once, and only if somebody wants to know. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}
