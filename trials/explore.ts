@@ -6,7 +6,7 @@
 import { explore } from '../__tests__/publish/model/explorer.js';
 import { adds, file, type Publisher, replaces, type Scenario } from '../__tests__/publish/model/scenario.js';
 import { fatesOf, losses, silent } from '../__tests__/publish/model/verdict.js';
-import { SETTLE } from '../src/release/merge/merge.js';
+import { SETTLE } from '../src/release/merge/merge-state.js';
 
 const named = (...names: readonly string[]): readonly Publisher[] => names.map((name) => adds(name));
 const mortal = (publisher: Publisher): Publisher => ({ ...publisher, mortal: true });

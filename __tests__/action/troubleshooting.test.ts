@@ -11,7 +11,7 @@ const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .join('\n')
   .toLowerCase();
 
-const HINTS = readFileSync('src/oci/registry/hints.ts', 'utf8');
+const HINTS = readFileSync('src/oci/registry/refusal/hints.ts', 'utf8');
 
 describe('the table of what goes wrong, in README', () => {
   it('names errors by words of theirs, or by the status that a registry answers', () => {

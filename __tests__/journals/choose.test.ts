@@ -1,5 +1,5 @@
-import { type Circumstances, chooseJournal } from '../../src/journals/choose.js';
-import type { Coordination } from '../../src/publish/job.js';
+import { type Circumstances, type Coordination, chooseJournal } from '../../src/journals/choose.js';
+
 import { FakeClock } from '../support/clock.js';
 import { KeptLog } from '../support/ports.js';
 import { REPOSITORY, stored, TAG, WatchedRepository } from './meeting.js';

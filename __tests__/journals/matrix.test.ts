@@ -5,8 +5,8 @@ import { PackagesJournal } from '../../src/journals/packages-journal.js';
 import type { Document } from '../../src/oci/document.js';
 import type { Repository, WriteOptions } from '../../src/oci/store.js';
 import { entriesOf } from '../../src/pyoci/version-index.js';
-import { SETTLE } from '../../src/release/merge/merge.js';
-import { BOUNDS, writeVersion } from '../../src/release/merge/writer.js';
+import { rulesOf, settleTime } from '../../src/release/merge/protection.js';
+import { writeVersion } from '../../src/release/merge/writer.js';
 import { PackagesService } from '../support/packages-service.js';
 import { KeptLog } from '../support/ports.js';
 import { SharedClock } from '../support/shared-clock.js';
@@ -68,14 +68,10 @@ describe(`a matrix of ${LEGS} legs on GitHub's registry`, () => {
       const journal = new PackagesJournal(repository, publisher, packages);
       const claims = [await stored(registry, `cp3${index}-any.whl`)];
       await journal.append(claims);
-      const rules = { hold: SETTLE * (1 + random() / 2), journaled: true, skipTaken: false, ...BOUNDS };
+      const guard = { journal, rules: rulesOf(settleTime(random), journal) };
       const ports = { clock, random, signal, log: new KeptLog() };
-      const isStored = async () => true;
-      const restore = async () => undefined;
-      await writeVersion(
-        { repository, tag: TAG, image: 'demo', annotations: {}, journal, rules, isStored, restore, ports },
-        claims,
-      );
+      const change = { claims, annotations: {}, restore: async () => undefined };
+      await writeVersion({ repository, tag: TAG, image: 'demo' }, change, guard, ports);
     };
     await clock.run(Array.from({ length: LEGS }, (_leg, index) => leg(index)));
     await service.stop();

@@ -9,6 +9,7 @@ import type { Repository, Store } from '../../src/oci/store.js';
 import type { Job } from '../../src/publish/job.js';
 import { publish } from '../../src/publish/publish.js';
 import type { Outcome } from '../../src/publish/report/outcome.js';
+import type { DocumentContext } from '../../src/pyoci/context.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES } from '../../src/pyoci/file-manifest.js';
 import { ARTIFACT_TYPE } from '../../src/pyoci/layout.js';
 import { type Distribution, readDistribution } from '../../src/python/distribution.js';
@@ -71,6 +72,12 @@ beforeEach(() => {
   ports = testPorts();
 });
 
+const CONTEXT: DocumentContext = {
+  created: '2026-01-02T03:04:05Z',
+  annotations: { manifest: {}, index: {}, defaults: true },
+  run: undefined,
+};
+
 function run(files: readonly Distribution[], more: Partial<Job> = {}): Promise<Outcome> {
   const groups = new Map<string, Distribution[]>();
   for (const file of files) {
@@ -88,11 +95,9 @@ function run(files: readonly Distribution[], more: Partial<Job> = {}): Promise<O
       versions,
       ifExists: 'error',
       dryRun: false,
-      coordination: 'off',
+      protection: { kind: 'read-back' },
       concurrency: 4,
-      annotations: { manifest: {}, index: {}, defaults: true },
-      created: '2026-01-02T03:04:05Z',
-      run: undefined,
+      context: CONTEXT,
       ...more,
     },
     ports,
@@ -151,7 +156,7 @@ describe('publishing the same bytes again', () => {
     const files = [await wheel(), await sdist()];
     await run(files);
     store.requests.length = 0;
-    const outcome = await run(files, { coordination: 'auto' });
+    const outcome = await run(files, { protection: { kind: 'settle', openJournal: undefined, rerun: false } });
     expect(statuses(outcome)).toEqual({ 'foo-1.0-py3-none-any.whl': 'unchanged', 'foo-1.0.tar.gz': 'unchanged' });
     expect(store.writes()).toEqual([]);
     expect(store.requests.filter((request) => request.startsWith('head'))).toHaveLength(2);
@@ -180,7 +185,7 @@ describe('publishing the same bytes again', () => {
       };
     };
     store = fresh;
-    const outcome = await run([file], { created: '2027-01-01T00:00:00Z' });
+    const outcome = await run([file], { context: { ...CONTEXT, created: '2027-01-01T00:00:00Z' } });
     expect(statuses(outcome)).toEqual({ 'foo-1.0-py3-none-any.whl': 'published' });
     expect(fresh.writes().filter((request) => request.startsWith('tag'))).toHaveLength(1);
     const [listed] = (await indexOf('octo/foo', '1.0')).value.manifests as { digest: Digest }[];

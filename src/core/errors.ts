@@ -43,13 +43,18 @@ export class FilesError extends PublishError {
   }
 }
 
+/** The one line of anything thrown, without its causes. Not yet safe to print: see `printable`. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
 /** The text of anything thrown, with the causes beneath it, one a line. Not yet safe to print: see `printable`. */
 export function explain(error: unknown): string {
   const lines: string[] = [];
   const seen = new Set<unknown>();
   for (let at: unknown = error; at !== undefined && !seen.has(at); at = at instanceof Error ? at.cause : undefined) {
     seen.add(at);
-    const text = at instanceof Error ? at.message || at.name : String(at);
+    const text = messageOf(at);
     if (!lines.includes(text)) lines.push(text);
   }
   return lines.join('\n');

@@ -26,6 +26,17 @@ export interface Clock {
 /** A number in [0, 1), as `Math.random` gives it. */
 export type Random = () => number;
 
+/** Told of bytes on the wire, in either direction. A face shows a line now and then, or a live line on a terminal. */
+export interface TransferProgress {
+  /** Once, before the first transfer. */
+  start(files: number, bytes: number): void;
+  /** `sent` bytes of `file` have gone in this attempt. */
+  sent(file: string, sent: number): void;
+  /** The file is there; `size` counts as done even where fewer bytes had to go. */
+  done(file: string, size: number): void;
+  end(): void;
+}
+
 /** Learns of every secret the moment it exists, so that no later line can show it. */
 export interface Masker {
   mask(secret: string): void;

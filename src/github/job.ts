@@ -1,5 +1,5 @@
 import type { Env } from '../core/ports.js';
-import type { Run } from '../publish/job.js';
+import type { Run } from '../pyoci/context.js';
 
 /** The job of GitHub Actions that we run in, as its variables tell. */
 export interface GitHubJob {

@@ -3,12 +3,14 @@
 import type { PackagesApi } from '../github/packages-api.js';
 import type { RepositoryName } from '../oci/reference.js';
 import { isReferring, type Repository } from '../oci/store.js';
-import type { Coordination } from '../publish/job.js';
 import type { Author, Journal, OpenJournal } from '../release/merge/journal.js';
 import { type CacheEntries, CacheJournal, type MatrixPlace } from './cache-journal.js';
 import type { Member } from './member.js';
 import { PackagesJournal } from './packages-journal.js';
 import { ReferrersJournal } from './referrers-journal.js';
+
+/** How publishers of one version keep from undoing each other, as the user chose. */
+export type Coordination = 'auto' | 'journal' | 'settle' | 'off' | 'cache';
 
 export interface Circumstances {
   readonly coordination: Coordination;

@@ -1,42 +1,26 @@
 import type { VersionGroup } from '../check/check.js';
-import { parseRepositoryName, type RepositoryName, type Tag } from '../oci/reference.js';
-import type { Repository, Store } from '../oci/store.js';
+import { parseRepositoryName, type RepositoryName } from '../oci/reference.js';
+import type { Repository } from '../oci/store.js';
 import { repositoryOf, tagOf } from '../pyoci/names.js';
-import type { Distribution } from '../python/distribution.js';
-import type { Version } from '../python/version.js';
+import type { TaggedVersion } from '../release/merge/writer.js';
+import type { Job } from './job.js';
 
-/** Where one version of one project goes. */
-export interface VersionTarget {
-  /** Normal form: `zope-interface`. */
-  readonly project: string;
-  readonly version: Version;
-  readonly repository: Repository;
-  readonly tag: Tag;
-  /** `ghcr.io/owner/name:tag`; in a folder `owner/name:tag`. */
-  readonly image: string;
-  readonly files: readonly Distribution[];
-}
-
-export interface Place {
-  readonly store: Store;
-  /** Host and port; `undefined` for a folder. */
-  readonly registry: string | undefined;
-  readonly namespace: string;
-}
+/** One version of one project on its way to its tag: which files, and where they go. */
+export interface Publication extends VersionGroup, TaggedVersion {}
 
 /**
- * Where each version goes; versions of one project share their repository.
+ * Where each version of a job goes; versions of one project share their repository.
  * @throws UsageError if namespace and name make no legal repository name
  */
-export function targetsOf(place: Place, versions: readonly VersionGroup[]): readonly VersionTarget[] {
+export function publicationsOf({ store, registry, namespace, versions }: Job): readonly Publication[] {
   const repositories = new Map<RepositoryName, Repository>();
-  return versions.map(({ project, version, files }) => {
-    const path = [place.namespace, repositoryOf(project)].filter((part) => part !== '').join('/');
-    const name = parseRepositoryName(path, place.registry);
-    const repository = repositories.get(name) ?? place.store.repository(name);
+  return versions.map((group) => {
+    const path = [namespace, repositoryOf(group.project)].filter((part) => part !== '').join('/');
+    const name = parseRepositoryName(path, registry);
+    const repository = repositories.get(name) ?? store.repository(name);
     repositories.set(name, repository);
-    const tag = tagOf(version);
-    const image = `${place.registry === undefined ? '' : `${place.registry}/`}${name}:${tag}`;
-    return { project, version, repository, tag, image, files };
+    const tag = tagOf(group.version);
+    const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
+    return { ...group, repository, tag, image };
   });
 }

@@ -1,7 +1,6 @@
-import type { Clock, Env, Log, Masker, Random } from '../core/ports.js';
+import type { Clock, Env, Log, Masker, Random, TransferProgress } from '../core/ports.js';
 import type { CacheEntries } from '../journals/cache-journal.js';
 import type { Patience } from '../oci/registry/transport/retry.js';
-import type { Progress } from '../publish/job.js';
 import type { Spelling } from './settings/inputs.js';
 
 /** The place of a face in the world, and how it speaks to its user. */
@@ -12,7 +11,7 @@ export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
-  readonly progress: Progress;
+  readonly progress: TransferProgress;
   readonly spelled: Spelling;
   readonly userAgent: string;
   /** With registries; the usual unless given. */

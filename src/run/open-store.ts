@@ -6,12 +6,11 @@ import { type KeptCredentials, keptCredentials } from '../oci/registry/login/kep
 import type { RegistryOrigin } from '../oci/registry/login/registry-host.js';
 import { RegistryStore } from '../oci/registry/registry-store.js';
 import type { Store } from '../oci/store.js';
-import type { Address } from '../publish/report/report.js';
 import { runHelper } from './credential-helper.js';
 import { chooseCredentials, credentialsInstead, type SignInContext } from './credentials.js';
 import type { World } from './face.js';
 import { homeFolder } from './home-folder.js';
-import type { Login, Settings } from './settings/settings.js';
+import type { Login } from './settings/settings.js';
 
 /** A store to work with, open. */
 export interface OpenStore {
@@ -27,40 +26,18 @@ export interface OpenStore {
   close(): void;
 }
 
-/** The place a run publishes to, open. */
-export interface Target extends OpenStore {
-  readonly address: Address;
-}
-
+/**
+ * Where packages are. `origin` is `undefined` where GitHub's own registry is meant. `within`: the repository, or what all
+ * repositories in question lie below.
+ */
 export type StorePlace =
   | { readonly kind: 'layout'; readonly folder: string }
-  /**
-   * `origin` is `undefined` where GitHub's own registry is meant. `within`: the repository, or what all repositories in
-   * question lie below.
-   */
   | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined; readonly within: string };
 
 /**
- * Opens the folder or registry that the settings name. A registry is not asked for anything yet.
- * @throws PublishError if GitHub's registry cannot be found, or the credentials make no sense
- */
-export async function openTarget(settings: Settings, job: GitHubJob | undefined, world: World): Promise<Target> {
-  const { destination, login, dryRun, pyociUrl } = settings;
-  const place = { ...destination, within: destination.namespace };
-  const open = await openStore(place, { login, readOnly: dryRun }, job, world);
-  const address = {
-    registry: open.origin?.host,
-    scheme: open.origin?.scheme ?? 'https',
-    namespace: destination.namespace,
-    folder: destination.kind === 'layout' ? destination.folder : undefined,
-    pyociUrl,
-  };
-  return { ...open, address };
-}
-
-/**
- * The same for those who need no more than the store.
+ * Opens the folder or registry that a place names. A registry is not asked for anything yet.
  * @param access `readOnly`: ask for the right to pull only
+ * @throws PublishError if GitHub's registry cannot be found, or the credentials make no sense
  */
 export async function openStore(
   place: StorePlace,

@@ -1,6 +1,5 @@
-import type { Clock } from '../core/ports.js';
+import type { Clock, TransferProgress } from '../core/ports.js';
 import { sizeText } from '../core/text/size.js';
-import type { Progress } from '../publish/job.js';
 
 export interface ProgressView {
   /** The least time between two texts, and before the first, in milliseconds. */
@@ -15,7 +14,7 @@ export interface ProgressView {
  * Adds up what is on the wire and tells it now and then. Driven by the bytes themselves, without a timer, so that it
  * keeps no process alive.
  */
-export class UploadProgress implements Progress {
+export class UploadProgress implements TransferProgress {
   readonly #clock: Clock;
   readonly #view: ProgressView;
   readonly #sent = new Map<string, number>();

@@ -1,14 +1,13 @@
 import type { FileEntry } from '../../../src/pyoci/version-index.js';
 import type { Author, Claim } from '../../../src/release/merge/journal.js';
+import { advance, next } from '../../../src/release/merge/merge.js';
 import {
-  advance,
-  type Event,
   type MergeRules,
   type MergeState,
-  next,
+  type Outcome,
   SETTLE,
   startMerge,
-} from '../../../src/release/merge/merge.js';
+} from '../../../src/release/merge/merge-state.js';
 import type { Publisher, Scenario } from './scenario.js';
 
 /** A tag's content, in one order so that equal sets are equal; `undefined` before the first write. */
@@ -137,7 +136,8 @@ function merging(scenario: Scenario, actor: Actor, tag: Content, journal: readon
     case 'refused':
       return [{ actor: ended(actor, 'failure') }];
     case 'exhausted':
-      throw new Error('a merge without bounds was exhausted');
+    case 'leave':
+      throw new Error(`a merge without bounds, that nobody stops, came to "${action.kind}"`);
   }
 }
 
@@ -169,8 +169,8 @@ function landing(scenario: Scenario, from: Actor, flight: Flight): readonly Move
 }
 
 /** What only counts for the report would make every state a new one; it decides nothing. */
-function after(actor: Actor, event: Event): Actor {
-  const state = advance(actor.state, event);
+function after(actor: Actor, outcome: Outcome): Actor {
+  const state = advance(actor.state, outcome);
   const { rules } = state;
   const stale = Math.min(state.stale, 3);
   const written = rules.hold > 0 && rules.journaled ? state.written.slice(-1) : [];

@@ -1,7 +1,7 @@
 import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
 import type { FileEntry } from '../../../src/pyoci/version-index.js';
 import type { Claim } from '../../../src/release/merge/journal.js';
-import type { Action, MergeState } from '../../../src/release/merge/merge.js';
+import type { MergeState, Move } from '../../../src/release/merge/merge-state.js';
 
 /** Who publishes what beside whom, and what may go wrong. */
 export interface Scenario {
@@ -15,7 +15,7 @@ export interface Scenario {
   /** Once for each publisher a write may stay unanswered and be applied at any later time. */
   readonly late?: boolean;
   /** A weakened loop: what `next` says is passed through it. */
-  readonly weaken?: (action: Action, state: MergeState) => Action;
+  readonly weaken?: (action: Move, state: MergeState) => Move;
   /** Lets time pass; without it everything happens at one moment and nobody settles. */
   readonly time?: Time;
 }

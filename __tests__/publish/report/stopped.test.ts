@@ -3,7 +3,7 @@ import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
 import type { VersionOutcome } from '../../../src/publish/report/outcome.js';
 import { failuresOf } from '../../../src/publish/report/report.js';
 import { StoppedError } from '../../../src/publish/report/stopped.js';
-import { UnconfirmedError } from '../../../src/release/merge/last-steps.js';
+import { UnconfirmedError } from '../../../src/release/merge/merge-errors.js';
 
 const REASON = new PublishError('Cannot finish: stopped by SIGTERM', { hint: 'run again' });
 

@@ -25,7 +25,7 @@ function mend(journal: Pick<Journal, 'read'> | undefined) {
     append: () => Promise.reject(new Error('a re-run that publishes nothing appends nothing')),
     read: () => journal.read(),
   };
-  return mendVersion({ repository, tag: TAG, image: 'demo:1.0', openJournal: async () => opened, ports });
+  return mendVersion({ repository, tag: TAG, image: 'demo:1.0' }, async () => opened, ports);
 }
 
 const standing = async (): Promise<readonly string[]> => {

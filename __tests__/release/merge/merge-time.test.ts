@@ -1,4 +1,4 @@
-import { SETTLE } from '../../../src/release/merge/merge.js';
+import { SETTLE } from '../../../src/release/merge/merge-state.js';
 import { explore } from '../../publish/model/explorer.js';
 import { adds, file, type Scenario } from '../../publish/model/scenario.js';
 import { fates, fatesOf, losses, lost, silent } from '../../publish/model/verdict.js';

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../src/core/bytes.js';
 import { memoryBytes } from '../../../src/core/bytes.js';
 import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
+import type { Annotations } from '../../../src/oci/descriptor.js';
 import { type Document, encode } from '../../../src/oci/document.js';
 import { MissingReferenceError, WriteRefusedError } from '../../../src/oci/errors.js';
 import { OCI_MANIFEST } from '../../../src/oci/media-types.js';
@@ -10,9 +11,9 @@ import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES } from '../../../src/pyoci/file-manife
 import { ARTIFACT_TYPE } from '../../../src/pyoci/layout.js';
 import { entriesOf, withEntries } from '../../../src/pyoci/version-index.js';
 import type { Claim, Journal } from '../../../src/release/merge/journal.js';
-import { UnconfirmedError } from '../../../src/release/merge/last-steps.js';
-import { SETTLE } from '../../../src/release/merge/merge.js';
-import { type VersionWriter, writeVersion } from '../../../src/release/merge/writer.js';
+import { UnconfirmedError } from '../../../src/release/merge/merge-errors.js';
+import { type MergeRules, SETTLE } from '../../../src/release/merge/merge-state.js';
+import { writeVersion } from '../../../src/release/merge/writer.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { type TestPorts, testPorts } from '../../support/ports.js';
 
@@ -92,21 +93,18 @@ async function stored(architecture: string, content = architecture): Promise<Cla
   return { entry: { architecture, sha256, descriptor }, replaces: undefined };
 }
 
-function write(claims: readonly Claim[], more: Partial<VersionWriter> = {}) {
-  const rules = { hold: SETTLE, journaled: false, skipTaken: false, longest: 900_000, mostRounds: 100 };
-  const writer: VersionWriter = {
-    repository,
-    tag: TAG,
-    image: 'ghcr.io/o/foo:1.0',
-    annotations: {},
-    journal: undefined,
-    rules,
-    isStored: (digest) => repository.hasManifest(digest),
-    restore: async () => undefined,
-    ports,
-    ...more,
-  };
-  return writeVersion({ ...writer, rules: { ...rules, ...more.rules } }, claims);
+interface Given {
+  readonly annotations?: Annotations;
+  readonly journal?: Journal | undefined;
+  readonly rules?: MergeRules;
+  readonly restore?: () => Promise<void>;
+  readonly ports?: TestPorts;
+}
+
+function write(claims: readonly Claim[], given: Given = {}) {
+  const { annotations = {}, journal, rules = hold(SETTLE).rules, restore = async () => undefined } = given;
+  const version = { repository, tag: TAG, image: 'ghcr.io/o/foo:1.0' };
+  return writeVersion(version, { claims, annotations, restore }, { journal, rules }, given.ports ?? ports);
 }
 
 const hold = (milliseconds: number) => ({
@@ -118,7 +116,7 @@ describe('a lone publisher', () => {
     const merged = await write([await stored('a.whl')]);
     expect(repository.log).toEqual(['read', 'write', 'read', 'read']);
     expect(ports.clock.slept).toEqual([SETTLE]);
-    expect(merged.state).toMatchObject({ met: 0, repaired: 0, doubtful: false });
+    expect(merged).toMatchObject({ met: 0, repaired: 0, doubtful: false });
   });
 
   it('pays one read-back and no wait without coordination', async () => {
@@ -135,7 +133,7 @@ describe('a file that another publisher overwrites', () => {
     repository.after = (_what, count) => (count === 1 ? repository.overwrite([theirs]) : undefined);
     const merged = await write([mine]);
     expect(await repository.architectures()).toEqual(['b.whl', 'a.whl']);
-    expect(merged.state).toMatchObject({ met: 1, repaired: 1 });
+    expect(merged).toMatchObject({ met: 1, repaired: 1 });
   });
 
   it('while we settle is put back, and the settle time starts anew', async () => {
@@ -170,7 +168,7 @@ describe('the write of a tag', () => {
     };
     const merged = await write([await stored('a.whl')], hold(0));
     expect(repository.log).toEqual(['read', 'write', 'read']);
-    expect(merged.state.doubtful).toBe(true);
+    expect(merged.doubtful).toBe(true);
   });
 
   it('that is refused for good fails with the words of the store', async () => {
@@ -195,7 +193,7 @@ describe('the write of a tag', () => {
       if (what === 'write') ports.clock.pass(SETTLE + 1);
     };
     const merged = await write([await stored('a.whl')]);
-    expect(merged.state.doubtful).toBe(true);
+    expect(merged.doubtful).toBe(true);
     expect(ports.clock.slept).toEqual([3 * SETTLE]);
   });
 
@@ -212,7 +210,7 @@ describe('the write of a tag', () => {
       if (what === 'read') ports.clock.pass(SETTLE + 1);
     };
     const merged = await write([await stored('a.whl')], hold(0));
-    expect(merged.state.doubtful).toBe(true);
+    expect(merged.doubtful).toBe(true);
   });
 });
 
@@ -338,7 +336,10 @@ describe('a publisher that is told to stop', () => {
 
   it('right after its write reads it back, and does not watch it', async () => {
     repository.after = abort;
-    expect(await write([await stored('a.whl')])).toMatchObject({ hurried: true, entries: [{ architecture: 'a.whl' }] });
+    expect(await write([await stored('a.whl')])).toMatchObject({
+      watched: false,
+      entries: [{ architecture: 'a.whl' }],
+    });
     expect([repository.log, ports.clock.slept]).toEqual([['read', 'write', 'read'], []]);
   });
 
@@ -363,7 +364,10 @@ describe('a publisher that is told to stop', () => {
       abort();
       throw new Error('the connection broke');
     };
-    expect(await write([await stored('a.whl')])).toMatchObject({ hurried: true, entries: [{ architecture: 'a.whl' }] });
+    expect(await write([await stored('a.whl')])).toMatchObject({
+      watched: false,
+      entries: [{ architecture: 'a.whl' }],
+    });
   });
 
   it('says that nobody knows where its write cannot be read back', async () => {

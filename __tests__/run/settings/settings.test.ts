@@ -31,7 +31,7 @@ describe('settings', () => {
   it('takes an empty value for one that is not given', () => {
     expect(read({})).toEqual({
       files: ['dist/*.whl', 'dist/*.tar.gz'],
-      destination: { kind: 'registry', origin: undefined, namespace: 'octo-org' },
+      place: { kind: 'registry', origin: undefined, namespace: 'octo-org' },
       login: { username: undefined, password: undefined, githubToken: undefined },
       ifExists: 'error',
       ifNoFilesFound: 'error',
@@ -68,7 +68,7 @@ describe('settings', () => {
     });
     expect(settings).toMatchObject({
       files: ['a.whl', '!b.whl'],
-      destination: {
+      place: {
         kind: 'registry',
         origin: { host: 'localhost:5000', scheme: 'http' },
         namespace: 'octo-org/python',
@@ -158,7 +158,7 @@ describe('settings', () => {
   });
 
   it('wants no namespace for a folder', () => {
-    expect(read({ 'oci-layout': 'oci' }, 'on a terminal').destination).toEqual({
+    expect(read({ 'oci-layout': 'oci' }, 'on a terminal').place).toEqual({
       kind: 'layout',
       folder: 'oci',
       namespace: '',

@@ -5,10 +5,10 @@ import type { Distribution } from '../../python/distribution.js';
 import type { Replaced } from '../../release/merge/journal.js';
 import type { IfExists } from '../job.js';
 
-export type FilePlan = PushPlan | KeepPlan;
+export type FilePlan = FilePush | FileKeep;
 
 /** The file is to be stored and listed. */
-export interface PushPlan {
+export interface FilePush {
   readonly decision: 'push';
   readonly file: Distribution;
   /** 64 hex characters, where the file had to be hashed to decide. */
@@ -17,7 +17,7 @@ export interface PushPlan {
 }
 
 /** What is published stays: the same bytes, or others that `if-exists: skip` puts up with. */
-export interface KeepPlan {
+export interface FileKeep {
   readonly decision: 'unchanged' | 'skip';
   readonly file: Distribution;
   readonly sha256: string;
@@ -34,7 +34,7 @@ export interface Standing {
 }
 
 /** The name is free. */
-export function planNew(file: Distribution): FilePlan {
+export function planNew(file: Distribution): FilePush {
   return { decision: 'push', file, sha256: undefined, replaces: undefined };
 }
 

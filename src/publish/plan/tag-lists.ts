@@ -2,7 +2,7 @@ import { explain, PublishError } from '../../core/errors.js';
 import type { Lane } from '../../core/lane.js';
 import type { Repository } from '../../oci/store.js';
 import type { Ports } from '../job.js';
-import type { VersionTarget } from '../publication.js';
+import type { Publication } from '../publication.js';
 import type { Warnings } from '../warnings.js';
 import { type OddTags, readOddTags } from './odd-tags.js';
 import { studyTags } from './tag-findings.js';
@@ -33,19 +33,22 @@ export class TagLists {
    * falls out of PyOCI's list.
    * @throws PublishError if an equal version stands there under another spelling
    */
-  async study(target: VersionTarget, warnings: Warnings): Promise<void> {
-    const tags = await this.#tagsOf(target.repository);
+  async study(publication: Publication, warnings: Warnings): Promise<void> {
+    const tags = await this.#tagsOf(publication.repository);
     if (!tags) return;
-    const { foreign, twin, beyond } = studyTags(tags, target.tag, target.version);
+    const { foreign, twin, beyond } = studyTags(tags, publication.tag, publication.version);
     if (twin !== undefined) {
-      throw new PublishError(`Cannot publish to ${target.image}: the same version is published as "${twin}" already`, {
-        hint: `"${target.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
-      });
+      throw new PublishError(
+        `Cannot publish to ${publication.image}: the same version is published as "${twin}" already`,
+        {
+          hint: `"${publication.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
+        },
+      );
     }
-    if (foreign.length) await this.#warnOf(target.repository, foreign, warnings);
+    if (foreign.length) await this.#warnOf(publication.repository, foreign, warnings);
     if (beyond) {
       warnings.say(
-        `${target.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`,
+        `${publication.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`,
       );
     }
   }

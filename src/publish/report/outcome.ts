@@ -1,6 +1,12 @@
+/** What a job came to, version by version and file by file. Plain data, and how it is made of what was planned. */
 import type { Digest } from '../../core/digest.js';
 import type { PublishError } from '../../core/errors.js';
 import type { RepositoryName, Tag } from '../../oci/reference.js';
+import { servedName } from '../../pyoci/names.js';
+import type { FileEntry } from '../../pyoci/version-index.js';
+import type { Distribution } from '../../python/distribution.js';
+import type { FileKeep } from '../plan/plan.js';
+import type { Publication } from '../publication.js';
 
 export type FileStatus = 'published' | 'unchanged' | 'replaced' | 'skipped' | 'planned';
 
@@ -64,4 +70,24 @@ export interface Outcome {
   readonly versions: readonly VersionOutcome[];
   /** Each once; already logged. */
   readonly warnings: readonly string[];
+}
+
+export function identityOf({ project, version, repository, tag, image }: Publication): VersionIdentity {
+  return { name: project, version: version.spelled, repository: repository.name, tag, image };
+}
+
+/** @param entry what stands for the file in the index */
+export function fileOutcome(file: Distribution, sha256: string, entry: FileEntry, status: FileStatus): FileOutcome {
+  const manifest = entry.descriptor.digest;
+  return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
+}
+
+/** Of a file that stays as it is published. */
+export function keptOutcome({ decision, file, sha256, entry }: FileKeep): FileOutcome {
+  return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
+}
+
+export function listedFile({ project, tag }: Publication, entry: FileEntry): ListedFile {
+  const { architecture, sha256, descriptor } = entry;
+  return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
 }

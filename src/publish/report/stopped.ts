@@ -1,5 +1,5 @@
 import { explain, PublishError } from '../../core/errors.js';
-import { UnconfirmedError } from '../../release/merge/last-steps.js';
+import { UnconfirmedError } from '../../release/merge/merge-errors.js';
 import type { FailedVersion, Outcome, VersionOutcome } from './outcome.js';
 
 /** Somebody stopped the run. Its message says what was published by then, and what was not. */

@@ -1,39 +1,27 @@
 /**
- * What a publisher that was told to stop still owes the others, as pure decisions. Whoever has not written leaves at
- * once. Whoever has brings the write to its answer, sees what came of it, and writes once more only if the tag lost what
- * an answered write had put there; nobody settles, and nobody begins.
+ * What a publisher that was told to stop still owes the others, as pure decisions. One that has not written leaves at
+ * once. One that has brings the write to its answer, sees what came of it, and writes once more only if the tag lost what
+ * an answered write had put there; it does not settle, and it begins nothing. docs/decisions/0010 tells the whole.
  */
-import { PublishError } from '../../core/errors.js';
-import type { Action, MergeState } from './merge.js';
+import type { MergeState, Move } from './merge-state.js';
 
-/** The state to go on from. `unread`: a write was sent and the tag has not been read since. */
-export function hurried(state: MergeState, unread: boolean): MergeState {
+/** The state to go on from once told to stop: nothing is waited for, and no journal is read. */
+export function hurry(state: MergeState): MergeState {
   const rules = { ...state.rules, hold: 0, journaled: false };
-  return { ...state, rules, phase: unread ? 'read-tag' : 'decide', waitFor: 0 };
+  return { ...state, rules, phase: state.unread ? 'read-tag' : 'decide', waitFor: 0 };
 }
 
-/** Whether this is among the last steps of a publisher whose state is `hurried`. */
-export function isLastStep(action: Action, state: MergeState, unread: boolean): boolean {
-  switch (action.kind) {
+/** Whether a publisher that is leaving still makes this move. */
+export function isOwed(move: Move, { unread, written, failures }: MergeState): boolean {
+  switch (move.kind) {
     case 'read-tag':
       return unread;
     case 'write':
-      return state.written.length > 0 && state.failures === 0;
+      return written.length > 0 && failures === 0;
     case 'read-journal':
     case 'wait':
       return false;
     default:
       return true;
-  }
-}
-
-/** A write of the tag was sent, and there was no time to see what came of it. */
-export class UnconfirmedError extends PublishError {
-  override readonly name = 'UnconfirmedError';
-
-  constructor(image: string) {
-    super(`Cannot tell what became of ${image}: its index was sent, and there was no time to read it back`, {
-      hint: 'run again: what is listed already is found unchanged, and the rest is completed',
-    });
   }
 }

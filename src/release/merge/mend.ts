@@ -1,36 +1,21 @@
-import type { Tag } from '../../oci/reference.js';
-import type { InTurn, Repository } from '../../oci/store.js';
-import type { Ports } from '../../publish/job.js';
+import { messageOf } from '../../core/errors.js';
 import { entriesOf } from '../../pyoci/version-index.js';
 import type { OpenJournal } from './journal.js';
-import { SETTLE } from './merge.js';
+import { rulesOf, settleTime } from './protection.js';
 import { currentClaims, holds, union } from './union.js';
-import { BOUNDS, type Merged, writeVersion } from './writer.js';
-
-export interface Mending {
-  readonly repository: Repository;
-  readonly tag: Tag;
-  /** For messages: `ghcr.io/owner/name:1.0`. */
-  readonly image: string;
-  readonly openJournal: OpenJournal;
-  /** As of VersionWriter. */
-  readonly inTurn?: InTurn;
-  readonly ports: Ports;
-}
+import { type TaggedVersion, type WriterPorts, type Written, writeVersion } from './writer.js';
 
 /**
  * What a re-run that has nothing to publish owes the others: its earlier attempt may have died right after a write that
  * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
  * @returns the version as it was mended, or `undefined` if nothing was missing, or it could not be found out
  */
-export async function mendVersion({
-  repository,
-  tag,
-  image,
-  openJournal,
-  inTurn,
-  ports,
-}: Mending): Promise<Merged | undefined> {
+export async function mendVersion(
+  version: TaggedVersion,
+  openJournal: OpenJournal,
+  ports: WriterPorts,
+): Promise<Written | undefined> {
+  const { repository, tag, image } = version;
   const { log, random, signal } = ports;
   try {
     const journal = await openJournal(repository, tag);
@@ -39,22 +24,16 @@ export async function mendVersion({
     if (!journal || !document) return undefined;
     const standing = entriesOf(document, image);
     if (holds(standing, union(standing, [], claims, []))) return undefined;
-    const hold = SETTLE * (1 + random() / 2);
-    const rules = { hold, journaled: true, skipTaken: false, ...BOUNDS };
-    const isStored = (manifest: Parameters<Repository['hasManifest']>[0]) =>
-      repository.hasManifest(manifest, { signal });
-    const restore = async () => {};
-    const merged = await writeVersion(
-      { repository, tag, image, annotations: {}, journal, rules, isStored, restore, inTurn, ports },
-      [],
-    );
-    if (merged.state.written.length)
-      log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
-    return merged;
+    const nothing = { claims: [], annotations: {}, restore: async () => {} };
+    const guard = { journal, rules: rulesOf(settleTime(random), journal) };
+    const written = await writeVersion(version, nothing, guard, ports);
+    if (written.wrote) log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
+    return written;
   } catch (error) {
     if (signal.aborted) return undefined;
-    const why = error instanceof Error ? error.message : String(error);
-    log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${why}`);
+    log.warning(
+      `${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`,
+    );
     return undefined;
   }
 }

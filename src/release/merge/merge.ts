@@ -3,127 +3,25 @@
  *
  * A registry has no compare-and-swap for tags, so a read-modify-write may always put a stale index over a newer one.
  * What a version holds only grows, so a union is right, and whoever wrote looks again until its union stands. `next`
- * says what to do, `advance` takes what came of it; reading, writing, waiting and the clock are the caller's. States
- * are plain data: the tests walk every interleaving of several publishers through these very functions.
+ * says what to do, `advance` takes what came of it; reading, writing, waiting and the clock are the caller's. The
+ * tests walk every interleaving of several publishers through these very functions.
  */
 import type { FileEntry } from '../../pyoci/version-index.js';
-import type { Claim } from './journal.js';
-import { currentClaims, type Dispute, disputesOf, holds, union } from './union.js';
-
-/**
- * S of the loop, in milliseconds: the settle time that every publisher grants to all others. A constant, because a slow
- * publisher must not judge the others by its own pace.
- */
-export const SETTLE = 2_000;
-
-export interface MergeRules {
-  /** How long the tag must hold still before we leave it, in milliseconds; 0 = one read-back is enough. */
-  readonly hold: number;
-  readonly journaled: boolean;
-  /** A file that stands in the tag with other bytes by now: give it up, instead of failing. */
-  readonly skipTaken: boolean;
-  /** Bounds, so that the loop ends whatever the others do. Reaching one is an error, not a success. */
-  readonly longest: number;
-  readonly mostRounds: number;
-}
-
-export interface MergeState {
-  readonly rules: MergeRules;
-  readonly phase: 'read-journal' | 'read-tag' | 'decide' | 'wait';
-  /** What I want listed. Files given up are no longer among them. */
-  readonly mine: readonly Claim[];
-  readonly skipped: readonly Dispute[];
-  /** Once disputed I am failing; I leave only when the others' files are whole. */
-  readonly disputes: readonly Dispute[];
-  readonly journal: readonly Claim[];
-  readonly tag: TagReading | undefined;
-  /** Milliseconds since the epoch: when the loop began, and when the tag was last seen to be another than before. */
-  readonly since: number;
-  readonly changed: number;
-  readonly waitFor: number;
-  readonly rounds: number;
-  /** Reads of the tag in a row that were too old to write on. */
-  readonly stale: number;
-  /** Writes in a row that were answered with an error. */
-  readonly failures: number;
-  /** The last such answer; not looked into here. */
-  readonly refusal: unknown;
-  /** A write of mine took longer than the others wait, or its answer is not known. */
-  readonly doubtful: boolean;
-  /** Digests of the indexes that I wrote. */
-  readonly written: readonly string[];
-  /** How often the tag was seen to be changed by somebody else, and how many files had been lost by that. */
-  readonly met: number;
-  readonly repaired: number;
-}
-
-/** The tag as it was read: its files, or none if it does not exist yet. Times in milliseconds since the epoch. */
-export interface TagReading {
-  readonly digest: string | undefined;
-  readonly entries: readonly FileEntry[];
-  readonly sentAt: number;
-  readonly answeredAt: number;
-}
-
-export type Action =
-  | { readonly kind: 'read-journal' }
-  | { readonly kind: 'read-tag' }
-  /** Point the tag at an index with exactly these files, built on the index read last. Send it once. */
-  | { readonly kind: 'write'; readonly entries: readonly FileEntry[] }
-  | { readonly kind: 'wait'; readonly milliseconds: number }
-  | { readonly kind: 'done' }
-  | { readonly kind: 'disputed' }
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'exhausted' };
-
-export type Event =
-  | { readonly kind: 'journal'; readonly claims: readonly Claim[] }
-  /** The journal failed for us: from here on timing alone protects the version. */
-  | { readonly kind: 'journal-lost' }
-  | { readonly kind: 'tag'; readonly reading: TagReading }
-  | { readonly kind: 'written'; readonly digest: string; readonly at: number }
-  /** The store answered with an error. `temporary`: worth another try, after `pause` milliseconds. */
-  | {
-      readonly kind: 'refused';
-      readonly temporary: boolean;
-      readonly mayHaveApplied: boolean;
-      readonly pause: number;
-      readonly error: unknown;
-      readonly at: number;
-    }
-  /** No answer came: the write may have been applied, or may be applied yet. */
-  | { readonly kind: 'unanswered'; readonly pause: number; readonly error: unknown; readonly at: number }
-  | { readonly kind: 'woke' };
+import { hurry, isOwed } from './last-steps.js';
+import { type MergeState, type Move, type Outcome, SETTLE, type TagReading } from './merge-state.js';
+import { currentClaims, disputesOf, holds, union } from './union.js';
 
 /** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
 const MOST_STALE = 3;
 const MOST_FAILURES = 6;
 
-export function startMerge(mine: readonly Claim[], rules: MergeRules, now: number): MergeState {
-  return {
-    rules,
-    phase: rules.journaled ? 'read-journal' : 'read-tag',
-    mine,
-    skipped: [],
-    disputes: [],
-    journal: [],
-    tag: undefined,
-    since: now,
-    changed: now,
-    waitFor: 0,
-    rounds: 0,
-    stale: 0,
-    failures: 0,
-    refusal: undefined,
-    doubtful: false,
-    written: [],
-    met: 0,
-    repaired: 0,
-  };
+/** What to do now. */
+export function next(state: MergeState, now: number): Move {
+  const move = choose(state, now);
+  return state.leaving && !isOwed(move, state) ? { kind: 'leave' } : move;
 }
 
-/** What to do now. */
-export function next(state: MergeState, now: number): Action {
+function choose(state: MergeState, now: number): Move {
   if (state.phase === 'wait') return { kind: 'wait', milliseconds: state.waitFor };
   if (state.phase !== 'decide') return { kind: state.phase };
   const reading = state.tag;
@@ -142,43 +40,52 @@ export function next(state: MergeState, now: number): Action {
   return { kind: 'write', entries: wanted };
 }
 
-/** The state after `event`, which is what came of the action that `next` named. */
-export function advance(state: MergeState, event: Event): MergeState {
+/** The state after `outcome`, which is what came of the move that `next` named. */
+export function advance(state: MergeState, outcome: Outcome): MergeState {
+  const after = follow(state, outcome);
+  return after.leaving ? hurry(after) : after;
+}
+
+function follow(state: MergeState, outcome: Outcome): MergeState {
   const again = state.rules.journaled ? 'read-journal' : 'read-tag';
-  switch (event.kind) {
+  switch (outcome.kind) {
     case 'journal':
-      return { ...state, phase: 'read-tag', journal: currentClaims(event.claims) };
+      return { ...state, phase: 'read-tag', journal: currentClaims(outcome.claims) };
+    case 'stopped':
+      return { ...state, leaving: true };
     case 'journal-lost':
       return { ...state, phase: 'read-tag', rules: { ...state.rules, journaled: false } };
     case 'tag':
-      return judge(read(state, event.reading));
+      return judge(takeIn(state, outcome.reading));
     case 'woke':
       return { ...state, phase: again, waitFor: 0 };
     case 'written':
       return {
-        ...timed(state, event.at),
+        ...timed(state, outcome.at),
         phase: again,
+        unread: true,
         failures: 0,
         refusal: undefined,
-        written: [...state.written, event.digest],
+        written: [...state.written, outcome.digest],
       };
     case 'refused': {
-      const failures = event.temporary ? state.failures + 1 : MOST_FAILURES;
-      const after = event.mayHaveApplied ? { ...state, doubtful: true } : state;
-      return { ...after, ...pausing(event.pause, again), failures, refusal: event.error };
+      const failures = outcome.temporary ? state.failures + 1 : MOST_FAILURES;
+      const after = outcome.mayHaveApplied ? { ...state, doubtful: true } : state;
+      return { ...after, ...pausing(outcome.pause, again), unread: true, failures, refusal: outcome.error };
     }
     case 'unanswered':
       return {
         ...state,
-        ...pausing(event.pause, again),
+        ...pausing(outcome.pause, again),
+        unread: true,
         doubtful: true,
         failures: state.failures + 1,
-        refusal: event.error,
+        refusal: outcome.error,
       };
   }
 }
 
-/** A read too old to write on counts, so that the next decision knows how often it happened in a row. */
+/** Whether the tag was read too long ago to write on. After several such reads in a row the next one is used anyway. */
 function tooOld(state: MergeState, now: number): boolean {
   return state.tag !== undefined && now - state.tag.sentAt > SETTLE / 2 && state.stale < MOST_STALE;
 }
@@ -197,7 +104,8 @@ function holdFor(state: MergeState): number {
   return state.rules.hold + (state.doubtful ? 2 * SETTLE : 0);
 }
 
-function read(state: MergeState, reading: TagReading): MergeState {
+/** What a reading of the tag tells: who changed it, and what was lost by that. */
+function takeIn(state: MergeState, reading: TagReading): MergeState {
   const before = state.tag;
   const moved = before === undefined || before.digest !== reading.digest;
   const foreign =
@@ -217,6 +125,7 @@ function read(state: MergeState, reading: TagReading): MergeState {
     ...state,
     phase: 'decide',
     tag: reading,
+    unread: false,
     rounds: state.rounds + 1,
     changed: moved && !settledByOthers ? reading.answeredAt : state.changed,
     stale: reading.answeredAt - reading.sentAt > SETTLE / 2 ? state.stale + 1 : 0,

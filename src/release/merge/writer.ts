@@ -1,238 +1,254 @@
 import type { Digest } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { messageOf } from '../../core/errors.js';
+import type { Clock, Log, Random } from '../../core/ports.js';
 import type { Annotations } from '../../oci/descriptor.js';
 import type { Document } from '../../oci/document.js';
 import { MissingReferenceError, WriteRefusedError } from '../../oci/errors.js';
 import type { Tag } from '../../oci/reference.js';
 import type { InTurn, Repository } from '../../oci/store.js';
-import type { Ports } from '../../publish/job.js';
+import { atOnce } from '../../oci/transfer.js';
 import { entriesOf, type FileEntry, withEntries } from '../../pyoci/version-index.js';
 import type { Claim, Journal } from './journal.js';
-import { hurried, isLastStep, UnconfirmedError } from './last-steps.js';
-import {
-  type Action,
-  advance,
-  type Event,
-  type MergeRules,
-  type MergeState,
-  next,
-  SETTLE,
-  startMerge,
-} from './merge.js';
+import { advance, next } from './merge.js';
+import { disputedError, exhaustedError, refusedError, UnconfirmedError } from './merge-errors.js';
+import { type MergeRules, type MergeState, type Move, type Outcome, SETTLE, startMerge } from './merge-state.js';
 import type { Dispute } from './union.js';
 
-export interface VersionWriter {
+/** A version by the tag it stands under. */
+export interface TaggedVersion {
   readonly repository: Repository;
   readonly tag: Tag;
   /** For messages: `ghcr.io/owner/name:1.0`. */
   readonly image: string;
+}
+
+/** What is to be brought into the index of a version. */
+export interface Change {
+  readonly claims: readonly Claim[];
   /** For an index that does not exist yet, and for what an existing one lacks. */
   readonly annotations: Annotations;
+  /** Stores the manifests of the claims once more, blobs and all: a store can lose what it has accepted. */
+  restore(): Promise<void>;
+}
+
+/** What keeps the files of other publishers from being lost. */
+export interface Guard {
   readonly journal: Journal | undefined;
   readonly rules: MergeRules;
-  /** Whether an image manifest that a record names is really there; asked once per digest. */
-  readonly isStored: (manifest: Digest) => Promise<boolean>;
-  /** Pushes my image manifests once more, blobs and all: a store can lose what it has accepted. */
-  readonly restore: () => Promise<void>;
-  /** Runs a look at the tag, and the write that follows it, when it is their turn; at once unless given. */
-  readonly inTurn?: InTurn | undefined;
-  readonly ports: Pick<Ports, 'clock' | 'random' | 'log' | 'signal'>;
 }
 
-/** How the merge ended: the index as it was last read, and what a user should know of the way there. */
-export interface Merged {
-  readonly document: Document;
+export interface WriterPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Tells to stop; what is owed to others is still done. */
+  readonly signal: AbortSignal;
+  /** Runs requests when it is their turn; at once unless given. */
+  readonly inTurn?: InTurn;
+}
+
+/** The version as it was read last, and what a user should know of the way there. */
+export interface Written {
+  /** Of the index. */
+  readonly digest: Digest;
   readonly entries: readonly FileEntry[];
+  /** Whether a write of ours was needed. */
+  readonly wrote: boolean;
   /** Files of mine that others had published with other bytes meanwhile (`if-exists: skip`). */
   readonly skipped: readonly Dispute[];
-  readonly state: MergeState;
-  /** Told to stop before the index had held still: it stands as it was read last, but was not watched. */
-  readonly hurried: boolean;
+  /** How often others changed the index meanwhile, and how many files had been lost by that and were put back. */
+  readonly met: number;
+  readonly repaired: number;
+  /** The journal, if it did not fail on the way. */
+  readonly journal: Journal | undefined;
+  /** A write took longer than publishers wait for each other, or got no answer. */
+  readonly doubtful: boolean;
+  /** Whether the index had held still. Not so for a publisher that was told to stop. */
+  readonly watched: boolean;
 }
-
-/** Bounds of one merge: a release of 72 legs on a slow registry stays well below them. */
-export const BOUNDS = { longest: 15 * 60_000, mostRounds: 2_000 };
 
 /** Milliseconds before the first new try after a failed write; doubles with each. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 15_000;
 
 /**
- * Carries out the loop of `merge.ts` on a store: brings `claims` into the index under the tag, with one write on a quiet
+ * Carries out the loop of `merge.ts` on a store: brings the claims into the index under the tag, with one write on a quiet
  * registry, and leaves only when they stand there together with everybody else's.
  * @throws PublishError if another publisher has other bytes for one of my files, if the store refuses the index for
  * good, or if the loop reaches a bound; the signal's reason if it was told to stop and nothing is listed;
  * UnconfirmedError if that could not be seen
  */
-export async function writeVersion(writer: VersionWriter, claims: readonly Claim[]): Promise<Merged> {
-  const { clock, signal } = writer.ports;
-  const { inTurn = atOnce } = writer;
-  let state = startMerge(claims, writer.rules, clock.now());
-  let document: Document | undefined;
-  let unread = false;
+export async function writeVersion(
+  version: TaggedVersion,
+  change: Change,
+  guard: Guard,
+  ports: WriterPorts,
+): Promise<Written> {
+  const { clock, signal } = ports;
+  const steps = new Steps(version, change, guard, ports);
+  let state = startMerge(change.claims, guard.rules, clock.now());
   for (;;) {
-    const stopping = signal.aborted;
-    if (stopping) state = hurried(state, unread);
-    const action = next(state, clock.now());
-    if (stopping && !isLastStep(action, state, unread)) {
-      throw state.doubtful ? new UnconfirmedError(writer.image) : signal.reason;
+    if (signal.aborted && !state.leaving) state = advance(state, { kind: 'stopped' });
+    const move = next(state, clock.now());
+    switch (move.kind) {
+      case 'done':
+        return writtenAs(state, guard);
+      case 'disputed':
+        throw disputedError(version.image, state.disputes);
+      case 'refused':
+        throw refusedError(version.image, state.refusal);
+      case 'exhausted':
+        throw exhaustedError(version.image, state);
+      case 'leave':
+        throw state.doubtful ? new UnconfirmedError(version.image) : signal.reason;
     }
     try {
-      switch (action.kind) {
-        case 'done':
-          if (!document || !state.tag) throw new Error('the merge ended without a reading of the tag');
-          return { document, entries: state.tag.entries, skipped: state.skipped, state, hurried: stopping };
-        case 'disputed':
-          throw disputed(writer, state.disputes);
-        case 'refused':
-          throw refused(writer, state.refusal);
-        case 'exhausted':
-          throw exhausted(writer, state);
-        case 'read-tag': {
-          const sent = await inTurn(async () => {
-            const sentAt = clock.now();
-            // A last look is not for `signal` to end; the store itself ends it when there is no more time.
-            document = await writer.repository.getManifest(writer.tag, stopping ? {} : { signal });
-            const entries = document ? entriesOf(document, writer.image) : [];
-            const reading = { digest: document?.descriptor.digest, entries, sentAt, answeredAt: clock.now() };
-            state = advance(state, { kind: 'tag', reading });
-            unread = false;
-            // In the same turn: what was read would grow old while waiting for another one.
-            const then = next(state, clock.now());
-            return then.kind === 'write' && !signal.aborted ? send(writer, then.entries, document, state) : undefined;
-          });
-          if (!sent) break;
-          state = advance(state, await outcomeOf(writer, sent, state));
-          unread = true;
-          break;
-        }
-        case 'write':
-          state = advance(state, await outcomeOf(writer, await send(writer, action.entries, document, state), state));
-          unread = true;
-          break;
-        default:
-          state = advance(state, await act(writer, action, state));
-      }
+      state = await steps.take(move, state);
     } catch (error) {
-      if (stopping && unread) throw new UnconfirmedError(writer.image);
-      if (stopping || !signal.aborted) throw error;
       // Told to stop meanwhile: the next round knows what is owed still.
+      if (!state.leaving && signal.aborted) continue;
+      throw state.leaving && state.unread ? new UnconfirmedError(version.image) : error;
     }
   }
 }
 
-async function act(
-  writer: VersionWriter,
-  action: Extract<Action, { kind: 'read-journal' | 'wait' }>,
-  state: MergeState,
-): Promise<Event> {
-  const { clock, signal } = writer.ports;
-  if (action.kind === 'read-journal') return readJournal(writer, state);
-  await clock.sleep(action.milliseconds, signal);
-  return { kind: 'woke' };
+function writtenAs(
+  { tag, skipped, met, repaired, doubtful, leaving, written, rules }: MergeState,
+  guard: Guard,
+): Written {
+  if (!tag?.document) throw new Error('the merge ended without a reading of the tag');
+  const { document, entries } = tag;
+  const journal = rules.journaled ? guard.journal : undefined;
+  const wrote = written.length > 0;
+  const { digest } = document.descriptor;
+  return { digest, entries, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
 }
 
-const atOnce: InTurn = (work) => work();
+/** Moves that ask the store, the journal or the clock. */
+type Step = Extract<Move, { kind: 'read-journal' | 'read-tag' | 'write' | 'wait' }>;
 
+/** What came back of a write: nothing but an answer, or why there is none. */
 type Sent = { readonly digest: Digest } | { readonly error: unknown };
 
-/** @throws the signal's reason if it came in time, so that nothing was sent */
-async function send(
-  writer: VersionWriter,
-  entries: readonly FileEntry[],
-  standing: Document | undefined,
-  state: MergeState,
-): Promise<Sent> {
-  const { clock, signal } = writer.ports;
-  const document = withEntries(standing, entries, writer.annotations);
-  try {
-    const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
-    // `signal` ends only what has not been sent; and what is owed by one who was told to stop, it must not end.
-    await writer.repository.putTag(writer.tag, document, signal.aborted ? { repeatUntil } : { signal, repeatUntil });
-    return { digest: document.descriptor.digest };
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) throw error;
-    return { error };
+class Steps {
+  readonly #version: TaggedVersion;
+  readonly #change: Change;
+  readonly #journal: Journal | undefined;
+  readonly #ports: WriterPorts;
+  readonly #inTurn: InTurn;
+  /** Whether manifests that records name are really there, each asked for once. */
+  readonly #stored = new Map<Digest, Promise<boolean>>();
+
+  constructor(version: TaggedVersion, change: Change, guard: Guard, ports: WriterPorts) {
+    this.#version = version;
+    this.#change = change;
+    this.#journal = guard.journal;
+    this.#ports = ports;
+    this.#inTurn = ports.inTurn ?? atOnce;
   }
-}
 
-async function outcomeOf(writer: VersionWriter, sent: Sent, state: MergeState): Promise<Event> {
-  if ('error' in sent) return failedWrite(writer, sent.error, state);
-  return { kind: 'written', digest: sent.digest, at: writer.ports.clock.now() };
-}
-
-async function readJournal(writer: VersionWriter, { mine, tag }: MergeState): Promise<Event> {
-  const { journal, ports, inTurn = atOnce } = writer;
-  if (!journal) return { kind: 'journal-lost' };
-  try {
-    const claims = await inTurn(() => journal.read());
-    const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
-    const known = new Set(standing.map((entry) => entry.descriptor.digest));
-    const present = await Promise.all(
-      claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || writer.isStored(descriptor.digest)),
-    );
-    return { kind: 'journal', claims: claims.filter((_, index) => present[index]) };
-  } catch (error) {
-    ports.signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    ports.log.warning(
-      `${writer.image}: ${journal.label} can no longer be read, so this version is now protected by timing only: ${why}`,
-    );
-    return { kind: 'journal-lost' };
+  /**
+   * @returns the state after the move
+   * @throws what a failed read throws; the signal's reason if it came before anything was sent
+   */
+  async take(move: Step, state: MergeState): Promise<MergeState> {
+    switch (move.kind) {
+      case 'read-journal':
+        return advance(state, await this.#readJournal(state));
+      case 'read-tag':
+      case 'write':
+        return this.#lookAndWrite(move, state);
+      case 'wait':
+        await this.#ports.clock.sleep(move.milliseconds, this.#ports.signal);
+        return advance(state, { kind: 'woke' });
+    }
   }
-}
 
-/** A write is never sent again as it was: whatever came back, the next step is to read. */
-async function failedWrite(writer: VersionWriter, error: unknown, state: MergeState): Promise<Event> {
-  const { clock, random, log } = writer.ports;
-  log.info(
-    `${writer.image}: writing the index did not succeed, reading it again: ${error instanceof Error ? error.message : String(error)}`,
-  );
-  const backoff = Math.min(FIRST_PAUSE * 2 ** state.failures, LONGEST_PAUSE) * (0.5 + random() / 2);
-  const at = clock.now();
-  if (error instanceof MissingReferenceError) {
-    const mine = new Set<string>(state.mine.map((claim) => claim.entry.descriptor.digest));
-    const curable = error.missing.length === 0 || error.missing.some((digest) => mine.has(digest));
-    if (curable) await writer.restore();
-    return { kind: 'refused', temporary: curable, mayHaveApplied: false, pause: curable ? backoff : 0, error, at };
+  /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */
+  async #lookAndWrite(move: Extract<Step, { kind: 'read-tag' | 'write' }>, from: MergeState): Promise<MergeState> {
+    const { clock, signal } = this.#ports;
+    const { state, sent } = await this.#inTurn(async () => {
+      const state = move.kind === 'write' ? from : advance(from, await this.#readTag(from));
+      const then = move.kind === 'write' ? move : next(state, clock.now());
+      const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
+      return { state, sent: writes ? await this.#send(then.entries, state) : undefined };
+    });
+    if (!sent) return state;
+    if ('error' in sent) return advance(state, await this.#failedWrite(sent.error, state));
+    return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
   }
-  if (error instanceof WriteRefusedError) {
-    const pause = error.temporary ? Math.max(backoff, error.retryAfter ?? 0) : 0;
-    return { kind: 'refused', temporary: error.temporary, mayHaveApplied: error.mayHaveApplied, pause, error, at };
+
+  async #readTag({ leaving }: MergeState): Promise<Outcome> {
+    const { clock, signal } = this.#ports;
+    const { repository, tag, image } = this.#version;
+    const sentAt = clock.now();
+    // A last look is not for `signal` to end; the store itself ends it when there is no more time.
+    const document = await repository.getManifest(tag, leaving ? {} : { signal });
+    const entries = document ? entriesOf(document, image) : [];
+    const digest = document?.descriptor.digest;
+    return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
   }
-  return { kind: 'unanswered', pause: backoff, error, at };
-}
 
-function disputed(writer: VersionWriter, disputes: readonly Dispute[]): PublishError {
-  const lines = disputes.map(({ mine, theirs }) => {
-    const { architecture, sha256 } = mine.entry;
-    return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
-  });
-  return new PublishError(`Cannot publish to ${writer.image}: ${lines.join('; ')}`, {
-    hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
-  });
-}
-
-function refused(writer: VersionWriter, cause: unknown): PublishError {
-  if (cause instanceof MissingReferenceError) {
-    const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
-    return new PublishError(
-      `Cannot publish to ${writer.image}: the registry refuses the index, because something it lists is no longer there${named}`,
-      {
-        cause,
-        hint: 'a clean-up has probably deleted untagged image manifests that this version still lists; publish the files they stood for again, or delete the tag and publish the whole version',
-      },
-    );
+  /** @throws the signal's reason if it came in time, so that nothing was sent */
+  async #send(entries: readonly FileEntry[], state: MergeState): Promise<Sent> {
+    const { clock, signal } = this.#ports;
+    const { repository, tag } = this.#version;
+    const document: Document = withEntries(state.tag?.document, entries, this.#change.annotations);
+    try {
+      const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
+      // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
+      await repository.putTag(tag, document, state.leaving ? { repeatUntil } : { signal, repeatUntil });
+      return { digest: document.descriptor.digest };
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) throw error;
+      return { error };
+    }
   }
-  return cause instanceof PublishError
-    ? cause
-    : new PublishError(`Cannot publish to ${writer.image}: the index could not be written`, { cause });
-}
 
-function exhausted(writer: VersionWriter, state: MergeState): PublishError {
-  const why = state.refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
-  return new PublishError(
-    `Cannot publish to ${writer.image}: its index did not come to rest in ${state.rounds} readings, ${why}`,
-    { cause: state.refusal, hint: 'run this job again; what is uploaded already is not sent twice' },
-  );
+  async #readJournal({ mine, tag }: MergeState): Promise<Outcome> {
+    const journal = this.#journal;
+    if (!journal) return { kind: 'journal-lost' };
+    const { log, signal } = this.#ports;
+    try {
+      const claims = await this.#inTurn(() => journal.read());
+      const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
+      const known = new Set(standing.map((entry) => entry.descriptor.digest));
+      const present = await Promise.all(
+        claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || this.#isStored(descriptor.digest)),
+      );
+      return { kind: 'journal', claims: claims.filter((_, index) => present[index]) };
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warning(
+        `${this.#version.image}: ${journal.label} can no longer be read, so this version is now protected by timing only: ${messageOf(error)}`,
+      );
+      return { kind: 'journal-lost' };
+    }
+  }
+
+  #isStored(digest: Digest): Promise<boolean> {
+    const asked =
+      this.#stored.get(digest) ?? this.#inTurn(() => this.#version.repository.hasManifest(digest, this.#ports));
+    this.#stored.set(digest, asked);
+    return asked;
+  }
+
+  /** A write is never sent again as it was: whatever came back, the next step is to read. */
+  async #failedWrite(error: unknown, state: MergeState): Promise<Outcome> {
+    const { clock, random, log } = this.#ports;
+    log.info(`${this.#version.image}: writing the index did not succeed, reading it again: ${messageOf(error)}`);
+    const backoff = Math.min(FIRST_PAUSE * 2 ** state.failures, LONGEST_PAUSE) * (0.5 + random() / 2);
+    const at = clock.now();
+    if (error instanceof MissingReferenceError) {
+      const mine = new Set<string>(state.mine.map((claim) => claim.entry.descriptor.digest));
+      const curable = error.missing.length === 0 || error.missing.some((digest) => mine.has(digest));
+      if (curable) await this.#change.restore();
+      return { kind: 'refused', temporary: curable, mayHaveApplied: false, pause: curable ? backoff : 0, error, at };
+    }
+    if (error instanceof WriteRefusedError) {
+      const pause = error.temporary ? Math.max(backoff, error.retryAfter ?? 0) : 0;
+      return { kind: 'refused', temporary: error.temporary, mayHaveApplied: error.mayHaveApplied, pause, error, at };
+    }
+    return { kind: 'unanswered', pause: backoff, error, at };
+  }
 }

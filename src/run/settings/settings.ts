@@ -1,7 +1,9 @@
 import type { GitHubJob } from '../../github/job.js';
+import type { Coordination } from '../../journals/choose.js';
 import { parseRepositoryName } from '../../oci/reference.js';
 import { parseRegistry, type RegistryOrigin } from '../../oci/registry/login/registry-host.js';
-import type { AnnotationChoice, Coordination, IfExists } from '../../publish/job.js';
+import type { IfExists } from '../../publish/job.js';
+import type { AnnotationChoice } from '../../pyoci/context.js';
 import { parseAnnotations } from './annotation-input.js';
 import { InputReader } from './input-reader.js';
 import type { RawInputs, Spelling } from './inputs.js';
@@ -13,7 +15,7 @@ export type IfNoFilesFound = 'error' | 'warn' | 'ignore';
 export interface Settings {
   /** Glob patterns for the action, paths for the command. */
   readonly files: readonly string[];
-  readonly destination: Destination;
+  readonly place: Place;
   readonly login: Login;
   readonly ifExists: IfExists;
   readonly ifNoFilesFound: IfNoFilesFound;
@@ -30,7 +32,8 @@ export interface Settings {
   readonly summary: boolean;
 }
 
-export type Destination =
+/** Where packages go, and whose they are. */
+export type Place =
   | { readonly kind: 'layout'; readonly folder: string; readonly namespace: string }
   /** `origin` is `undefined` where GitHub's own registry is meant. */
   | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined; readonly namespace: string };
@@ -56,7 +59,7 @@ export function readSettings(raw: RawInputs, github: GitHubJob | undefined, spel
   const jobTotal = input.wholeIfGiven('job-total', 1, MOST_LEGS);
   const settings: Settings = {
     files: input.lines('files'),
-    destination: destinationOf(input, github, spelled),
+    place: placeOf(input, github, spelled),
     login: loginOf(input, github, spelled),
     ifExists: input.oneOf('if-exists', ['error', 'skip', 'replace']),
     ifNoFilesFound: input.oneOf('if-no-files-found', ['error', 'warn', 'ignore']),
@@ -77,7 +80,7 @@ export function readSettings(raw: RawInputs, github: GitHubJob | undefined, spel
   return settings;
 }
 
-function destinationOf(input: InputReader, github: GitHubJob | undefined, spelled: Spelling): Destination {
+function placeOf(input: InputReader, github: GitHubJob | undefined, spelled: Spelling): Place {
   const folder = input.text('oci-layout');
   const origin = input.parsed('registry', parseRegistry);
   const namespace = namespaceOf(input, github);

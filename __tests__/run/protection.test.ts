@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Env } from '../../src/core/ports.js';
 import { githubJob } from '../../src/github/job.js';
 import { failuresOf, publishedOf } from '../../src/publish/report/report.js';
-import { openJournals } from '../../src/run/journals.js';
-import type { Target } from '../../src/run/open-store.js';
+import type { OpenStore } from '../../src/run/open-store.js';
+import { protectionOf } from '../../src/run/protection.js';
 import { publishRun } from '../../src/run/publish-run.js';
 import type { RawInputs } from '../../src/run/settings/inputs.js';
 import { readSettings } from '../../src/run/settings/settings.js';
@@ -87,8 +87,9 @@ describe('a job that is not told how large its matrix is', () => {
       const face = testFace([]);
       const job = githubJob(JOB);
       const settings = readSettings(inputs({ ...UNKNOWN, ...given }), job, face.spelled);
-      const target = { onGitHub: async () => true } as unknown as Target;
-      return [(await openJournals(settings, job, target, '2026-01-02T03:04:05Z', face)) !== undefined, face];
+      const target = { onGitHub: async () => true } as unknown as OpenStore;
+      const protection = await protectionOf(settings, job, target, '2026-01-02T03:04:05Z', face);
+      return [protection.kind === 'settle' && protection.openJournal !== undefined, face];
     };
     const [without, face] = await open({});
     expect({ without, lines: face.log.lines }).toEqual({

@@ -4,29 +4,48 @@ import type { GitHubJob } from '../github/job.js';
 import { GitHubPackages } from '../github/packages.js';
 import { type Circumstances, chooseJournal, leavesWord, type RunPlace } from '../journals/choose.js';
 import type { OpenJournal } from '../release/merge/journal.js';
+import type { Protection } from '../release/merge/protection.js';
 import type { Face } from './face.js';
-import type { Target } from './open-store.js';
+import type { OpenStore } from './open-store.js';
 import type { Settings } from './settings/settings.js';
 
-/** Where the publishers of this run meet, as settings and registry have it. */
-export async function openJournals(
+/**
+ * What protects the versions of this run against other writers, by what the user chose and what the registry offers. The
+ * one place where this is decided.
+ * @param created RFC 3339, the time that records of this run carry
+ */
+export async function protectionOf(
   settings: Settings,
   job: GitHubJob | undefined,
-  target: Target,
+  store: OpenStore,
+  created: string,
+  face: Face,
+): Promise<Protection> {
+  const { coordination, dryRun, place } = settings;
+  if (place.kind === 'layout') return { kind: 'lock' };
+  if (coordination === 'off') return { kind: 'read-back' };
+  const openJournal = dryRun ? undefined : await openJournals(settings, job, store, created, face);
+  return { kind: 'settle', openJournal, rerun: attemptOf(face.env) > 1 };
+}
+
+/** Where the publishers of this run meet, as settings and registry have it. */
+async function openJournals(
+  settings: Settings,
+  job: GitHubJob | undefined,
+  store: OpenStore,
   created: string,
   face: Face,
 ): Promise<OpenJournal | undefined> {
   const { coordination, jobTotal } = settings;
-  if (settings.destination.kind === 'layout' || settings.dryRun) return undefined;
   const { clock, log, signal } = face;
   const asking = leavesWord(coordination, jobTotal);
-  const onGitHub = job !== undefined && asking && (await target.onGitHub().catch(() => false));
+  const onGitHub = job !== undefined && asking && (await store.onGitHub().catch(() => false));
   if (job && coordination === 'auto' && jobTotal === undefined && !assumeMatrix(settings, job, onGitHub, face)) {
     return undefined;
   }
   return chooseJournal({
     coordination,
-    run: placeOf(settings, job, face),
+    run: placeInRun(settings, job, face),
     packages: job && onGitHub ? packagesOf(settings, job, face) : undefined,
     cache: face.cache,
     member: { created, clock, log, signal },
@@ -53,7 +72,7 @@ function hasOwnId({ run }: GitHubJob, { ACT }: Env): boolean {
   return run !== undefined && !(ACT === 'true' && run.id === '1');
 }
 
-function placeOf(settings: Settings, job: GitHubJob | undefined, { env }: Face): RunPlace | undefined {
+function placeInRun(settings: Settings, job: GitHubJob | undefined, { env }: Face): RunPlace | undefined {
   if (!job?.run) return undefined;
   return {
     id: job.run.id,
@@ -64,15 +83,12 @@ function placeOf(settings: Settings, job: GitHubJob | undefined, { env }: Face):
   };
 }
 
-/** Whether the run was started again, from the same event and with the same id. */
-export function isRerun(env: Env): boolean {
-  return attemptOf(env) > 1;
-}
-
+/** Counted from 1; a run that is started again keeps its event and its id. */
 function attemptOf({ GITHUB_RUN_ATTEMPT = '' }: Env): number {
   return Number(/^[1-9]\d{0,8}$/.exec(GITHUB_RUN_ATTEMPT)?.[0] ?? 1);
 }
 
+/** The API that lists package versions, on GitHub's own registry. */
 function packagesOf({ login }: Settings, { apiUrl, run }: GitHubJob, face: Face): Circumstances['packages'] {
   const api = new GitHubApi({ ...face, apiUrl, token: login.githubToken });
   const name = { project: face.env.GITHUB_REPOSITORY ?? '', id: run?.id ?? '' };

@@ -1,0 +1,53 @@
+/** How a merge fails, in words for the user. */
+import { PublishError } from '../../core/errors.js';
+import { MissingReferenceError } from '../../oci/errors.js';
+import type { MergeState } from './merge-state.js';
+import type { Dispute } from './union.js';
+
+/** A write of the tag was sent, and there was no time to see what came of it. */
+export class UnconfirmedError extends PublishError {
+  override readonly name = 'UnconfirmedError';
+
+  constructor(image: string) {
+    super(`Cannot tell what became of ${image}: its index was sent, and there was no time to read it back`, {
+      hint: 'run again: what is listed already is found unchanged, and the rest is completed',
+    });
+  }
+}
+
+/** Another publisher of the version has other bytes for the same files. */
+export function disputedError(image: string, disputes: readonly Dispute[]): PublishError {
+  const lines = disputes.map(({ mine, theirs }) => {
+    const { architecture, sha256 } = mine.entry;
+    return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
+  });
+  return new PublishError(`Cannot publish to ${image}: ${lines.join('; ')}`, {
+    hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
+  });
+}
+
+/** The store does not take the index. @param cause its last answer */
+export function refusedError(image: string, cause: unknown): PublishError {
+  if (cause instanceof MissingReferenceError) {
+    const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
+    return new PublishError(
+      `Cannot publish to ${image}: the registry refuses the index, because something it lists is no longer there${named}`,
+      {
+        cause,
+        hint: 'a clean-up has probably deleted untagged image manifests that this version still lists; publish the files they stood for again, or delete the tag and publish the whole version',
+      },
+    );
+  }
+  return cause instanceof PublishError
+    ? cause
+    : new PublishError(`Cannot publish to ${image}: the index could not be written`, { cause });
+}
+
+/** The loop reached one of its bounds. */
+export function exhaustedError(image: string, { refusal, rounds }: MergeState): PublishError {
+  const why = refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
+  return new PublishError(`Cannot publish to ${image}: its index did not come to rest in ${rounds} readings, ${why}`, {
+    cause: refusal,
+    hint: 'run this job again; what is uploaded already is not sent twice',
+  });
+}
