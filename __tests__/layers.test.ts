@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import {
   circle,
   type Import,
@@ -8,36 +9,18 @@ import {
   packagesReached,
   parseModule,
 } from './support/module-graph.js';
+import { parseRooms, roomCircle, strayImports } from './support/rooms.js';
 
-/**
- * What the modules of a layer may import of ours besides their own layer: path prefixes, or whole modules where only
- * some of a layer are open. `type` in front: only what the compiler erases.
- */
-const STORE_WORDS = ['store', 'document', 'descriptor', 'reference', 'errors', 'media-types'].map(
-  (name) => `oci/${name}.ts`,
-);
-const DOCUMENT_WORDS = ['media-types', 'descriptor', 'document', 'reference'].map((name) => `oci/${name}.ts`);
-const EVERYTHING_BELOW = ['core/', 'python/', 'oci/', 'pyoci/', 'catalog/', 'publish/', 'journals/'];
-const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  python: ['core/'],
-  oci: ['core/'],
-  pyoci: ['core/', 'type python/', 'python/version.ts', ...DOCUMENT_WORDS],
-  catalog: ['core/', 'python/', 'pyoci/', ...STORE_WORDS],
-  publish: ['core/', 'python/', 'pyoci/', ...STORE_WORDS],
-  journals: ['core/', 'python/', 'pyoci/', 'publish/', ...STORE_WORDS],
-  run: EVERYTHING_BELOW,
-  action: [...EVERYTHING_BELOW, 'run/'],
-  cli: [...EVERYTHING_BELOW, 'run/'],
-};
-
-/** Layers that are handed time, randomness and environment. */
-const HANDED = ['core', 'python', 'oci', 'pyoci', 'catalog', 'publish', 'journals'];
+/** The only rooms that reach for time, randomness and environment; all others are handed them. */
+const AT_THE_EDGE = ['run', 'action', 'cli'];
 /** They print commands that only a runner understands, so what runs in a terminal must not load them. */
+const ENTRIES = ['action/publish/index.ts', 'cli/index.ts'];
 const RUNNER_ONLY = ['@actions/core', '@actions/glob'];
 const LONGEST = 300;
+const WIDEST = 14;
 
 const modules = modulesBelow(new URL('../src/', import.meta.url));
+const rooms = parseRooms(readFileSync(new URL('../src/README.md', import.meta.url), 'utf8'));
 const manifest = packageJson(new URL('../package.json', import.meta.url));
 
 describe('the sources', () => {
@@ -46,8 +29,36 @@ describe('the sources', () => {
     expect(new Set(modules.map(({ path }) => layerOf(path)))).toEqual(new Set(Object.keys(LAYERS)));
   });
 
-  it('import only what their layer may', () => {
-    expect(modules.flatMap(strayImports)).toEqual([]);
+  it('stand in rooms that the table in src/README.md names, each with what it is for', () => {
+    const folders = [...new Set(modules.map(({ path }) => posix.dirname(path)))].sort();
+    expect(rooms.map(({ name }) => name).sort()).toEqual(folders);
+    expect(rooms.filter(({ purpose }) => purpose.length < 20)).toEqual([]);
+  });
+
+  it('import only what their room may, through the doors of others', () => {
+    expect(modules.flatMap((module) => strayImports(module, rooms))).toEqual([]);
+  });
+
+  it('have doors with nothing in them that nobody outside imports, but for the entries', () => {
+    const wanted = new Set(
+      modules.flatMap(({ path, imports }) => imports.flatMap(({ target }) => outsideTarget(path, target))),
+    );
+    const idle = rooms.flatMap(({ name, door }) =>
+      door === 'all' ? [] : door.map((module) => `${name}/${module}.ts`).filter((path) => !wanted.has(path)),
+    );
+    expect(idle.filter((path) => !ENTRIES.includes(path))).toEqual([]);
+  });
+
+  it('form no circle of rooms', () => {
+    expect(roomCircle(rooms)).toBeUndefined();
+  });
+
+  it(`stand at most ${WIDEST} in a room`, () => {
+    const counts = rooms.map(({ name }) => ({
+      name,
+      count: modules.filter(({ path }) => posix.dirname(path) === name).length,
+    }));
+    expect(counts.filter(({ count }) => count > WIDEST)).toEqual([]);
   });
 
   it('import only packages that package.json declares', () => {
@@ -79,31 +90,56 @@ describe('the sources', () => {
 });
 
 describe('these rules see', () => {
-  const stray = (path: string, text: string) => strayImports(parseModule(path, text)).length > 0;
+  const stray = (path: string, text: string) => strayImports(parseModule(path, text), rooms);
 
   it.each([
-    ['core/x.ts', "import { y } from '../oci/y.js';"],
-    ['python/x.ts', "import type { Y } from '../oci/y.js';"],
-    ['oci/registry/x.ts', "export * from '../../python/y.js';"],
-    ['pyoci/x.ts', "import { y } from '../python/metadata.js';"],
-    ['pyoci/x.ts', "import type { Store } from '../oci/store.js';"],
-    ['publish/x.ts', "const y = await import('../oci/memory-store.js');"],
-    ['publish/x.ts', "type Y = import('../oci/registry/y.js').Y;"],
-    ['run/x.ts', "import { y } from '../cli/y.js';"],
-    ['run/x.ts', 'const y = await import(name);'],
-    ['elsewhere/x.ts', "import { y } from '../core/y.js';"],
-  ])('a stray import in %s: %s', (path, text) => {
-    expect(stray(path, text)).toBe(true);
+    ['core/x.ts', "import { y } from '../oci/y.js';", 'core may not import from oci'],
+    ['python/x.ts', "import type { Y } from '../oci/store.js';", 'python may not import from oci'],
+    ['oci/registry/x.ts', "export * from '../../python/name.js';", 'oci/registry may not import from python'],
+    ['pyoci/x.ts', "import { y } from '../python/distribution.js';", 'pyoci may not import this of python'],
+    ['pyoci/x.ts', "import type { Store } from '../oci/store.js';", 'pyoci may not import this of oci'],
+    ['publish/x.ts', "type Y = import('../oci/registry/registry-store.js').Y;", 'may not import from oci/registry'],
+    ['run/x.ts', "import { y } from '../cli/y.js';", 'run may not import from cli'],
+    ['run/x.ts', 'const y = await import(name);', 'nobody can tell'],
+    ['elsewhere/x.ts', "import { y } from '../core/errors.js';", '"elsewhere" is no room'],
+    ['core/x.ts', "import { y } from './inner/y.js';", '"core/inner" is no room'],
+  ])('a stray import in %s: %s', (path, text, fault) => {
+    expect(stray(path, text)).toEqual([expect.stringContaining(fault)]);
   });
 
   it.each([
-    ['pyoci/x.ts', "import type { CoreMetadata } from '../python/metadata.js';"],
+    ['python/x.ts', "import { gunzip } from './sdist/gzip.js';", 'gzip is not in the door of python/sdist'],
+    ['run/x.ts', "import { Http } from '../oci/registry/http.js';", 'http is not in the door of oci/registry'],
+    [
+      'publish/x.ts',
+      "import type { MergeState } from '../release/merge/merge-state.js';",
+      'not in the door of release/merge',
+    ],
+  ])('an import past a door in %s: %s', (path, text, fault) => {
+    expect(stray(path, text)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    ['pyoci/x.ts', "import type { Distribution } from '../python/distribution.js';"],
     ['pyoci/x.ts', "import { parseVersion } from '../python/version.js';"],
     ['publish/x.ts', "import type { Store } from '../oci/store.js'; import { z } from './z.js';"],
-    ['oci/registry/x.ts', "import { y } from '../y.js'; import http from 'node:http';"],
-    ['cli/x.ts', "import { y } from '../oci/registry/y.js';"],
+    ['oci/registry/x.ts', "import { y } from '../descriptor.js'; import http from 'node:http';"],
+    ['cli/x.ts', "import { y } from '../run/publish-run.js';"],
+    ['oci/registry/lists/x.ts', "import { Http } from '../http.js';"],
   ])('nothing wrong in %s: %s', (path, text) => {
-    expect(stray(path, text)).toBe(false);
+    expect(stray(path, text)).toEqual([]);
+  });
+
+  it('a circle of rooms, inner rooms counted with the outer one', () => {
+    const row = (name: string, imports: string) => `| \`${name}\` | what it is for | all | ${imports} |`;
+    const table = (...rows: readonly string[]) => parseRooms(rows.join('\n'));
+    expect(roomCircle(table(row('a', 'b/c'), row('b', ''), row('b/c', 'a')))).toBe('a > b > a');
+    expect(roomCircle(table(row('a', 'b/c'), row('b', 'b/c'), row('b/c', 'b')))).toBeUndefined();
+  });
+
+  it('a row of the table that cannot be read', () => {
+    expect(() => parseRooms('| `a` | what it is for | all |')).toThrow('no row of rooms');
+    expect(() => parseRooms('| `a` | what it is for | all | b; c |')).toThrow('no list of rooms');
   });
 
   it('what is reached for, and not the words in comments, strings or member names', () => {
@@ -132,23 +168,15 @@ describe('these rules see', () => {
   });
 });
 
-function strayImports(module: Module): readonly string[] {
-  const layer = layerOf(module.path);
-  const open = LAYERS[layer];
-  if (!open) return [`${module.path}: "${layer}" is no layer`];
-  const allowed = ({ specifier, target, typeOnly }: Import) => {
-    if (target === undefined) return !specifier.startsWith('computed: ');
-    if (layerOf(target) === layer) return true;
-    return open.some((rule) => {
-      const prefix = rule.replace(/^type /, '');
-      return (prefix === rule || typeOnly) && (prefix.endsWith('/') ? target.startsWith(prefix) : target === prefix);
-    });
-  };
-  return module.imports.filter((one) => !allowed(one)).map(({ specifier }) => `${module.path} imports ${specifier}`);
+/** What a module imports of a room that it does not stand in. */
+function outsideTarget(path: string, target: string | undefined): readonly string[] {
+  if (target === undefined) return [];
+  const place = posix.dirname(target);
+  return `${posix.dirname(path)}/`.startsWith(`${place}/`) ? [] : [target];
 }
 
 function reaching({ path, ambient }: Module): readonly string[] {
-  return HANDED.includes(layerOf(path)) ? ambient.map((name) => `${path} reaches for ${name}`) : [];
+  return AT_THE_EDGE.includes(layerOf(path)) ? [] : ambient.map((name) => `${path} reaches for ${name}`);
 }
 
 function runnerOnlyReached(all: readonly Module[]): readonly string[] {
