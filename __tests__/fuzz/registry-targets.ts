@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { digestOf } from '../../src/core/digest.js';
 import { nextPage } from '../../src/oci/registry/lists/link.js';
 import { uploadUrl } from '../../src/oci/registry/location.js';
+import { isLinkLocal, isLocal, sameHost, sameOrigin } from '../../src/oci/registry/origins/origin.js';
 import { parseChallenges } from '../../src/oci/registry/sign-in/challenge.js';
 import { parseRealm } from '../../src/oci/registry/sign-in/realm.js';
 import { parseScopes, scopeTexts } from '../../src/oci/registry/sign-in/scope.js';
-import { isLinkLocal, isLocal, sameHost, sameOrigin } from '../../src/oci/registry/transport/origin.js';
 import { redacted } from '../../src/oci/registry/transport/redaction.js';
 import { each, endless, type Target, target, textOf } from './target.js';
 

@@ -3,7 +3,7 @@ import { LARGEST_DOCUMENT } from '../../../src/oci/document.js';
 import { MissingReferenceError, WriteRefusedError } from '../../../src/oci/errors.js';
 import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../../../src/oci/media-types.js';
 import { parseTag } from '../../../src/oci/reference.js';
-import { UnansweredError } from '../../../src/oci/registry/refusal/errors.js';
+import { UnansweredError } from '../../../src/oci/registry/transport/unanswered.js';
 import { refusal } from '../../support/registry/exchange.js';
 import { anImage, EMPTY_INDEX, type Session, startSession } from '../../support/registry-session.js';
 

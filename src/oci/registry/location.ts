@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.js';
 import { PublishError } from '../../core/errors.js';
-import { resolveUrl } from './transport/origin.js';
+import { resolveUrl } from './origins/origin.js';
 
 /**
  * Where the bytes of an opened upload go: the registry's `Location` as it stands, relative or absolute, its query kept

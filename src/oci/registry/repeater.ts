@@ -1,6 +1,7 @@
 import type { Clock, Log, Random } from '../../core/ports.js';
-import { RegistryError, UnansweredError } from './refusal/errors.js';
+import { RegistryError } from './refusal/errors.js';
 import { delayBeforeRetry, type Patience } from './transport/retry.js';
+import { UnansweredError } from './transport/unanswered.js';
 
 export interface RepeaterOptions {
   readonly clock: Clock;

@@ -5,8 +5,8 @@ import { type Finding, warning } from '../finding.js';
 import { gunzip } from './gzip.js';
 import { PackedBytes } from './packed-bytes.js';
 import { SdistTree } from './sdist-tree.js';
-import { unpackTar } from './tar-data.js';
-import { TarFraming } from './tar-framing.js';
+import { unpackTar } from './tar/tar-data.js';
+import { TarFraming } from './tar/tar-framing.js';
 
 const REPACK = 'publish it as the build backend packs it: python -m build --sdist';
 

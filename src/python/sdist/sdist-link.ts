@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ArchiveError, quoted } from '../archive/archive-error.js';
 import { LONGEST_NAME, LONGEST_PATH } from '../archive/archive-limits.js';
 import { isLongName, oddCharacter } from '../archive/member-path.js';
-import type { TarLink } from './tar-member.js';
+import type { TarLink } from './tar/tar-member.js';
 
 const HINT = 'put the file in place of the link, or leave it out of the sdist, and build again';
 

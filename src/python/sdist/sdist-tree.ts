@@ -5,7 +5,7 @@ import { oddCharacter } from '../archive/member-path.js';
 import { Link, MemberTree } from '../archive/member-tree.js';
 import { LinkPaths } from './link-paths.js';
 import { linkTarget } from './sdist-link.js';
-import type { TarLink, TarMember } from './tar-member.js';
+import type { TarLink, TarMember } from './tar/tar-member.js';
 
 /**
  * The members of an sdist seen so far: all in one folder, with one PKG-INFO, which none of them overwrites on disk, and

@@ -1,6 +1,6 @@
 import { quoted } from '../archive/archive-error.js';
 import { type Report, refusal } from '../finding.js';
-import type { ZipMember } from './zip-directory.js';
+import type { ZipMember } from './zip/zip-directory.js';
 
 /** Where the folders of `.data` are copied to. */
 const SCHEMES = ['data', 'headers', 'platlib', 'purelib', 'scripts'];

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { quoted } from '../archive/archive-error.js';
 import { type Report, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
 import { type RecordRow, recordRows } from './record.js';
-import type { ZipMember } from './zip-directory.js';
+import type { ZipMember } from './zip/zip-directory.js';
 
 const COLUMNS = 3;
 const LARGEST_SIZE = 2n ** 64n - 1n;

@@ -10,9 +10,9 @@ import { checkDataFolder } from './data-folder.js';
 import { checkRecord } from './record-check.js';
 import { readWheelFile } from './wheel-file.js';
 import { checkTags } from './wheel-tags.js';
-import { unpack } from './zip-data.js';
-import type { ZipMember } from './zip-directory.js';
-import { readZip } from './zip-framing.js';
+import { unpack } from './zip/zip-data.js';
+import type { ZipMember } from './zip/zip-directory.js';
+import { readZip } from './zip/zip-framing.js';
 
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;

@@ -1,5 +1,5 @@
+import { ProxyFailure } from '../../../../src/oci/registry/proxies/tunnel.js';
 import { SilenceError, unanswered } from '../../../../src/oci/registry/transport/network-failure.js';
-import { ProxyFailure } from '../../../../src/oci/registry/transport/tunnel.js';
 
 const URL_TLS = new URL('https://registry.example:8443/v2/');
 const PROXY = new URL('http://proxy.example:3128');

@@ -1,4 +1,4 @@
-import { resolveUrl } from '../transport/origin.js';
+import { resolveUrl } from '../origins/origin.js';
 
 /**
  * Where the next page is, as the `Link` header says: absolute, or `undefined` on the last page.

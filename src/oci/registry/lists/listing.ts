@@ -1,7 +1,7 @@
 import { PublishError } from '../../../core/errors.js';
 import type { Answer, Http, Question } from '../http.js';
-import { sameOrigin } from '../transport/origin.js';
-import { strayHint } from '../transport/public-address.js';
+import { sameOrigin } from '../origins/origin.js';
+import { strayHint } from '../origins/public-address.js';
 import { nextPage } from './link.js';
 
 /** Pages after which a list is taken to have no end. */

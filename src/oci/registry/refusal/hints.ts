@@ -1,5 +1,5 @@
 import { loginCommand } from '../login/docker-host.js';
-import { amazonRegion } from '../transport/cloud-hosts.js';
+import { amazonRegion } from '../origins/cloud-hosts.js';
 import { allSaid } from './complaints.js';
 import type { Refusal } from './errors.js';
 import { connection, GITHUB_MESSAGES, isFineGrained, isGitHub, otherToken, permission } from './github-cures.js';

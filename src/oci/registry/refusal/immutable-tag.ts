@@ -1,4 +1,4 @@
-import { amazonRegion, azureName, googleLocation } from '../transport/cloud-hosts.js';
+import { amazonRegion, azureName, googleLocation } from '../origins/cloud-hosts.js';
 import type { Refusal } from './errors.js';
 import type { Situation } from './situation.js';
 

@@ -1,4 +1,4 @@
-import { credentialsCure, gatewayCure, passCure } from '../transport/proxy-cures.js';
+import { credentialsCure, gatewayCure, passCure } from '../proxies/proxy-cures.js';
 import type { Reply } from '../transport/wire.js';
 import { allSaid, type Complaint } from './complaints.js';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { azureName } from '../transport/cloud-hosts.js';
+import { azureName } from '../origins/cloud-hosts.js';
 import { allSaid } from './complaints.js';
 import type { Refusal } from './errors.js';
 import { isGitHub } from './github-cures.js';

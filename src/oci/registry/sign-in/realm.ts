@@ -1,5 +1,5 @@
 import { PublishError } from '../../../core/errors.js';
-import { checkDestination, resolveUrl, sameHost } from '../transport/origin.js';
+import { checkDestination, resolveUrl, sameHost } from '../origins/origin.js';
 
 /**
  * The token service that a challenge names, which may be given relative to the registry. Without TLS it must be on the

@@ -4,7 +4,7 @@ import { WriteRefusedError } from '../../errors.js';
 import type { RepositoryName } from '../../reference.js';
 import type { SignIn } from '../../store.js';
 import type { Credentials } from '../login/credentials.js';
-import { checkDestination, sameOrigin } from '../transport/origin.js';
+import { checkDestination, sameOrigin } from '../origins/origin.js';
 import type { Message, Reply } from '../transport/wire.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import { MOST_REFUSALS } from './exchanges.js';

@@ -2,9 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Env, Log } from '../../../core/ports.js';
-import { guardedLookup } from './guarded-lookup.js';
-import { type ProxyServer, proxyFor } from './proxy.js';
-import { TunnelAgent } from './tunnel.js';
+import { guardedLookup } from '../origins/guarded-lookup.js';
+import { type ProxyServer, proxyFor } from '../proxies/proxy.js';
+import { TunnelAgent } from '../proxies/tunnel.js';
 
 /** How a URL is reached: whom to connect to, and what to ask there. */
 export interface Way {

@@ -1,12 +1,12 @@
 import { codeOf } from '../../../core/error-code.js';
-import { UnansweredError } from '../refusal/errors.js';
+import { isWellKnown } from '../origins/cloud-hosts.js';
+import { sameOrigin } from '../origins/origin.js';
+import { strayHint } from '../origins/public-address.js';
+import { credentialsCure, gatewayCure, passCure } from '../proxies/proxy-cures.js';
+import { ProxyFailure } from '../proxies/tunnel.js';
 import { TooSlowError } from './answer-body.js';
-import { isWellKnown } from './cloud-hosts.js';
-import { sameOrigin } from './origin.js';
-import { credentialsCure, gatewayCure, passCure } from './proxy-cures.js';
-import { strayHint } from './public-address.js';
 import { isTemporary } from './retry.js';
-import { ProxyFailure } from './tunnel.js';
+import { UnansweredError } from './unanswered.js';
 
 /** The other side said nothing for as long as we wait. */
 export class SilenceError extends Error {

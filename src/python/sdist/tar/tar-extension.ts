@@ -1,6 +1,6 @@
-import { ArchiveError } from '../archive/archive-error.js';
-import { LARGEST_LONG_NAME, LARGEST_PAX } from '../archive/archive-limits.js';
-import { areZeros } from '../archive/zeros.js';
+import { ArchiveError } from '../../archive/archive-error.js';
+import { LARGEST_LONG_NAME, LARGEST_PAX } from '../../archive/archive-limits.js';
+import { areZeros } from '../../archive/zeros.js';
 import { checkGlobalPax, type PaxChanges, parsePax } from './pax.js';
 import { type TarHeader, upToNul } from './tar-header.js';
 

@@ -2,9 +2,9 @@ import type { LookupAddress } from 'node:dns';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
+import { guardedLookup } from '../../../../src/oci/registry/origins/guarded-lookup.js';
 import { Connections } from '../../../../src/oci/registry/transport/connections.js';
 import { exchange } from '../../../../src/oci/registry/transport/exchange.js';
-import { guardedLookup } from '../../../../src/oci/registry/transport/guarded-lookup.js';
 import { KeptLog } from '../../../support/ports.js';
 
 /** A name service that knows every name, under these addresses. */

@@ -1,4 +1,4 @@
-import { ArchiveError } from '../archive/archive-error.js';
+import { ArchiveError } from '../../archive/archive-error.js';
 
 /**
  * A number in a tar header: octal digits that end with NUL or blank, or GNU's base-256 form (first bit set).

@@ -1,4 +1,4 @@
-import { ArchiveError } from '../archive/archive-error.js';
+import { ArchiveError } from '../../archive/archive-error.js';
 import { isNumber, parseNumber } from './tar-number.js';
 
 export const BLOCK = 512;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { memoryBytes } from '../../../src/core/bytes.js';
-import { LARGEST_DIRECTORY, MOST_MEMBERS, unpackedLimit } from '../../../src/python/archive/archive-limits.js';
-import { readZip } from '../../../src/python/wheel/zip-framing.js';
-import { type ZipEntry, type ZipFrame, zip, zip64Extra, zipExtra } from '../../support/builders.js';
-import { countingBytes } from '../../support/counting-bytes.js';
-import { expectRefused } from '../../support/refusals.js';
+import { memoryBytes } from '../../../../src/core/bytes.js';
+import { LARGEST_DIRECTORY, MOST_MEMBERS, unpackedLimit } from '../../../../src/python/archive/archive-limits.js';
+import { readZip } from '../../../../src/python/wheel/zip/zip-framing.js';
+import { type ZipEntry, type ZipFrame, zip, zip64Extra, zipExtra } from '../../../support/builders.js';
+import { countingBytes } from '../../../support/counting-bytes.js';
+import { expectRefused } from '../../../support/refusals.js';
 
 const ONES = 0xffffffff;
 const KIB = 1024;

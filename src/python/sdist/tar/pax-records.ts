@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { ArchiveError, quoted } from '../archive/archive-error.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
 
 /** What the records of a pax header say, by keyword. */
 export type PaxRecords = ReadonlyMap<string, Buffer>;

@@ -1,4 +1,4 @@
-import { ArchiveError, quoted } from '../archive/archive-error.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
 import { parsePaxRecords } from './pax-records.js';
 
 /** What a pax header changes about the member behind it. */

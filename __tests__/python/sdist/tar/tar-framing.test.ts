@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { checkGlobalPax, parsePax } from '../../../src/python/sdist/pax.js';
-import { type TarExtract, TarFraming } from '../../../src/python/sdist/tar-framing.js';
-import { parseHeader } from '../../../src/python/sdist/tar-header.js';
-import type { TarMember } from '../../../src/python/sdist/tar-member.js';
-import { parseNumber } from '../../../src/python/sdist/tar-number.js';
+import { checkGlobalPax, parsePax } from '../../../../src/python/sdist/tar/pax.js';
+import { type TarExtract, TarFraming } from '../../../../src/python/sdist/tar/tar-framing.js';
+import { parseHeader } from '../../../../src/python/sdist/tar/tar-header.js';
+import type { TarMember } from '../../../../src/python/sdist/tar/tar-member.js';
+import { parseNumber } from '../../../../src/python/sdist/tar/tar-number.js';
 import {
   base256,
   binaryPaxRecord,
@@ -14,7 +14,7 @@ import {
   sdistMembers,
   tar,
   tarHeader,
-} from '../../support/builders.js';
+} from '../../../support/builders.js';
 
 /** Walks an archive cut into pieces of these lengths, over and over. */
 function walk(bytes: Buffer, pieces: readonly number[], wanted = (_: TarMember) => false) {

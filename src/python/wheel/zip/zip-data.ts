@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import type { ByteSource } from '../../core/bytes.js';
-import { PublishError } from '../../core/errors.js';
-import { ArchiveError, quoted } from '../archive/archive-error.js';
+import type { ByteSource } from '../../../core/bytes.js';
+import { PublishError } from '../../../core/errors.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
 import type { ZipMember } from './zip-directory.js';
 import type { ZipFraming } from './zip-framing.js';
 

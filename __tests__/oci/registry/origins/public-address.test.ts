@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { parseRepositoryName } from '../../../../src/oci/reference.js';
-import { strayHint } from '../../../../src/oci/registry/transport/public-address.js';
+import { strayHint } from '../../../../src/oci/registry/origins/public-address.js';
 import type { Repository } from '../../../../src/oci/store.js';
 import { FakeClock } from '../../../support/clock.js';
 import { blobOf } from '../../../support/registry-session.js';

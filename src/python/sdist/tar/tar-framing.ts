@@ -1,6 +1,6 @@
-import { ArchiveError } from '../archive/archive-error.js';
-import { checkMembers } from '../archive/archive-limits.js';
-import { areZeros } from '../archive/zeros.js';
+import { ArchiveError } from '../../archive/archive-error.js';
+import { checkMembers } from '../../archive/archive-limits.js';
+import { areZeros } from '../../archive/zeros.js';
 import { type ExtensionType, isExtension, TarExtensions } from './tar-extension.js';
 import { BLOCK, parseHeader } from './tar-header.js';
 import { type TarMember, tarMember } from './tar-member.js';

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../../core/bytes.js';
-import { ArchiveError, quoted } from '../archive/archive-error.js';
+import type { ByteSource } from '../../../core/bytes.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
 import type { ZipMember } from './zip-directory.js';
 
 const HEADER = 30;

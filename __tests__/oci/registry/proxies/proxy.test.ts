@@ -1,4 +1,4 @@
-import { proxyFor } from '../../../../src/oci/registry/transport/proxy.js';
+import { proxyFor } from '../../../../src/oci/registry/proxies/proxy.js';
 
 const HTTPS = new URL('https://registry.example');
 const HTTP = new URL('http://registry.example');

@@ -1,5 +1,5 @@
-import { ArchiveError, quoted } from '../archive/archive-error.js';
-import { parsePath, withoutSlash } from '../archive/member-path.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
+import { parsePath, withoutSlash } from '../../archive/member-path.js';
 import type { ZipEnd } from './zip-end.js';
 import { wideField, widen } from './zip-extra.js';
 

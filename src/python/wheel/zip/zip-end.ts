@@ -1,6 +1,6 @@
-import type { ByteSource } from '../../core/bytes.js';
-import { ArchiveError } from '../archive/archive-error.js';
-import { checkMembers, LARGEST_DIRECTORY } from '../archive/archive-limits.js';
+import type { ByteSource } from '../../../core/bytes.js';
+import { ArchiveError } from '../../archive/archive-error.js';
+import { checkMembers, LARGEST_DIRECTORY } from '../../archive/archive-limits.js';
 
 const END = 22;
 const LOCATOR = 20;

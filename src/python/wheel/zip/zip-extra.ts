@@ -1,4 +1,4 @@
-import { ArchiveError, quoted } from '../archive/archive-error.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
 
 const WIDE = 0x0001;
 const UNICODE_PATH = 0x7075;

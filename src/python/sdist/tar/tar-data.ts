@@ -1,6 +1,6 @@
 import { extract } from 'tar-stream';
-import { PublishError } from '../../core/errors.js';
-import { ArchiveError, quoted } from '../archive/archive-error.js';
+import { PublishError } from '../../../core/errors.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
 import type { TarExtract } from './tar-framing.js';
 import { BLOCK } from './tar-header.js';
 

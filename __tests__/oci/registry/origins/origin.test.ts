@@ -4,7 +4,7 @@ import {
   isLocal,
   sameHost,
   sameOrigin,
-} from '../../../../src/oci/registry/transport/origin.js';
+} from '../../../../src/oci/registry/origins/origin.js';
 
 const REGISTRY = new URL('https://registry.example');
 

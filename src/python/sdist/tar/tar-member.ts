@@ -1,5 +1,5 @@
-import { ArchiveError, quoted } from '../archive/archive-error.js';
-import { parsePath, withoutSlash } from '../archive/member-path.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
+import { parsePath, withoutSlash } from '../../archive/member-path.js';
 import type { TarHeader } from './tar-header.js';
 
 /** One member of a tar archive, extension headers applied. */

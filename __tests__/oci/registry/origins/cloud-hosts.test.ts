@@ -3,7 +3,7 @@ import {
   azureName,
   googleLocation,
   isWellKnown,
-} from '../../../../src/oci/registry/transport/cloud-hosts.js';
+} from '../../../../src/oci/registry/origins/cloud-hosts.js';
 
 describe('the registry of a cloud', () => {
   it.each([

@@ -1,6 +1,6 @@
-import type { ByteSource } from '../../core/bytes.js';
-import { ArchiveError, quoted } from '../archive/archive-error.js';
-import { checkUnpacked } from '../archive/archive-limits.js';
+import type { ByteSource } from '../../../core/bytes.js';
+import { ArchiveError, quoted } from '../../archive/archive-error.js';
+import { checkUnpacked } from '../../archive/archive-limits.js';
 import { NEWEST_VERSION, parseDirectory, tooNew, type ZipMember } from './zip-directory.js';
 import { readEnd } from './zip-end.js';
 import { wideField, widen } from './zip-extra.js';
