@@ -79,7 +79,7 @@ describe('a listing is told whole', () => {
     expect(text).toContain(`my_foo-1.0.tar.gz: its manifest ${digestOf(bytes)} is gone, or stands for no file`);
   });
 
-  it('with the entries that stand for no file, and what they do to PyOCI', async () => {
+  it('with the entries that PyOCI cannot read or does not serve', async () => {
     const [entry] = await entries();
     const { platform, ...bare } = entry as Descriptor;
     const index = indexOf([entry as Json, entry as Json, bare as Json]);
@@ -88,8 +88,8 @@ describe('a listing is told whole', () => {
     expect(held.versions[0]).toMatchObject({ tag: '1.0', files: [{ served: 'my_foo-1.0.tar.gz' }] });
     expect(listingLines(held, IMAGE)).toEqual(
       expect.arrayContaining([
-        `  entry ${bare.digest} stands for no file: it is another .tar.gz, and PyOCI serves the first`,
-        `  entry ${bare.digest} stands for no file: it has no platform`,
+        `  entry ${bare.digest}: it is another .tar.gz, and PyOCI serves the first`,
+        `  entry ${bare.digest}: it has no platform`,
         'Tags that keep PyOCI from listing this package:',
         `  1.0: it holds an entry that PyOCI cannot read (${bare.digest}: it has no platform)`,
       ]),

@@ -8,6 +8,7 @@ import { manifestTypeOf } from '../../src/oci/layout/manifest-type.js';
 import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import { ARTIFACT_TYPE, PROJECT_URLS, SHA256_DIGEST } from '../../src/pyoci/layout.js';
+import { odditiesOf } from '../../src/pyoci/oddities.js';
 import { entriesOf, type FileEntry, fileDigestOf, withEntries } from '../../src/pyoci/version-index.js';
 import { each, type Target, target } from './target.js';
 
@@ -114,6 +115,7 @@ const index = target(
     assert.deepEqual(withEntries(read, wanted, { a: 'ours', b: 'ours' }).bytes, written.bytes);
     const foreign = Array.isArray(document.value.manifests) ? document.value.manifests.length - standing.length : 0;
     assert.equal(written.value.manifests.length, wanted.length + foreign);
+    assert.ok(odditiesOf(document).length >= foreign, 'an entry is left out in silence');
   },
   () =>
     each(

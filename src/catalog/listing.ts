@@ -52,7 +52,7 @@ function indexLines(index: StoredIndex, title: string, image: string): readonly 
     `${title}${created === undefined ? '' : `, created ${created}`}`,
     `  ${image}:${tag}@${digest}`,
     ...files.flatMap(fileLines),
-    ...oddities.map(({ entry, why }) => `  entry ${entry} stands for no file: ${why}`),
+    ...oddities.map(({ entry, why }) => `  entry ${entry}: ${why}`),
   ];
 }
 

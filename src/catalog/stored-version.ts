@@ -36,7 +36,7 @@ export interface StoredIndex {
   readonly annotations: Annotations;
   /** In the order of the index. */
   readonly files: readonly StoredFile[];
-  /** Entries of the index that stand for no file. */
+  /** Entries of the index that PyOCI cannot read or does not serve. */
   readonly oddities: readonly Oddity[];
   /** Why PyOCI cannot list the package while this index is as it is; see `ForeignTag`. */
   readonly obstacle: string | undefined;

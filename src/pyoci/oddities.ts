@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../oci/descriptor.js';
 import type { Document } from '../oci/document.js';
 import { isPackageIndex } from './version-index.js';
 
-/** An entry of a version's index that stands for no file. */
+/** An entry of a version's index that PyOCI cannot read or does not serve. */
 export interface Oddity {
   /** Its digest, or its place where it has none: `number 3`. */
   readonly entry: string;
@@ -21,7 +21,8 @@ const MACHINES =
   );
 
 /**
- * The entries of a version's index that stand for no file, in its order; none for what is no index of PyOCI's.
+ * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
+ * PyOCI's. All that `entriesOf` leaves out are among them.
  * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
  */
 export function odditiesOf(index: Document): readonly Oddity[] {

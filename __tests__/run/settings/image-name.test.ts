@@ -1,5 +1,5 @@
 import { UsageError } from '../../../src/core/errors.js';
-import { imageText, parseImageName } from '../../../src/run/settings/image-name.js';
+import { commandPrefix, imageText, parseImageName } from '../../../src/run/settings/image-name.js';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
@@ -57,5 +57,17 @@ describe('an image', () => {
   it('is called as it was found', () => {
     expect(imageText(parseImageName('ghcr.io/o/foo:1', false), 'ghcr.io')).toBe('ghcr.io/o/foo');
     expect(imageText(parseImageName('o/foo:1', true), undefined)).toBe('o/foo');
+  });
+});
+
+describe('in front of a repository on a command line', () => {
+  it.each([
+    [{ host: 'ghcr.io', scheme: 'https' } as const, undefined, 'ghcr.io/'],
+    [{ host: 'registry.example:5000', scheme: 'http' } as const, undefined, 'http://registry.example:5000/'],
+    [undefined, 'oci', '--oci-layout oci '],
+    [undefined, 'a folder', "--oci-layout 'a folder' "],
+  ])('%j and folder %j are %s', (origin, folder, expected) => {
+    expect(commandPrefix(origin, folder)).toBe(expected);
+    if (origin) expect(parseImageName(`${expected}o/n:1.0`, false)).toMatchObject({ origin, repository: 'o/n' });
   });
 });

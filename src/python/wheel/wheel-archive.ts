@@ -66,7 +66,7 @@ export async function readWheel(bytes: ByteSource, architecture?: string): Promi
     if (architecture !== undefined) checkTags(architecture, wheelFile, report);
   }
   const recordData = record && data.get(record.name);
-  if (recordData) checkRecord(recordData, framing.members, distInfo, report);
+  if (recordData) checkRecord(recordData, members, distInfo, report);
   checkDataFolder(framing.members, report);
   return { distInfo, metadata: data.get(metadata.name) ?? Buffer.alloc(0), findings };
 }

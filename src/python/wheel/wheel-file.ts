@@ -60,7 +60,7 @@ function checkVersion(fields: readonly Field[], report: Report): void {
     return;
   }
   const { value } = field;
-  if (/^1\.0*[1-9][0-9]{0,8}$|^1\.[0-9]{1,9}(\.[0-9]{1,9}){1,9}$/.test(value)) {
+  if (/^1\.0{0,8}[1-9][0-9]{0,8}$|^1\.[0-9]{1,9}(\.[0-9]{1,9}){1,9}$/.test(value)) {
     report(warning(`its WHEEL is of version ${quoted(value)}, newer than the 1.0 that installers know: pip warns`));
   } else if (/^[2-9]|^1[0-9]/.test(value)) {
     report(refusal(`its WHEEL is of version ${quoted(value)}: pip and uv install 1.0 and refuse what is newer`));

@@ -3,6 +3,7 @@ import { isNumber, parseNumber } from './tar-number.js';
 
 export const BLOCK = 512;
 
+const NOTHING = Buffer.alloc(0);
 const USTAR = Buffer.from('ustar\0');
 const GNU = Buffer.from('ustar  \0');
 
@@ -45,7 +46,7 @@ export function parseHeader(block: Buffer): TarHeader {
     path: parsePathFields(block),
     type: block.toString('latin1', 156, 157),
     size: parseNumber(block.subarray(124, 136), 'size'),
-    link: upToNul(block.subarray(157, 257)),
+    link: block[157] === 0 ? NOTHING : upToNul(block.subarray(157, 257)),
   };
 }
 

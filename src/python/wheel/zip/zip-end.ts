@@ -72,7 +72,7 @@ async function findEnd(bytes: ByteSource): Promise<number> {
   if (comment !== left) {
     throw new ArchiveError(
       `${Math.max(0, left)} bytes follow its end record, which speaks of ${comment ?? 0}: ` +
-        'uv, the public index and other readers refuse what was added later',
+        'the public index and other readers refuse what was added later',
     );
   }
   // From within the record on: its last bytes and the first of the comment may make a mark together.
