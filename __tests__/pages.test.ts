@@ -34,3 +34,18 @@ describe.each(PAGES)('the page %s', (page) => {
     expect(dead.map(([link]) => link)).toEqual([]);
   });
 });
+
+describe('the files that pages name', () => {
+  const NAMED = /`((?:src|bench|trials|scripts|__tests__)\/[\w./-]*[\w/])`/g;
+  const named = PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(NAMED)].map(([, path = '']): [string, string] => [page, path]),
+  );
+
+  it('are some', () => {
+    expect(named.length).toBeGreaterThan(20);
+  });
+
+  it.each(named)('in %s are there: %s', (_page, path) => {
+    expect(existsSync(path)).toBe(true);
+  });
+});

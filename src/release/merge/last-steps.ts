@@ -1,7 +1,7 @@
 /**
  * What a publisher that was told to stop still owes the others, as pure decisions. One that has not written leaves at
  * once. One that has brings the write to its answer, sees what came of it, and writes once more only if the tag lost what
- * an answered write had put there; it does not settle, and it begins nothing. docs/decisions/0010 tells the whole.
+ * an answered write had put there; it does not settle, and it begins nothing. docs/decisions/0012 tells the whole.
  */
 import type { MergeState, Move } from './merge-state.js';
 
