@@ -1,12 +1,12 @@
 import { DocumentReader } from '../../src/catalog/document-reader.js';
 import { planDownload } from '../../src/catalog/download/download-plan.js';
+import { readPackage } from '../../src/catalog/find.js';
 import { listingLines, listingMembers } from '../../src/catalog/listing.js';
-import { readPackage, readVersion } from '../../src/catalog/stored-package.js';
 import { digestOf } from '../../src/core/digest.js';
 import type { Descriptor, Json } from '../../src/oci/descriptor.js';
 import { encode, LARGEST_DOCUMENT } from '../../src/oci/document.js';
 import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
-import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
+import { parseRepositoryName } from '../../src/oci/reference.js';
 import type { Repository } from '../../src/oci/store.js';
 import { EMPTY_CONFIG } from '../../src/pyoci/file-manifest.js';
 import { ARTIFACT_TYPE } from '../../src/pyoci/layout.js';
@@ -14,6 +14,7 @@ import { standingVersion } from '../support/pyoci-version.js';
 import { refusal } from '../support/registry/exchange.js';
 import { startRegistry, type TestRegistry } from '../support/registry.js';
 import { storeOn } from '../support/registry-store.js';
+import { wholePackage, wholeVersion } from '../support/stored-contents.js';
 
 const NAME = 'o/my_foo';
 const IMAGE = `example.org/${NAME}`;
@@ -66,7 +67,7 @@ describe('a listing is told whole', () => {
     const manifest = encode({ schemaVersion: 2, mediaType: OCI_MANIFEST, config: EMPTY_CONFIG, layers });
     const index = indexOf([{ ...entry, ...manifest.descriptor }]);
     registry.holding(NAME, { manifests: [manifest], tags: { '1.0': index } });
-    const [version] = (await readPackage(repository, IMAGE, reader())).versions;
+    const [version] = (await wholePackage(repository, IMAGE, reader())).versions;
     expect(version).toMatchObject({ tag: '1.0', files: [{ served: 'my_foo-1.0.tar.gz', content: undefined }] });
   });
 
@@ -75,7 +76,7 @@ describe('a listing is told whole', () => {
     const bytes = Buffer.from('<html>');
     const index = indexOf([{ ...entry, digest: digestOf(bytes), size: bytes.length } as unknown as Json]);
     registry.holding(NAME, { manifests: [{ mediaType: OCI_MANIFEST, bytes }], tags: { '1.0': index } });
-    const text = listingLines(await readPackage(repository, IMAGE, reader()), IMAGE).join('\n');
+    const text = listingLines(await wholePackage(repository, IMAGE, reader()), IMAGE).join('\n');
     expect(text).toContain(`my_foo-1.0.tar.gz: its manifest ${digestOf(bytes)} is gone, or stands for no file`);
   });
 
@@ -84,7 +85,7 @@ describe('a listing is told whole', () => {
     const { platform, ...bare } = entry as Descriptor;
     const index = indexOf([entry as Json, entry as Json, bare as Json]);
     registry.holding(NAME, { tags: { '1.0': index } });
-    const held = await readPackage(repository, IMAGE, reader());
+    const held = await wholePackage(repository, IMAGE, reader());
     expect(held.versions[0]).toMatchObject({ tag: '1.0', files: [{ served: 'my_foo-1.0.tar.gz' }] });
     expect(listingLines(held, IMAGE)).toEqual(
       expect.arrayContaining([
@@ -102,7 +103,7 @@ describe('a listing is told whole', () => {
 
   it('of attachments beside the files too, which nobody pulls', async () => {
     await standingVersion(repository, '1.0', [SDIST, { architecture: '-py3-none-any.publish.attestation' }]);
-    const version = await readVersion(repository, IMAGE, { tag: parseTag('1.0') }, reader());
+    const version = await wholeVersion(repository, IMAGE, '1.0', reader());
     expect(version.files).toHaveLength(2);
     expect(version.obstacle).toBeUndefined();
     const { files, passedOver } = planDownload(version, IMAGE);
@@ -115,7 +116,7 @@ describe('a listing is told whole', () => {
     const tags = Object.fromEntries(Array.from({ length: 1_999 }, (_, at) => [`1.${at}`, index]));
     registry.holding(NAME, { tags });
     registry.mostConnections = 0;
-    const { versions } = await readPackage(repository, IMAGE, reader());
+    const { versions } = await wholePackage(repository, IMAGE, reader());
     expect(versions).toHaveLength(2_000);
     expect(versions[0]?.version).toBe('1.1998');
     expect(registry.mostConnections).toBeLessThanOrEqual(4);

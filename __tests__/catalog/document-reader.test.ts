@@ -1,8 +1,8 @@
 import { DocumentReader } from '../../src/catalog/document-reader.js';
-import { readPackage } from '../../src/catalog/stored-package.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import { MemoryStore } from '../support/memory-store.js';
 import { standingVersion } from '../support/pyoci-version.js';
+import { wholePackage } from '../support/stored-contents.js';
 
 describe('documents that are read to be held together', () => {
   const repository = new MemoryStore().repository(parseRepositoryName('o/my_foo'));
@@ -26,7 +26,7 @@ describe('documents that are read to be held together', () => {
   });
 
   it('count over the files and versions of a package', async () => {
-    await expect(readPackage(repository, 'o/my_foo', reader(size))).rejects.toThrow('too large to be held together');
-    expect((await readPackage(repository, 'o/my_foo', reader(10 * size))).versions).toHaveLength(1);
+    await expect(wholePackage(repository, 'o/my_foo', reader(size))).rejects.toThrow('too large to be held together');
+    expect((await wholePackage(repository, 'o/my_foo', reader(10 * size))).versions).toHaveLength(1);
   });
 });

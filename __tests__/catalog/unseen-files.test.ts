@@ -5,14 +5,14 @@ import { DocumentReader } from '../../src/catalog/document-reader.js';
 import { planDownload } from '../../src/catalog/download/download-plan.js';
 import { pull } from '../../src/catalog/download/pull.js';
 import { listingLines, listingMembers } from '../../src/catalog/listing.js';
-import { readPackage, readVersion } from '../../src/catalog/stored-package.js';
-import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
+import { parseRepositoryName } from '../../src/oci/reference.js';
 import type { Repository } from '../../src/oci/store.js';
 import { DownloadFolder } from '../../src/run/download-folder.js';
 import { anSdist, aWheel } from '../support/builders.js';
 import { MemoryStore } from '../support/memory-store.js';
 import { testPorts } from '../support/ports.js';
 import { type StandingFile, standingVersion } from '../support/pyoci-version.js';
+import { wholePackage, wholeVersion } from '../support/stored-contents.js';
 
 const reader = () => new DocumentReader(2, new AbortController().signal);
 const sdist = (name = 'my-pkg', version = '1.0') => ({ architecture: '.tar.gz', bytes: anSdist({ name, version }) });
@@ -26,7 +26,7 @@ describe('files under a tag that is no version', () => {
   it('are shown with the name they probably had, and with what gets them back', async () => {
     const repository = await home('o/my_pkg', 'pkg-1.0', [sdist()]);
     await standingVersion(repository, '2.0', [sdist('my-pkg', '2.0')]);
-    const held = await readPackage(repository, 'example.org/o/my_pkg', reader());
+    const held = await wholePackage(repository, 'example.org/o/my_pkg', reader());
     const lines = listingLines(held, 'example.org/o/my_pkg', 'http://example.org/o/my_pkg');
     const shown = lines.slice(lines.indexOf('pkg-1.0, created 2024-11-20T20:23:36Z'));
     expect(lines[0]).toMatch(/^example\.org\/o\/my_pkg: 1 version, 1 file,/);
@@ -52,7 +52,7 @@ describe('files under a tag that is no version', () => {
   });
 
   it.each(['latest', 'dev'])('are shown under %s without a guess', async (tag) => {
-    const held = await readPackage(await home('o/my_pkg', tag, [sdist()]), 'o/my_pkg', reader());
+    const held = await wholePackage(await home('o/my_pkg', tag, [sdist()]), 'o/my_pkg', reader());
     expect(held).toMatchObject({ versions: [], foreign: [], unseen: [{ tag, files: [{ trueNames: [] }] }] });
     expect(listingLines(held, 'o/my_pkg').join('\n')).not.toContain('To put it right');
   });
@@ -67,7 +67,7 @@ describe('a file whose name PyOCI cut', () => {
 
   async function pulled(path: string, tag: string, files: readonly StandingFile[], force = false) {
     const repository = await home(path, tag, files);
-    const version = await readVersion(repository, path, { tag: parseTag(tag) }, reader());
+    const version = await wholeVersion(repository, path, tag, reader());
     const target = new DownloadFolder(folder, process.pid, Math.random);
     const plan = planDownload(version, `${path}:${tag}`);
     return pull(repository, plan.files, target, { force, concurrency: 2 }, testPorts());

@@ -1,6 +1,7 @@
 import { digestOf, hexOf } from '../../src/core/digest.js';
 import { decode, encode } from '../../src/oci/document.js';
-import { entriesOf, withEntries } from '../../src/pyoci/version-index.js';
+import { withEntries } from '../../src/pyoci/version-index.js';
+import { standingEntries } from '../../src/release/merge/standing-entries.js';
 import { PackagesService } from '../support/packages-service.js';
 import { CacheService } from './support/cache-service.js';
 import { Matrix, median, type Round, type Setting } from './support/matrix.js';
@@ -115,13 +116,13 @@ async function naiveRace(registry: Registry, version: string): Promise<number> {
     const architecture = `cp3${index}-any.whl`;
     const descriptor = { ...manifest.descriptor, platform: { architecture, os: 'any' } };
     const entry = { architecture, sha256: hexOf(digestOf(bytes)), descriptor };
-    const before = standing ? entriesOf(standing, version) : [];
+    const before = standingEntries(standing, version);
     const extended = withEntries(standing, [...before, entry], {});
     await reader.pushManifest('owner/demo', version, OCI_INDEX, extended.value);
   });
   await Promise.all(publishers);
   const end = await reader.manifest('owner/demo', version);
-  return PROCESSES - entriesOf(decode(end.bytes, OCI_INDEX, version), version).length;
+  return PROCESSES - standingEntries(decode(end.bytes, OCI_INDEX, version), version).length;
 }
 
 describe.each([SETTLE, REFERRERS, PACKAGES, CACHE])('a matrix of processes on one version, by $name', (mode) => {

@@ -9,7 +9,8 @@ import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import { ARTIFACT_TYPE, PROJECT_URLS, SHA256_DIGEST } from '../../src/pyoci/layout.js';
 import { odditiesOf } from '../../src/pyoci/oddities.js';
-import { entriesOf, type FileEntry, fileDigestOf, withEntries } from '../../src/pyoci/version-index.js';
+import { type FileEntry, fileDigestOf, withEntries } from '../../src/pyoci/version-index.js';
+import { standingEntries } from '../../src/release/merge/standing-entries.js';
 import { each, type Target, target } from './target.js';
 
 const hex = fc.constantFrom('a', 'b', 'c').map((digit) => digit.repeat(64));
@@ -101,7 +102,7 @@ const index = target(
   fc.tuple(documentText, files),
   ([text, added]) => {
     const document = decode(Buffer.from(text), OCI_INDEX, 'the index');
-    const standing = entriesOf(document, 'a place');
+    const standing = standingEntries(document, 'a place');
     const mine = added.map(([where, digit]) => fileEntry(where, digit));
     const wanted = [
       ...standing.filter((one) => !mine.some((other) => other.architecture === one.architecture)),
@@ -111,7 +112,7 @@ const index = target(
     const read = decode(written.bytes, OCI_INDEX, 'the index');
     const sorted = (entries: readonly FileEntry[]): readonly string[] =>
       entries.map(({ architecture: where, descriptor }) => `${where} ${descriptor.digest}`).sort();
-    assert.deepEqual(sorted(entriesOf(read, 'a place')), sorted(wanted));
+    assert.deepEqual(sorted(standingEntries(read, 'a place')), sorted(wanted));
     assert.deepEqual(withEntries(read, wanted, { a: 'ours', b: 'ours' }).bytes, written.bytes);
     const foreign = Array.isArray(document.value.manifests) ? document.value.manifests.length - standing.length : 0;
     assert.equal(written.value.manifests.length, wanted.length + foreign);

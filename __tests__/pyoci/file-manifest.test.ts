@@ -2,7 +2,7 @@ import { decode, encode } from '../../src/oci/document.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { indexAnnotations } from '../../src/pyoci/annotations.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES, entryDescriptor, fileManifest } from '../../src/pyoci/file-manifest.js';
-import { entriesOf, withEntries } from '../../src/pyoci/version-index.js';
+import { withEntries } from '../../src/pyoci/version-index.js';
 import type { Distribution } from '../../src/python/distribution.js';
 import { demoSdist, demoWheel, FILE, golden, IN_A_RUN, PLAIN, WITH_DEFAULTS } from './documents.js';
 
@@ -118,7 +118,7 @@ it('a whole version describes itself from its sdist and lists wheels first', () 
     indexAnnotations(files, { ...WITH_DEFAULTS, annotations }),
   );
   expect(index.bytes.toString()).toBe(golden('full-index'));
-  expect(entriesOf(index, 'demo:1.0').map((entry) => entry.architecture)).toEqual(['py3-none-any.whl', '.tar.gz']);
+  expect(index.value.manifests.map(({ platform }) => platform?.architecture)).toEqual(['py3-none-any.whl', '.tar.gz']);
 });
 
 function entryOf(file: Distribution, manifest: ReturnType<typeof example>) {

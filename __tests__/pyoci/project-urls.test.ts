@@ -1,4 +1,4 @@
-import { projectUrlsJson, projectUrlsOf, wellKnownUrl } from '../../src/pyoci/project-urls.js';
+import { parseProjectUrls, projectUrlsJson, projectUrlsOf, wellKnownUrl } from '../../src/pyoci/project-urls.js';
 import { demoSdist } from './documents.js';
 
 describe('labels of Project-URLs', () => {
@@ -84,5 +84,27 @@ describe('the JSON of project URLs', () => {
 
   it('escapes what JSON must escape, and nothing else', () => {
     expect(projectUrlsJson([['a"b\\', 'https://x.example/ü?a=1,2']])).toBe('{"a\\"b\\\\":"https://x.example/ü?a=1,2"}');
+  });
+});
+
+describe('project URLs read back from their JSON', () => {
+  it('are those that were written', () => {
+    const urls = [
+      ['Source Code', 'https://x.example/ü?a=1,2'],
+      ['a"b\\', 'https://y.example'],
+      ['__proto__', 'https://z.example'],
+    ] as const;
+    expect(parseProjectUrls(projectUrlsJson(urls))).toEqual(urls);
+    expect(parseProjectUrls(projectUrlsJson([]))).toEqual([]);
+  });
+
+  it.each([undefined, '', '<html>', 'null', '[["a","b"]]', '"text"', '1'])('are none where %j stands', (text) => {
+    expect(parseProjectUrls(text)).toEqual([]);
+  });
+
+  it('are without what is no text', () => {
+    expect(parseProjectUrls('{"a":1,"b":null,"c":["x"],"d":"https://x.example"}')).toEqual([
+      ['d', 'https://x.example'],
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+/** How catalog reads documents: so many at a time, and no more of them than fit into memory. */
 import type { Digest } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 import { Lane } from '../core/lane.js';

@@ -2,15 +2,15 @@
 import { hexOf } from '../core/digest.js';
 import { sizeText } from '../core/text/size.js';
 import { ANNOTATION } from '../pyoci/layout.js';
-import { labelsOf, type StoredFile } from './stored-file.js';
-import type { StoredPackage } from './stored-package.js';
-import type { StoredIndex, UnseenFiles } from './stored-version.js';
+import { labelsOf, type StoredFile } from './contents.js';
+import type { StoredPackage } from './package.js';
+import type { StoredIndex } from './version.js';
 
 /**
  * @param image the repository as the user knows it: `ghcr.io/owner/name`
  * @param argument the same as it is named on a command line, options included
  */
-export function listingLines(held: StoredPackage, image: string, argument = image): readonly string[] {
+export function listingLines(held: StoredPackage<StoredFile>, image: string, argument = image): readonly string[] {
   const { versions, unseen, foreign } = held;
   const files = versions.flatMap((version) => version.files);
   const size = files.reduce((sum, { content }) => sum + (content?.layer.size ?? 0), 0);
@@ -25,7 +25,7 @@ export function listingLines(held: StoredPackage, image: string, argument = imag
 }
 
 /** The members of one listing; docs/command.md describes them. */
-export function listingMembers({ versions, unseen, foreign }: StoredPackage, image: string): object {
+export function listingMembers({ versions, unseen, foreign }: StoredPackage<StoredFile>, image: string): object {
   return {
     image,
     versions: versions.map((version) => ({ version: version.version, ...indexMembers(version, image) })),
@@ -34,7 +34,10 @@ export function listingMembers({ versions, unseen, foreign }: StoredPackage, ima
   };
 }
 
-function indexMembers({ tag, digest, created, annotations, files, oddities }: StoredIndex, image: string): object {
+function indexMembers(
+  { tag, digest, created, annotations, files, oddities }: StoredIndex<StoredFile>,
+  image: string,
+): object {
   return {
     tag,
     image: `${image}:${tag}`,
@@ -46,7 +49,7 @@ function indexMembers({ tag, digest, created, annotations, files, oddities }: St
   };
 }
 
-function indexLines(index: StoredIndex, title: string, image: string): readonly string[] {
+function indexLines(index: StoredIndex<StoredFile>, title: string, image: string): readonly string[] {
   const { tag, digest, created, files, oddities } = index;
   return [
     `${title}${created === undefined ? '' : `, created ${created}`}`,
@@ -56,8 +59,8 @@ function indexLines(index: StoredIndex, title: string, image: string): readonly 
   ];
 }
 
-/** What gets files back that PyOCI filed in the wrong place. */
-function cureLines({ tag, files }: UnseenFiles, argument: string): readonly string[] {
+/** What gets files back that PyOCI filed under a tag which is no version. */
+function cureLines({ tag, files }: StoredIndex, argument: string): readonly string[] {
   const names = files.flatMap(({ trueNames }) => trueNames.slice(0, 1)).map(({ filename }) => filename);
   if (!names.length) return [];
   return [
@@ -68,7 +71,7 @@ function cureLines({ tag, files }: UnseenFiles, argument: string): readonly stri
 }
 
 function fileLines({ served, content, manifest }: StoredFile): readonly string[] {
-  if (!content) return [`  ${served}: its manifest ${manifest} is gone, or stands for no file`];
+  if (!content) return [`  ${served}: its manifest ${manifest.digest} is gone, or stands for no file`];
   const labels = Object.entries(labelsOf(content.annotations));
   return [
     `  ${served} (${sizeText(content.layer.size)})`,
@@ -84,7 +87,7 @@ function fileMember({ served, trueNames, architecture, declared, manifest, conte
     architecture,
     size: content?.layer.size,
     sha256: content ? hexOf(content.layer.digest) : declared,
-    manifest,
+    manifest: manifest.digest,
     present: content !== undefined,
     created: content?.annotations[ANNOTATION.created],
     labels: content && labelsOf(content.annotations),

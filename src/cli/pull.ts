@@ -1,8 +1,9 @@
+import { readContents } from '../catalog/contents.js';
 import { DocumentReader } from '../catalog/document-reader.js';
 import { planDownload } from '../catalog/download/download-plan.js';
 import { type Pulled, pull as pullFiles } from '../catalog/download/pull.js';
-import { readVersion } from '../catalog/stored-package.js';
-import type { StoredVersion, UnseenFiles } from '../catalog/stored-version.js';
+import { readVersion } from '../catalog/find.js';
+import type { StoredIndex } from '../catalog/version.js';
 import { UsageError } from '../core/errors.js';
 import { shellWord } from '../core/text/shell.js';
 import { sizeText } from '../core/text/size.js';
@@ -26,7 +27,9 @@ export async function pull(
         hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
       });
     }
-    const version = await readVersion(repository, image, { tag, digest }, new DocumentReader(concurrency, signal));
+    const reader = new DocumentReader(concurrency, signal);
+    const index = await readVersion(repository, image, { tag, digest }, reader);
+    const version = await readContents(repository, index, reader);
     const plan = planDownload(version, `${image}:${tag}`);
     for (const passed of plan.passedOver) world.log.warning(`Passed over, since it is no distribution: ${passed}`);
     const folder = new DownloadFolder(directory, process.pid, world.random);
@@ -49,7 +52,7 @@ function linesOf({ files, failed }: Pulled, next: string | undefined): readonly 
 
 /** What files whose names PyOCI has cut are pulled for is another thing than installing them. */
 function nextStep(
-  { kind, tag, version, repository, files }: StoredVersion | UnseenFiles,
+  { kind, tag, version, repository, files }: StoredIndex,
   pulled: Pulled,
   directory: string,
 ): string | undefined {

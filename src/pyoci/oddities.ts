@@ -6,7 +6,7 @@ import { isPackageIndex } from './version-index.js';
 
 /** An entry of a version's index that PyOCI cannot read or does not serve. */
 export interface Oddity {
-  /** Its digest, or its place where it has none: `number 3`. */
+  /** Its digest, or its position where it has none: `number 3`. */
   readonly entry: string;
   /** What is wrong with it: `it has no platform`. */
   readonly why: string;
@@ -28,7 +28,7 @@ const MACHINES =
 export function odditiesOf(index: Document): readonly Oddity[] {
   if (!isPackageIndex(index)) return [];
   const seen = new Set<string>();
-  return (index.value.manifests as readonly Json[]).flatMap((candidate, at): readonly Oddity[] => {
+  return index.value.manifests.flatMap((candidate, at): readonly Oddity[] => {
     const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
     const broken = faultOf(candidate);
     if (broken !== undefined) return [{ entry, why: broken, breaking: true }];

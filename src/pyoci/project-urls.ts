@@ -1,3 +1,4 @@
+import { isObject } from '../oci/descriptor.js';
 import type { CoreMetadata } from '../python/metadata/metadata.js';
 
 /** Label and URL in the order of the metadata. Pairs, because a plain object would move a label `2` to the front. */
@@ -29,6 +30,23 @@ export function wellKnownUrl(urls: ProjectUrls, name: keyof typeof WELL_KNOWN): 
  */
 export function projectUrlsJson(urls: ProjectUrls): string {
   return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+
+/**
+ * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
+ * come first, and of a label that is given twice the last counts, as JSON.parse has it.
+ * @returns none if the text is no JSON object; without what is no text
+ */
+export function parseProjectUrls(text: string | undefined): ProjectUrls {
+  if (text === undefined) return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
 }
 
 /**

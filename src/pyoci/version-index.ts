@@ -1,5 +1,4 @@
 import { isDigest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
 import {
   type Annotations,
   annotationsOf,
@@ -7,6 +6,7 @@ import {
   type ImageIndex,
   isObject,
   type Json,
+  type JsonObject,
 } from '../oci/descriptor.js';
 import { type Document, encode } from '../oci/document.js';
 import { OCI_INDEX } from '../oci/media-types.js';
@@ -22,33 +22,24 @@ export interface FileEntry {
   readonly descriptor: Descriptor;
 }
 
-/** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
-export class ForeignContentError extends PublishError {
-  override readonly name = 'ForeignContentError';
-}
+/** An index of PyOCI's, whatever its entries are. */
+export type PackageIndex = Document<
+  JsonObject & { readonly artifactType: typeof ARTIFACT_TYPE; readonly manifests: readonly Json[] }
+>;
 
-/** Whether a document is an index of PyOCI's, whatever its entries are. */
-export function isPackageIndex({ value, descriptor }: Document): boolean {
+/** Whether a document is an index of PyOCI's. Anything else is not ours to list or to overwrite. */
+export function isPackageIndex(document: Document): document is PackageIndex {
+  const { value, descriptor } = document;
   return descriptor.mediaType === OCI_INDEX && value.artifactType === ARTIFACT_TYPE && Array.isArray(value.manifests);
 }
 
 /**
  * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
  * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
- * @throws ForeignContentError if the document is no index of PyOCI's
  */
-export function entriesOf(document: Document, where: string): readonly FileEntry[] {
-  const { value } = document;
-  if (!isPackageIndex(document)) {
-    throw new ForeignContentError(
-      `Cannot publish to ${where}: the tag holds ${describe(document)}, not a Python package`,
-      {
-        hint: 'PyOCI keeps each version of a package under a tag of its own, and nothing else in that repository; choose another namespace, or delete this tag if nobody needs it',
-      },
-    );
-  }
+export function entriesOf({ value }: PackageIndex): readonly FileEntry[] {
   const files = new Map<string, FileEntry>();
-  for (const candidate of value.manifests as readonly Json[]) {
+  for (const candidate of value.manifests) {
     const entry = fileEntry(candidate);
     if (entry && !files.has(entry.architecture)) files.set(entry.architecture, entry);
   }
@@ -120,9 +111,4 @@ function fileOrder(architecture: string): string {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function describe({ value, descriptor }: Document): string {
-  const type = typeof value.artifactType === 'string' ? `, artifactType ${JSON.stringify(value.artifactType)}` : '';
-  return `${descriptor.mediaType}${type}`;
 }

@@ -1,9 +1,9 @@
 import { DocumentReader } from '../../../src/catalog/document-reader.js';
 import { planDownload } from '../../../src/catalog/download/download-plan.js';
-import { readVersion } from '../../../src/catalog/stored-package.js';
-import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
+import { parseRepositoryName } from '../../../src/oci/reference.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { type StandingFile, standingVersion } from '../../support/pyoci-version.js';
+import { wholeVersion } from '../../support/stored-contents.js';
 
 const IMAGE = 'example.org/o/my_foo:1.0';
 
@@ -11,7 +11,7 @@ async function planned(files: readonly StandingFile[], tag = '1.0') {
   const repository = new MemoryStore().repository(parseRepositoryName('o/my_foo'));
   await standingVersion(repository, tag, files);
   const reader = new DocumentReader(2, new AbortController().signal);
-  const version = await readVersion(repository, IMAGE, { tag: parseTag(tag) }, reader);
+  const version = await wholeVersion(repository, IMAGE, tag, reader);
   const { files: wanted, passedOver } = planDownload(version, IMAGE);
   return { names: wanted.map(({ filename }) => filename), passedOver };
 }

@@ -130,6 +130,21 @@ describe('pulling files', () => {
     expect(await readdir(folder)).toEqual([NAMES[1]]);
   });
 
+  it('names the very file that failed, whatever became of those before it', async () => {
+    const [sdist, wheel] = NAMES;
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, sdist), contentOf(sdist));
+    registry.cut('GET', blobPath(1), 'download', 3);
+    const { files, failed } = await pulled();
+    expect(files).toMatchObject([{ file: sdist, status: 'unchanged' }]);
+    expect(failed).toEqual([
+      {
+        file: wheel,
+        error: expect.objectContaining({ message: expect.stringContaining(`Cannot download ${wheel}:`) }),
+      },
+    ]);
+  });
+
   it('never writes through a link that somebody put in the way', async () => {
     await mkdir(folder, { recursive: true });
     const outside = join(home, 'outside');

@@ -1,6 +1,7 @@
-import { entriesOf, withEntries } from '../../../src/pyoci/version-index.js';
+import { withEntries } from '../../../src/pyoci/version-index.js';
 import type { Claim, Journal } from '../../../src/release/merge/journal.js';
 import { mendVersion } from '../../../src/release/merge/mend.js';
+import { standingEntries } from '../../../src/release/merge/standing-entries.js';
 import { stored, TAG, WatchedRepository } from '../../journals/meeting.js';
 import { type TestPorts, testPorts } from '../../support/ports.js';
 
@@ -30,7 +31,7 @@ function mend(journal: Pick<Journal, 'read'> | undefined) {
 
 const standing = async (): Promise<readonly string[]> => {
   const document = await repository.getManifest(TAG);
-  return document ? entriesOf(document, 'demo:1.0').map((entry) => entry.architecture) : [];
+  return standingEntries(document, 'demo:1.0').map((entry) => entry.architecture);
 };
 
 describe('a re-run that has nothing to publish', () => {

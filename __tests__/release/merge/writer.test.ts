@@ -9,10 +9,11 @@ import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
 import type { ReadOptions, Repository, WriteOptions } from '../../../src/oci/store.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES } from '../../../src/pyoci/file-manifest.js';
 import { ARTIFACT_TYPE } from '../../../src/pyoci/layout.js';
-import { entriesOf, withEntries } from '../../../src/pyoci/version-index.js';
+import { withEntries } from '../../../src/pyoci/version-index.js';
 import type { Claim, Journal } from '../../../src/release/merge/journal.js';
 import { UnconfirmedError } from '../../../src/release/merge/merge-errors.js';
 import { type MergeRules, SETTLE } from '../../../src/release/merge/merge-state.js';
+import { standingEntries } from '../../../src/release/merge/standing-entries.js';
 import { writeVersion } from '../../../src/release/merge/writer.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { type TestPorts, testPorts } from '../../support/ports.js';
@@ -60,7 +61,7 @@ class Watched implements Repository {
 
   async architectures(): Promise<readonly string[]> {
     const document = await this.#inner.getManifest(TAG);
-    return document ? entriesOf(document, 'x').map((entry) => entry.architecture) : [];
+    return standingEntries(document, 'x').map((entry) => entry.architecture);
   }
 
   #count(what: string): number {

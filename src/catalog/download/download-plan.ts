@@ -1,12 +1,12 @@
+/** Which files of a version are downloaded, and under which names. Pure. */
 import { hexOf } from '../../core/digest.js';
 import { PublishError } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped.js';
 import type { Descriptor } from '../../oci/descriptor.js';
-import { parseFileName } from '../../python/filename.js';
 import { normalName } from '../../python/name.js';
-import { parseVersion } from '../../python/version.js';
-import type { StoredFile } from '../stored-file.js';
-import type { StoredVersion, UnseenFiles } from '../stored-version.js';
+import type { StoredFile } from '../contents.js';
+import { isDistributionName, projectIn, projectsIn } from '../served-name.js';
+import type { StoredIndex } from '../version.js';
 
 /** A file to be had. */
 export interface WantedFile {
@@ -32,7 +32,7 @@ export interface DownloadPlan {
  * @param image for errors: `ghcr.io/owner/name:tag`
  * @throws PublishError naming every file that cannot be had
  */
-export function planDownload(version: StoredVersion | UnseenFiles, image: string): DownloadPlan {
+export function planDownload(version: StoredIndex<StoredFile>, image: string): DownloadPlan {
   const files: WantedFile[] = [];
   const passedOver: string[] = [];
   const problems: string[] = [];
@@ -60,7 +60,7 @@ export function planDownload(version: StoredVersion | UnseenFiles, image: string
   return { files, passedOver };
 }
 
-function nothingIn({ kind, tag, files }: StoredVersion | UnseenFiles, image: string): PublishError {
+function nothingIn({ kind, tag, files }: StoredIndex, image: string): PublishError {
   const unnamed = kind === 'unseen' && files.length > 0;
   return new PublishError(
     `Cannot pull ${image}: ${unnamed ? `"${tag}" is no version, and its files do not tell theirs` : 'it holds no wheel and no sdist'}`,
@@ -79,48 +79,24 @@ function problemOf({ content, declared }: StoredFile): string | undefined {
  * The names a file may have; none if it is no distribution. One that it was published under counts if it says the same
  * as PyOCI's. Without such a one, where PyOCI may have cut the name in two, there are several.
  */
-function namesOf(file: StoredFile, version: StoredVersion | UnseenFiles): readonly string[] {
+function namesOf(file: StoredFile, version: StoredIndex<StoredFile>): readonly string[] {
   return version.kind === 'unseen' ? unseenNames(file, version.repository) : servedNames(file, version);
 }
 
-function servedNames(file: StoredFile, { version }: StoredVersion): readonly string[] {
+function servedNames(file: StoredFile, { version }: StoredIndex): readonly string[] {
   const { served, content, architecture, trueNames } = file;
   const project = projectIn(served, version, architecture);
   if (project === undefined) return [];
   const title = content?.title;
   if (title !== undefined && projectIn(title, version, architecture) === project) return [title];
   const others = trueNames.filter((name) => normalName(name.project) === project).map(({ filename }) => filename);
-  return [served, ...others.filter(isDistribution)];
+  return [served, ...others.filter(isDistributionName)];
 }
 
 /** PyOCI's own name for it holds no version. */
 function unseenNames({ content, trueNames }: StoredFile, repository: string): readonly string[] {
   const projects = [repository, ...trueNames.map(({ project }) => project)].map(normalName);
   const title = content?.title;
-  const own = title !== undefined && namesIn(title).some((name) => projects.includes(name)) ? [title] : [];
-  return [...new Set([...own, ...trueNames.map(({ filename }) => filename).filter(isDistribution)])];
-}
-
-function isDistribution(filename: string): boolean {
-  return namesIn(filename).length > 0;
-}
-
-/** The normal names of the projects whose file this may be. */
-function namesIn(filename: string): readonly (string | undefined)[] {
-  const parsed = parseFileName(filename);
-  if (parsed.kind === 'wheel') return [normalName(parsed.name)];
-  return parsed.kind === 'sdist' ? parsed.splits.map(({ name }) => normalName(name)) : [];
-}
-
-/** The normal name of the project, if this is a name of its file of that version and architecture. */
-function projectIn(filename: string, version: string, architecture: string): string | undefined {
-  const parsed = parseFileName(filename);
-  const key = parseVersion(version)?.key;
-  if (parsed.kind === 'wheel') {
-    const agrees = parsed.version.key === key && parsed.architecture === architecture;
-    return agrees ? normalName(parsed.name) : undefined;
-  }
-  if (parsed.kind !== 'sdist' || architecture !== '.tar.gz') return undefined;
-  const split = parsed.splits.find((each) => each.version.key === key);
-  return split && normalName(split.name);
+  const own = title !== undefined && projectsIn(title).some((name) => projects.includes(name)) ? [title] : [];
+  return [...new Set([...own, ...trueNames.map(({ filename }) => filename).filter(isDistributionName)])];
 }

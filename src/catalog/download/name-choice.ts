@@ -1,3 +1,4 @@
+/** Which of the names that a file may have is its own: the metadata in it decides. */
 import { fileBytes } from '../../core/bytes.js';
 import { PublishError } from '../../core/errors.js';
 import { readDistribution } from '../../python/distribution.js';

@@ -1,3 +1,4 @@
+/** Downloads planned files into a folder, every byte verified. */
 import type { Readable } from 'node:stream';
 import { type Digest, hexOf, VerificationError } from '../../core/digest.js';
 import { PublishError } from '../../core/errors.js';
@@ -14,7 +15,7 @@ export interface Downloads {
   /** What is there under this name, compared with what is wanted. @throws PublishError if it is no file */
   compare(filename: string, wanted: { readonly digest: Digest; readonly size: number }): Promise<Comparison>;
   /**
-   * Writes beside the place and renames, so that nobody sees half a file. A failed stream leaves nothing behind.
+   * Writes under another name and renames, so that nobody sees half a file. A failed stream leaves nothing behind.
    * @param named tells the name, once the file is complete, from its path until then
    * @returns the name
    */
@@ -81,43 +82,45 @@ export async function pull(
   { force, concurrency }: PullOptions,
   ports: PullPorts,
 ): Promise<Pulled> {
-  const places: Place[] = [];
+  const targets: Target[] = [];
   for (const file of wanted) {
     ports.signal.throwIfAborted();
-    places.push({ file, standing: await standingOf(file, folder) });
+    targets.push({ file, standing: await standingOf(file, folder) });
   }
-  const differing = places.filter(({ file, standing }) => standing.get(file.filename) === 'other');
+  const differing = targets.filter(({ file, standing }) => standing.get(file.filename) === 'other');
   if (differing.length && !force) {
     throw taken(
       folder,
       differing.map(({ file }) => file.filename),
     );
   }
-  const missing = places.filter(({ standing }) => ![...standing.values()].includes('same'));
+  const missing = targets.filter(({ standing }) => ![...standing.values()].includes('same'));
   ports.progress.start(
     missing.length,
     missing.reduce((sum, { file }) => sum + file.layer.size, 0),
   );
   const lane = new Lane(concurrency);
-  const results = await Promise.allSettled(
-    places.map(async (place): Promise<PulledFile> => {
-      const kept = [...place.standing].find(([, comparison]) => comparison === 'same');
-      if (kept) return pulledFile(place, kept[0]);
-      return pulledFile(place, await lane.run(() => download(repository, place, folder, force, ports)));
+  const results = await Promise.all(
+    targets.map(async (target): Promise<PulledFile | FailedFile> => {
+      const kept = [...target.standing].find(([, comparison]) => comparison === 'same');
+      if (kept) return pulledFile(target, kept[0]);
+      try {
+        return pulledFile(target, await lane.run(() => download(repository, target, folder, force, ports)));
+      } catch (error) {
+        return { file: target.file.filename, error };
+      }
     }),
   );
   ports.progress.end();
   ports.signal.throwIfAborted();
   return {
-    files: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
-    failed: results.flatMap((result, at): readonly FailedFile[] =>
-      result.status === 'rejected' ? [{ file: places[at]?.file.filename ?? '', error: result.reason }] : [],
-    ),
+    files: results.filter((result) => 'status' in result),
+    failed: results.filter((result) => 'error' in result),
   };
 }
 
 /** A file and what is in the folder under each name that it may get. */
-interface Place {
+interface Target {
   readonly file: WantedFile;
   readonly standing: ReadonlyMap<string, Comparison>;
 }
@@ -134,7 +137,7 @@ function taken(folder: Downloads, names: readonly string[]): PublishError {
   });
 }
 
-function pulledFile({ file: { layer }, standing }: Place, name: string): PulledFile {
+function pulledFile({ file: { layer }, standing }: Target, name: string): PulledFile {
   const stood = standing.get(name);
   const status = stood === 'same' ? 'unchanged' : stood === 'other' ? 'replaced' : 'downloaded';
   return { file: name, size: layer.size, sha256: hexOf(layer.digest), status };
@@ -146,7 +149,7 @@ function pulledFile({ file: { layer }, standing }: Place, name: string): PulledF
  */
 async function download(
   repository: Repository,
-  { file, standing }: Place,
+  { file, standing }: Target,
   folder: Downloads,
   force: boolean,
   { clock, log, signal, progress }: PullPorts,

@@ -36,7 +36,7 @@ export interface RegistryOptions {
   readonly instead?: Instead;
   /** Whether it is GitHub's registry; asked only after a refusal, whose cure depends on it. */
   readonly onGitHub?: (() => Promise<boolean>) | undefined;
-  /** A dry run: asks for `pull` only, and any write throws. */
+  /** Asks for `pull` only, and any write throws. */
   readonly readOnly: boolean;
   readonly log: Log;
   readonly clock: Clock;
@@ -190,7 +190,7 @@ class RegistryRepository implements Repository, Referring {
   #beforeWriting({ signal }: ReadOptions): void {
     signal?.throwIfAborted();
     if (this.#readOnly === undefined) return;
-    throw new PublishError(`Cannot write to ${this.#readOnly}: this is a dry run`);
+    throw new PublishError(`Cannot write to ${this.#readOnly}: it was opened for reading only`);
   }
 
   /** A blob that turns out to be missing is not taken for present the next time. */

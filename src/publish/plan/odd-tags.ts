@@ -4,7 +4,7 @@ import { isTag } from '../../oci/reference.js';
 import type { ReadOptions, Repository } from '../../oci/store.js';
 import { obstacleIn } from '../../pyoci/oddities.js';
 import { trueNames } from '../../pyoci/true-names.js';
-import { entriesOf } from '../../pyoci/version-index.js';
+import { entriesOf, isPackageIndex } from '../../pyoci/version-index.js';
 import { inOrderOfLooking, isOfDigest } from './tag-findings.js';
 
 /** Tags that are no versions, by what they hold. */
@@ -67,8 +67,8 @@ async function readOddTag(
   try {
     const document = await repository.getManifest(tag, options);
     if (!document) return undefined;
-    if (obstacleIn(document) !== undefined) return { kind: 'foreign', tag };
-    const filenames = entriesOf(document, tag).flatMap(({ architecture }) =>
+    if (!isPackageIndex(document) || obstacleIn(document) !== undefined) return { kind: 'foreign', tag };
+    const filenames = entriesOf(document).flatMap(({ architecture }) =>
       trueNames(name, tag, architecture)
         .slice(0, 1)
         .map(({ filename }) => filename),

@@ -1,7 +1,8 @@
 import { type Digest, hexOf } from '../../core/digest.js';
 import type { ReadOptions, Repository } from '../../oci/store.js';
 import { obstacleIn } from '../../pyoci/oddities.js';
-import { entriesOf, type FileEntry, fileDigestOf } from '../../pyoci/version-index.js';
+import { type FileEntry, fileDigestOf } from '../../pyoci/version-index.js';
+import { standingEntries } from '../../release/merge/standing-entries.js';
 import type { Publication } from '../publication.js';
 import type { Workshop } from '../workshop.js';
 import { conflictError, type FilePlan, type FilePush, planNew, planTaken, type Standing } from './plan.js';
@@ -27,7 +28,7 @@ export async function surveyVersion(publication: Publication, shop: Workshop): P
   const { job, hashing, lanes, ports } = shop;
   const { signal } = ports;
   const document = await lanes.asking.run(() => repository.getManifest(tag, { signal }));
-  const entries = document ? entriesOf(document, image) : [];
+  const entries = standingEntries(document, image);
   const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
   const decided = await Promise.all(
     files.map(async (file) => {

@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors.js';
-import { entriesOf } from '../../pyoci/version-index.js';
 import type { OpenJournal } from './journal.js';
 import { rulesOf, settleTime } from './protection.js';
+import { standingEntries } from './standing-entries.js';
 import { currentClaims, holds, union } from './union.js';
 import { type TaggedVersion, type WriterPorts, type Written, writeVersion } from './writer.js';
 
@@ -22,7 +22,7 @@ export async function mendVersion(
     const claims = currentClaims((await journal?.read()) ?? []);
     const document = claims.length > 0 ? await repository.getManifest(tag, { signal }) : undefined;
     if (!journal || !document) return undefined;
-    const standing = entriesOf(document, image);
+    const standing = standingEntries(document, image);
     if (holds(standing, union(standing, [], claims, []))) return undefined;
     const nothing = { claims: [], annotations: {}, restore: async () => {} };
     const guard = { journal, rules: rulesOf(settleTime(random), journal) };

@@ -7,11 +7,12 @@ import { MissingReferenceError, WriteRefusedError } from '../../oci/errors.js';
 import type { Tag } from '../../oci/reference.js';
 import type { InTurn, Repository } from '../../oci/store.js';
 import { atOnce } from '../../oci/transfer.js';
-import { entriesOf, type FileEntry, withEntries } from '../../pyoci/version-index.js';
+import { type FileEntry, withEntries } from '../../pyoci/version-index.js';
 import type { Claim, Journal } from './journal.js';
 import { advance, next } from './merge.js';
 import { disputedError, exhaustedError, refusedError, UnconfirmedError } from './merge-errors.js';
 import { type MergeRules, type MergeState, type Move, type Outcome, SETTLE, startMerge } from './merge-state.js';
+import { standingEntries } from './standing-entries.js';
 import type { Dispute } from './union.js';
 
 /** A version by the tag it stands under. */
@@ -184,7 +185,7 @@ class Steps {
     const sentAt = clock.now();
     // A last look is not for `signal` to end; the store itself ends it when there is no more time.
     const document = await repository.getManifest(tag, leaving ? {} : { signal });
-    const entries = document ? entriesOf(document, image) : [];
+    const entries = standingEntries(document, image);
     const digest = document?.descriptor.digest;
     return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
   }

@@ -1,24 +1,16 @@
+/** Finds what a name stands for: a repository with all its tags, or one of them. Reads indexes alone. */
+import type { Digest } from '../core/digest.js';
 import { PublishError } from '../core/errors.js';
 import { isTag, type Tag } from '../oci/reference.js';
 import type { Repository } from '../oci/store.js';
 import { repositoryOf } from '../pyoci/names.js';
 import { normalName } from '../python/name.js';
-import { compareVersions, parseVersion } from '../python/version.js';
 import type { DocumentReader } from './document-reader.js';
-import { type ForeignTag, type Held, readTag, type StoredVersion, type UnseenFiles } from './stored-version.js';
-
-/** A repository in PyOCI's layout. */
-export interface StoredPackage {
-  /** The highest first. */
-  readonly versions: readonly StoredVersion[];
-  /** Under tags that are no versions; in the order of the tags. */
-  readonly unseen: readonly UnseenFiles[];
-  /** Tags that keep PyOCI from listing the package; versions with an obstacle of their own are among them. */
-  readonly foreign: readonly ForeignTag[];
-}
+import { packageOf, type StoredPackage } from './package.js';
+import { type ForeignTag, readTag, type StoredIndex } from './version.js';
 
 /**
- * Everything a repository holds.
+ * Everything a repository holds, as its indexes tell: one request for each tag, beside the list of them.
  * @param image the repository as the user knows it: `ghcr.io/owner/name`
  * @throws PublishError if it holds no tag at all
  */
@@ -31,33 +23,21 @@ export async function readPackage(
     throw unlisted(error, image);
   });
   if (!tags.length) throw absent(image);
-  const contents = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : illegal(tag))));
-  return packageOf(contents);
-}
-
-/** Sorts what tags hold by what it means for readers. */
-export function packageOf(contents: readonly (Held | undefined)[]): StoredPackage {
-  return {
-    versions: contents.filter((held) => held?.kind === 'version').sort(byVersion),
-    unseen: contents.filter((held) => held?.kind === 'unseen'),
-    foreign: contents.flatMap((held): readonly ForeignTag[] => {
-      if (held?.kind === 'foreign') return [held];
-      return held?.obstacle === undefined ? [] : [{ kind: 'foreign', tag: held.tag, why: held.obstacle }];
-    }),
-  };
+  const held = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : illegal(tag))));
+  return packageOf(held);
 }
 
 /**
- * One version, or the files under a tag that is none.
- * @param place tag, and digest of the index if it is to be no other
+ * One version, or the files under a tag that is none, as the index tells: one request.
+ * @param reference tag, and digest of the index if it is to be no other
  * @throws PublishError if there is none, or the tag holds something else
  */
 export async function readVersion(
   repository: Repository,
   image: string,
-  { tag, digest }: { readonly tag: Tag; readonly digest?: Parameters<typeof readTag>[3] },
+  { tag, digest }: { readonly tag: Tag; readonly digest?: Digest | undefined },
   reader: DocumentReader,
-): Promise<StoredVersion | UnseenFiles> {
+): Promise<StoredIndex> {
   const held = await readTag(repository, tag, reader, digest);
   const name = `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`;
   if (!held) throw absent(name);
@@ -90,9 +70,4 @@ function unlisted(error: unknown, image: string): unknown {
 /** No registry that keeps to the specification lists such a tag, and none could be asked for it. */
 function illegal(tag: string): ForeignTag {
   return { kind: 'foreign', tag, why: 'it is no legal tag' };
-}
-
-function byVersion(one: StoredVersion, other: StoredVersion): number {
-  const [a, b] = [parseVersion(one.version), parseVersion(other.version)];
-  return a && b ? compareVersions(b, a) : 0;
 }

@@ -1,6 +1,6 @@
 import { DocumentReader } from '../../src/catalog/document-reader.js';
+import { readPackage, readVersion } from '../../src/catalog/find.js';
 import { listingLines, listingMembers } from '../../src/catalog/listing.js';
-import { readPackage, readVersion } from '../../src/catalog/stored-package.js';
 import { digestOf, hexOf } from '../../src/core/digest.js';
 import type { Descriptor } from '../../src/oci/descriptor.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
@@ -9,6 +9,7 @@ import { bytesOf, standingVersion } from '../support/pyoci-version.js';
 import { startRegistry } from '../support/registry.js';
 import { EMPTY_INDEX } from '../support/registry-session.js';
 import { storeOn } from '../support/registry-store.js';
+import { wholePackage } from '../support/stored-contents.js';
 
 const IMAGE = 'example.org/o/my_foo';
 const WHEEL = {
@@ -31,7 +32,7 @@ describe('what a repository holds', () => {
   it('is told file by file: served name, size and digest of the file itself, labels, time', async () => {
     const repository = empty();
     const index = await standingVersion(repository, '1.0-cu12', [WHEEL, SDIST]);
-    const held = await readPackage(repository, IMAGE, reader());
+    const held = await wholePackage(repository, IMAGE, reader());
     const [wheel, sdist] = [WHEEL, SDIST].map((file) => digestOf(bytesOf(file)));
     expect(listingLines(held, IMAGE)).toEqual([
       `${IMAGE}: 1 version, 2 files, 29 B`,
@@ -81,7 +82,7 @@ describe('what a repository holds', () => {
     await standingVersion(repository, '1.0', [SDIST]);
     await repository.putTag(parseTag('2.0'), EMPTY_INDEX);
     await repository.putTag(parseTag('latest'), EMPTY_INDEX);
-    const held = await readPackage(repository, IMAGE, reader());
+    const held = await wholePackage(repository, IMAGE, reader());
     expect(held.versions.map(({ tag }) => tag)).toEqual(['1.0']);
     expect(listingLines(held, IMAGE).slice(-3)).toEqual([
       'Tags that keep PyOCI from listing this package:',
@@ -97,7 +98,7 @@ describe('what a repository holds', () => {
       const index = await standingVersion(repository, '1.0', [WHEEL, SDIST]);
       const [gone] = index.value.manifests as unknown as readonly Descriptor[];
       registry.deleteManifest('o/my_foo', String(gone?.digest));
-      const held = await readPackage(repository, IMAGE, reader());
+      const held = await wholePackage(repository, IMAGE, reader());
       const text = listingLines(held, IMAGE).join('\n');
       expect(text).toContain(`my_foo-1.0-py3-none-any.whl: its manifest ${gone?.digest} is gone`);
       expect(text).toContain('my_foo-1.0.tar.gz (10 B)');

@@ -1,0 +1,71 @@
+/** What the manifests of a version's files tell beyond its index: one request for each file. */
+import { type Annotations, annotationsOf, type Descriptor, isDescriptor } from '../oci/descriptor.js';
+import type { Document } from '../oci/document.js';
+import type { Repository } from '../oci/store.js';
+import { ANNOTATION } from '../pyoci/layout.js';
+import { fileDigestOf } from '../pyoci/version-index.js';
+import type { DocumentReader } from './document-reader.js';
+import type { StoredPackage } from './package.js';
+import type { IndexedFile, StoredIndex } from './version.js';
+
+/** One file of a version, as index and manifest tell. All text in it is somebody else's. */
+export interface StoredFile extends IndexedFile {
+  /** `undefined` if the manifest is gone, or is none of one file. */
+  readonly content: FileContent | undefined;
+}
+
+export interface FileContent {
+  /** The blob that is the file: its digest, and its size in bytes. */
+  readonly layer: Descriptor;
+  /** Of the manifest: labels, descriptions, time of creation. */
+  readonly annotations: Annotations;
+  /** The name the file had when it was published; PyOCI keeps none. */
+  readonly title: string | undefined;
+}
+
+/**
+ * The index with the contents of its files.
+ * @param repository where the index was read
+ * @throws PublishError if a manifest is refused, or all that was read comes to too many bytes
+ */
+export async function readContents(
+  repository: Repository,
+  index: StoredIndex,
+  reader: DocumentReader,
+): Promise<StoredIndex<StoredFile>> {
+  const files = index.files.map(async (file): Promise<StoredFile> => {
+    const manifest = await reader.readIfReadable(repository, file.manifest.digest);
+    return { ...file, content: manifest && contentOf(manifest) };
+  });
+  return { ...index, files: await Promise.all(files) };
+}
+
+/** The same for all indexes of a package. */
+export async function readAllContents(
+  repository: Repository,
+  { versions, unseen, foreign }: StoredPackage,
+  reader: DocumentReader,
+): Promise<StoredPackage<StoredFile>> {
+  const read = (indexes: readonly StoredIndex[]) =>
+    Promise.all(indexes.map((index) => readContents(repository, index, reader)));
+  const [ofVersions, ofUnseen] = await Promise.all([read(versions), read(unseen)]);
+  return { versions: ofVersions, unseen: ofUnseen, foreign };
+}
+
+/** What describes a file or dates it; publishing writes these of itself. */
+const DESCRIPTIONS: readonly string[] = Object.values(ANNOTATION);
+
+/**
+ * Annotations that are no descriptions: as a rule these are the labels of the package. A label that goes by the name of
+ * a description cannot be told from one.
+ */
+export function labelsOf(annotations: Annotations): Annotations {
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
+}
+
+function contentOf(manifest: Document): FileContent | undefined {
+  if (fileDigestOf(manifest) === undefined) return undefined;
+  const [first] = manifest.value.layers as readonly unknown[];
+  if (!isDescriptor(first)) return undefined;
+  return { layer: first, annotations: annotationsOf(manifest.value), title: annotationsOf(first)[ANNOTATION.title] };
+}
