@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failuresOf, failureText, publishedOf } from '../../src/publish/report/report.js';
+import { failureText } from '../../src/core/failure.js';
+import { failuresOf, publishedOf } from '../../src/publish/report/report.js';
 import { publishRun } from '../../src/run/publish-run.js';
 import type { RawInputs } from '../../src/run/settings/inputs.js';
 import { wheelFile } from '../support/builders.js';

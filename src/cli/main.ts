@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.js';
+import { failureOf, failureText } from '../core/failure.js';
 import { Redactor } from '../core/text/redactor.js';
-import { completionOf, failureOf, failuresOf, failureText, type Report } from '../publish/report/report.js';
+import { completionOf, failuresOf, type Report } from '../publish/report/report.js';
 import { reportLines } from '../publish/report/report-lines.js';
 import { resultDocument } from '../publish/report/result-document.js';
 import type { World } from '../run/face.js';

@@ -1,8 +1,8 @@
 import { PublishError, UsageError } from '../core/errors.js';
+import { type Failure, failureOf, failureText } from '../core/failure.js';
 import { jsonText } from '../core/text/json-text.js';
 import { printable } from '../core/text/printable.js';
 import type { Redactor } from '../core/text/redactor.js';
-import { type Failure, failureOf, failureText } from '../publish/report/report.js';
 import type { Ended } from './delivery.js';
 import type { Terminal, TextStream } from './terminal.js';
 

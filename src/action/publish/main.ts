@@ -1,8 +1,9 @@
 import { EOL, tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { explain } from '../../core/errors.js';
+import { type Failure, failureOf, failureText } from '../../core/failure.js';
 import { printableLines } from '../../core/text/printable.js';
-import { type Failure, failureOf, failuresOf, failureText } from '../../publish/report/report.js';
+import { failuresOf } from '../../publish/report/report.js';
 import { reportLines } from '../../publish/report/report-lines.js';
 import { currentFolder } from '../../run/current-folder.js';
 import { homeFolder } from '../../run/home-folder.js';
