@@ -5,6 +5,7 @@ import {
   type Import,
   type Module,
   modulesBelow,
+  modulesReached,
   packageOf,
   packagesReached,
   parseModule,
@@ -16,6 +17,9 @@ const AT_THE_EDGE = ['run', 'action', 'cli'];
 /** They print commands that only a runner understands, so what runs in a terminal must not load them. */
 const ENTRIES = ['action/publish/index.ts', 'cli/index.ts'];
 const RUNNER_ONLY = ['@actions/core', '@actions/glob'];
+/** What publishes: verbs that read a repository know nothing of it, not even a type. */
+const PUBLISHING = ['check', 'journals', 'publish', 'release'];
+const READING_VERBS = ['cli/verbs/show.ts', 'cli/verbs/pull.ts'];
 const LONGEST = 300;
 const WIDEST = 14;
 
@@ -81,6 +85,12 @@ describe('the sources', () => {
 
   it('load nothing that is made for a runner when they run in a terminal', () => {
     expect(runnerOnlyReached(modules)).toEqual([]);
+  });
+
+  it.each(READING_VERBS)('reach nothing that publishes from %s', (verb) => {
+    // A verb that was moved would reach nothing at all.
+    expect([...modulesReached(modules, verb).keys()]).toContain('run/open-repository.ts');
+    expect(publishingReached(modules, verb)).toEqual([]);
   });
 
   it(`have files of at most ${LONGEST} lines`, () => {
@@ -156,6 +166,19 @@ describe('these rules see', () => {
     expect(circle(graph.slice(0, 2))).toBeUndefined();
   });
 
+  it('what publishes behind a verb that reads, through types and through further modules', () => {
+    const texts = {
+      'cli/verbs/show.ts': "import { a } from '../a.js';",
+      'cli/a.ts': "import type { B } from '../run/b.js';",
+      'run/b.ts': "export type { C } from '../release/merge/c.js'; import '../checks/d.js';",
+    };
+    const graph = Object.entries(texts).map(([path, text]) => parseModule(path, text));
+    expect(publishingReached(graph, 'cli/verbs/show.ts')).toEqual([
+      'cli/verbs/show.ts > cli/a.ts > run/b.ts > release/merge/c.ts',
+    ]);
+    expect(publishingReached(graph.slice(0, 2), 'cli/verbs/show.ts')).toEqual([]);
+  });
+
   it('a runner’s package behind other modules and other packages, but not behind a type', () => {
     const far = (text: string) => [parseModule('cli/x.ts', "import '../run/y.js';"), parseModule('run/y.ts', text)];
     expect(runnerOnlyReached(far("await import('@actions/core');"))).toHaveLength(2);
@@ -176,6 +199,10 @@ function outsideTarget(path: string, target: string | undefined): readonly strin
 
 function reaching({ path, ambient }: Module): readonly string[] {
   return AT_THE_EDGE.includes(layerOf(path)) ? [] : ambient.map((name) => `${path} reaches for ${name}`);
+}
+
+function publishingReached(all: readonly Module[], verb: string): readonly string[] {
+  return [...modulesReached(all, verb)].flatMap(([path, way]) => (PUBLISHING.includes(layerOf(path)) ? [way] : []));
 }
 
 function runnerOnlyReached(all: readonly Module[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { outputsOf } from '../../src/publish/report/outputs.js';
-import { DEFAULTS, INPUT_NAMES, type InputName } from '../../src/run/settings/inputs.js';
+import { type InputName, inputNames, PUBLISH_INPUTS } from '../../src/run/settings/inputs.js';
 import { report } from '../support/outcomes.js';
 
 interface ActionFile {
@@ -39,8 +39,15 @@ function written(value: string): string {
         .join('<br>');
 }
 
+const INPUT_NAMES = inputNames(PUBLISH_INPUTS);
+
 /** Defaults that only a runner can fill in; the code has its own for an empty value. */
-const FROM_THE_RUNNER: readonly InputName[] = ['namespace', 'github-token', 'job-index', 'job-total'];
+const FROM_THE_RUNNER: readonly InputName<typeof PUBLISH_INPUTS>[] = [
+  'namespace',
+  'github-token',
+  'job-index',
+  'job-total',
+];
 
 describe('the inputs', () => {
   it('of action.yml are those the code reads, in one order', () => {
@@ -50,7 +57,7 @@ describe('the inputs', () => {
   it.each(INPUT_NAMES.filter((name) => !FROM_THE_RUNNER.includes(name)))(
     'have one default in action.yml and in code: %s',
     (name) => {
-      expect(ACTION.inputs[name]?.default).toBe(DEFAULTS[name]);
+      expect(ACTION.inputs[name]?.default).toBe(PUBLISH_INPUTS[name].default);
     },
   );
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HELP } from '../../src/cli/help.js';
+import { VERBS } from '../../src/cli/command-line.js';
 import { VERSION } from '../../src/run/version.js';
 import { wheelFile } from '../support/builders.js';
 import { run } from '../support/command.js';
@@ -17,7 +17,10 @@ describe('the command', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it('prints help and version on standard output', async () => {
-    expect(await run(['--help'])).toEqual({ status: 0, stdout: HELP.publish, stderr: '' });
+    expect(await run(['--help'])).toEqual({ status: 0, stdout: VERBS[0].help, stderr: '' });
+    for (const { name, help } of VERBS.slice(1)) {
+      expect(await run([name, '--help'])).toEqual({ status: 0, stdout: help, stderr: '' });
+    }
     expect(await run(['--version'])).toEqual({ status: 0, stdout: `pyoci-publish ${VERSION}\n`, stderr: '' });
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { githubJob } from '../../src/github/job.js';
 import { parseRegistry } from '../../src/oci/registry/login/registry-host.js';
 import { parseAnnotations } from '../../src/run/settings/annotation-input.js';
-import { INPUT_NAMES, type RawInputs } from '../../src/run/settings/inputs.js';
+import { inputNames, inputsBy, PUBLISH_INPUTS } from '../../src/run/settings/inputs.js';
 import { parsePyociUrl } from '../../src/run/settings/pyoci-url.js';
 import { readSettings } from '../../src/run/settings/settings.js';
 import { HOSTS } from './hosts.js';
@@ -81,9 +81,10 @@ const value = fc.oneof(
 );
 const settings = target(
   'inputs',
-  fc.tuple(fc.tuple(...INPUT_NAMES.map(() => value)), fc.boolean()),
+  fc.tuple(fc.tuple(...inputNames(PUBLISH_INPUTS).map(() => value)), fc.boolean()),
   ([values, onRunner]) => {
-    const raw = Object.fromEntries(INPUT_NAMES.map((name, at) => [name, values[at] ?? ''])) as RawInputs;
+    const names = inputNames(PUBLISH_INPUTS);
+    const raw = inputsBy(PUBLISH_INPUTS, (name) => values[names.indexOf(name)] ?? '');
     const { concurrency, jobIndex, jobTotal } = readSettings(
       raw,
       onRunner ? JOB : undefined,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FilesError } from '../../src/core/errors.js';
 import { checkedFiles } from '../../src/run/checked-files.js';
-import type { RawInputs } from '../../src/run/settings/inputs.js';
+import type { PublishInputs } from '../../src/run/settings/inputs.js';
 import { readSettings } from '../../src/run/settings/settings.js';
 import { sdistFile, wheelFile } from '../support/builders.js';
 import { inputs, type TestFace, testFace } from '../support/face.js';
@@ -15,7 +15,7 @@ describe('finding and checking the files', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  function check(face: TestFace, given: Partial<RawInputs> = {}) {
+  function check(face: TestFace, given: Partial<PublishInputs> = {}) {
     return checkedFiles(readSettings(inputs({ namespace: 'me', ...given }), undefined, face.spelled), face);
   }
 

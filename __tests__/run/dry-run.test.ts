@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failuresOf, failureText, publishedOf } from '../../src/publish/report/report.js';
+import { failureText } from '../../src/core/failure.js';
+import { failuresOf, publishedOf } from '../../src/publish/report/report.js';
 import { publishRun } from '../../src/run/publish-run.js';
-import type { RawInputs } from '../../src/run/settings/inputs.js';
+import type { PublishInputs } from '../../src/run/settings/inputs.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';
 import { startRegistry, type TestRegistry } from '../support/registry.js';
@@ -23,7 +24,7 @@ describe('a dry run', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function run(given: Partial<RawInputs>, keep?: object) {
+  async function run(given: Partial<PublishInputs>, keep?: object) {
     if (keep) await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { [registry.host]: keep } }));
     const env = { ...JOB, DOCKER_CONFIG: folder };
     const face = testFace([await wheelFile(folder)], { env });
@@ -36,7 +37,7 @@ describe('a dry run', () => {
   const kept = { auth: Buffer.from('robin:wrong').toString('base64') };
 
   describe.each<['basic' | 'bearer']>([['basic'], ['bearer']])('on a registry with %s sign-in', (auth) => {
-    it.each<[string, Partial<RawInputs>, object | undefined, RegExp]>([
+    it.each<[string, Partial<PublishInputs>, object | undefined, RegExp]>([
       ['were given', given, undefined, /input username and input password/],
       ['are kept by docker login', {}, kept, /the Docker config file /],
     ])('fails where credentials that %s are refused, and says whose they are', async (_, login, keep, source) => {

@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
+import { failureText } from '../../src/core/failure.js';
 import type { Env } from '../../src/core/ports.js';
-import { failuresOf, failureText } from '../../src/publish/report/report.js';
-import type { RawInputs } from '../../src/run/settings/inputs.js';
+import { failuresOf } from '../../src/publish/report/report.js';
+import type { PublishInputs } from '../../src/run/settings/inputs.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, testFace } from '../support/face.js';
 
@@ -62,7 +63,7 @@ describe("the job's token", () => {
     registry: string,
     hosts: Readonly<Record<string, string>>,
     docker?: object,
-    given: Partial<RawInputs> = {},
+    given: Partial<PublishInputs> = {},
   ) {
     const came = new Map<string, Set<string | undefined>>();
     const asked: string[] = [];
@@ -144,7 +145,7 @@ describe("the job's token", () => {
 
   /** Gitea and Forgejo set the same variables as GitHub; their registry is on the server itself. */
   describe("and the API of the job's server", () => {
-    it.each<[string, string, Partial<RawInputs>, object | undefined]>([
+    it.each<[string, string, Partial<PublishInputs>, object | undefined]>([
       ['registry, user and password are given', OTHER, LOGIN, undefined],
       ['all of them are given in a matrix', OTHER, { ...LOGIN, ...MATRIX }, undefined],
       ['all of them are given with a journal', OTHER, { ...LOGIN, coordination: 'journal' }, undefined],
@@ -160,7 +161,7 @@ describe("the job's token", () => {
       expect(Object.values(seen).flat().join()).not.toMatch(new RegExp(`${TOKEN}|${base64(`octocat:${TOKEN}`)}`));
     });
 
-    it.each<[string, string, Partial<RawInputs>]>([
+    it.each<[string, string, Partial<PublishInputs>]>([
       ['which registry is its own, if none is given', '', {}],
       ['the same for a login that is given', '', LOGIN],
       ['whether a registry is its own, if it would get the token', OTHER, {}],

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failuresOf, failureText } from '../../src/publish/report/report.js';
+import { failureText } from '../../src/core/failure.js';
+import { failuresOf } from '../../src/publish/report/report.js';
 import { publishRun } from '../../src/run/publish-run.js';
 import { wheelFile } from '../support/builders.js';
 import { run } from '../support/command.js';

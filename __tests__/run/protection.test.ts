@@ -7,7 +7,7 @@ import { failuresOf, publishedOf } from '../../src/publish/report/report.js';
 import type { OpenStore } from '../../src/run/open-store.js';
 import { protectionOf } from '../../src/run/protection.js';
 import { publishRun } from '../../src/run/publish-run.js';
-import type { RawInputs } from '../../src/run/settings/inputs.js';
+import type { PublishInputs } from '../../src/run/settings/inputs.js';
 import { readSettings } from '../../src/run/settings/settings.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, JOB, type TestFace, testFace } from '../support/face.js';
@@ -30,7 +30,7 @@ describe('a job that is not told how large its matrix is', () => {
   });
 
   /** Publishes one wheel, as one of the legs of a run. */
-  async function leg(given: Partial<RawInputs>, { tag = 'py3', env = JOB }: { tag?: string; env?: Env } = {}) {
+  async function leg(given: Partial<PublishInputs>, { tag = 'py3', env = JOB }: { tag?: string; env?: Env } = {}) {
     const face = testFace([await wheelFile(folder, { filename: `foo-1.0-${tag}-none-any.whl` })], { env });
     const { report } = await publishRun(
       inputs({ ...UNKNOWN, registry: registry.host, namespace: 'me', ...given }),
@@ -53,7 +53,7 @@ describe('a job that is not told how large its matrix is', () => {
     }
   });
 
-  it.each<[string, Partial<RawInputs>, Env]>([
+  it.each<[string, Partial<PublishInputs>, Env]>([
     ['it publishes alone', { 'job-total': '1' }, JOB],
     ['coordination is settle', { coordination: 'settle' }, JOB],
     ['coordination is off', { coordination: 'off' }, JOB],
@@ -83,7 +83,7 @@ describe('a job that is not told how large its matrix is', () => {
   });
 
   it("asks GitHub's API for nothing without a token, and says so", async () => {
-    const open = async (given: Partial<RawInputs>): Promise<[opened: boolean, face: TestFace]> => {
+    const open = async (given: Partial<PublishInputs>): Promise<[opened: boolean, face: TestFace]> => {
       const face = testFace([]);
       const job = githubJob(JOB);
       const settings = readSettings(inputs({ ...UNKNOWN, ...given }), job, face.spelled);

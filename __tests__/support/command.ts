@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/cli/main.js';
+import type { Line, Verb } from '../../src/cli/verb.js';
 
 export interface Ended {
   readonly status: number;
@@ -44,4 +45,11 @@ export async function run(argv: readonly string[], given: Circumstances = {}): P
     stderr: stream('stderr'),
   }) as unknown as NodeJS.Process;
   return { status: await main(process), ...written };
+}
+
+/** What a verb takes its arguments for. @throws Error where they ask for help or the version */
+export function lineOf<L extends Line>(verb: Verb<L>, argv: readonly string[]): L {
+  const request = verb.parse(argv);
+  if (request.kind !== 'work') throw new Error(`it is ${request.kind}`);
+  return request.line;
 }

@@ -1,6 +1,6 @@
 import type { Env } from '../../src/core/ports.js';
 import type { Face, FileFinder } from '../../src/run/face.js';
-import { INPUT_NAMES, type RawInputs } from '../../src/run/settings/inputs.js';
+import { givenInputs, PUBLISH_INPUTS, type PublishInputs } from '../../src/run/settings/inputs.js';
 import { type TestPorts, testPorts } from './ports.js';
 
 /** A job of github.com, as its variables tell; nothing that a login command keeps is looked for anywhere else. */
@@ -38,7 +38,6 @@ export function testFace(
 }
 
 /** Inputs of a step that gives these and no others, in a job without a matrix. */
-export function inputs(given: Partial<RawInputs> = {}): RawInputs {
-  const nothing = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as RawInputs;
-  return { ...nothing, 'job-index': '0', 'job-total': '1', ...given };
+export function inputs(given: Partial<PublishInputs> = {}): PublishInputs {
+  return givenInputs(PUBLISH_INPUTS, { 'job-index': '0', 'job-total': '1', ...given });
 }

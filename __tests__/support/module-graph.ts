@@ -56,6 +56,18 @@ export function parseModule(path: string, text: string): Module {
   return { path, lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0), imports, ambient };
 }
 
+/** Every module that an entry imports by way of whatever it imports, types included; with the way there. */
+export function modulesReached(modules: readonly Module[], entry: string): ReadonlyMap<string, string> {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const ways = new Map([[entry, entry]]);
+  for (const [path, way] of ways) {
+    for (const { target } of byPath.get(path)?.imports ?? []) {
+      if (target !== undefined && !ways.has(target)) ways.set(target, `${way} > ${target}`);
+    }
+  }
+  return ways;
+}
+
 /** Every package whose code could be loaded from `entries`, by way of whatever they import; with the way there. */
 export function packagesReached(modules: readonly Module[], entries: readonly string[]): ReadonlyMap<string, string> {
   const byPath = new Map(modules.map((module) => [module.path, module]));

@@ -1,9 +1,9 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
-import { INPUT_NAMES, type RawInputs } from '../run/settings/inputs.js';
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+export type Options = NonNullable<ParseArgsConfig['options']>;
+export type Arguments<O extends Options> = ReturnType<typeof parse<O>>;
 
 export const TEXT = { type: 'string' } as const;
 export const FLAG = { type: 'boolean' } as const;
@@ -16,6 +16,13 @@ export const SIGN_IN = {
   'github-token': TEXT,
   'password-stdin': FLAG,
 } as const;
+
+export const SIGN_IN_HELP = `Signing in, unless the Docker config file has an entry for the registry:
+  --username NAME
+  --password-stdin           read the password from standard input
+  --password TEXT            shows in the list of processes: prefer the above
+  --github-token TEXT        in GitHub Actions only; GITHUB_TOKEN if not given
+`;
 
 /** @throws UsageError for an unknown option, or one without its value */
 export function parse<const O extends Options>(argv: readonly string[], options: O) {
@@ -35,8 +42,8 @@ export function checkPasswords(values: { readonly password?: string; readonly 'p
   });
 }
 
-/** Inputs of which these are given and no others. */
-export function inputsOf(given: Partial<RawInputs>): RawInputs {
-  const nothing = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as RawInputs;
-  return { ...nothing, ...given };
+/** How the command calls an input: by the option that this line gives it with. */
+export function optionNamed(name: string, line: { readonly passwordStdin?: boolean }): string {
+  if (name === 'files') return 'FILES';
+  return name === 'password' && line.passwordStdin ? 'option --password-stdin' : `option --${name}`;
 }

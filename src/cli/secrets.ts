@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { PublishError, UsageError } from '../core/errors.js';
-import type { RawInputs } from '../run/settings/inputs.js';
+import type { SignInInputs } from '../run/settings/inputs.js';
+import type { CommandWorld } from './verb.js';
 
 /**
  * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine
@@ -8,10 +9,10 @@ import type { RawInputs } from '../run/settings/inputs.js';
  * @throws UsageError if a password was to come by standard input and none did: going on without it would sign in as
  *   somebody else, or as nobody
  */
-export async function completed(
-  { inputs, passwordStdin }: { readonly inputs: RawInputs; readonly passwordStdin: boolean },
-  { stdin, env }: Pick<NodeJS.Process, 'stdin' | 'env'>,
-): Promise<RawInputs> {
+export async function completed<Inputs extends SignInInputs>(
+  { inputs, passwordStdin }: { readonly inputs: Inputs; readonly passwordStdin: boolean },
+  { stdin, env }: Pick<CommandWorld, 'stdin' | 'env'>,
+): Promise<Inputs> {
   const inJob = env.GITHUB_ACTIONS === 'true';
   return {
     ...inputs,

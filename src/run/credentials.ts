@@ -3,8 +3,8 @@ import type { Log } from '../core/ports.js';
 import type { UnusableAuthFileError } from '../oci/registry/login/auth-file-content.js';
 import type { Credentials } from '../oci/registry/login/credentials.js';
 import type { KeptCredentials } from '../oci/registry/login/kept-credentials.js';
-import type { Spelling } from './settings/inputs.js';
-import type { Login } from './settings/settings.js';
+import type { SIGN_IN_INPUTS, Spelling } from './settings/inputs.js';
+import type { Login } from './settings/login.js';
 
 /** What the choice of credentials depends on. The two questions are asked only when the answer matters. */
 export interface SignInContext {
@@ -12,7 +12,7 @@ export interface SignInContext {
   /** Host and port of the registry. */
   readonly host: string;
   readonly actor: string | undefined;
-  readonly spelled: Spelling;
+  readonly spelled: Spelling<typeof SIGN_IN_INPUTS>;
   readonly log: Log;
   /** What login commands keep for exactly this host. */
   kept(): Promise<KeptCredentials>;

@@ -1,25 +1,10 @@
-import type { Clock, Env, Log, Masker, Random, TransferProgress } from '../core/ports.js';
 import type { CacheEntries } from '../journals/cache-journal.js';
-import type { Patience } from '../oci/registry/transport/retry.js';
-import type { Spelling } from './settings/inputs.js';
-
-/** The place of a face in the world, and how it speaks to its user. */
-export interface World {
-  readonly env: Env;
-  readonly log: Log;
-  readonly masker: Masker;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly signal: AbortSignal;
-  readonly progress: TransferProgress;
-  readonly spelled: Spelling;
-  readonly userAgent: string;
-  /** With registries; the usual unless given. */
-  readonly patience?: Patience;
-}
+import type { PUBLISH_INPUTS, Spelling } from './settings/inputs.js';
+import type { World } from './world.js';
 
 /** What a face that publishes brings along. */
 export interface Face extends World {
+  readonly spelled: Spelling<typeof PUBLISH_INPUTS>;
   readonly files: FileFinder;
   /** The Actions cache, where a runner has one, for a user with a home folder: the command has none. */
   readonly cache?: CacheEntries | undefined;

@@ -1,12 +1,13 @@
 import { PublishError } from '../core/errors.js';
 import { githubJob } from '../github/job.js';
 import type { Repository } from '../oci/store.js';
-import type { World } from './face.js';
 import { openStore } from './open-store.js';
 import { commandPrefix, type ImageName, imageText, parseImageName } from './settings/image-name.js';
 import { InputReader } from './settings/input-reader.js';
-import type { RawInputs } from './settings/inputs.js';
-import { loginOf, MOST_TRANSFERS } from './settings/settings.js';
+import { READING_INPUTS, type ReadingInputs } from './settings/inputs.js';
+import { loginOf, maskLogin } from './settings/login.js';
+import { transfersOf } from './settings/transfers.js';
+import type { World } from './world.js';
 
 /** A repository opened for reading. */
 export interface Package extends Pick<ImageName, 'tag' | 'digest'> {
@@ -28,16 +29,16 @@ export interface Package extends Pick<ImageName, 'tag' | 'digest'> {
  */
 export async function withPackage<T>(
   name: string,
-  raw: RawInputs,
+  raw: ReadingInputs,
   world: World,
   work: (found: Package) => Promise<T>,
 ): Promise<T> {
-  for (const secret of [raw.password.trim(), raw['github-token'].trim()]) if (secret !== '') world.masker.mask(secret);
+  maskLogin(raw, world.masker);
   const job = githubJob(world.env);
-  const input = new InputReader(raw, world.spelled);
+  const input = new InputReader(READING_INPUTS, raw, world.spelled);
   const folder = input.text('oci-layout');
   const login = loginOf(input, job, world.spelled);
-  const concurrency = input.whole('concurrency', 1, MOST_TRANSFERS);
+  const concurrency = transfersOf(input);
   input.finish();
   const image = parseImageName(name, folder !== undefined);
   const place =

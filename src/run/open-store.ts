@@ -8,9 +8,9 @@ import { RegistryStore } from '../oci/registry/registry-store.js';
 import type { Store } from '../oci/store.js';
 import { runHelper } from './credential-helper.js';
 import { chooseCredentials, credentialsInstead, type SignInContext } from './credentials.js';
-import type { World } from './face.js';
 import { homeFolder } from './home-folder.js';
-import type { Login } from './settings/settings.js';
+import type { Login } from './settings/login.js';
+import type { World } from './world.js';
 
 /** A store to work with, open. */
 export interface OpenStore {

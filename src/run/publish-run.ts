@@ -11,7 +11,8 @@ import { type OpenStore, openStore, type StorePlace } from './open-store.js';
 import { protectionOf } from './protection.js';
 import { createdAt } from './settings/created.js';
 import { commandPrefix } from './settings/image-name.js';
-import type { RawInputs } from './settings/inputs.js';
+import type { PublishInputs } from './settings/inputs.js';
+import { maskLogin } from './settings/login.js';
 import { readSettings, type Settings } from './settings/settings.js';
 import { lifetimeOf } from './stopping/lifetime.js';
 
@@ -22,8 +23,8 @@ export interface Finished {
 }
 
 /** The one story that both faces tell: read the settings, check every file, publish. Never throws: it is in the report. */
-export async function publishRun(raw: RawInputs, face: Face): Promise<Finished> {
-  for (const secret of [raw.password.trim(), raw['github-token'].trim()]) if (secret !== '') face.masker.mask(secret);
+export async function publishRun(raw: PublishInputs, face: Face): Promise<Finished> {
+  maskLogin(raw, face.masker);
   face.log.debug(`${face.userAgent} on Node ${process.version}`);
   let settings: Settings | undefined;
   try {

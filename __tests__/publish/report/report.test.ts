@@ -1,5 +1,6 @@
-import { FilesError, PublishError } from '../../../src/core/errors.js';
-import { failuresOf, failureText } from '../../../src/publish/report/report.js';
+import { FilesError } from '../../../src/core/errors.js';
+import { failureText } from '../../../src/core/failure.js';
+import { failuresOf } from '../../../src/publish/report/report.js';
 import { reportLines } from '../../../src/publish/report/report-lines.js';
 import { digest, failedVersion, fileOutcome, outcome, publishedVersion, report } from '../../support/outcomes.js';
 
@@ -25,18 +26,6 @@ describe('failures', () => {
       { subject: 'dist/a.whl', file: 'dist/a.whl', message: 'it is no ZIP file', hint: 'build it again' },
       { subject: 'dist/b.whl', file: 'dist/b.whl', message: 'it is empty', hint: undefined },
     ]);
-  });
-
-  it('tell what beneath caused them, and the hint nearest to the top', () => {
-    const cause = new PublishError('the registry answered 403', { hint: 'allow it', cause: new Error('denied') });
-    const [failure] = failuresOf(report({ outcome: undefined, error: new PublishError('Cannot publish', { cause }) }));
-    expect(failure).toMatchObject({ message: 'Cannot publish\nthe registry answered 403\ndenied', hint: 'allow it' });
-  });
-
-  it('end at a cause that leads in a circle', () => {
-    const error = new Error('round');
-    error.cause = error;
-    expect(failuresOf(report({ outcome: undefined, error }))).toMatchObject([{ message: 'round', hint: undefined }]);
   });
 });
 

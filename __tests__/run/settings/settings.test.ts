@@ -1,6 +1,6 @@
 import { UsageError } from '../../../src/core/errors.js';
 import { githubJob } from '../../../src/github/job.js';
-import { INPUT_NAMES, type RawInputs } from '../../../src/run/settings/inputs.js';
+import { givenInputs, PUBLISH_INPUTS, type PublishInputs } from '../../../src/run/settings/inputs.js';
 import { readSettings, type Settings } from '../../../src/run/settings/settings.js';
 
 const JOB = githubJob({
@@ -10,14 +10,13 @@ const JOB = githubJob({
   GITHUB_ACTOR: 'octocat',
   GITHUB_RUN_ID: '7',
 });
-const NOTHING = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as RawInputs;
 
-function read(given: Partial<RawInputs>, where: 'in a job' | 'on a terminal' = 'in a job'): Settings {
+function read(given: Partial<PublishInputs>, where: 'in a job' | 'on a terminal' = 'in a job'): Settings {
   const job = where === 'in a job' ? JOB : undefined;
-  return readSettings({ ...NOTHING, ...given }, job, (name) => `input ${name}`);
+  return readSettings(givenInputs(PUBLISH_INPUTS, given), job, (name) => `input ${name}`);
 }
 
-function complaint(given: Partial<RawInputs>, where: 'in a job' | 'on a terminal' = 'in a job'): string {
+function complaint(given: Partial<PublishInputs>, where: 'in a job' | 'on a terminal' = 'in a job'): string {
   try {
     read(given, where);
   } catch (error) {

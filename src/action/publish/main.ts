@@ -1,12 +1,14 @@
 import { EOL, tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { explain } from '../../core/errors.js';
+import { type Failure, failureOf, failureText } from '../../core/failure.js';
 import { printableLines } from '../../core/text/printable.js';
-import { type Failure, failureOf, failuresOf, failureText } from '../../publish/report/report.js';
+import { failuresOf } from '../../publish/report/report.js';
 import { reportLines } from '../../publish/report/report-lines.js';
 import { currentFolder } from '../../run/current-folder.js';
 import { homeFolder } from '../../run/home-folder.js';
 import { type Finished, publishRun } from '../../run/publish-run.js';
+import { PUBLISH_INPUTS } from '../../run/settings/inputs.js';
 import { interruptOf } from '../../run/stopping/interrupt.js';
 import { systemClock, systemRandom } from '../../run/system.js';
 import { UploadProgress } from '../../run/upload-progress.js';
@@ -27,7 +29,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   const interrupt = interruptOf(process);
   const home = homeFolder();
   try {
-    const finished = await publishRun(readInputs(core.getInput), {
+    const finished = await publishRun(readInputs(core.getInput, PUBLISH_INPUTS), {
       env: process.env,
       log,
       masker: { mask: (secret) => secret !== '' && core.setSecret(secret) },

@@ -1,11 +1,14 @@
-import { INPUT_NAMES, type InputName, type RawInputs } from '../../run/settings/inputs.js';
+import { type InputName, type InputTable, inputsBy, type RawInputs } from '../../run/settings/inputs.js';
 
 /** Every input of the step, as it was written. */
-export function readInputs(getInput: (name: InputName) => string): RawInputs {
-  return Object.fromEntries(INPUT_NAMES.map((name) => [name, getInput(name)])) as Record<InputName, string>;
+export function readInputs<Table extends InputTable>(
+  getInput: (name: InputName<Table>) => string,
+  table: Table,
+): RawInputs<Table> {
+  return inputsBy(table, getInput);
 }
 
-/** How the action calls an input. */
-export function inputNamed(name: InputName): string {
+/** How an action calls an input. */
+export function inputNamed(name: string): string {
   return `input \`${name}\``;
 }

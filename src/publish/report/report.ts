@@ -1,5 +1,6 @@
 /** What a run came to, in the words of each place that wants to know. Everything here is pure. */
-import { explain, FilesError, type Problem, PublishError } from '../../core/errors.js';
+import { FilesError } from '../../core/errors.js';
+import { type Failure, failureOf, fileFailures } from '../../core/failure.js';
 import { indexUrl } from '../../pyoci/names.js';
 import type { FailedVersion, Outcome, PublishedVersion } from './outcome.js';
 import { StoppedError } from './stopped.js';
@@ -23,23 +24,13 @@ export interface Report {
   readonly error: unknown;
 }
 
-/** One thing that went wrong, and its cure. Untrusted text. */
-export interface Failure {
-  /** What it is about: a file's path, or a project and its version; `undefined` for the run as a whole. */
-  readonly subject: string | undefined;
-  /** The path, if it is about a file. */
-  readonly file: string | undefined;
-  /** May be several lines: what beneath caused it. */
-  readonly message: string;
-  readonly hint: string | undefined;
-}
-
 /**
  * All failures, those of the run first, then version by version; that somebody stopped the run is the last word. Empty
  * exactly if the run succeeded.
  */
 export function failuresOf({ error, outcome }: Report): readonly Failure[] {
-  const ofRun = error === undefined ? [] : error instanceof FilesError ? filesFailures(error) : [failureOf(error)];
+  const ofRun =
+    error === undefined ? [] : error instanceof FilesError ? fileFailures(error.problems) : [failureOf(error)];
   const failed = (outcome?.versions ?? []).filter((version): version is FailedVersion => !version.ok);
   if (error instanceof StoppedError) {
     const others = failed.filter((version) => !error.covers(version));
@@ -63,30 +54,4 @@ export function indexUrlOf({ address }: Report): string | undefined {
 export function completionOf(report: Report): string {
   if (failuresOf(report).length) return 'the publish itself failed';
   return report.outcome?.dryRun ? 'the dry run itself is complete' : 'the publish itself is complete';
-}
-
-/** A failure in one piece: subject, message, and what to do. */
-export function failureText({ subject, message, hint }: Failure): string {
-  const told = subject === undefined ? message : `${subject}: ${message}`;
-  return hint === undefined ? told : `${told}\nTo fix it: ${hint}`;
-}
-
-function filesFailures(error: FilesError): readonly Failure[] {
-  const errors = error.problems.filter((problem: Problem) => problem.severity === 'error');
-  return errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
-}
-
-/** What anything thrown comes to: its message with those of its causes, and the hint nearest to it. */
-export function failureOf(error: unknown, subject?: string): Failure {
-  return { subject, file: undefined, message: explain(error), hint: hintOf(error) };
-}
-
-/** The first hint on the way down to the cause. */
-function hintOf(error: unknown): string | undefined {
-  const seen = new Set<unknown>();
-  for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
-    seen.add(at);
-    if (at instanceof PublishError && at.hint !== undefined) return at.hint;
-  }
-  return undefined;
 }

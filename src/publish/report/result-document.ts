@@ -1,7 +1,8 @@
 import { FilesError } from '../../core/errors.js';
+import { failureOf } from '../../core/failure.js';
 import { jsonText } from '../../core/text/json-text.js';
 import type { VersionOutcome } from './outcome.js';
-import { failureOf, failuresOf, indexUrlOf, type Report } from './report.js';
+import { failuresOf, indexUrlOf, type Report } from './report.js';
 
 /** Everything about a run as JSON text, failed versions included; docs/result.md describes the members. */
 export function resultDocument(report: Report): string {

@@ -1,8 +1,9 @@
+import type { Failure } from '../../core/failure.js';
 import { sizeText } from '../../core/text/size.js';
 import { type InstallLines, installLines } from './install-lines.js';
 import { markdownCode, markdownLines, markdownText } from './markdown.js';
 import type { PublishedVersion } from './outcome.js';
-import { type Failure, failuresOf, indexUrlOf, publishedOf, type Report } from './report.js';
+import { failuresOf, indexUrlOf, publishedOf, type Report } from './report.js';
 
 /** A runner drops a summary above 1 MiB as a whole, so we stay well below, and below what a reader scrolls through. */
 const MOST_ROWS = 400;

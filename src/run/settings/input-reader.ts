@@ -1,32 +1,34 @@
 import { PublishError, UsageError } from '../../core/errors.js';
-import { DEFAULTS, type InputName, type RawInputs, type Spelling } from './inputs.js';
+import type { InputName, InputTable, RawInputs, Spelling } from './inputs.js';
 
 /**
  * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
  * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
  */
-export class InputReader {
-  readonly #raw: RawInputs;
-  readonly #spelled: Spelling;
+export class InputReader<Table extends InputTable> {
+  readonly #table: Table;
+  readonly #raw: RawInputs<Table>;
+  readonly #spelled: Spelling<Table>;
   readonly #complaints: string[] = [];
 
-  constructor(raw: RawInputs, spelled: Spelling) {
+  constructor(table: Table, raw: RawInputs<Table>, spelled: Spelling<Table>) {
+    this.#table = table;
     this.#raw = raw;
     this.#spelled = spelled;
   }
 
   /** The value without blanks around it, or its default; `undefined` where both are empty. */
-  text(name: InputName): string | undefined {
-    return this.#raw[name].trim() || DEFAULTS[name] || undefined;
+  text(name: InputName<Table>): string | undefined {
+    return this.#raw[name].trim() || this.#table[name]?.default || undefined;
   }
 
   /** Lines that say something, without blanks around them. */
-  lines(name: InputName): readonly string[] {
+  lines(name: InputName<Table>): readonly string[] {
     const lines = (this.text(name) ?? '').split(/\r\n|\n|\r/).map((line) => line.trim());
     return lines.filter((line) => line !== '');
   }
 
-  oneOf<T extends string>(name: InputName, values: readonly [T, ...T[]]): T {
+  oneOf<T extends string>(name: InputName<Table>, values: readonly [T, ...T[]]): T {
     const found = this.text(name);
     const value = values.find((candidate) => candidate === found);
     if (value === undefined) this.complain(name, `found "${found ?? ''}", expected ${list(values)}`);
@@ -34,7 +36,7 @@ export class InputReader {
   }
 
   /** The words that YAML 1.2 knows for a truth, as the runner's own toolkit takes them. */
-  truth(name: InputName): boolean {
+  truth(name: InputName<Table>): boolean {
     const found = this.text(name) ?? 'false';
     const value = /^(?:true|True|TRUE)$/.test(found);
     if (!value && !/^(?:false|False|FALSE)$/.test(found))
@@ -42,7 +44,7 @@ export class InputReader {
     return value;
   }
 
-  whole(name: InputName, least: number, most: number): number {
+  whole(name: InputName<Table>, least: number, most: number): number {
     const found = this.text(name) ?? '';
     const value = Number(found);
     const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
@@ -51,12 +53,12 @@ export class InputReader {
   }
 
   /** The same of a value that may be left out: then it is `undefined`. */
-  wholeIfGiven(name: InputName, least: number, most: number): number | undefined {
+  wholeIfGiven(name: InputName<Table>, least: number, most: number): number | undefined {
     return this.text(name) === undefined ? undefined : this.whole(name, least, most);
   }
 
   /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
-  parsed<T>(name: InputName, parse: (text: string) => T): T | undefined {
+  parsed<T>(name: InputName<Table>, parse: (text: string) => T): T | undefined {
     const found = this.text(name);
     if (found === undefined) return undefined;
     try {
@@ -68,7 +70,7 @@ export class InputReader {
     }
   }
 
-  complain(name: InputName, what: string): void {
+  complain(name: InputName<Table>, what: string): void {
     this.#complaints.push(`${this.#spelled(name)}: ${what}`);
   }
 

@@ -1,58 +1,76 @@
 /**
- * The inputs of the action, in the order of action.yml. The command has an option of the same name for each, except
- * `files` (its arguments) and `summary` (which belongs to a job).
+ * The inputs of a command, by name: what counts for each where nothing is given. An empty default is decided by the place
+ * we run in.
  */
-export const INPUT_NAMES = [
-  'files',
-  'registry',
-  'namespace',
-  'username',
-  'password',
-  'github-token',
-  'if-exists',
-  'if-no-files-found',
-  'annotations',
-  'default-annotations',
-  'oci-layout',
-  'dry-run',
-  'coordination',
-  'job-index',
-  'job-total',
-  'concurrency',
-  'pyoci-url',
-  'summary',
-] as const;
+export type InputTable = Readonly<Record<string, { readonly default: string }>>;
 
-export type InputName = (typeof INPUT_NAMES)[number];
+export type InputName<Table extends InputTable> = keyof Table & string;
 
 /** Values as they were written. Empty = not given. */
-export type RawInputs = Readonly<Record<InputName, string>>;
-
-/**
- * What counts where nothing is given. action.yml states the same defaults for the runner, but an explicit empty value
- * (a variable that is not set) reaches us as empty, so they are applied here once more. An empty default is decided by
- * the place we run in: see `readSettings`.
- */
-export const DEFAULTS: RawInputs = {
-  files: 'dist/*.whl\ndist/*.tar.gz',
-  registry: '',
-  namespace: '',
-  username: '',
-  password: '',
-  'github-token': '',
-  'if-exists': 'error',
-  'if-no-files-found': 'error',
-  annotations: '',
-  'default-annotations': 'true',
-  'oci-layout': '',
-  'dry-run': 'false',
-  coordination: 'auto',
-  'job-index': '',
-  'job-total': '',
-  concurrency: '4',
-  'pyoci-url': 'https://pyoci.com',
-  summary: 'true',
-};
+export type RawInputs<Table extends InputTable> = Readonly<Record<InputName<Table>, string>>;
 
 /** How a face calls an input when it talks to its user: ``input `registry` ``, or `option --registry`. */
-export type Spelling = (name: InputName) => string;
+export type Spelling<Table extends InputTable> = (name: InputName<Table>) => string;
+
+/** What signs in, for every command that speaks to a registry. */
+export const SIGN_IN_INPUTS = {
+  username: { default: '' },
+  password: { default: '' },
+  'github-token': { default: '' },
+} as const satisfies InputTable;
+
+/** For commands that read one repository, whose name is an argument. */
+export const READING_INPUTS = {
+  ...SIGN_IN_INPUTS,
+  'oci-layout': { default: '' },
+  concurrency: { default: '4' },
+} as const satisfies InputTable;
+
+/**
+ * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
+ * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
+ * same name for each, except `files` (its arguments) and `summary` (which belongs to a job).
+ */
+export const PUBLISH_INPUTS = {
+  files: { default: 'dist/*.whl\ndist/*.tar.gz' },
+  registry: { default: '' },
+  namespace: { default: '' },
+  ...SIGN_IN_INPUTS,
+  'if-exists': { default: 'error' },
+  'if-no-files-found': { default: 'error' },
+  annotations: { default: '' },
+  'default-annotations': { default: 'true' },
+  'oci-layout': { default: '' },
+  'dry-run': { default: 'false' },
+  coordination: { default: 'auto' },
+  'job-index': { default: '' },
+  'job-total': { default: '' },
+  concurrency: { default: '4' },
+  'pyoci-url': { default: 'https://pyoci.com' },
+  summary: { default: 'true' },
+} as const satisfies InputTable;
+
+export type SignInInputs = RawInputs<typeof SIGN_IN_INPUTS>;
+export type ReadingInputs = RawInputs<typeof READING_INPUTS>;
+export type PublishInputs = RawInputs<typeof PUBLISH_INPUTS>;
+
+/** The names in a table, in its order. */
+export function inputNames<Table extends InputTable>(table: Table): readonly InputName<Table>[] {
+  return Object.keys(table);
+}
+
+/** One value for each input of a table. */
+export function inputsBy<Table extends InputTable>(
+  table: Table,
+  read: (name: InputName<Table>) => string,
+): RawInputs<Table> {
+  return Object.fromEntries(inputNames(table).map((name) => [name, read(name)])) as RawInputs<Table>;
+}
+
+/** Inputs of which these are given and no others. */
+export function givenInputs<Table extends InputTable>(
+  table: Table,
+  given: Partial<RawInputs<Table>>,
+): RawInputs<Table> {
+  return inputsBy(table, (name) => given[name] ?? '');
+}

@@ -6,8 +6,10 @@ import type { IfExists } from '../../publish/job.js';
 import type { AnnotationChoice } from '../../pyoci/context.js';
 import { parseAnnotations } from './annotation-input.js';
 import { InputReader } from './input-reader.js';
-import type { RawInputs, Spelling } from './inputs.js';
+import { PUBLISH_INPUTS, type PublishInputs, type Spelling } from './inputs.js';
+import { type Login, loginOf } from './login.js';
 import { parsePyociUrl } from './pyoci-url.js';
+import { transfersOf } from './transfers.js';
 
 export type IfNoFilesFound = 'error' | 'warn' | 'ignore';
 
@@ -38,23 +40,17 @@ export type Place =
   /** `origin` is `undefined` where GitHub's own registry is meant. */
   | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined; readonly namespace: string };
 
-/** What the user gave to sign in with. Secrets as they are: never to be printed. */
-export interface Login {
-  readonly username: string | undefined;
-  readonly password: string | undefined;
-  readonly githubToken: string | undefined;
-}
-
-/** More transfers than this at once help no registry and cost memory. */
-export const MOST_TRANSFERS = 64;
 const MOST_LEGS = 100_000;
+
+type PublishReader = InputReader<typeof PUBLISH_INPUTS>;
+type PublishSpelling = Spelling<typeof PUBLISH_INPUTS>;
 
 /**
  * @param github the job we run in; it gives the namespace that is not given
  * @throws UsageError naming every wrong value, what was found and what is expected
  */
-export function readSettings(raw: RawInputs, github: GitHubJob | undefined, spelled: Spelling): Settings {
-  const input = new InputReader(raw, spelled);
+export function readSettings(raw: PublishInputs, github: GitHubJob | undefined, spelled: PublishSpelling): Settings {
+  const input = new InputReader(PUBLISH_INPUTS, raw, spelled);
   const annotations = input.parsed('annotations', parseAnnotations);
   const jobTotal = input.wholeIfGiven('job-total', 1, MOST_LEGS);
   const settings: Settings = {
@@ -72,7 +68,7 @@ export function readSettings(raw: RawInputs, github: GitHubJob | undefined, spel
     coordination: input.oneOf('coordination', ['auto', 'journal', 'settle', 'off', 'cache']),
     jobIndex: input.wholeIfGiven('job-index', 0, (jobTotal ?? MOST_LEGS) - 1),
     jobTotal,
-    concurrency: input.whole('concurrency', 1, MOST_TRANSFERS),
+    concurrency: transfersOf(input),
     pyociUrl: input.parsed('pyoci-url', parsePyociUrl) ?? '',
     summary: input.truth('summary'),
   };
@@ -80,7 +76,7 @@ export function readSettings(raw: RawInputs, github: GitHubJob | undefined, spel
   return settings;
 }
 
-function placeOf(input: InputReader, github: GitHubJob | undefined, spelled: Spelling): Place {
+function placeOf(input: PublishReader, github: GitHubJob | undefined, spelled: PublishSpelling): Place {
   const folder = input.text('oci-layout');
   const origin = input.parsed('registry', parseRegistry);
   const namespace = namespaceOf(input, github);
@@ -100,28 +96,7 @@ function placeOf(input: InputReader, github: GitHubJob | undefined, spelled: Spe
 }
 
 /** Registries know lower case only; the owner of a repository keeps its own. */
-function namespaceOf(input: InputReader, github: GitHubJob | undefined): string {
+function namespaceOf(input: PublishReader, github: GitHubJob | undefined): string {
   const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
   return given ?? github?.owner?.toLowerCase() ?? '';
-}
-
-/** What was given to sign in with; what is wrong with it is complained of to `input`. */
-export function loginOf(input: InputReader, github: GitHubJob | undefined, spelled: Spelling): Login {
-  const username = input.text('username');
-  const password = input.text('password');
-  const githubToken = input.text('github-token');
-  if (username !== undefined && password === undefined) {
-    const cause = github
-      ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
-      : 'give it by --password-stdin';
-    input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
-  }
-  if (username?.includes(':')) input.complain('username', 'it holds a ":", which no user name in a registry can');
-  if (githubToken !== undefined && github === undefined) {
-    input.complain(
-      'github-token',
-      `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`,
-    );
-  }
-  return { username, password, githubToken };
 }

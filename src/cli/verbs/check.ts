@@ -1,43 +1,78 @@
 import { posix } from 'node:path';
-import { inspectFiles } from '../check/check.js';
-import { discover } from '../check/discover.js';
-import { type Problem, PublishError } from '../core/errors.js';
-import { groupedBy } from '../core/grouped.js';
-import { byText } from '../core/order.js';
-import { sizeText } from '../core/text/size.js';
-import { repositoryOf, tagOf } from '../pyoci/names.js';
-import type { Distribution } from '../python/distribution.js';
-import { literalFinder } from './literal-finder.js';
-import type { Result } from './result.js';
-import type { CheckLine } from './verbs.js';
+import { inspectFiles } from '../../check/check.js';
+import { discover } from '../../check/discover.js';
+import { type Problem, PublishError, UsageError } from '../../core/errors.js';
+import { fileFailures } from '../../core/failure.js';
+import { groupedBy } from '../../core/grouped.js';
+import { byText } from '../../core/order.js';
+import { sizeText } from '../../core/text/size.js';
+import { repositoryOf, tagOf } from '../../pyoci/names.js';
+import type { Distribution } from '../../python/distribution.js';
+import { FLAG, HELP_FLAG } from '../arguments.js';
+import { literalFinder } from '../literal-finder.js';
+import { type Result, resultOf } from '../result.js';
+import { type CommandWorld, defineVerb, type Line } from '../verb.js';
+
+export interface CheckLine extends Line {
+  /** Literal paths, at least one. */
+  readonly paths: readonly string[];
+}
+
+const HELP = `Usage: pyoci-publish check [--json] FILES...
+
+Reads built Python distributions and says what each would be published as, and
+all that is wrong with any of them. Asks no server and writes nothing.
+
+  FILES                      paths; your shell expands patterns such as dist/*
+
+  --json                     print the result as JSON
+  --help
+Exit status: 0 all can be published, 1 some cannot, 2 wrong usage.
+`;
 
 /** Says what files would be published as, and all that is wrong with them. No network. */
-export async function check({ paths }: CheckLine, signal: AbortSignal): Promise<Result> {
+export const check = defineVerb({
+  name: 'check',
+  help: HELP,
+  options: { json: FLAG, help: HELP_FLAG },
+  deed: 'the check',
+  read: ({ values, positionals }): CheckLine => {
+    if (!positionals.length) {
+      throw new UsageError('Cannot check: no files are named', {
+        hint: 'name them, as in `pyoci-publish check dist/*`',
+      });
+    }
+    return { paths: positionals, json: values.json ?? false };
+  },
+  run,
+});
+
+async function run({ paths }: CheckLine, { signal }: CommandWorld): Promise<Result> {
   const named = discover(await literalFinder(paths).find([]));
   const { versions, problems } = await inspectFiles(named.distributions, signal);
   const all = [...named.problems, ...problems];
   const errors = all.filter(({ severity }) => severity === 'error');
   const faulty = new Set(errors.map(({ file }) => file));
   const files = versions.flatMap((version) => version.files);
-  const failures = errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
+  const failures = fileFailures(all);
   if (!named.distributions.length && !failures.length) {
     throw new PublishError('Cannot check: there is no wheel and no sdist among these files', {
       hint: 'build first (`python -m build`), then name what is in dist',
     });
   }
-  return {
-    lines: [
+  return resultOf(
+    [
       ...files.flatMap((file) => fileLines(file, faulty.has(file.path))),
       ...problemLines(all.filter(({ severity }) => severity === 'warning')),
       ...named.passedOver.map((path) => `${path}: passed over, since it is no distribution`),
     ],
-    members: {
+    {
       files: files.map((file) => fileMember(file, faulty.has(file.path))),
       problems: all.map(({ severity, file, message, hint }) => ({ severity, file, message, hint })),
       passedOver: named.passedOver,
     },
     failures,
-  };
+  );
 }
 
 function fileLines(file: Distribution, faulty: boolean): readonly string[] {

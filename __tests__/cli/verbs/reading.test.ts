@@ -1,76 +1,18 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRepositoryName } from '../../src/oci/reference.js';
-import { sdistFile, wheelFile } from '../support/builders.js';
-import { run } from '../support/command.js';
-import { standingVersion } from '../support/pyoci-version.js';
-import { startRegistry, type TestRegistry } from '../support/registry.js';
-import { storeOn } from '../support/registry-store.js';
+import { parseRepositoryName } from '../../../src/oci/reference.js';
+import { sdistFile, wheelFile } from '../../support/builders.js';
+import { run } from '../../support/command.js';
+import { standingVersion } from '../../support/pyoci-version.js';
+import { startRegistry, type TestRegistry } from '../../support/registry.js';
+import { storeOn } from '../../support/registry-store.js';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'verbs-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-describe('check', () => {
-  it('says what each file would be published as', async () => {
-    const paths = [
-      await sdistFile(folder, { name: 'Zope.Interface' }),
-      await wheelFile(folder, { version: '1.0+cu12' }),
-    ];
-    const { status, stdout, stderr } = await run(['check', ...paths]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.replace(/\d+(\.\d+)? K?i?B/g, 'SIZE')).toBe(
-      [
-        `${paths[1]}: good`,
-        '  wheel of foo 1.0+cu12 (SIZE)',
-        '  repository NAMESPACE/foo, tag 1.0-cu12, architecture py3-none-any.whl',
-        `${paths[0]}: good`,
-        '  sdist of zope-interface 1.0 (SIZE)',
-        '  repository NAMESPACE/zope_interface, tag 1.0, architecture .tar.gz',
-        '',
-      ].join('\n'),
-    );
-  });
-
-  it('tells all problems of all files beside what is good, and ends with 1', async () => {
-    const good = await wheelFile(folder);
-    const broken = join(folder, 'foo-2.0-py3-none-any.whl');
-    const egg = join(folder, 'foo-1.0.egg');
-    await writeFile(broken, 'nothing');
-    await writeFile(egg, '');
-    const { status, stdout, stderr } = await run(['check', good, broken, egg]);
-    expect(status).toBe(1);
-    expect(stdout).toContain(`${good}: good`);
-    expect(stderr).toMatch(/error: .*foo-2\.0-py3-none-any\.whl: /);
-    expect(stderr).toMatch(/error: .*foo-1\.0\.egg: it is an egg/);
-  });
-
-  it('tells the same to programs', async () => {
-    const good = await wheelFile(folder);
-    const egg = join(folder, 'foo-1.0.egg');
-    await writeFile(egg, '');
-    const { status, stdout } = await run(['check', '--json', good, egg]);
-    expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      ok: false,
-      files: [{ path: good, ok: true, kind: 'wheel', project: 'foo', version: '1.0', tag: '1.0', repository: 'foo' }],
-      problems: [{ severity: 'error', file: egg, message: expect.stringMatching(/egg/) }],
-      errors: [{ subject: egg }],
-    });
-  });
-
-  it.each([
-    ['a file that is not there', 'missing.whl', 2, /missing\.whl does not exist/],
-    ['no distribution among the files', 'README.md', 1, /there is no wheel and no sdist/],
-  ])('ends with an error for %s', async (_what, name, code, message) => {
-    const { status, stderr, stdout } = await run(['check', name]);
-    expect({ status, stdout }).toEqual({ status: code, stdout: '' });
-    expect(stderr).toMatch(message);
-  });
-});
 
 describe('show and pull', () => {
   const layout = () => ['--oci-layout', join(folder, 'oci')];
@@ -91,13 +33,6 @@ describe('show and pull', () => {
       expect((await readFile(join(target(), name))).equals(await readFile(path))).toBe(true);
     }
     expect((await readdir(target())).length).toBe(2);
-  });
-
-  it('name the folder as a shell takes it', async () => {
-    await run([...layout(), '--namespace', 'me', await wheelFile(folder)]);
-    const odd = join(folder, "the user's wheels");
-    const { stdout } = await run(['pull', ...layout(), '-d', odd, 'me/foo:1.0']);
-    expect(stdout).toContain(`--find-links '${folder}/the user'\\''s wheels' foo==1.0\n`);
   });
 
   it('tell programs everything, and nothing else', async () => {
@@ -138,19 +73,6 @@ describe('show and pull', () => {
       ok: false,
       errors: [{ message: expect.stringMatching(/Cannot find/) }],
     });
-  });
-
-  it('never replace what is there without being told to', async () => {
-    await run([...layout(), '--namespace', 'me', await wheelFile(folder)]);
-    await mkdir(target());
-    const path = join(target(), 'foo-1.0-py3-none-any.whl');
-    await writeFile(path, 'mine');
-    const argv = ['pull', ...layout(), '-d', target(), 'me/foo:1.0'];
-    const refused = await run(argv);
-    expect(refused.status).toBe(1);
-    expect(refused.stderr).toMatch(/other bytes are there.*\n.*--force/);
-    expect(await readFile(path, 'utf8')).toBe('mine');
-    expect((await run([...argv, '--force'])).stdout).toMatch(/^replaced/);
   });
 
   describe('on a registry', () => {

@@ -1,0 +1,22 @@
+import type { Request } from './verb.js';
+import { check } from './verbs/check.js';
+import { publishBeside } from './verbs/publish.js';
+import { pull } from './verbs/pull.js';
+import { show } from './verbs/show.js';
+
+/** The verbs that are asked for by their name. */
+const NAMED = [check, show, pull] as const;
+/** Without one of these in front, a line publishes. */
+const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
+
+export const VERBS = [UNNAMED, ...NAMED] as const;
+
+/**
+ * A verb is one as the first word only; without one the line publishes.
+ * @throws UsageError if the line holds an unknown option, lacks its arguments, or has two passwords
+ */
+export function parseCommandLine(argv: readonly string[]): Request {
+  const [first, ...rest] = argv;
+  const verb = NAMED.find(({ name }) => name === first);
+  return verb ? verb.parse(rest) : UNNAMED.parse(argv);
+}

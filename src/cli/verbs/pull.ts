@@ -1,0 +1,100 @@
+import { readContents } from '../../catalog/contents.js';
+import { DocumentReader } from '../../catalog/document-reader.js';
+import { planDownload } from '../../catalog/download/download-plan.js';
+import { type Pulled, pull as pullFiles } from '../../catalog/download/pull.js';
+import { readVersion } from '../../catalog/find.js';
+import type { StoredIndex } from '../../catalog/version.js';
+import { UsageError } from '../../core/errors.js';
+import { failureOf } from '../../core/failure.js';
+import { shellWord } from '../../core/text/shell.js';
+import { sizeText } from '../../core/text/size.js';
+import { DownloadFolder } from '../../run/download-folder.js';
+import { withPackage } from '../../run/open-repository.js';
+import { FLAG, SIGN_IN_HELP } from '../arguments.js';
+import { IMAGE_HELP, READING, type ReadingLine, readingLine } from '../reading.js';
+import { type Result, resultOf } from '../result.js';
+import { completed } from '../secrets.js';
+import { type CommandWorld, defineVerb } from '../verb.js';
+
+export interface PullLine extends ReadingLine {
+  /** The folder the files go to. */
+  readonly directory: string;
+  readonly force: boolean;
+}
+
+const HELP = `Usage: pyoci-publish pull [options] IMAGE:TAG[@DIGEST]
+
+Downloads the files of one version and verifies every byte of them, for
+  pip install --no-index --find-links FOLDER NAME
+
+${IMAGE_HELP}
+  -d, --directory FOLDER     where the files go (default: here)
+  --force                    replace files of the same name with other bytes
+
+${SIGN_IN_HELP}
+  --concurrency NUMBER       downloads in flight (default 4)
+  --json                     print the result as JSON, on standard output
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+
+/** Downloads the files of one version. */
+export const pull = defineVerb({
+  name: 'pull',
+  help: HELP,
+  options: { ...READING, directory: { type: 'string', short: 'd' }, force: FLAG },
+  deed: 'the pull',
+  read: ({ values, positionals }): PullLine => {
+    const { directory = '.', force = false, ...reading } = values;
+    if (directory === '')
+      throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
+    return { ...readingLine({ values: reading, positionals }, 'pull'), directory, force };
+  },
+  run,
+});
+
+async function run(line: PullLine, world: CommandWorld): Promise<Result> {
+  const { directory, force } = line;
+  const inputs = await completed(line, world);
+  return withPackage(line.image, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
+    if (tag === undefined) {
+      throw new UsageError(`Cannot pull ${image}: it names no version`, {
+        hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
+      });
+    }
+    const reader = new DocumentReader(concurrency, signal);
+    const index = await readVersion(repository, image, { tag, digest }, reader);
+    const version = await readContents(repository, index, reader);
+    const plan = planDownload(version, `${image}:${tag}`);
+    for (const passed of plan.passedOver) world.log.warning(`Passed over, since it is no distribution: ${passed}`);
+    const folder = new DownloadFolder(directory, process.pid, world.random);
+    const options = { force, concurrency };
+    const pulled = await pullFiles(repository, plan.files, folder, options, { ...world, signal });
+    return resultOf(
+      linesOf(pulled, nextStep(version, pulled, directory)),
+      { image: `${image}:${tag}`, digest: version.digest, directory, files: pulled.files },
+      pulled.failed.map(({ file, error }) => failureOf(error, file)),
+    );
+  });
+}
+
+function linesOf({ files, failed }: Pulled, next: string | undefined): readonly string[] {
+  return [
+    ...files.map(({ file, size, status }) => `${status.padEnd(10)}  ${file} (${sizeText(size)})`),
+    ...(failed.length || next === undefined ? [] : [next]),
+  ];
+}
+
+/** What files whose names PyOCI has cut are pulled for is another thing than installing them. */
+function nextStep(
+  { kind, tag, version, repository, files }: StoredIndex,
+  pulled: Pulled,
+  directory: string,
+): string | undefined {
+  const cut = new Set(files.flatMap(({ trueNames }) => trueNames.map(({ filename }) => filename)));
+  if (pulled.files.some(({ file }) => cut.has(file))) {
+    return `To let pip find them: publish what is in ${shellWord(directory)}, then delete the tag ${tag}`;
+  }
+  if (kind === 'unseen') return undefined;
+  return `Install with: pip install --no-index --find-links ${shellWord(directory)} ${repository}==${version}`;
+}

@@ -1,0 +1,52 @@
+import { readAllContents } from '../../catalog/contents.js';
+import { DocumentReader } from '../../catalog/document-reader.js';
+import { readPackage, readVersion } from '../../catalog/find.js';
+import { listingLines, listingMembers } from '../../catalog/listing.js';
+import { packageOf } from '../../catalog/package.js';
+import { withPackage } from '../../run/open-repository.js';
+import { SIGN_IN_HELP } from '../arguments.js';
+import { IMAGE_HELP, READING, type ReadingLine, readingLine } from '../reading.js';
+import { type Result, resultOf } from '../result.js';
+import { completed } from '../secrets.js';
+import { type CommandWorld, defineVerb } from '../verb.js';
+
+const HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG]
+
+Lists what a repository holds in PyOCI's layout: versions, files, sizes,
+digests, labels, and tags that do not belong there.
+
+${IMAGE_HELP}
+${SIGN_IN_HELP}
+  --concurrency NUMBER       requests in flight (default 4)
+  --json                     print the result as JSON
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+
+/** Lists a repository, or one version in it. */
+export const show = defineVerb({
+  name: 'show',
+  help: HELP,
+  options: READING,
+  deed: undefined,
+  read: (given): ReadingLine => readingLine(given, 'show'),
+  run,
+});
+
+async function run(line: ReadingLine, world: CommandWorld): Promise<Result> {
+  const inputs = await completed(line, world);
+  return withPackage(
+    line.image,
+    inputs,
+    world,
+    async ({ repository, image, argument, tag, digest, concurrency, signal }) => {
+      const reader = new DocumentReader(concurrency, signal);
+      const indexes =
+        tag === undefined
+          ? await readPackage(repository, image, reader)
+          : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
+      const held = await readAllContents(repository, indexes, reader);
+      return resultOf(listingLines(held, image, argument), listingMembers(held, image), []);
+    },
+  );
+}
