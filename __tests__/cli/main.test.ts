@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VERBS } from '../../src/cli/command-line.js';
-import { VERSION } from '../../src/run/version.js';
+import { VERSION } from '../../src/run/machine/version.js';
 import { wheelFile } from '../support/builders.js';
 import { run } from '../support/command.js';
 import { startRegistry } from '../support/registry.js';

@@ -9,7 +9,7 @@ import { encode } from '../../src/oci/document.js';
 import { LayoutStore } from '../../src/oci/layout/layout-store.js';
 import { OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import { systemClock } from '../../src/run/system.js';
+import { systemClock } from '../../src/run/machine/system.js';
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../src/oci/registry/login/credentials.js';
 import { type RegistryOptions, RegistryStore } from '../../src/oci/registry/registry-store.js';
-import { systemClock, systemRandom } from '../../src/run/system.js';
+import { systemClock, systemRandom } from '../../src/run/machine/system.js';
 
 /** Where a store goes: a registry of this folder, or a real one. */
 export interface Home {

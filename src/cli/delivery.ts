@@ -1,5 +1,5 @@
 import { explain } from '../core/errors.js';
-import type { Outlet } from '../run/outlet.js';
+import type { Outlet } from '../run/machine/outlet.js';
 import type { Terminal } from './terminal.js';
 
 /** 0 done, 1 failed, 2 wrong usage. */

@@ -1,10 +1,10 @@
 import { PublishError } from '../core/errors.js';
 import { Redactor } from '../core/text/redactor.js';
-import { Outlet } from '../run/outlet.js';
+import { Outlet } from '../run/machine/outlet.js';
+import { systemClock, systemRandom } from '../run/machine/system.js';
+import { userAgent, VERSION } from '../run/machine/version.js';
 import { interruptOf } from '../run/stopping/interrupt.js';
-import { systemClock, systemRandom } from '../run/system.js';
 import { UploadProgress } from '../run/upload-progress.js';
-import { userAgent, VERSION } from '../run/version.js';
 import { optionNamed } from './arguments.js';
 import { parseCommandLine } from './command-line.js';
 import { delivered, type Status } from './delivery.js';

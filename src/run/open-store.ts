@@ -6,9 +6,9 @@ import { type KeptCredentials, keptCredentials } from '../oci/registry/login/kep
 import type { RegistryOrigin } from '../oci/registry/login/registry-host.js';
 import { RegistryStore } from '../oci/registry/registry-store.js';
 import type { Store } from '../oci/store.js';
-import { runHelper } from './credential-helper.js';
 import { chooseCredentials, credentialsInstead, type SignInContext } from './credentials.js';
-import { homeFolder } from './home-folder.js';
+import { runHelper } from './machine/credential-helper.js';
+import { homeFolder } from './machine/home-folder.js';
 import type { Login } from './settings/login.js';
 import type { World } from './world.js';
 

@@ -5,7 +5,7 @@ import { encode } from '../../../src/oci/document.js';
 import { LayoutStore } from '../../../src/oci/layout/layout-store.js';
 import { OCI_INDEX } from '../../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
-import { systemClock } from '../../../src/run/system.js';
+import { systemClock } from '../../../src/run/machine/system.js';
 
 const INDEX = encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] });
 const HEX = 'c'.repeat(64);

@@ -3,7 +3,7 @@ import { create, type Globber } from '@actions/glob';
 import { PublishError, UsageError } from '../../core/errors.js';
 import { byText } from '../../core/order.js';
 import type { FileFinder } from '../../run/face.js';
-import { filesBelow } from '../../run/folder-listing.js';
+import { filesBelow } from '../../run/machine/folder-listing.js';
 
 /**
  * Finds files by glob patterns, `!` in front to exclude, as the toolkit of GitHub's own actions reads them.

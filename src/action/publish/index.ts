@@ -1,6 +1,6 @@
 import { explain } from '../../core/errors.js';
 import { printableLines } from '../../core/text/printable.js';
-import { Outlet } from '../../run/outlet.js';
+import { Outlet } from '../../run/machine/outlet.js';
 import { main } from './main.js';
 
 const outlets = [process.stdout, process.stderr].map((stream) => new Outlet(stream));

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
-import { byText } from '../core/order.js';
+import { byText } from '../../core/order.js';
 
 /** A folder that somebody points at by mistake may be a whole disk: look a little, not everywhere. */
 const DEEPEST = 4;

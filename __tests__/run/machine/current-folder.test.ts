@@ -1,4 +1,4 @@
-import { currentFolder } from '../../src/run/current-folder.js';
+import { currentFolder } from '../../../src/run/machine/current-folder.js';
 
 describe('the current folder', () => {
   it('is that of the process', () => {

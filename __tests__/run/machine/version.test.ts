@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { userAgent, VERSION } from '../../src/run/version.js';
+import { userAgent, VERSION } from '../../../src/run/machine/version.js';
 
 describe('the version', () => {
   it('is the one in package.json', () => {

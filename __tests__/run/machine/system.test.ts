@@ -1,5 +1,5 @@
-import { systemClock } from '../../src/run/system.js';
-import { MOST_LISTENERS, watchedSignal } from '../support/watched-signal.js';
+import { systemClock } from '../../../src/run/machine/system.js';
+import { MOST_LISTENERS, watchedSignal } from '../../support/watched-signal.js';
 
 describe('the real clock', () => {
   it('wakes a sleeper with the reason of its signal', async () => {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { fstatSync, writeFileSync } from 'node:fs';
-import { codeOf } from '../core/error-code.js';
+import { codeOf } from '../../core/error-code.js';
 
 /** A stream that a process writes to: `process.stdout` is one. */
 export interface OutletStream extends EventEmitter {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { anySignal } from '../core/cancellation.js';
-import type { Clock, Random } from '../core/ports.js';
+import { anySignal } from '../../core/cancellation.js';
+import type { Clock, Random } from '../../core/ports.js';
 
 /** The real time. */
 export const systemClock: Clock = {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { PublishError } from '../core/errors.js';
-import type { HelperAnswer } from '../oci/registry/login/credential-helper.js';
+import { PublishError } from '../../core/errors.js';
+import type { HelperAnswer } from '../../oci/registry/login/credential-helper.js';
 
 /** In milliseconds. */
 const PATIENCE = 10_000;

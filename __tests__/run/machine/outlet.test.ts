@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { Outlet, type OutletStream } from '../../src/run/outlet.js';
+import { Outlet, type OutletStream } from '../../../src/run/machine/outlet.js';
 
 function trouble(code: string): Error {
   return Object.assign(new Error(code), { code });

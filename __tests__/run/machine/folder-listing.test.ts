@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { filesBelow } from '../../src/run/folder-listing.js';
+import { filesBelow } from '../../../src/run/machine/folder-listing.js';
 
 describe('the files below a folder', () => {
   let home: string;

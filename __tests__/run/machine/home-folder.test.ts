@@ -1,4 +1,4 @@
-import { homeFolder } from '../../src/run/home-folder.js';
+import { homeFolder } from '../../../src/run/machine/home-folder.js';
 
 const WHOLE = process.cwd();
 const unknown = (): never => {

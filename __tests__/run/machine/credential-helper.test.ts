@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { runHelper } from '../../src/run/credential-helper.js';
+import { runHelper } from '../../../src/run/machine/credential-helper.js';
 
 describe('running a credential helper', () => {
   it('says nothing of one that is not installed', async () => {
