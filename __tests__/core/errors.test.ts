@@ -1,9 +1,9 @@
-import { explain, FilesError, PublishError } from '../../src/core/errors.js';
+import { explain, FilesError, UserError } from '../../src/core/errors.js';
 
 describe('what is told of an error', () => {
   it('is its text and those of its causes, each once', () => {
     const root = new Error('connect ECONNREFUSED');
-    const error = new PublishError('Cannot publish', { cause: new PublishError('Cannot upload', { cause: root }) });
+    const error = new UserError('Cannot publish', { cause: new UserError('Cannot upload', { cause: root }) });
     expect(explain(error)).toBe('Cannot publish\nCannot upload\nconnect ECONNREFUSED');
     expect(explain(new Error('same', { cause: new Error('same') }))).toBe('same');
     expect(explain('thrown text')).toBe('thrown text');

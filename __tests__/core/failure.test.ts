@@ -1,10 +1,10 @@
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { failureOf } from '../../src/core/failure.js';
 
 describe('a failure', () => {
   it('tells what beneath caused it, and the hint nearest to the top', () => {
-    const cause = new PublishError('the registry answered 403', { hint: 'allow it', cause: new Error('denied') });
-    expect(failureOf(new PublishError('Cannot publish', { cause }))).toMatchObject({
+    const cause = new UserError('the registry answered 403', { hint: 'allow it', cause: new Error('denied') });
+    expect(failureOf(new UserError('Cannot publish', { cause }))).toMatchObject({
       message: 'Cannot publish\nthe registry answered 403\ndenied',
       hint: 'allow it',
     });

@@ -3,7 +3,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { isDigest, parseDigest } from '../../src/core/digest.js';
 import { isTag, parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import { complaintText, parseComplaints } from '../../src/oci/registry/refusal/complaints.js';
+import { reasonText, parseReasons } from '../../src/oci/registry/refusal/complaints.js';
 import { hintFor } from '../../src/oci/registry/refusal/hints.js';
 import { parseToken } from '../../src/oci/registry/sign-in/token.js';
 import { explanationIn } from '../../src/oci/registry/transport/answer-body.js';
@@ -103,11 +103,11 @@ const complaints = target(
   'refusals',
   bodies,
   (text) => {
-    const found = parseComplaints(text);
+    const found = parseReasons(text);
     assert.ok(found.length <= 5);
-    assert.doesNotMatch(complaintText(found), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|##\[/u);
+    assert.doesNotMatch(reasonText(found), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|##\[/u);
     for (const part of found.flatMap((each) => Object.values(each))) assert.doesNotMatch(part, /::/);
-    assert.ok(complaintText(found).length <= 2_001);
+    assert.ok(reasonText(found).length <= 2_001);
   },
   function* () {
     yield* endless(BODY, ['', '<title>', '"', '{"errors":"', '<Code>', '<html><p>']);
@@ -130,7 +130,7 @@ const cures = target(
       method,
       url: '',
       status,
-      complaints: parseComplaints(text),
+      complaints: parseReasons(text),
       retryAfter: undefined,
     };
     const hint = hintFor(refusal, { host, credentials: { kind: 'anonymous' }, signedIn: false, readOnly: false }) ?? '';

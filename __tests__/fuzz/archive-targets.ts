@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { memoryBytes } from '../../src/core/bytes.js';
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { readDistribution } from '../../src/python/distribution.js';
 import { checkGlobalPax, parsePax } from '../../src/python/sdist/tar/pax.js';
 import { TarFraming } from '../../src/python/sdist/tar/tar-framing.js';
@@ -135,7 +135,7 @@ function walked(archive: Buffer, pieces: readonly number[]): unknown {
     }
     return { seen, extracts: framing.finish() };
   } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { seen, refused: error.message };
   }
 }

@@ -9,7 +9,7 @@ import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import { ARTIFACT_TYPE, PROJECT_URLS, SHA256_DIGEST } from '../../src/pyoci/layout.js';
 import { odditiesOf } from '../../src/pyoci/oddities.js';
-import { type FileEntry, fileDigestOf, withEntries } from '../../src/pyoci/version-index.js';
+import { type IndexEntry, fileDigestOf, withEntries } from '../../src/pyoci/version-index.js';
 import { standingEntries } from '../../src/release/merge/standing-entries.js';
 import { each, type Target, target } from './target.js';
 
@@ -81,7 +81,7 @@ const documentText = fc.oneof(
     .map((value) => JSON.stringify(value)),
 );
 
-function fileEntry(where: string, digit: string): FileEntry {
+function fileEntry(where: string, digit: string): IndexEntry {
   const sha256 = digit.repeat(64);
   const descriptor: Descriptor = {
     mediaType: OCI_MANIFEST,
@@ -110,7 +110,7 @@ const index = target(
     ];
     const written = withEntries(document, wanted, { a: 'ours', b: 'ours' });
     const read = decode(written.bytes, OCI_INDEX, 'the index');
-    const sorted = (entries: readonly FileEntry[]): readonly string[] =>
+    const sorted = (entries: readonly IndexEntry[]): readonly string[] =>
       entries.map(({ architecture: where, descriptor }) => `${where} ${descriptor.digest}`).sort();
     assert.deepEqual(sorted(standingEntries(read, 'a place')), sorted(wanted));
     assert.deepEqual(withEntries(read, wanted, { a: 'ours', b: 'ours' }).bytes, written.bytes);

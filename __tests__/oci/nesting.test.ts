@@ -1,9 +1,9 @@
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { parseDescriptor } from '../../src/oci/descriptor.js';
 import { decode } from '../../src/oci/document.js';
 import { OCI_INDEX } from '../../src/oci/media-types.js';
 import { isDeeper } from '../../src/oci/nesting.js';
-import { parseComplaints } from '../../src/oci/registry/refusal/complaints.js';
+import { parseReasons } from '../../src/oci/registry/refusal/complaints.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -26,17 +26,17 @@ describe('how deep a JSON value is nested', () => {
 describe('a registry that nests JSON beyond reason', () => {
   it('has its document refused, since it could not be written again', () => {
     const bytes = Buffer.from(`{"mediaType":"${OCI_INDEX}","manifests":${nested(100_000)}}`);
-    expect(() => decode(bytes, OCI_INDEX, 'the index')).toThrow(PublishError);
+    expect(() => decode(bytes, OCI_INDEX, 'the index')).toThrow(UserError);
     expect(() => decode(bytes, OCI_INDEX, 'the index')).toThrow(/nested more than 128 deep/);
   });
 
   it('has its descriptors refused, which may come within a string', () => {
     const digest = `sha256:${'a'.repeat(64)}`;
     const value: unknown = JSON.parse(`{"mediaType":"x","digest":"${digest}","size":1,"more":${nested(5_000)}}`);
-    expect(() => parseDescriptor(value, 'a record')).toThrow(PublishError);
+    expect(() => parseDescriptor(value, 'a record')).toThrow(UserError);
   });
 
   it('explains nothing by it', () => {
-    expect(parseComplaints(`{"errors":[{"code":"DENIED","detail":${nested(30_000)}}]}`)).toEqual([]);
+    expect(parseReasons(`{"errors":[{"code":"DENIED","detail":${nested(30_000)}}]}`)).toEqual([]);
   });
 });

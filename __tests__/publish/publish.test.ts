@@ -1,6 +1,6 @@
 import { memoryBytes } from '../../src/core/bytes.js';
 import { type Digest, digestOf, hexOf } from '../../src/core/digest.js';
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { encode } from '../../src/oci/document.js';
 import { MissingReferenceError } from '../../src/oci/errors.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
@@ -290,7 +290,7 @@ describe('what stands in the repository', () => {
 
   it('may stay unknown: a refused list of tags is a notice', async () => {
     store.fault = (request) => {
-      if (request.startsWith('tags')) throw new PublishError('Cannot list tags: 403');
+      if (request.startsWith('tags')) throw new UserError('Cannot list tags: 403');
     };
     const outcome = await run([await wheel()]);
     expect(statuses(outcome)).toEqual({ 'foo-1.0-py3-none-any.whl': 'published' });
@@ -311,7 +311,7 @@ describe('a dry run', () => {
 
   it('says of a package it may not read that it is new, or not readable with this token', async () => {
     store.fault = (request) => {
-      if (request.startsWith('get')) throw Object.assign(new PublishError('Cannot read: 403'), { status: 403 });
+      if (request.startsWith('get')) throw Object.assign(new UserError('Cannot read: 403'), { status: 403 });
     };
     const outcome = await run([await wheel()], { dryRun: true });
     expect(statuses(outcome)).toEqual({ 'foo-1.0-py3-none-any.whl': 'planned' });
@@ -349,7 +349,7 @@ describe('a registry that misses for a moment a blob it had taken', () => {
 describe('a failure while files are pushed', () => {
   it('lists nothing of that version', async () => {
     store.fault = (request) => {
-      if (request.startsWith('manifest')) throw new PublishError('Cannot push: 500');
+      if (request.startsWith('manifest')) throw new UserError('Cannot push: 500');
     };
     const outcome = await run([await wheel(), await sdist()]);
     expect(outcome.versions).toMatchObject([{ ok: false, error: { message: 'Cannot push: 500' } }]);

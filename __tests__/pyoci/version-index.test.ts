@@ -5,7 +5,7 @@ import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-ty
 import { ARTIFACT_TYPE } from '../../src/pyoci/layout.js';
 import {
   entriesOf,
-  type FileEntry,
+  type IndexEntry,
   fileDigestOf,
   isPackageIndex,
   type PackageIndex,
@@ -22,7 +22,7 @@ function descriptor(architecture: string, content = architecture): JsonObject {
   };
 }
 
-function entry(architecture: string, content = architecture): FileEntry {
+function entry(architecture: string, content = architecture): IndexEntry {
   const [found] = entriesOf(index([descriptor(architecture, content)]));
   if (!found) throw new Error('no entry');
   return found;

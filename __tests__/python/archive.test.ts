@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { memoryBytes } from '../../src/core/bytes.js';
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { readSdist, readWheel } from '../../src/python/archive.js';
 import { recordRows } from '../../src/python/wheel/record.js';
 import { anSdist, aWheel, metadataText, sdistMembers, tar } from '../support/builders.js';
@@ -44,7 +44,7 @@ describe('a damaged archive', () => {
       await fc.assert(
         fc.asyncProperty(damage, async (how) => {
           const contents = await contentsOrRefusal(readWheel(memoryBytes(damaged(wheel, how))));
-          if (!(contents instanceof PublishError)) expect(contents.metadata).toEqual(TEXT);
+          if (!(contents instanceof UserError)) expect(contents.metadata).toEqual(TEXT);
         }),
         { numRuns: 400 },
       );
@@ -56,7 +56,7 @@ describe('a damaged archive', () => {
     await fc.assert(
       fc.asyncProperty(damage, async (how) => {
         const contents = await contentsOrRefusal(readSdist(memoryBytes(damaged(sdist, how))));
-        if (!(contents instanceof PublishError)) expect(contents.pkgInfo).toEqual(TEXT);
+        if (!(contents instanceof UserError)) expect(contents.pkgInfo).toEqual(TEXT);
       }),
       { numRuns: 200 },
     );
@@ -70,7 +70,7 @@ describe('a damaged archive', () => {
     await fc.assert(
       fc.asyncProperty(damage, async (how) => {
         const contents = await contentsOrRefusal(readSdist(memoryBytes(gzipSync(damaged(plain, how), { level: 1 }))));
-        if (!(contents instanceof PublishError)) expect(contents.top).toBe('foo-1.0');
+        if (!(contents instanceof UserError)) expect(contents.top).toBe('foo-1.0');
       }),
       { numRuns: 300 },
     );
@@ -81,8 +81,8 @@ describe('a damaged archive', () => {
       fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (bytes) => {
         const wheel = memoryBytes(Buffer.concat([Buffer.from('PK\x03\x04'), bytes]));
         const sdist = memoryBytes(gzipSync(bytes));
-        expect(await contentsOrRefusal(readWheel(wheel))).toBeInstanceOf(PublishError);
-        expect(await contentsOrRefusal(readSdist(sdist))).toBeInstanceOf(PublishError);
+        expect(await contentsOrRefusal(readWheel(wheel))).toBeInstanceOf(UserError);
+        expect(await contentsOrRefusal(readSdist(sdist))).toBeInstanceOf(UserError);
       }),
       { numRuns: 100 },
     );
@@ -111,7 +111,7 @@ describe('what a reading takes from its source', () => {
   });
 
   it.each([readWheel, readSdist])("fails with the source's own error (%p)", async (read) => {
-    const failure = new PublishError('Cannot read x: the disk is gone');
+    const failure = new UserError('Cannot read x: the disk is gone');
     const good = read === readWheel ? aWheel() : anSdist();
     const bytes = {
       ...memoryBytes(good),

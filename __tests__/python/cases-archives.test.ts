@@ -1,7 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { readWheel } from '../../src/python/archive.js';
-import type { Finding } from '../../src/python/finding.js';
+import type { Problem } from '../../src/python/finding.js';
 import {
   anSdist,
   aWheel,
@@ -73,7 +73,7 @@ describe('what a wheel may look like', () => {
     ['a folder in upper case', aWheel({ distInfo: 'foo-1.0.DIST-INFO' }), /not in lower case/],
   ])('case 35: %s is refused', refuse);
 
-  it.each<[string, WheelOptions, Finding['severity'], RegExp]>([
+  it.each<[string, WheelOptions, Problem['severity'], RegExp]>([
     ['no RECORD', { without: ['RECORD'] }, 'error', /no foo-1\.0\.dist-info\/RECORD: pip and uv refuse/],
     ['no WHEEL', { without: ['WHEEL'] }, 'error', /no foo-1\.0\.dist-info\/WHEEL: pip and uv refuse/],
     ['a RECORD without one member', { unlisted: ['foo/__init__.py'] }, 'warning', /not list "foo\/__init__\.py",/],

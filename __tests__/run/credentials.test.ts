@@ -1,4 +1,4 @@
-import { PublishError, UsageError } from '../../src/core/errors.js';
+import { UserError, UsageError } from '../../src/core/errors.js';
 import { chooseCredentials, type SignInContext } from '../../src/run/credentials.js';
 import { KeptLog } from '../support/ports.js';
 
@@ -46,7 +46,7 @@ describe('the choice of credentials', () => {
     ['outside a job', { actor: undefined, onGitHub: async () => false }],
     [
       'where the server does not tell which registry is its own',
-      { onGitHub: () => Promise.reject(new PublishError('Cannot find the container registry')) },
+      { onGitHub: () => Promise.reject(new UserError('Cannot find the container registry')) },
     ],
   ])('refuses a password without a user %s, naming both inputs', async (_where, given) => {
     const chosen = chooseCredentials(context({ login: { ...ALL, username: undefined }, ...given }));
@@ -83,7 +83,7 @@ describe('the choice of credentials', () => {
 
   it("leaves the job's token out, and says so, where the server does not tell its own registry", async () => {
     const login = { ...ALL, username: undefined, password: undefined };
-    const onGitHub = (): Promise<never> => Promise.reject(new PublishError('Cannot find the container registry'));
+    const onGitHub = (): Promise<never> => Promise.reject(new UserError('Cannot find the container registry'));
     const there = context({ login, onGitHub });
     await expect(chooseCredentials(there)).resolves.toEqual({ kind: 'anonymous' });
     expect(there.log.lines[0]).toBe("notice The job's token is left out: Cannot find the container registry");

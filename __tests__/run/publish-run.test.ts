@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FilesError, PublishError, UsageError } from '../../src/core/errors.js';
+import { FilesError, UserError, UsageError } from '../../src/core/errors.js';
 import { encode } from '../../src/oci/document.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { failuresOf, publishedOf } from '../../src/publish/report/report.js';
@@ -45,7 +45,7 @@ describe('a run', () => {
 
   it('says what stopped it, whatever broke in consequence', async () => {
     const stop = new AbortController();
-    stop.abort(new PublishError('Cannot publish: stopped by SIGTERM'));
+    stop.abort(new UserError('Cannot publish: stopped by SIGTERM'));
     const face = testFace([await wheelFile(folder)], { signal: stop.signal });
     const { report } = await publishRun(inputs({ 'oci-layout': join(folder, 'oci') }), face);
     expect(report.error).toMatchObject({ message: 'Cannot publish: stopped by SIGTERM; nothing was published' });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { encode } from '../../src/oci/document.js';
 import { OCI_INDEX } from '../../src/oci/media-types.js';
 import { failuresOf } from '../../src/publish/report/report.js';
@@ -39,7 +39,7 @@ describe('a run that is told to stop', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const abort = (): void => stop.abort(new PublishError('Cannot finish: stopped by SIGTERM'));
+  const abort = (): void => stop.abort(new UserError('Cannot finish: stopped by SIGTERM'));
   const tagWrites = (): number => registry.writes.filter(({ path }) => TAG_PUT.test(path)).length;
   const listed = (): boolean => registry.tagsOf('octo-org/foo').includes('1.0');
 
@@ -160,7 +160,7 @@ describe('a run that is told to stop', () => {
     const held = new HeldClock();
     const watch = setInterval(() => {
       // Asleep: all is written, and the index is being watched.
-      if (own.requests.length >= number || held.asleep.length) halt.abort(new PublishError('Cannot finish: stopped'));
+      if (own.requests.length >= number || held.asleep.length) halt.abort(new UserError('Cannot finish: stopped'));
     }, 0);
     try {
       const { report } = await publishRun(given, { ...testFace(paths, { signal: halt.signal }), clock: held });

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type ByteSource, streamOf } from '../../src/core/bytes.js';
 import { anySignal } from '../../src/core/cancellation.js';
 import { type Digest, isDigest, verifying } from '../../src/core/digest.js';
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import type { Descriptor } from '../../src/oci/descriptor.js';
 import type { Document } from '../../src/oci/document.js';
 import type { RepositoryName, Tag } from '../../src/oci/reference.js';
@@ -63,7 +63,7 @@ class MemoryRepository implements Repository {
   async openBlob(blob: Descriptor, options: TransferOptions = {}): Promise<Readable> {
     options.signal?.throwIfAborted();
     const bytes = this.#blobs.get(blob.digest);
-    if (!bytes) throw new PublishError(`Cannot open blob ${blob.digest}: ${this.#label} does not hold it`);
+    if (!bytes) throw new UserError(`Cannot open blob ${blob.digest}: ${this.#label} does not hold it`);
     return verified(Readable.from([bytes], { objectMode: false }), blob, options);
   }
 

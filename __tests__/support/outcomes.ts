@@ -1,5 +1,5 @@
 import { digestFromHex } from '../../src/core/digest.js';
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import type { FailedVersion, FileOutcome, Outcome, PublishedVersion } from '../../src/publish/report/outcome.js';
 import type { Address, Report } from '../../src/publish/report/report.js';
@@ -48,7 +48,7 @@ export function failedVersion(given: Partial<FailedVersion> = {}): FailedVersion
     repository: parseRepositoryName('octo-org/demo'),
     tag: parseTag('2.0'),
     image: 'ghcr.io/octo-org/demo:2.0',
-    error: new PublishError('Cannot publish to ghcr.io/octo-org/demo:2.0: it is published already', {
+    error: new UserError('Cannot publish to ghcr.io/octo-org/demo:2.0: it is published already', {
       hint: 'raise the version',
     }),
     filenames: ['demo-2.0.tar.gz'],

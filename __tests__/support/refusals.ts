@@ -1,4 +1,4 @@
-import { PublishError } from '../../src/core/errors.js';
+import { UserError } from '../../src/core/errors.js';
 import { ArchiveError } from '../../src/python/archive.js';
 
 /** Expects that an archive is refused for this reason, with advice. */
@@ -12,11 +12,11 @@ export async function expectRefused(reading: Promise<unknown>, reason: RegExp, a
 }
 
 /** What a reading gave: its contents, or the refusal. Anything else that is thrown is thrown on. */
-export async function contentsOrRefusal<T>(reading: Promise<T>): Promise<T | PublishError> {
+export async function contentsOrRefusal<T>(reading: Promise<T>): Promise<T | UserError> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof PublishError) return error;
+    if (error instanceof UserError) return error;
     throw error;
   }
 }

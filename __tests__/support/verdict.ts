@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkFiles, type VersionGroup } from '../../src/check/check.js';
-import { FilesError, type Problem } from '../../src/core/errors.js';
+import { FilesError, type FileProblem } from '../../src/core/errors.js';
 import { repositoryOf, tagOf } from '../../src/pyoci/names.js';
 import { anSdist, aWheel, type SdistOptions, sdistName, type WheelOptions, wheelName } from './builders.js';
 
@@ -15,7 +15,7 @@ export interface Verdict {
   readonly verdict: 'OK' | 'W' | 'NO';
   /** Every message and hint, one a line. */
   readonly said: string;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
   readonly versions: readonly VersionGroup[];
 }
 
@@ -62,6 +62,6 @@ export function placeOf({ versions }: Verdict): { repository: string; tag: strin
   return { repository: repositoryOf(group.project), tag: tagOf(group.version), architecture: file.architecture };
 }
 
-function toldBy(problems: readonly Problem[]): string {
+function toldBy(problems: readonly FileProblem[]): string {
   return problems.map(({ message, hint }) => (hint === undefined ? message : `${message} (${hint})`)).join('\n');
 }

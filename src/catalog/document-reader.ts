@@ -1,6 +1,6 @@
 /** How catalog reads documents: so many at a time, and no more of them than fit into memory. */
 import type { Digest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { Lane } from '../core/lane.js';
 import type { Document } from '../oci/document.js';
 import { isUnreadable } from '../oci/errors.js';
@@ -48,8 +48,8 @@ export class DocumentReader {
   }
 }
 
-function tooMuch(repository: Repository): PublishError {
-  return new PublishError(
+function tooMuch(repository: Repository): UserError {
+  return new UserError(
     `Cannot read ${repository.name}: its indexes and manifests are too large to be held together`,
     {
       hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',

@@ -1,6 +1,6 @@
 /** Finds what a name stands for: a repository with all its tags, or one of them. Reads indexes alone. */
 import type { Digest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { isTag, type Tag } from '../oci/reference.js';
 import type { Repository } from '../oci/store.js';
 import { repositoryOf } from '../pyoci/names.js';
@@ -43,28 +43,28 @@ export async function readVersion(
   if (!held) throw absent(name);
   if (held.kind !== 'foreign') return held;
   if (held.error !== undefined) throw held.error;
-  throw new PublishError(`Cannot read ${name} as a package: ${held.why}`, {
+  throw new UserError(`Cannot read ${name} as a package: ${held.why}`, {
     hint: 'PyOCI keeps each version under a tag of its own; name such a tag, or none to see all there are',
   });
 }
 
-function absent(image: string): PublishError {
+function absent(image: string): UserError {
   const [, folder = '', name = '', rest = ''] = /^(.*\/)?([^/:@]+)(.*)$/s.exec(image) ?? [];
   const kept = repositoryOf(normalName(name) ?? name);
   const hint =
     kept === name
       ? 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there'
       : `PyOCI keeps this project under another name: ${folder}${kept}${rest}`;
-  return new PublishError(`Cannot find ${image}: there is nothing under this name`, { hint });
+  return new UserError(`Cannot find ${image}: there is nothing under this name`, { hint });
 }
 
 /** Where only the list is refused, there is another way. */
 function unlisted(error: unknown, image: string): unknown {
-  if (!(error instanceof PublishError) || !('status' in error)) return error;
+  if (!(error instanceof UserError) || !('status' in error)) return error;
   if (![403, 404, 405].includes(Number(error.status))) return error;
   const other = `name one version, as in ${image}:1.0, which needs no list`;
   const hint = error.hint === undefined ? other : `${error.hint}; or ${other}`;
-  return new PublishError(error.message, { cause: error.cause, hint });
+  return new UserError(error.message, { cause: error.cause, hint });
 }
 
 /** No registry that keeps to the specification lists such a tag, and none could be asked for it. */

@@ -10,7 +10,7 @@ import { isVersionTag, servedName, versionOfTag } from '../pyoci/names.js';
 import { type Oddity, obstacleIn, odditiesOf } from '../pyoci/oddities.js';
 import { type ProjectUrls, parseProjectUrls } from '../pyoci/project-urls.js';
 import { type TrueName, trueNames } from '../pyoci/true-names.js';
-import { entriesOf, type FileEntry, isPackageIndex, type PackageIndex } from '../pyoci/version-index.js';
+import { entriesOf, type IndexEntry, isPackageIndex, type PackageIndex } from '../pyoci/version-index.js';
 import type { DocumentReader } from './document-reader.js';
 
 /** An index of PyOCI's under its tag. All text in it is somebody else's. @typeParam File what is known of its files */
@@ -104,7 +104,7 @@ function storedIndex(repository: string, tag: string, index: PackageIndex): Stor
   };
 }
 
-function indexedFile(repository: string, tag: string, { architecture, descriptor }: FileEntry): IndexedFile {
+function indexedFile(repository: string, tag: string, { architecture, descriptor }: IndexEntry): IndexedFile {
   const annotations = annotationsOf(descriptor);
   return {
     served: servedName(repository, tag, architecture),

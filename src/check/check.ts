@@ -1,6 +1,6 @@
 import { fileBytes } from '../core/bytes.js';
 import { codeOf } from '../core/error-code.js';
-import { FilesError, type Problem, PublishError } from '../core/errors.js';
+import { FilesError, type FileProblem, UserError } from '../core/errors.js';
 import { groupedBy } from '../core/grouped.js';
 import { Lane } from '../core/lane.js';
 import { byText } from '../core/order.js';
@@ -23,7 +23,7 @@ export interface VersionGroup {
 export interface Checked {
   /** Sorted by project, then by version. */
   readonly versions: readonly VersionGroup[];
-  readonly warnings: readonly Problem[];
+  readonly warnings: readonly FileProblem[];
 }
 
 /** What looking into files gave, whether they can be published or not. */
@@ -31,7 +31,7 @@ export interface Inspected {
   /** Without the files that have an error of their own; sorted by project, then by version. */
   readonly versions: readonly VersionGroup[];
   /** Errors and warnings, of single files first, then of files against each other. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
 }
 
 /** Sdists are unpacked whole; more at a time than processors do nothing but wait for each other. */
@@ -91,8 +91,8 @@ const SAID_BY_SYSTEM = new Map([
 ]);
 
 /** @throws what is neither the file's fault nor the file system's */
-function refusalOf(path: string, error: unknown): Problem {
-  if (error instanceof PublishError) return { severity: 'error', file: path, message: error.message, hint: error.hint };
+function refusalOf(path: string, error: unknown): FileProblem {
+  if (error instanceof UserError) return { severity: 'error', file: path, message: error.message, hint: error.hint };
   const code = codeOf(error);
   if (code === undefined || code.startsWith('ERR_')) throw error;
   const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
@@ -100,7 +100,7 @@ function refusalOf(path: string, error: unknown): Problem {
 }
 
 /** Whether PyOCI would read the version back from its tag, and as it is spelled today. */
-function versionProblems({ path, version }: Distribution): readonly Problem[] {
+function versionProblems({ path, version }: Distribution): readonly FileProblem[] {
   try {
     tagOf(version);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** What of the files that patterns matched is to be published. Pure: paths in, paths out. */
 import { posix } from 'node:path';
-import type { Problem } from '../core/errors.js';
+import type { FileProblem } from '../core/errors.js';
 import { byText } from '../core/order.js';
 import { parseFileName } from '../python/filename.js';
 
@@ -8,7 +8,7 @@ export interface Discovery {
   /** Each once, in the order they came. */
   readonly distributions: readonly string[];
   /** Files that look like distributions and are none. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
   /** Files that nobody takes for distributions; worth one notice. */
   readonly passedOver: readonly string[];
 }
@@ -19,7 +19,7 @@ const QUIET = /^\.gitignore$|\.asc$|\.attestation$/;
 /** @param paths with `/` between their parts; the same path may come more than once */
 export function discover(paths: readonly string[]): Discovery {
   const distributions: string[] = [];
-  const problems: Problem[] = [];
+  const problems: FileProblem[] = [];
   const passedOver: string[] = [];
   for (const path of new Set(paths)) {
     const filename = posix.basename(path);

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/errors.js';
+import type { FileProblem } from '../core/errors.js';
 import { groupedBy } from '../core/grouped.js';
 import type { Distribution } from '../python/distribution.js';
 
@@ -10,7 +10,7 @@ const MOST_NAMES = 10;
  * installers see but one.
  * @param files of one project and version
  */
-export function checkSpellings(files: readonly Distribution[]): readonly Problem[] {
+export function checkSpellings(files: readonly Distribution[]): readonly FileProblem[] {
   const spellings = [...groupedBy(files, ({ version }) => version.spelled).values()];
   // The rarest is the likeliest mistake.
   const [rarest, ...others] = spellings.sort((one, other) => one.length - other.length);

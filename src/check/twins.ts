@@ -1,6 +1,6 @@
 /** Files of one run that would take the same place: project, tag and architecture. */
 import { digestOfSource } from '../core/digest.js';
-import type { Problem } from '../core/errors.js';
+import type { FileProblem } from '../core/errors.js';
 import { groupedBy } from '../core/grouped.js';
 import type { Distribution } from '../python/distribution.js';
 
@@ -10,8 +10,8 @@ export function withoutTwins(files: readonly Distribution[]): readonly Distribut
 }
 
 /** An error for each file whose place another one takes with other bytes. Reads those that share a place, no others. */
-export async function differingTwins(files: readonly Distribution[], signal: AbortSignal): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
+export async function differingTwins(files: readonly Distribution[], signal: AbortSignal): Promise<readonly FileProblem[]> {
+  const problems: FileProblem[] = [];
   for (const [first, ...others] of places(files).values()) {
     if (others.length === 0) continue;
     const expected = await digestOfSource(first.bytes, signal);

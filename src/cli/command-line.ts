@@ -1,4 +1,4 @@
-import type { Request } from './verb.js';
+import type { Command } from './verb.js';
 import { check } from './verbs/check.js';
 import { publishBeside } from './verbs/publish.js';
 import { pull } from './verbs/pull.js';
@@ -15,7 +15,7 @@ export const VERBS = [UNNAMED, ...NAMED] as const;
  * A verb is one as the first word only; without one the line publishes.
  * @throws UsageError if the line holds an unknown option, lacks its arguments, or has two passwords
  */
-export function parseCommandLine(argv: readonly string[]): Request {
+export function parseCommandLine(argv: readonly string[]): Command {
   const [first, ...rest] = argv;
   const verb = NAMED.find(({ name }) => name === first);
   return verb ? verb.parse(rest) : UNNAMED.parse(argv);

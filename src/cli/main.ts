@@ -1,4 +1,4 @@
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { Redactor } from '../core/text/redactor.js';
 import { Outlet } from '../run/machine/outlet.js';
 import { systemClock, systemRandom } from '../run/machine/system.js';
@@ -10,10 +10,10 @@ import { parseCommandLine } from './command-line.js';
 import { delivered, type Status } from './delivery.js';
 import { failedResult, type Result, resultOf, type Telling, tell } from './result.js';
 import { Terminal } from './terminal.js';
-import type { CommandWorld, Request, Work } from './verb.js';
+import type { CommandWorld, Command, Work } from './verb.js';
 
 /** A result, and what telling it depends on. */
-interface Answer extends Pick<Telling, 'json' | 'deed'> {
+interface Told extends Pick<Telling, 'json' | 'deed'> {
   readonly result: Result;
 }
 
@@ -28,8 +28,8 @@ export async function main(process: NodeJS.Process): Promise<Status> {
   return delivered(ended, { 'standard output': stdout, 'standard error': stderr }, terminal);
 }
 
-async function answer(process: NodeJS.Process, terminal: Terminal, redactor: Redactor): Promise<Answer> {
-  let request: Request;
+async function answer(process: NodeJS.Process, terminal: Terminal, redactor: Redactor): Promise<Told> {
+  let request: Command;
   try {
     request = parseCommandLine(process.argv.slice(2));
   } catch (error) {
@@ -48,7 +48,7 @@ async function answer(process: NodeJS.Process, terminal: Terminal, redactor: Red
 }
 
 /** Where nothing was done, and nobody could ask for JSON. */
-function answerOf(result: Result): Answer {
+function answerOf(result: Result): Told {
   return { result, json: false, deed: undefined };
 }
 
@@ -69,7 +69,7 @@ async function run(work: Work, process: NodeJS.Process, terminal: Terminal, reda
   try {
     return await work.run(world);
   } catch (error) {
-    if (error instanceof Error && !(error instanceof PublishError)) terminal.debug(error.stack ?? error.message);
+    if (error instanceof Error && !(error instanceof UserError)) terminal.debug(error.stack ?? error.message);
     return failedResult(error);
   } finally {
     interrupt.release();

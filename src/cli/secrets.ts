@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { PublishError, UsageError } from '../core/errors.js';
+import { UserError, UsageError } from '../core/errors.js';
 import type { SignInInputs } from '../run/settings/inputs.js';
 import type { CommandWorld } from './verb.js';
 
@@ -26,7 +26,7 @@ async function passwordFrom(stdin: NodeJS.ReadableStream): Promise<string> {
   try {
     password = await text(stdin);
   } catch (cause) {
-    throw new PublishError('Cannot read the password: standard input cannot be read', { cause });
+    throw new UserError('Cannot read the password: standard input cannot be read', { cause });
   }
   if (password.trim() !== '') return password;
   throw new UsageError('Cannot use option --password-stdin: standard input is empty', {

@@ -34,11 +34,11 @@ export interface Verb<L extends Line = Line> {
   readonly name: string;
   readonly help: string;
   /** @throws UsageError if the arguments hold an unknown option, lack what is needed, or have two passwords */
-  parse(argv: readonly string[]): Request<L>;
+  parse(argv: readonly string[]): Command<L>;
 }
 
 /** What a command line asks for. */
-export type Request<L extends Line = Line> =
+export type Command<L extends Line = Line> =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'version' }
   | Work<L>;

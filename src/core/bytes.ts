@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { PublishError } from './errors.js';
+import { UserError } from './errors.js';
 
 /** Bytes that can be opened as often as needed, so that a retry starts at byte zero and nothing is held in memory. */
 export interface ByteSource {
@@ -52,7 +52,7 @@ export function memoryBytes(bytes: Uint8Array): ByteSource {
 /** The bytes of a regular file, its size as it is now. @throws PublishError if it is not a regular file. */
 export async function fileBytes(path: string): Promise<ByteSource> {
   const status = await stat(path);
-  if (!status.isFile()) throw new PublishError(`Cannot read ${path}: it is not a regular file`);
+  if (!status.isFile()) throw new UserError(`Cannot read ${path}: it is not a regular file`);
   const file: FileState = { path, size: status.size, mtimeMs: status.mtimeMs };
   let handle: ReturnType<typeof open> | undefined;
   let whole: Promise<Buffer> | undefined;
@@ -138,12 +138,12 @@ export async function checkUnchanged({ path, size, mtimeMs }: FileState): Promis
   if (now.size !== size || now.mtimeMs !== mtimeMs) throw changed(path);
 }
 
-function changed(path: string): PublishError {
-  return new PublishError(`Cannot publish ${path}: the file was changed after it had been checked`, {
+function changed(path: string): UserError {
+  return new UserError(`Cannot publish ${path}: the file was changed after it had been checked`, {
     hint: 'make sure that no other step writes into the folder while it is published, then run again',
   });
 }
 
-function cutShort(what: string, offset: number, length: number, end: number): PublishError {
-  return new PublishError(`Cannot read ${length} bytes at ${offset} of ${what}: it ends at ${end}`);
+function cutShort(what: string, offset: number, length: number, end: number): UserError {
+  return new UserError(`Cannot read ${length} bytes at ${offset} of ${what}: it ends at ${end}`);
 }

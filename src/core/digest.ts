@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import type { ByteSource } from './bytes.js';
-import { PublishError } from './errors.js';
+import { UserError } from './errors.js';
 
 declare const kind: unique symbol;
 
@@ -21,7 +21,7 @@ export function isDigest(text: unknown): text is Digest {
 /** @throws PublishError if `text` is not a sha256 digest. */
 export function parseDigest(text: string): Digest {
   if (!isDigest(text))
-    throw new PublishError(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
+    throw new UserError(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
   return text;
 }
 
@@ -50,7 +50,7 @@ export async function digestOfSource(bytes: ByteSource, signal?: AbortSignal): P
 }
 
 /** Bytes are not those that a digest and a size promise. */
-export class VerificationError extends PublishError {
+export class VerificationError extends UserError {
   override readonly name = 'VerificationError';
 }
 

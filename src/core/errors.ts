@@ -2,7 +2,7 @@
  * A failure the user can act on. `message` says what was attempted and what came back ("Cannot <action>: <state>");
  * `hint` says what to type or click next; `cause` keeps the error beneath.
  */
-export class PublishError extends Error {
+export class UserError extends Error {
   override readonly name: string = 'PublishError';
   readonly hint: string | undefined;
 
@@ -13,12 +13,12 @@ export class PublishError extends Error {
 }
 
 /** The inputs or options themselves are wrong; the command exits with 2. Lists every wrong one. */
-export class UsageError extends PublishError {
+export class UsageError extends UserError {
   override readonly name = 'UsageError';
 }
 
 /** One thing that is wrong with one file. A file with an `error` is not published; a `warning` only informs. */
-export interface Problem {
+export interface FileProblem {
   readonly severity: 'error' | 'warning';
   /** The path as the user knows it. */
   readonly file: string;
@@ -29,11 +29,11 @@ export interface Problem {
 }
 
 /** Some files cannot be published. Carries every problem of every file, so that one run shows them all. */
-export class FilesError extends PublishError {
+export class FilesError extends UserError {
   override readonly name = 'FilesError';
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly FileProblem[]) {
     const errors = problems.filter((problem) => problem.severity === 'error');
     const files = new Set(errors.map((problem) => problem.file)).size;
     super(`Cannot publish: ${files === 1 ? 'one file' : `${files} files`} failed the checks, nothing was written`, {

@@ -1,4 +1,4 @@
-import { explain, type Problem, PublishError } from './errors.js';
+import { explain, type FileProblem, UserError } from './errors.js';
 
 /** One thing that went wrong, and its cure. Untrusted text. */
 export interface Failure {
@@ -18,7 +18,7 @@ export function failureText({ subject, message, hint }: Failure): string {
 }
 
 /** Of files that failed their checks: each error of theirs, no warnings. */
-export function fileFailures(problems: readonly Problem[]): readonly Failure[] {
+export function fileFailures(problems: readonly FileProblem[]): readonly Failure[] {
   const errors = problems.filter(({ severity }) => severity === 'error');
   return errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
 }
@@ -33,7 +33,7 @@ function hintOf(error: unknown): string | undefined {
   const seen = new Set<unknown>();
   for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
     seen.add(at);
-    if (at instanceof PublishError && at.hint !== undefined) return at.hint;
+    if (at instanceof UserError && at.hint !== undefined) return at.hint;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
 
 /** Where and how GitHub's REST API is asked. */
@@ -44,7 +44,7 @@ export class GitHubApi {
       const answer = await this.#ask(path, etag);
       const pause = pauseAfter(answer, attempt);
       if (pause === undefined) {
-        if (answer instanceof Error) throw new PublishError('Cannot reach the API of GitHub', { cause: answer });
+        if (answer instanceof Error) throw new UserError('Cannot reach the API of GitHub', { cause: answer });
         if (isLimited(answer)) throw limited(answer);
         return answer;
       }
@@ -56,7 +56,7 @@ export class GitHubApi {
   async #ask(path: string, etag: string | undefined): Promise<GitHubAnswer | Error> {
     const { apiUrl, token, userAgent, signal } = this.#access;
     if (token === undefined) {
-      throw new PublishError('Cannot ask the API of GitHub: there is no token for it', {
+      throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
         hint: 'give the input `github-token`, or set `coordination: settle`',
       });
     }
@@ -106,10 +106,10 @@ function isLimited({ status, headers }: GitHubAnswer): boolean {
   return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
 }
 
-function limited({ headers }: GitHubAnswer): PublishError {
+function limited({ headers }: GitHubAnswer): UserError {
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
   const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
-  return new PublishError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
+  return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
     hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
   });
 }

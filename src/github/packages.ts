@@ -1,4 +1,4 @@
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { isObject } from '../oci/descriptor.js';
 import type { RepositoryName } from '../oci/reference.js';
 import type { GitHubAnswer, GitHubApi } from './api.js';
@@ -62,9 +62,9 @@ export class GitHubPackages implements PackagesApi {
     return versions;
   }
 
-  #refused({ status }: GitHubAnswer): PublishError {
+  #refused({ status }: GitHubAnswer): UserError {
     const name = `${this.#owner}/${decodeURIComponent(this.#package)}`;
-    return new PublishError(`Cannot list the versions of the package ${name}: the API of GitHub answers ${status}`, {
+    return new UserError(`Cannot list the versions of the package ${name}: the API of GitHub answers ${status}`, {
       hint:
         status === 401 || status === 403
           ? 'give the job the permission `packages: write`, and the input `github-token` a token of this job'

@@ -1,4 +1,4 @@
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { isObject } from '../oci/descriptor.js';
 import { parseRegistry, type RegistryOrigin } from '../oci/registry/login/registry-host.js';
 import { type GitHubJob, isGitHubDotCom } from './job.js';
@@ -23,7 +23,7 @@ export async function githubRegistry(job: GitHubJob | undefined, caller: GitHubC
   try {
     return registryOf(await ask(address, caller));
   } catch (cause) {
-    throw new PublishError(`Cannot find the container registry of ${job.serverUrl}: ${address} gave no usable answer`, {
+    throw new UserError(`Cannot find the container registry of ${job.serverUrl}: ${address} gave no usable answer`, {
       cause,
       hint: 'name the registry with the input `registry`, as in containers.example.com',
     });
@@ -46,7 +46,7 @@ async function ask(address: string, { token, userAgent }: GitHubCaller): Promise
   const client = new HttpClient(userAgent, [], { allowRedirects: false, socketTimeout: SILENCE_MS });
   try {
     const response = await client.getJson<unknown>(address, token ? { authorization: `Bearer ${token}` } : {});
-    if (response.statusCode !== 200) throw new PublishError(`it answered ${response.statusCode}`);
+    if (response.statusCode !== 200) throw new UserError(`it answered ${response.statusCode}`);
     return response.result;
   } finally {
     client.dispose();
@@ -55,6 +55,6 @@ async function ask(address: string, { token, userAgent }: GitHubCaller): Promise
 
 /** The answer is `{"url": "https://containers.example.com"}`. */
 function registryOf(answer: unknown): RegistryOrigin {
-  if (!isObject(answer) || typeof answer.url !== 'string') throw new PublishError('it named no url');
+  if (!isObject(answer) || typeof answer.url !== 'string') throw new UserError('it named no url');
   return parseRegistry(answer.url);
 }

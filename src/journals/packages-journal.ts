@@ -1,5 +1,5 @@
 import { isDigest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { Lane } from '../core/lane.js';
 import { type PackagesApi, type PackageVersion, VERSIONS_A_PAGE } from '../github/packages-api.js';
 import type { Repository } from '../oci/store.js';
@@ -84,10 +84,10 @@ export class PackagesJournal implements Journal {
   }
 }
 
-function notListed({ repository }: Meeting, visible: boolean): PublishError {
+function notListed({ repository }: Meeting, visible: boolean): UserError {
   return visible
-    ? new PublishError(`Cannot use the versions of the package ${repository}: they do not list what was just pushed`)
-    : new PublishError(
+    ? new UserError(`Cannot use the versions of the package ${repository}: they do not list what was just pushed`)
+    : new UserError(
         `Cannot list the versions of the package ${repository}: GitHub answers that there is no such package, which it also says where the token has no rights`,
         {
           hint: 'give the job the permission `packages: write`, and this repository access to the package (its settings, "Manage Actions access")',

@@ -1,5 +1,5 @@
 import { isDigest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { annotationsOf, type Descriptor } from '../oci/descriptor.js';
 import type { Referring, Repository } from '../oci/store.js';
 import type { Claim, Journal } from '../release/merge/journal.js';
@@ -41,7 +41,7 @@ export class ReferrersJournal implements Journal {
     const { digest } = record.descriptor;
     const look = async () => (await this.#list()).some((descriptor) => descriptor.digest === digest);
     if (!(await appears(look, this.#member))) {
-      throw new PublishError('Cannot use the referrers of this registry: they do not list what was just pushed');
+      throw new UserError('Cannot use the referrers of this registry: they do not list what was just pushed');
     }
     this.#own = digest;
   }
@@ -50,7 +50,7 @@ export class ReferrersJournal implements Journal {
     const listed = await this.#list();
     // Some registries keep this list as carelessly as others keep tags, and lose entries when many are pushed at once.
     if (this.#own !== undefined && !listed.some(({ digest }) => digest === this.#own)) {
-      throw new PublishError('Cannot use the referrers of this registry: they list no longer what they had listed');
+      throw new UserError('Cannot use the referrers of this registry: they list no longer what they had listed');
     }
     await Promise.all(listed.map((descriptor) => this.#learn(descriptor)));
     return this.#records.claims;
@@ -58,7 +58,7 @@ export class ReferrersJournal implements Journal {
 
   async #list(): Promise<readonly Descriptor[]> {
     const listed = await this.#listed();
-    if (!listed) throw new PublishError('Cannot use the referrers of this registry: it has no Referrers API');
+    if (!listed) throw new UserError('Cannot use the referrers of this registry: it has no Referrers API');
     return listed;
   }
 

@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { isDeeper } from './nesting.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -69,7 +69,7 @@ const DEEPEST = 64;
  */
 export function parseDescriptor(value: unknown, where: string): Descriptor {
   const fault = faultOf(value);
-  if (fault !== undefined) throw new PublishError(`Cannot read a descriptor of ${where}: it has ${fault}`);
+  if (fault !== undefined) throw new UserError(`Cannot read a descriptor of ${where}: it has ${fault}`);
   return value as Descriptor;
 }
 

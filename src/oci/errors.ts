@@ -1,16 +1,16 @@
 import type { Digest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 
 /**
  * What stands there is no manifest or index that anybody could read: too large, no JSON, of a type that is not asked for.
  * The fault is the content's: asking again changes nothing.
  */
-export class DocumentError extends PublishError {
+export class DocumentError extends UserError {
   override readonly name = 'DocumentError';
 }
 
 /** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
-export class MissingReferenceError extends PublishError {
+export class MissingReferenceError extends UserError {
   override readonly name = 'MissingReferenceError';
   /** As far as the store named them; may be empty. */
   readonly missing: readonly Digest[];
@@ -26,7 +26,7 @@ export class MissingReferenceError extends PublishError {
 }
 
 /** The store answered the write of a tag with an error. */
-export class WriteRefusedError extends PublishError {
+export class WriteRefusedError extends UserError {
   override readonly name = 'WriteRefusedError';
   /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504), and soon enough to wait for it. */
   readonly temporary: boolean;
@@ -57,7 +57,7 @@ export class WriteRefusedError extends PublishError {
  */
 export function isUnreadable(error: unknown): boolean {
   if (error instanceof DocumentError) return true;
-  if (!(error instanceof PublishError) || !('status' in error)) return false;
+  if (!(error instanceof UserError) || !('status' in error)) return false;
   return error.status === 404 || ('page' in error && error.page === true && error.status === 200);
 }
 
@@ -66,7 +66,7 @@ export function isUnreadable(error: unknown): boolean {
  * given, which are wrong then whatever is asked under them.
  */
 export function isDenied(error: unknown): boolean {
-  if (!(error instanceof PublishError) || !('status' in error)) return false;
+  if (!(error instanceof UserError) || !('status' in error)) return false;
   if ('credentialsRefused' in error && error.credentialsRefused === true) return false;
   return error.status === 401 || error.status === 403;
 }

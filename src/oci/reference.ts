@@ -1,4 +1,4 @@
-import { PublishError, UsageError } from '../core/errors.js';
+import { UserError, UsageError } from '../core/errors.js';
 
 declare const kind: unique symbol;
 
@@ -16,7 +16,7 @@ export function isTag(text: string): text is Tag {
 
 /** @throws PublishError if `text` is not a legal tag. */
 export function parseTag(text: string): Tag {
-  if (!isTag(text)) throw new PublishError(`Cannot use "${text}" as a tag: expected up to 128 of A-Z a-z 0-9 . _ -`);
+  if (!isTag(text)) throw new UserError(`Cannot use "${text}" as a tag: expected up to 128 of A-Z a-z 0-9 . _ -`);
   return text;
 }
 

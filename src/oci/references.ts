@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { isObject } from './descriptor.js';
 import type { Document } from './document.js';
 import { MissingReferenceError } from './errors.js';
@@ -31,7 +31,7 @@ export function referencesOf({ value, descriptor }: Document): References {
         manifests: [],
       };
     default:
-      throw new PublishError(
+      throw new UserError(
         `Cannot store ${descriptor.digest}: ${descriptor.mediaType} is neither an index nor an image manifest`,
       );
   }
@@ -51,9 +51,9 @@ export function missingReferences(
 }
 
 function digestsOf(descriptors: unknown, member: string, of: Digest): string[] {
-  if (!Array.isArray(descriptors)) throw new PublishError(`Cannot store ${of}: it has no list "${member}"`);
+  if (!Array.isArray(descriptors)) throw new UserError(`Cannot store ${of}: it has no list "${member}"`);
   return descriptors.map((descriptor: unknown) => {
     if (isObject(descriptor) && typeof descriptor.digest === 'string') return descriptor.digest;
-    throw new PublishError(`Cannot store ${of}: its "${member}" holds something without a digest`);
+    throw new UserError(`Cannot store ${of}: its "${member}" holds something without a digest`);
   });
 }

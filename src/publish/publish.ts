@@ -1,4 +1,4 @@
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { isDenied } from '../oci/errors.js';
 import { signInOf } from '../oci/store.js';
 import { mendVersion } from '../release/merge/mend.js';
@@ -110,9 +110,9 @@ function warnOfSignIn({ job: { store }, warnings }: Workshop): void {
 
 function failed({ publication, error }: { readonly publication: Publication; readonly error: unknown }): FailedVersion {
   const told =
-    error instanceof PublishError
+    error instanceof UserError
       ? error
-      : new PublishError(`Cannot publish to ${publication.image}`, { cause: error });
+      : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
   const filenames = publication.files.map((file) => file.filename);
   return { ...identityOf(publication), ok: false, error: told, filenames };
 }

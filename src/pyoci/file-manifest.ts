@@ -1,5 +1,5 @@
 import { type Digest, digestOf } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import type { Descriptor, ImageManifest } from '../oci/descriptor.js';
 import { type Document, encode } from '../oci/document.js';
 import { OCI_EMPTY, OCI_MANIFEST } from '../oci/media-types.js';
@@ -50,7 +50,7 @@ export function fileManifest(
 export function entryDescriptor(distribution: Distribution, manifest: Document, context: DocumentContext): Descriptor {
   const sha256 = fileDigestOf(manifest);
   if (sha256 === undefined) {
-    throw new PublishError(
+    throw new UserError(
       `Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`,
     );
   }

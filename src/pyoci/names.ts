@@ -1,4 +1,4 @@
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { parseTag, type Tag } from '../oci/reference.js';
 import { parseVersion, type Version } from '../python/version.js';
 import { LISTED_VERSIONS } from './layout.js';
@@ -78,6 +78,6 @@ export function beyondListing(tag: string, allTags: readonly string[]): boolean 
   return new Set(allTags.filter((other) => other > tag)).size >= LISTED_VERSIONS;
 }
 
-function unfit(spelled: string, why: string, hint: string): PublishError {
-  return new PublishError(`Cannot make a tag of version "${spelled}": ${why}`, { hint });
+function unfit(spelled: string, why: string, hint: string): UserError {
+  return new UserError(`Cannot make a tag of version "${spelled}": ${why}`, { hint });
 }

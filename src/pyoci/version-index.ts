@@ -13,7 +13,7 @@ import { OCI_INDEX } from '../oci/media-types.js';
 import { ARTIFACT_TYPE, SHA256_DIGEST } from './layout.js';
 
 /** One file of a version: what stands for it in the index. */
-export interface FileEntry {
+export interface IndexEntry {
   /** `platform.architecture`, which identifies the file inside its version. */
   readonly architecture: string;
   /** 64 hex characters of the file's bytes; `undefined` where the index does not say. */
@@ -37,8 +37,8 @@ export function isPackageIndex(document: Document): document is PackageIndex {
  * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
  * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
  */
-export function entriesOf({ value }: PackageIndex): readonly FileEntry[] {
-  const files = new Map<string, FileEntry>();
+export function entriesOf({ value }: PackageIndex): readonly IndexEntry[] {
+  const files = new Map<string, IndexEntry>();
   for (const candidate of value.manifests) {
     const entry = fileEntry(candidate);
     if (entry && !files.has(entry.architecture)) files.set(entry.architecture, entry);
@@ -53,7 +53,7 @@ export function entriesOf({ value }: PackageIndex): readonly FileEntry[] {
  */
 export function withEntries(
   existing: Document | undefined,
-  wanted: readonly FileEntry[],
+  wanted: readonly IndexEntry[],
   annotations: Annotations,
 ): Document<ImageIndex> {
   const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
@@ -92,7 +92,7 @@ export function fileDigestOf(manifest: Document): string | undefined {
   return isObject(layer) && isDigest(layer.digest) ? layer.digest.slice('sha256:'.length) : undefined;
 }
 
-function fileEntry(candidate: Json): FileEntry | undefined {
+function fileEntry(candidate: Json): IndexEntry | undefined {
   if (!isObject(candidate) || !isDigest(candidate.digest) || !isObject(candidate.platform)) return undefined;
   const architecture = candidate.platform.architecture;
   if (typeof architecture !== 'string') return undefined;

@@ -1,7 +1,7 @@
 /** Whether the names that a distribution gives itself are one: file name, metadata, folder in the archive. */
 import { quoted } from './archive/archive-error.js';
 import type { NameSplit, SdistName, WheelName } from './filename.js';
-import { type Finding, type Report, refusal, warning } from './finding.js';
+import { type Problem, type OnProblem, refusal, warning } from './finding.js';
 import type { Identified } from './metadata/metadata.js';
 import { fileForm, normalName } from './name.js';
 import { parseVersion } from './version.js';
@@ -15,7 +15,7 @@ const DIST_INFO = '.dist-info';
  * Refuses what was built without a name. uv takes the name as missing, whatever the version; a project that is really
  * called `unknown` can write it in another case.
  */
-export function checkNamed({ metadata }: Identified, report: Report): void {
+export function checkNamed({ metadata }: Identified, report: OnProblem): void {
   if (metadata.name !== NO_NAME) return;
   report(
     refusal(
@@ -26,7 +26,7 @@ export function checkNamed({ metadata }: Identified, report: Report): void {
 }
 
 /** Reports each way in which a wheel's name and its metadata differ. pip discards such a file. */
-export function checkWheelName(name: WheelName, identified: Identified, report: Report): void {
+export function checkWheelName(name: WheelName, identified: Identified, report: OnProblem): void {
   disagreements('METADATA', name, identified).forEach(report);
 }
 
@@ -34,7 +34,7 @@ export function checkWheelName(name: WheelName, identified: Identified, report: 
  * Which way to read an sdist's name is the right one: that whose parts equal Name and Version.
  * @returns `undefined`, and a report, if there is none
  */
-export function resolveSdistName(name: SdistName, identified: Identified, report: Report): NameSplit | undefined {
+export function resolveSdistName(name: SdistName, identified: Identified, report: OnProblem): NameSplit | undefined {
   const split = name.splits.find((candidate) => disagreements('PKG-INFO', candidate, identified).length === 0);
   if (split) return split;
   // Told of the likeliest way to read it: that with the right name, else the last dash, as today's backends write it.
@@ -45,7 +45,7 @@ export function resolveSdistName(name: SdistName, identified: Identified, report
 }
 
 /** Warns where the name is another than today's backends give: PyOCI serves the file under that one. */
-export function checkSpelling(spelledName: string, project: string, report: Report): void {
+export function checkSpelling(spelledName: string, project: string, report: OnProblem): void {
   const expected = fileForm(project);
   if (spelledName === expected) return;
   report(
@@ -61,7 +61,7 @@ export function checkSpelling(spelledName: string, project: string, report: Repo
  * installers don't look at it.
  * @param folder `foo-1.0.dist-info`
  */
-export function checkDistInfo(folder: string, { project, version }: Identified, report: Report): void {
+export function checkDistInfo(folder: string, { project, version }: Identified, report: OnProblem): void {
   const parts = folder.slice(0, -DIST_INFO.length).split('-');
   const splits = parts.slice(1).map((_, index) => ({
     name: parts.slice(0, index + 1).join('-'),
@@ -78,8 +78,8 @@ function disagreements(
   member: string,
   split: NameSplit,
   { metadata, project, version }: Identified,
-): readonly Finding[] {
-  const findings: Finding[] = [];
+): readonly Problem[] {
+  const findings: Problem[] = [];
   if (normalName(split.name) !== project) {
     findings.push(
       refusal(

@@ -1,10 +1,10 @@
 import { posix, sep } from 'node:path';
 import type { ByteSource } from '../core/bytes.js';
-import { type Problem, PublishError } from '../core/errors.js';
+import { type FileProblem, UserError } from '../core/errors.js';
 import { checkDistInfo, checkNamed, checkSpelling, checkWheelName, resolveSdistName } from './agreement.js';
 import { readSdist, readWheel } from './archive.js';
 import { type FileName, parseFileName, type SdistName, type WheelName } from './filename.js';
-import { type Finding, type Report, refusal } from './finding.js';
+import { type Problem, type OnProblem, refusal } from './finding.js';
 import { type CoreMetadata, type Identified, type MetadataReading, readMetadata } from './metadata/metadata.js';
 import type { Version } from './version.js';
 
@@ -31,7 +31,7 @@ export interface Distribution {
 /** What reading one file gave. `distribution` is there exactly if no problem is an error. */
 export interface Reading {
   readonly distribution: Distribution | undefined;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
 }
 
 /**
@@ -42,7 +42,7 @@ export interface Reading {
  * @throws what reading bytes throws, if that is no `PublishError`
  */
 export async function readDistribution(path: string, bytes: ByteSource): Promise<Reading> {
-  const findings: Finding[] = [];
+  const findings: Problem[] = [];
   const filename = posix.basename(path.split(sep).join('/'));
   try {
     const facts = await readFacts(parseFileName(filename), bytes, (found) => findings.push(found));
@@ -58,7 +58,7 @@ export async function readDistribution(path: string, bytes: ByteSource): Promise
 
 type Facts = Omit<Distribution, 'path' | 'filename' | 'bytes'>;
 
-async function readFacts(name: FileName, bytes: ByteSource, report: Report): Promise<Facts | undefined> {
+async function readFacts(name: FileName, bytes: ByteSource, report: OnProblem): Promise<Facts | undefined> {
   switch (name.kind) {
     case 'wheel':
       return readWheelFacts(name, bytes, report);
@@ -73,7 +73,7 @@ async function readFacts(name: FileName, bytes: ByteSource, report: Report): Pro
   }
 }
 
-async function readWheelFacts(name: WheelName, bytes: ByteSource, report: Report): Promise<Facts | undefined> {
+async function readWheelFacts(name: WheelName, bytes: ByteSource, report: OnProblem): Promise<Facts | undefined> {
   const contents = await opened(() => readWheel(bytes, name.architecture), report);
   const identified = contents && accepted(readMetadata(contents.metadata, 'METADATA'), report);
   if (!identified) return undefined;
@@ -85,7 +85,7 @@ async function readWheelFacts(name: WheelName, bytes: ByteSource, report: Report
   return { kind: 'wheel', project, version: name.version, architecture: name.architecture, metadata };
 }
 
-async function readSdistFacts(name: SdistName, bytes: ByteSource, report: Report): Promise<Facts | undefined> {
+async function readSdistFacts(name: SdistName, bytes: ByteSource, report: OnProblem): Promise<Facts | undefined> {
   const contents = await opened(() => readSdist(bytes), report);
   const identified = contents && accepted(readMetadata(contents.pkgInfo, 'PKG-INFO'), report);
   const split = identified && resolveSdistName(name, identified, report);
@@ -97,22 +97,22 @@ async function readSdistFacts(name: SdistName, bytes: ByteSource, report: Report
 }
 
 /** What an archive holds; `undefined`, and a report, if it is to be refused. */
-async function opened<T extends { readonly findings: readonly Finding[] }>(
+async function opened<T extends { readonly findings: readonly Problem[] }>(
   read: () => Promise<T>,
-  report: Report,
+  report: OnProblem,
 ): Promise<T | undefined> {
   try {
     const contents = await read();
     contents.findings.forEach(report);
     return contents;
   } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     report({ severity: 'error', message: error.message, hint: error.hint });
     return undefined;
   }
 }
 
-function accepted({ identified, findings }: MetadataReading, report: Report): Identified | undefined {
+function accepted({ identified, findings }: MetadataReading, report: OnProblem): Identified | undefined {
   findings.forEach(report);
   return identified;
 }

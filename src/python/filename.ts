@@ -1,5 +1,5 @@
 import { quoted } from './archive/archive-error.js';
-import { type Finding, refusal } from './finding.js';
+import { type Problem, refusal } from './finding.js';
 import { normalName } from './name.js';
 import { parseVersion, type Version } from './version.js';
 
@@ -35,7 +35,7 @@ export interface NameSplit {
 /** It looks like a distribution and is none. */
 export interface Malformed {
   readonly kind: 'malformed';
-  readonly finding: Finding;
+  readonly finding: Problem;
 }
 
 /** It does not claim to be a distribution. */

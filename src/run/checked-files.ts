@@ -1,7 +1,7 @@
 import type { VersionGroup } from '../check/check.js';
 import { checkFiles } from '../check/check.js';
 import { deeperHint, discover } from '../check/discover.js';
-import { FilesError, type Problem, PublishError } from '../core/errors.js';
+import { FilesError, type FileProblem, UserError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
 import type { Face } from './face.js';
 import type { Settings } from './settings/settings.js';
@@ -36,7 +36,7 @@ export async function checkedFiles(settings: Settings, face: Face): Promise<Chec
 /** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
 async function check(
   paths: readonly string[],
-  problems: readonly Problem[],
+  problems: readonly FileProblem[],
   { log, signal }: Face,
 ): Promise<CheckedFiles> {
   const { versions, warnings } = await checkFiles(paths, signal).catch((error: unknown) => {
@@ -58,7 +58,7 @@ function nothingFound({ files, ifNoFilesFound }: Settings, deeper: string | unde
   const hint = deeper ?? 'build first (`python -m build`), and see that this step runs where the files are';
   switch (ifNoFilesFound) {
     case 'error':
-      throw new PublishError(`Cannot publish: ${message}`, {
+      throw new UserError(`Cannot publish: ${message}`, {
         hint: `${hint}; or set \`if-no-files-found\` to warn or ignore, if that is as it should be`,
       });
     case 'warn':

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Comparison, Downloads } from '../catalog/download/pull.js';
 import { fileBytes } from '../core/bytes.js';
 import { type Digest, digestOfSource } from '../core/digest.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { makeFolder } from '../core/folder.js';
 import type { Random } from '../core/ports.js';
 import { AtomicFiles, cannotWrite, isSystemError, unlessAbsent } from '../oci/layout/atomic-files.js';
@@ -27,7 +27,7 @@ export class DownloadFolder implements Downloads {
       throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
     });
     if (!status) return 'absent';
-    if (!status.isFile()) throw new PublishError(`Cannot write ${path}: something that is no file is in its place`);
+    if (!status.isFile()) throw new UserError(`Cannot write ${path}: something that is no file is in its place`);
     if (status.size !== wanted.size) return 'other';
     return (await digestOfSource(await fileBytes(path))) === wanted.digest ? 'same' : 'other';
   }

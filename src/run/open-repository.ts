@@ -1,4 +1,4 @@
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { githubJob } from '../github/job.js';
 import type { Repository } from '../oci/store.js';
 import { openStore } from './open-store.js';
@@ -62,7 +62,7 @@ export async function withPackage<T>(
       signal,
     });
   } finally {
-    over.abort(new PublishError('the run is over'));
+    over.abort(new UserError('the run is over'));
     close();
   }
 }

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../core/cancellation.js';
-import { PublishError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { type GitHubJob, githubJob } from '../github/job.js';
 import { publish } from '../publish/publish.js';
 import type { Outcome } from '../publish/report/outcome.js';
@@ -109,7 +109,7 @@ function report(face: Face, address: Address | undefined, outcome: Outcome): Rep
 }
 
 function failedReport(face: Face, address: Address | undefined, error: unknown): Report {
-  if (error instanceof Error && !(error instanceof PublishError)) face.log.debug(error.stack ?? error.message);
+  if (error instanceof Error && !(error instanceof UserError)) face.log.debug(error.stack ?? error.message);
   return { address, outcome: undefined, error: stopOf(face, undefined) ?? error };
 }
 

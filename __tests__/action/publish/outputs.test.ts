@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { setOutputs } from '../../../src/action/publish/outputs.js';
-import { PublishError } from '../../../src/core/errors.js';
+import { UserError } from '../../../src/core/errors.js';
 import type { Report } from '../../../src/publish/report/report.js';
 import { report } from '../../support/outcomes.js';
 
@@ -64,7 +64,7 @@ describe('the outputs of the step', () => {
       };
       const setting = setOutputs({ setOutput }, told, { temp: broken.temp ?? temp, lineEnd: '\n' });
       const error = await setting.catch((thrown: unknown) => thrown);
-      if (!(error instanceof PublishError)) throw new Error('everything was written');
+      if (!(error instanceof UserError)) throw new Error('everything was written');
       expect(error.hint).toMatch(/run the job again.*unchanged/);
       return { message: error.message, set };
     }
@@ -101,7 +101,7 @@ describe('the outputs of the step', () => {
       const { outcome, ...rest } = report();
       const dry = { ...rest, outcome: outcome && { ...outcome, dryRun: true } };
       expect((await failing({ names: ['name'] }, dry)).message).toMatch(/; the dry run itself is complete$/);
-      const failed = { address: undefined, outcome: undefined, error: new PublishError('Cannot sign in') };
+      const failed = { address: undefined, outcome: undefined, error: new UserError('Cannot sign in') };
       expect((await failing({ names: ['name'] }, failed)).message).toMatch(/; the publish itself failed$/);
     });
   });

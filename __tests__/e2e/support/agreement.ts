@@ -1,5 +1,5 @@
 import { memoryBytes } from '../../../src/core/bytes.js';
-import { PublishError } from '../../../src/core/errors.js';
+import { UserError } from '../../../src/core/errors.js';
 import { servedName, tagOf } from '../../../src/pyoci/names.js';
 import { readDistribution } from '../../../src/python/distribution.js';
 import type { CoreMetadata } from '../../../src/python/metadata/metadata.js';
@@ -24,7 +24,7 @@ export const ourReader: Reader = async ({ name, bytes }) => {
   try {
     return distribution && tagOf(distribution.version) ? distribution : undefined;
   } catch (error) {
-    if (error instanceof PublishError) return undefined;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 };

@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { PublishError } from '../../../src/core/errors.js';
+import { UserError } from '../../../src/core/errors.js';
 import { MissingReferenceError } from '../../../src/oci/errors.js';
 import { refusal } from '../../support/registry/exchange.js';
 import { anImage, blobOf, type Session, sessionOn, startSession } from '../../support/registry-session.js';
@@ -147,7 +147,7 @@ describe('a blob', () => {
 
   it('whose file changed while it was sent is not sent again: the error is the source\u2019s own', async () => {
     session = await startSession();
-    const changed = new PublishError('Cannot publish x.whl: the file was changed');
+    const changed = new UserError('Cannot publish x.whl: the file was changed');
     const bytes = {
       ...MIDDLE.bytes,
       async *pieces() {

@@ -1,4 +1,4 @@
-import type { FileEntry } from '../../../src/pyoci/version-index.js';
+import type { IndexEntry } from '../../../src/pyoci/version-index.js';
 import type { Author, Claim } from '../../../src/release/merge/journal.js';
 import { advance, next } from '../../../src/release/merge/merge.js';
 import {
@@ -11,7 +11,7 @@ import {
 import type { Publisher, Scenario } from './scenario.js';
 
 /** A tag's content, in one order so that equal sets are equal; `undefined` before the first write. */
-export type Content = readonly FileEntry[] | undefined;
+export type Content = readonly IndexEntry[] | undefined;
 
 /** One publisher in the middle of its work. Times in its state are relative to now, which is 0. */
 export interface Actor {
@@ -31,16 +31,16 @@ export interface Actor {
 export type Flight =
   /** Reads are served when they are sent and writes when they are answered: the worst of what can be. */
   | { readonly kind: 'read'; readonly content: Content; readonly sentAt: number }
-  | { readonly kind: 'write'; readonly entries: readonly FileEntry[] }
+  | { readonly kind: 'write'; readonly entries: readonly IndexEntry[] }
   | { readonly kind: 'wait'; readonly left: number };
 
 /** What one step does to the actor and to the world. */
 export interface Move {
   readonly actor: Actor;
-  readonly tag?: readonly FileEntry[];
+  readonly tag?: readonly IndexEntry[];
   readonly appended?: readonly Claim[];
   /** A write that is on its way and may come at any time. */
-  readonly delayed?: readonly FileEntry[];
+  readonly delayed?: readonly IndexEntry[];
 }
 
 export function rulesOf(scenario: Scenario, { skips = false, outsider = false }: Publisher): MergeRules {
@@ -205,11 +205,11 @@ export function ticked(scenario: Scenario, index: number, actor: Actor): Actor |
   }
 }
 
-export function sorted(entries: readonly FileEntry[]): readonly FileEntry[] {
+export function sorted(entries: readonly IndexEntry[]): readonly IndexEntry[] {
   return [...entries].sort((a, b) => (a.descriptor.digest < b.descriptor.digest ? -1 : 1));
 }
 
-export function contentKey(entries: readonly FileEntry[]): string {
+export function contentKey(entries: readonly IndexEntry[]): string {
   return entries.map((entry) => entry.descriptor.digest.slice(7, 19)).join(',');
 }
 

@@ -6,7 +6,7 @@
  * journals are numbered, so that a world is one short row, and what a publisher can do is computed once.
  */
 
-import type { FileEntry } from '../../../src/pyoci/version-index.js';
+import type { IndexEntry } from '../../../src/pyoci/version-index.js';
 import type { Claim } from '../../../src/release/merge/journal.js';
 import {
   type Actor,
@@ -68,7 +68,7 @@ interface Effect {
   readonly actor: number;
   readonly tag: number | undefined;
   readonly appended: readonly Claim[] | undefined;
-  readonly delayed: readonly FileEntry[] | undefined;
+  readonly delayed: readonly IndexEntry[] | undefined;
 }
 
 class Model {
@@ -76,7 +76,7 @@ class Model {
   readonly #scenario: Scenario;
   readonly #tags = new Interned<{ readonly content: Content }>(({ content }) => (content ? contentKey(content) : '-'));
   readonly #journals = new Interned<readonly Claim[]>(claimsKey);
-  readonly #delayed = new Interned<readonly (readonly FileEntry[])[]>((writes) => writes.map(contentKey).join(';'));
+  readonly #delayed = new Interned<readonly (readonly IndexEntry[])[]>((writes) => writes.map(contentKey).join(';'));
   readonly #actors: readonly Interned<Actor>[];
   readonly #effects: readonly Map<number, readonly Effect[]>[];
   readonly #ticks: readonly Map<number, number | undefined>[];

@@ -1,5 +1,5 @@
 import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
-import type { FileEntry } from '../../../src/pyoci/version-index.js';
+import type { IndexEntry } from '../../../src/pyoci/version-index.js';
 import type { Claim } from '../../../src/release/merge/journal.js';
 import type { MergeState, Move } from '../../../src/release/merge/merge-state.js';
 
@@ -7,7 +7,7 @@ import type { MergeState, Move } from '../../../src/release/merge/merge-state.js
 export interface Scenario {
   readonly publishers: readonly Publisher[];
   /** What the tag holds at the start. */
-  readonly standing?: readonly FileEntry[];
+  readonly standing?: readonly IndexEntry[];
   /** Whether there is a journal; there is one unless this is `false`. */
   readonly journaled?: boolean;
   /** Writes may be answered with an error, applied or not. */
@@ -43,16 +43,16 @@ export interface Publisher {
 }
 
 /** A file by architecture and content; its manifest has a digest of its own. */
-export function file(architecture: string, content = architecture): FileEntry {
+export function file(architecture: string, content = architecture): IndexEntry {
   const digest: Digest = digestOf(Buffer.from(`manifest of ${architecture} ${content}`));
   const descriptor = { mediaType: 'm', digest, size: 1, platform: { architecture, os: 'any' } };
   return { architecture, sha256: hexOf(digestOf(Buffer.from(content))), descriptor };
 }
 
-export function adds(name: string, entry: FileEntry = file(name)): Publisher {
+export function adds(name: string, entry: IndexEntry = file(name)): Publisher {
   return { name, claims: [{ entry, replaces: undefined }] };
 }
 
-export function replaces(name: string, entry: FileEntry, old: FileEntry): Publisher {
+export function replaces(name: string, entry: IndexEntry, old: IndexEntry): Publisher {
   return { name, claims: [{ entry, replaces: { sha256: old.sha256, manifest: old.descriptor.digest } }] };
 }

@@ -1,11 +1,11 @@
-import { PublishError } from '../../../src/core/errors.js';
+import { UserError } from '../../../src/core/errors.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
 import type { VersionOutcome } from '../../../src/publish/report/outcome.js';
 import { failuresOf } from '../../../src/publish/report/report.js';
 import { StoppedError } from '../../../src/publish/report/stopped.js';
 import { UnconfirmedError } from '../../../src/release/merge/merge-errors.js';
 
-const REASON = new PublishError('Cannot finish: stopped by SIGTERM', { hint: 'run again' });
+const REASON = new UserError('Cannot finish: stopped by SIGTERM', { hint: 'run again' });
 
 const identity = (name: string) => ({
   name,
@@ -22,7 +22,7 @@ const done = (name: string): VersionOutcome => ({
   listed: [],
   protection: undefined,
 });
-const failed = (name: string, error: PublishError): VersionOutcome => ({
+const failed = (name: string, error: UserError): VersionOutcome => ({
   ...identity(name),
   ok: false,
   error,
@@ -58,8 +58,8 @@ describe('a run that was stopped', () => {
   });
 
   it('tells of a version only what the signal does not explain', () => {
-    const conflict = new PublishError('Cannot publish: a conflict');
-    const wrapped = new PublishError('Cannot publish to x', { cause: REASON });
+    const conflict = new UserError('Cannot publish: a conflict');
+    const wrapped = new UserError('Cannot publish to x', { cause: REASON });
     const failures = told([cut('a'), failed('b', conflict), failed('c', wrapped), unknown('d'), done('e')]);
     expect(failures.map(({ subject }) => subject)).toEqual(['b 1.0', 'd 1.0', undefined]);
   });

@@ -1,8 +1,8 @@
-import type { Finding } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/finding.js';
 import { readHeaders } from '../../../src/python/metadata/headers.js';
 
 function read(bytes: string | Buffer) {
-  const found: Finding[] = [];
+  const found: Problem[] = [];
   const { fields, brokenAt } = readHeaders(Buffer.from(bytes), (finding) => found.push(finding));
   return { fields, brokenAt, found: found.map(({ message }) => message) };
 }

@@ -1,8 +1,8 @@
-import type { Finding } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/finding.js';
 import { readLabels } from '../../../src/python/metadata/label.js';
 
 function read(...classifiers: string[]) {
-  const found: Finding[] = [];
+  const found: Problem[] = [];
   const headers = classifiers.map((value) => ({
     name: 'classifier',
     value,

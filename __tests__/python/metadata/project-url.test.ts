@@ -1,8 +1,8 @@
-import type { Finding } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/finding.js';
 import { readProjectUrls } from '../../../src/python/metadata/project-url.js';
 
 function read(...values: string[]) {
-  const found: Finding[] = [];
+  const found: Problem[] = [];
   const headers = values.map((value) => ({
     name: 'project-url',
     value,

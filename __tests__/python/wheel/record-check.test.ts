@@ -1,6 +1,6 @@
 import { memoryBytes } from '../../../src/core/bytes.js';
 import { readDistribution } from '../../../src/python/distribution.js';
-import type { Finding } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/finding.js';
 import { type WheelOptions, wheelEntries, zip } from '../../support/builders.js';
 
 const DIST_INFO = 'foo-1.0.dist-info';
@@ -9,7 +9,7 @@ const DIST_INFO = 'foo-1.0.dist-info';
 async function told(
   change: (rows: readonly string[]) => readonly string[] | Buffer,
   options: WheelOptions = {},
-): Promise<readonly Finding[]> {
+): Promise<readonly Problem[]> {
   const entries = wheelEntries(options).map((entry) => {
     if (entry.name !== `${DIST_INFO}/RECORD`) return entry;
     const changed = change(String(entry.data).trimEnd().split('\n'));

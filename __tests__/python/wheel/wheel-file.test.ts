@@ -1,10 +1,10 @@
-import type { Finding } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/finding.js';
 import { readWheelFile } from '../../../src/python/wheel/wheel-file.js';
 
 const REST = 'Generator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n';
 
 function told(text: string | Buffer): readonly string[] {
-  const findings: Finding[] = [];
+  const findings: Problem[] = [];
   readWheelFile(Buffer.from(text), (found) => findings.push(found));
   return findings.map(({ severity, message }) => `${severity}: ${message}`);
 }

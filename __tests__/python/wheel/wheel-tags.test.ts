@@ -1,8 +1,8 @@
-import type { Finding } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/finding.js';
 import { checkTags } from '../../../src/python/wheel/wheel-tags.js';
 
 function told(architecture: string, tags: readonly string[], build?: string): readonly string[] {
-  const findings: Finding[] = [];
+  const findings: Problem[] = [];
   checkTags(architecture, { tags, build }, (found) => findings.push(found));
   expect(findings.every(({ severity }) => severity === 'warning')).toBe(true);
   return findings.map(({ message }) => message);

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { create, type Globber } from '@actions/glob';
-import { PublishError, UsageError } from '../../core/errors.js';
+import { UserError, UsageError } from '../../core/errors.js';
 import { byText } from '../../core/order.js';
 import type { FileFinder } from '../../run/face.js';
 import { filesBelow } from '../../run/machine/folder-listing.js';
@@ -48,8 +48,8 @@ function globberFor(patterns: readonly string[]): Promise<Globber> {
   return create(patterns.join('\n'), { matchDirectories: false, implicitDescendants: false });
 }
 
-function cannotLook(patterns: readonly string[], cause: unknown): PublishError {
-  return new PublishError(`Cannot look for ${patterns.join(', ')}`, { cause });
+function cannotLook(patterns: readonly string[], cause: unknown): UserError {
+  return new UserError(`Cannot look for ${patterns.join(', ')}`, { cause });
 }
 
 function noHome(pattern: string): UsageError {
@@ -59,8 +59,8 @@ function noHome(pattern: string): UsageError {
 }
 
 /** The toolkit asks for the current folder even where it needs none. */
-function noFolder(patterns: readonly string[]): PublishError {
-  return new PublishError(`Cannot look for ${patterns.join(', ')}: the folder that this step runs in was deleted`, {
+function noFolder(patterns: readonly string[]): UserError {
+  return new UserError(`Cannot look for ${patterns.join(', ')}: the folder that this step runs in was deleted`, {
     hint: 'see which step before this one deletes it, and let it delete what is in it instead',
   });
 }

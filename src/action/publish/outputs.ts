@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type * as core from '@actions/core';
-import { explain, PublishError } from '../../core/errors.js';
+import { explain, UserError } from '../../core/errors.js';
 import { checksumsOf, outputsOf } from '../../publish/report/outputs.js';
 import { completionOf, type Report } from '../../publish/report/report.js';
 import { resultDocument } from '../../publish/report/result-document.js';
@@ -37,7 +37,7 @@ export async function setOutputs(
     }
   }
   if (!troubles.size) return;
-  throw new PublishError(
+  throw new UserError(
     `Cannot write the outputs of this step: ${[...troubles].join('; ')}; ${completionOf(report)}`,
     {
       hint: 'make room on the runner, and see that GITHUB_OUTPUT and RUNNER_TEMP name what this step may write; then run the job again, which is safe: what is published is found unchanged',

@@ -1,6 +1,6 @@
 /** Which files of a version are downloaded, and under which names. Pure. */
 import { hexOf } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped.js';
 import type { Descriptor } from '../../oci/descriptor.js';
 import { normalName } from '../../python/name.js';
@@ -52,7 +52,7 @@ export function planDownload(version: StoredIndex<StoredFile>, image: string): D
     for (const { filename } of others) problems.push(`${filename}: ${first.filename} has the same name`);
   }
   if (problems.length) {
-    throw new PublishError(`Cannot pull ${image}: ${problems.join('; ')}; nothing was written`, {
+    throw new UserError(`Cannot pull ${image}: ${problems.join('; ')}; nothing was written`, {
       hint: 'publish these files again, which brings back what is missing; whoever else wrote into this repository may have broken it',
     });
   }
@@ -60,9 +60,9 @@ export function planDownload(version: StoredIndex<StoredFile>, image: string): D
   return { files, passedOver };
 }
 
-function nothingIn({ kind, tag, files }: StoredIndex, image: string): PublishError {
+function nothingIn({ kind, tag, files }: StoredIndex, image: string): UserError {
   const unnamed = kind === 'unseen' && files.length > 0;
-  return new PublishError(
+  return new UserError(
     `Cannot pull ${image}: ${unnamed ? `"${tag}" is no version, and its files do not tell theirs` : 'it holds no wheel and no sdist'}`,
     { hint: 'name another version; `pyoci-publish show` lists what there is' },
   );

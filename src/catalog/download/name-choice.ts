@@ -1,6 +1,6 @@
 /** Which of the names that a file may have is its own: the metadata in it decides. */
 import { fileBytes } from '../../core/bytes.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { readDistribution } from '../../python/distribution.js';
 import type { WantedFile } from './download-plan.js';
 
@@ -18,7 +18,7 @@ export async function chooseName(path: string, { filename, alternatives, mustAgr
     refusal ??= problems.find(({ severity }) => severity === 'error')?.message;
   }
   if (!mustAgree) return filename;
-  throw new PublishError(
+  throw new UserError(
     `Cannot name a file that PyOCI filed under a tag which is no version: it cannot be ${names.join(' or ')}, since ${refusal ?? 'it is no distribution'}`,
     { hint: 'delete the tag if nobody needs it; the file can be had as it is with `oras pull` or `crane blob`' },
   );

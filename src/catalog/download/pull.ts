@@ -1,7 +1,7 @@
 /** Downloads planned files into a folder, every byte verified. */
 import type { Readable } from 'node:stream';
 import { type Digest, hexOf, VerificationError } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { Lane } from '../../core/lane.js';
 import type { Clock, Log } from '../../core/ports.js';
 import type { Repository } from '../../oci/store.js';
@@ -131,8 +131,8 @@ async function standingOf({ filename, alternatives = [], layer }: WantedFile, fo
   return standing;
 }
 
-function taken(folder: Downloads, names: readonly string[]): PublishError {
-  return new PublishError(`Cannot pull to ${folder.path}: other bytes are there under ${names.join(', ')}`, {
+function taken(folder: Downloads, names: readonly string[]): UserError {
+  return new UserError(`Cannot pull to ${folder.path}: other bytes are there under ${names.join(', ')}`, {
     hint: 'give another folder with -d, or replace these files with --force',
   });
 }
@@ -171,14 +171,14 @@ async function download(
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof VerificationError) {
-        throw new PublishError(`Cannot download ${filename}: what came is not what was published`, {
+        throw new UserError(`Cannot download ${filename}: what came is not what was published`, {
           cause,
           hint: 'run again; if it stays so, the registry, or something on the way to it, gives other bytes than it was given: ask whoever runs it, and do not install this file from there',
         });
       }
-      if (cause instanceof PublishError) throw cause;
+      if (cause instanceof UserError) throw cause;
       if (attempt === ATTEMPTS) {
-        throw new PublishError(`Cannot download ${filename}: the connection broke off, ${ATTEMPTS} times`, {
+        throw new UserError(`Cannot download ${filename}: the connection broke off, ${ATTEMPTS} times`, {
           cause,
           hint: 'run again: files that are complete are kept',
         });

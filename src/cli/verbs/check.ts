@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { inspectFiles } from '../../check/check.js';
 import { discover } from '../../check/discover.js';
-import { type Problem, PublishError, UsageError } from '../../core/errors.js';
+import { type FileProblem, UserError, UsageError } from '../../core/errors.js';
 import { fileFailures } from '../../core/failure.js';
 import { groupedBy } from '../../core/grouped.js';
 import { byText } from '../../core/order.js';
@@ -56,7 +56,7 @@ async function run({ paths }: CheckLine, { signal }: CommandWorld): Promise<Resu
   const files = versions.flatMap((version) => version.files);
   const failures = fileFailures(all);
   if (!named.distributions.length && !failures.length) {
-    throw new PublishError('Cannot check: there is no wheel and no sdist among these files', {
+    throw new UserError('Cannot check: there is no wheel and no sdist among these files', {
       hint: 'build first (`python -m build`), then name what is in dist',
     });
   }
@@ -100,7 +100,7 @@ function fileMember({ path, kind, project, version, architecture, bytes }: Distr
 }
 
 /** File by file, in the order of their paths. */
-function problemLines(problems: readonly Problem[]): readonly string[] {
+function problemLines(problems: readonly FileProblem[]): readonly string[] {
   const sorted = [...problems].sort((a, b) => byText(a.file, b.file));
   return [...groupedBy(sorted, ({ file }) => file).values()].flatMap((found) =>
     found.map(({ file, message, hint }) => `${file}: warning: ${message}${hint === undefined ? '' : ` (${hint})`}`),

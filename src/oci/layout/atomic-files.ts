@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Random } from '../../core/ports.js';
 
 const MARK = '.part';
@@ -82,8 +82,8 @@ const HINTS: Readonly<Record<string, string>> = {
   EDQUOT: 'make room within the quota, then run again',
 };
 
-export function cannotWrite(path: string, cause: NodeJS.ErrnoException): PublishError {
-  return new PublishError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
+export function cannotWrite(path: string, cause: NodeJS.ErrnoException): UserError {
+  return new UserError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
     cause,
     hint: HINTS[cause.code ?? ''],
   });

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { makeFolder } from '../../core/folder.js';
 import { isObject } from '../descriptor.js';
 import { type AtomicFiles, cannotWrite, isLeftover, isSystemError, unlessAbsent } from './atomic-files.js';
@@ -31,7 +31,7 @@ export class LayoutFolder {
   blobPath(digest: string): string {
     const [, algorithm, encoded] = DIGEST.exec(digest) ?? [];
     if (algorithm && encoded) return join(this.path, 'blobs', algorithm, encoded);
-    throw new PublishError(`Cannot look for content in ${this.path}: "${digest}" is no digest`);
+    throw new UserError(`Cannot look for content in ${this.path}: "${digest}" is no digest`);
   }
 
   /**
@@ -44,7 +44,7 @@ export class LayoutFolder {
     if (names.every((name) => isLeftover(name, MARKER))) return false;
     // Another writer may have made the layout between the two looks.
     if (names.includes(MARKER) && (await this.#isMarked())) return true;
-    throw new PublishError(`Cannot use ${this.path}: it is not empty and holds no OCI image layout`, {
+    throw new UserError(`Cannot use ${this.path}: it is not empty and holds no OCI image layout`, {
       hint: `give a new or an empty folder, or one with a file "${MARKER}" in it`,
     });
   }
@@ -56,7 +56,7 @@ export class LayoutFolder {
     if (text === undefined) return false;
     const found = versionIn(text);
     if (found === VERSION) return true;
-    throw new PublishError(`Cannot use ${marker}: expected layout version ${VERSION}, found ${found}`, {
+    throw new UserError(`Cannot use ${marker}: expected layout version ${VERSION}, found ${found}`, {
       hint: 'give another folder',
     });
   }
@@ -91,7 +91,7 @@ export class LayoutFolder {
     try {
       return await unlessAbsent(work);
     } catch (cause) {
-      throw new PublishError(`Cannot read ${path}`, { cause });
+      throw new UserError(`Cannot read ${path}`, { cause });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { annotationsOf, type Descriptor, isObject, type JsonObject, parseDescriptor } from '../descriptor.js';
 import { decode, encode } from '../document.js';
 import { OCI_INDEX } from '../media-types.js';
@@ -67,14 +67,14 @@ export class IndexFile {
   async #read(): Promise<LayoutIndex> {
     const path = this.#folder.indexPath;
     const bytes = await unlessAbsent(readFile(path)).catch((cause: unknown) => {
-      throw new PublishError(`Cannot read ${path}`, { cause });
+      throw new UserError(`Cannot read ${path}`, { cause });
     });
     // A writer that was killed between the two files of a new layout leaves this one out.
     if (bytes === undefined) return { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] };
     const { value } = decode(bytes, OCI_INDEX, path);
     const { schemaVersion, manifests } = value;
     if (schemaVersion !== 2 || !Array.isArray(manifests) || !manifests.every(isObject)) {
-      throw new PublishError(`Cannot read ${path}: it is no image index`, {
+      throw new UserError(`Cannot read ${path}: it is no image index`, {
         hint: 'restore the file, or give another folder; it is not overwritten',
       });
     }
@@ -84,7 +84,7 @@ export class IndexFile {
   #positionOf(name: string, { manifests }: LayoutIndex): { position: number; entry: JsonObject } | undefined {
     const found = [...manifests.entries()].filter(([, entry]) => nameOf(entry) === name);
     if (found.length > 1) {
-      throw new PublishError(`Cannot tell what "${name}" is: ${this.#folder.indexPath} has ${found.length} of them`, {
+      throw new UserError(`Cannot tell what "${name}" is: ${this.#folder.indexPath} has ${found.length} of them`, {
         hint: `remove the entries that are not wanted from ${this.#folder.indexPath}`,
       });
     }

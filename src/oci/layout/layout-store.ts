@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { type ByteSource, streamOf } from '../../core/bytes.js';
 import { anySignal } from '../../core/cancellation.js';
 import { type Digest, digestOf, isDigest, verifying } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Clock, Random } from '../../core/ports.js';
 import type { Descriptor } from '../descriptor.js';
 import { type Document, decode, LARGEST_DOCUMENT } from '../document.js';
@@ -93,7 +93,7 @@ class LayoutRepository implements Repository {
   async openBlob(blob: Descriptor, options: TransferOptions = {}): Promise<Readable> {
     options.signal?.throwIfAborted();
     const file = (await this.#folder.exists()) && (await unlessAbsent(open(this.#pathOf(blob.digest))));
-    if (!file) throw new PublishError(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
+    if (!file) throw new UserError(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
     return verified(file.createReadStream(), blob, options);
   }
 
@@ -105,7 +105,7 @@ class LayoutRepository implements Repository {
     if (!entry) return undefined;
     const bytes = await this.#bytesAt(entry.digest);
     if (bytes) return decode(bytes, entry.mediaType, this.#pathOf(entry.digest));
-    throw new PublishError(`Cannot read ${this.#nameOf(reference)}: ${this.#pathOf(entry.digest)} is missing`, {
+    throw new UserError(`Cannot read ${this.#nameOf(reference)}: ${this.#pathOf(entry.digest)} is missing`, {
       hint: 'restore the file, or give another folder',
     });
   }
@@ -172,7 +172,7 @@ class LayoutRepository implements Repository {
     const path = this.#pathOf(digest);
     const bytes = await unlessAbsent(readFile(path));
     if (!bytes || digestOf(bytes) === digest) return bytes;
-    throw new PublishError(`Cannot read ${path}: its bytes have digest ${digestOf(bytes)}`, {
+    throw new UserError(`Cannot read ${path}: its bytes have digest ${digestOf(bytes)}`, {
       hint: 'delete the file and publish again, or give another folder',
     });
   }
@@ -180,7 +180,7 @@ class LayoutRepository implements Repository {
 
 /** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
 function refused(error: unknown): unknown {
-  if (!(error instanceof PublishError)) return error;
+  if (!(error instanceof UserError)) return error;
   const { message, hint } = error;
   return new WriteRefusedError(message, { cause: error, hint, temporary: false, mayHaveApplied: false });
 }

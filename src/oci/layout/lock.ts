@@ -1,5 +1,5 @@
 import { type FileHandle, link, open, readFile, rename, rm } from 'node:fs/promises';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Clock, Random } from '../../core/ports.js';
 import { isObject } from '../descriptor.js';
 import { type AtomicFiles, cannotWrite, isSystemError, unlessAbsent } from './atomic-files.js';
@@ -157,10 +157,10 @@ export class LockFile {
     }
   }
 
-  #busy(text: string): PublishError {
+  #busy(text: string): UserError {
     const { pid, host } = holderIn(text);
     const who = pid === undefined ? 'another process' : `process ${pid} on ${host}`;
-    return new PublishError(`Cannot lock ${this.#path}: ${who} keeps holding it`, {
+    return new UserError(`Cannot lock ${this.#path}: ${who} keeps holding it`, {
       hint: `wait for the other job that writes into this folder; if there is none, delete ${this.#path}`,
     });
   }

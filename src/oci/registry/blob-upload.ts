@@ -4,7 +4,7 @@ import type { RepositoryName } from '../reference.js';
 import type { TransferOptions } from '../store.js';
 import { atOnce } from '../transfer.js';
 import { checkContentDigest } from './content-digest.js';
-import type { Answer, Http } from './http.js';
+import type { ReadAnswer, Http } from './http.js';
 import { uploadUrl } from './location.js';
 import { RegistryError } from './refusal/errors.js';
 import { isHtml } from './refusal/markup.js';
@@ -77,7 +77,7 @@ export class BlobUpload {
     bytes: ByteSource,
     attempt: number,
     options: TransferOptions,
-  ): Promise<Answer | 'present' | 'sent'> {
+  ): Promise<ReadAnswer | 'present' | 'sent'> {
     const { digest, size } = blob;
     if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
       const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
@@ -99,7 +99,7 @@ export class BlobUpload {
   }
 
   /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
-  async #optional(habit: keyof Habits, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  async #optional(habit: keyof Habits, ask: () => Promise<ReadAnswer>): Promise<ReadAnswer | undefined> {
     try {
       return await ask();
     } catch (error) {
@@ -117,7 +117,7 @@ export class BlobUpload {
     query: Readonly<Record<string, string>>,
     accept: readonly number[],
     body?: ByteSource,
-  ): Promise<Answer> {
+  ): Promise<ReadAnswer> {
     const url = this.#http.url(`${this.#repository}/blobs/uploads/`, query);
     return this.#ask(blob, options, { method: 'POST', url, accept, body });
   }
@@ -131,11 +131,11 @@ export class BlobUpload {
       readonly accept: readonly number[];
       readonly body: ByteSource | undefined;
     },
-  ): Promise<Answer> {
+  ): Promise<ReadAnswer> {
     const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
     const repository = this.#repository;
     const question = { ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
-    const ask = (): Promise<Answer> => this.#http.ask(question);
+    const ask = (): Promise<ReadAnswer> => this.#http.ask(question);
     return request.body ? inTurn(ask) : ask();
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Digest, isDigest } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 
 /**
  * Compares the digest that the registry gives to content with ours. The header may be missing, and digests of other
@@ -11,7 +11,7 @@ import { PublishError } from '../../core/errors.js';
 export function checkContentDigest(headers: IncomingHttpHeaders, ours: Digest, step: string): void {
   const theirs = headers['docker-content-digest'];
   if (!isDigest(theirs) || theirs === ours) return;
-  throw new PublishError(`Cannot ${step}: the registry gives it the digest ${theirs}, we expect ${ours}`, {
+  throw new UserError(`Cannot ${step}: the registry gives it the digest ${theirs}, we expect ${ours}`, {
     hint: 'something between here and the registry changes what passes through: a proxy, or the registry itself',
   });
 }

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { anySignal, unlessAborted } from '../../core/cancellation.js';
 import type { RepositoryName } from '../reference.js';
 import type { Credentials } from './login/credentials.js';
-import type { Complaint } from './refusal/complaints.js';
+import type { Reason } from './refusal/complaints.js';
 import type { Refusals } from './refusal/refusals.js';
 import type { Repeater } from './repeater.js';
 import type { SignedWire } from './sign-in/signed-wire.js';
-import type { Message, Reply } from './transport/wire.js';
+import type { Request, Answer } from './transport/wire.js';
 
-export interface Question extends Omit<Message, 'authorization' | 'signal'> {
+export interface RegistryRequest extends Omit<Request, 'authorization' | 'signal'> {
   /** Whose token goes along. */
   readonly repository: RepositoryName;
   /** Statuses that are answers; any other is a refusal. */
@@ -27,7 +27,7 @@ export interface Question extends Omit<Message, 'authorization' | 'signal'> {
   readonly toTheEnd?: boolean;
 }
 
-export interface Answer {
+export interface ReadAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -65,8 +65,8 @@ export class Http {
    * Asks, and asks again after failures that may pass, unless the question says `once`.
    * @throws RegistryError for a status that is not accepted, UnansweredError, or the signal's reason
    */
-  async ask(question: Question): Promise<Answer> {
-    const read = async (): Promise<Answer> => {
+  async ask(question: RegistryRequest): Promise<ReadAnswer> {
+    const read = async (): Promise<ReadAnswer> => {
       const reply = await this.#accepted(question);
       const { status, headers, url } = reply;
       const body = await reply.read(question.limit ?? LONGEST_BODY);
@@ -85,7 +85,7 @@ export class Http {
    * The same with the body as a stream: repeated until it begins, not after.
    * @param fits whether the head of an answer can be that of what was asked for; what does not fit is taken for a page
    */
-  async open(question: Question, fits: (reply: Reply) => boolean): Promise<Reply> {
+  async open(question: RegistryRequest, fits: (reply: Answer) => boolean): Promise<Answer> {
     return this.#repeated(question, async () => {
       const reply = await this.#accepted(question);
       if (!fits(reply)) throw await this.#parts.refusals.of(this.#signedAs(question), reply);
@@ -103,7 +103,7 @@ export class Http {
   }
 
   /** What the body of a refusal says that was accepted as an answer. */
-  complaintsIn(answer: Answer): readonly Complaint[] {
+  complaintsIn(answer: ReadAnswer): readonly Reason[] {
     return this.#parts.refusals.complaintsIn(answer);
   }
 
@@ -112,11 +112,11 @@ export class Http {
     return unlessAborted(work, anySignal(this.#parts.signal, signal));
   }
 
-  #repeated<T>({ signal }: Question, work: () => Promise<T>): Promise<T> {
+  #repeated<T>({ signal }: RegistryRequest, work: () => Promise<T>): Promise<T> {
     return this.repeat(work, signal);
   }
 
-  async #accepted(question: Question): Promise<Reply> {
+  async #accepted(question: RegistryRequest): Promise<Answer> {
     const reply = await this.#send(question);
     if (question.accept.includes(reply.status)) return reply;
     const { refusals, signed } = this.#parts;
@@ -124,11 +124,11 @@ export class Http {
     throw await refusals.of({ ...this.#signedAs(question), signedIn: signed.signedIn, signingIn }, reply);
   }
 
-  #signedAs(question: Question): Question & { readonly credentials: Credentials } {
+  #signedAs(question: RegistryRequest): RegistryRequest & { readonly credentials: Credentials } {
     return { ...question, credentials: this.#parts.signed.credentials };
   }
 
-  async #send(question: Question): Promise<Reply> {
+  async #send(question: RegistryRequest): Promise<Answer> {
     const { signed, signal } = this.#parts;
     const waiting = anySignal(signal, question.signal);
     const notAfter = question.once?.repeatUntil;

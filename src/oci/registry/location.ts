@@ -1,5 +1,5 @@
 import type { Digest } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { resolveUrl } from './origins/origin.js';
 
 /**
@@ -10,8 +10,8 @@ import { resolveUrl } from './origins/origin.js';
  * @throws PublishError if there is no usable Location
  */
 export function uploadUrl(location: string | undefined, base: URL, digest: Digest): URL {
-  const failed = (what: string): PublishError =>
-    new PublishError(`Cannot upload ${digest}: ${base.host} opened an upload ${what}`, {
+  const failed = (what: string): UserError =>
+    new UserError(`Cannot upload ${digest}: ${base.host} opened an upload ${what}`, {
       hint: `check that ${base.host} is a registry, and that no proxy in front of it takes the header Location away`,
     });
   if (!location) throw failed('and did not say where');

@@ -1,15 +1,15 @@
 import { memoryBytes } from '../../core/bytes.js';
 import { type Digest, digestOf, isDigest } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { type Document, decode, LARGEST_DOCUMENT } from '../document.js';
 import { MissingReferenceError, WriteRefusedError } from '../errors.js';
 import { MANIFEST_TYPES } from '../media-types.js';
 import type { RepositoryName, Tag } from '../reference.js';
 import type { ReadOptions, WriteOptions } from '../store.js';
 import { checkContentDigest } from './content-digest.js';
-import type { Answer, Http, Question } from './http.js';
+import type { ReadAnswer, Http, RegistryRequest } from './http.js';
 import { missingIn } from './missing-references.js';
-import type { Complaint } from './refusal/complaints.js';
+import type { Reason } from './refusal/complaints.js';
 import { RegistryError } from './refusal/errors.js';
 import { isHtml } from './refusal/markup.js';
 import { redacted } from './transport/redaction.js';
@@ -35,7 +35,7 @@ export class Manifests {
     if (answer.status === 404) return absent(answer, this.#http.complaintsIn(answer), question, isDigest(reference));
     const digest = digestOf(answer.body);
     if (isDigest(reference) && digest !== reference) {
-      throw new PublishError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
+      throw new UserError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
     }
     checkContentDigest(answer.headers, digest, question.step);
     return decode(
@@ -85,7 +85,7 @@ export class Manifests {
     }
   }
 
-  async #send(question: Omit<Question, 'accept'>, { descriptor, bytes }: Document): Promise<void> {
+  async #send(question: Omit<RegistryRequest, 'accept'>, { descriptor, bytes }: Document): Promise<void> {
     const { headers } = await this.#http.ask({
       ...question,
       headers: { 'content-type': descriptor.mediaType },
@@ -95,7 +95,7 @@ export class Manifests {
     checkContentDigest(headers, descriptor.digest, question.step);
   }
 
-  #question(verb: string, reference: Digest | Tag, method: 'GET' | 'HEAD' | 'PUT'): Omit<Question, 'accept'> {
+  #question(verb: string, reference: Digest | Tag, method: 'GET' | 'HEAD' | 'PUT'): Omit<RegistryRequest, 'accept'> {
     const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
     const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
     const headers = method === 'PUT' ? {} : { accept: ACCEPT };
@@ -109,9 +109,9 @@ export class Manifests {
  * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
  */
 function absent(
-  { status, url }: Answer,
-  complaints: readonly Complaint[],
-  { step, method }: Omit<Question, 'accept'>,
+  { status, url }: ReadAnswer,
+  complaints: readonly Reason[],
+  { step, method }: Omit<RegistryRequest, 'accept'>,
   byDigest: boolean,
 ): undefined {
   const unaccepted = complaints.some(({ message }) => /accept/i.test(message));
@@ -127,7 +127,7 @@ function absent(
 }
 
 /** What the registry calls it; if that is no more than JSON, what the document calls itself. */
-function mediaTypeOf({ headers, body }: Answer): string {
+function mediaTypeOf({ headers, body }: ReadAnswer): string {
   const served = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (served !== '' && served !== 'application/json' && served !== 'application/octet-stream') return served;
   const own = /"mediaType"\s*:\s*"([^"]*)"/.exec(body.toString('utf8'))?.[1];

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ByteSource } from '../../core/bytes.js';
 import type { Digest } from '../../core/digest.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Clock, Env, Log, Masker, Random } from '../../core/ports.js';
 import { Redactor } from '../../core/text/redactor.js';
 import type { Descriptor } from '../descriptor.js';
@@ -190,7 +190,7 @@ class RegistryRepository implements Repository, Referring {
   #beforeWriting({ signal }: ReadOptions): void {
     signal?.throwIfAborted();
     if (this.#readOnly === undefined) return;
-    throw new PublishError(`Cannot write to ${this.#readOnly}: it was opened for reading only`);
+    throw new UserError(`Cannot write to ${this.#readOnly}: it was opened for reading only`);
   }
 
   /** A blob that turns out to be missing is not taken for present the next time. */

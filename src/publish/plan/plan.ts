@@ -1,6 +1,6 @@
 /** What is to be done with each file, decided from what we hold and what is there. Pure: reading is `survey.ts`'s. */
-import { PublishError } from '../../core/errors.js';
-import type { FileEntry } from '../../pyoci/version-index.js';
+import { UserError } from '../../core/errors.js';
+import type { IndexEntry } from '../../pyoci/version-index.js';
 import type { Distribution } from '../../python/distribution.js';
 import type { Replaced } from '../../release/merge/journal.js';
 import type { IfExists } from '../job.js';
@@ -21,12 +21,12 @@ export interface FileKeep {
   readonly decision: 'unchanged' | 'skip';
   readonly file: Distribution;
   readonly sha256: string;
-  readonly entry: FileEntry;
+  readonly entry: IndexEntry;
 }
 
 /** A file's name is taken in the index: what the entry says, once resolved, and whether its manifest can be read. */
 export interface Standing {
-  readonly entry: FileEntry;
+  readonly entry: IndexEntry;
   /** Of the published bytes; `undefined` if neither index nor manifest says. */
   readonly sha256: string | undefined;
   /** Cleaners delete untagged manifests under an index; such an entry lists a file that nobody can download. */
@@ -72,8 +72,8 @@ export function planTaken(
 }
 
 /** All conflicts of one version, as the one failure of it. */
-export function conflictError(image: string, messages: readonly string[]): PublishError {
-  return new PublishError(`Cannot publish to ${image}: ${messages.join('; ')}`, {
+export function conflictError(image: string, messages: readonly string[]): UserError {
+  return new UserError(`Cannot publish to ${image}: ${messages.join('; ')}`, {
     hint: 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)',
   });
 }

@@ -1,7 +1,7 @@
 import { type Digest, hexOf } from '../../core/digest.js';
 import type { ReadOptions, Repository } from '../../oci/store.js';
 import { obstacleIn } from '../../pyoci/oddities.js';
-import { type FileEntry, fileDigestOf } from '../../pyoci/version-index.js';
+import { type IndexEntry, fileDigestOf } from '../../pyoci/version-index.js';
 import { standingEntries } from '../../release/merge/standing-entries.js';
 import type { Publication } from '../publication.js';
 import type { Workshop } from '../workshop.js';
@@ -14,7 +14,7 @@ export interface Survey {
   readonly pushes: readonly FilePush[];
   /** Of the index as it was read; `undefined` if there is none yet. */
   readonly digest: Digest | undefined;
-  readonly entries: readonly FileEntry[];
+  readonly entries: readonly IndexEntry[];
   /** Why PyOCI cannot list the package as the index is now: `it holds …`. */
   readonly obstacle: string | undefined;
 }
@@ -59,7 +59,7 @@ function isPush(plan: FilePlan): plan is FilePush {
 }
 
 /** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
-async function resolve(repository: Repository, entry: FileEntry, options: ReadOptions): Promise<Standing> {
+async function resolve(repository: Repository, entry: IndexEntry, options: ReadOptions): Promise<Standing> {
   const { digest } = entry.descriptor;
   if (entry.sha256 !== undefined) {
     return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };

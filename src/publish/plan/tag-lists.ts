@@ -1,4 +1,4 @@
-import { explain, PublishError } from '../../core/errors.js';
+import { explain, UserError } from '../../core/errors.js';
 import type { Lane } from '../../core/lane.js';
 import type { Repository } from '../../oci/store.js';
 import type { Ports } from '../job.js';
@@ -38,7 +38,7 @@ export class TagLists {
     if (!tags) return;
     const { foreign, twin, beyond } = studyTags(tags, publication.tag, publication.version);
     if (twin !== undefined) {
-      throw new PublishError(
+      throw new UserError(
         `Cannot publish to ${publication.image}: the same version is published as "${twin}" already`,
         {
           hint: `"${publication.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,

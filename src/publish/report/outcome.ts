@@ -1,9 +1,9 @@
 /** What a job came to, version by version and file by file. Plain data, and how it is made of what was planned. */
 import type { Digest } from '../../core/digest.js';
-import type { PublishError } from '../../core/errors.js';
+import type { UserError } from '../../core/errors.js';
 import type { RepositoryName, Tag } from '../../oci/reference.js';
 import { servedName } from '../../pyoci/names.js';
-import type { FileEntry } from '../../pyoci/version-index.js';
+import type { IndexEntry } from '../../pyoci/version-index.js';
 import type { Distribution } from '../../python/distribution.js';
 import type { FileKeep } from '../plan/plan.js';
 import type { Publication } from '../publication.js';
@@ -57,7 +57,7 @@ export interface PublishedVersion extends VersionIdentity {
 
 export interface FailedVersion extends VersionIdentity {
   readonly ok: false;
-  readonly error: PublishError;
+  readonly error: UserError;
   /** Names of the files that were meant to be published. */
   readonly filenames: readonly string[];
 }
@@ -77,7 +77,7 @@ export function identityOf({ project, version, repository, tag, image }: Publica
 }
 
 /** @param entry what stands for the file in the index */
-export function fileOutcome(file: Distribution, sha256: string, entry: FileEntry, status: FileStatus): FileOutcome {
+export function fileOutcome(file: Distribution, sha256: string, entry: IndexEntry, status: FileStatus): FileOutcome {
   const manifest = entry.descriptor.digest;
   return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
 }
@@ -87,7 +87,7 @@ export function keptOutcome({ decision, file, sha256, entry }: FileKeep): FileOu
   return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
 }
 
-export function listedFile({ project, tag }: Publication, entry: FileEntry): ListedFile {
+export function listedFile({ project, tag }: Publication, entry: IndexEntry): ListedFile {
   const { architecture, sha256, descriptor } = entry;
   return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
 }

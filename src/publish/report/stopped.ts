@@ -1,9 +1,9 @@
-import { explain, PublishError } from '../../core/errors.js';
+import { explain, UserError } from '../../core/errors.js';
 import { UnconfirmedError } from '../../release/merge/merge-errors.js';
 import type { FailedVersion, Outcome, VersionOutcome } from './outcome.js';
 
 /** Somebody stopped the run. Its message says what was published by then, and what was not. */
-export class StoppedError extends PublishError {
+export class StoppedError extends UserError {
   override readonly name = 'StoppedError';
   readonly #reason: unknown;
 
@@ -12,7 +12,7 @@ export class StoppedError extends PublishError {
    * @param outcome what it came to; `undefined` if it had not begun to publish
    */
   constructor(reason: unknown, outcome: Outcome | undefined) {
-    const hint = reason instanceof PublishError ? reason.hint : undefined;
+    const hint = reason instanceof UserError ? reason.hint : undefined;
     super(`${explain(reason)}; ${sumOf(outcome?.versions ?? [])}`, { hint });
     this.#reason = reason;
   }

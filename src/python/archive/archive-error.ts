@@ -1,10 +1,10 @@
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { printable } from '../../core/text/printable.js';
 
 const REBUILD = 'build the distribution again with a current build backend: python -m build';
 
 /** An archive that we refuse. Neither message nor hint names the file: the caller knows its name. */
-export class ArchiveError extends PublishError {
+export class ArchiveError extends UserError {
   override readonly name = 'ArchiveError';
 
   /** @param found what is wrong with the archive and, where it is not plain, why that matters. */

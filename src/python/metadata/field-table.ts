@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type Report, warning } from '../finding.js';
+import { type OnProblem, warning } from '../finding.js';
 import type { Fields } from './fields.js';
 
 /** Which version of core metadata brought which fields. */
@@ -34,7 +34,7 @@ const MOST = 5;
  * them.
  * @param version a known one
  */
-export function checkFieldSet(fields: Fields, version: string, report: Report): void {
+export function checkFieldSet(fields: Fields, version: string, report: OnProblem): void {
   const known = fields.names.flatMap((name) => FIELD_TABLE.get(name) ?? []);
   const newer = known.filter(({ name, since }) => since > version && name.toLowerCase() !== FORGIVEN);
   if (newer.length) {

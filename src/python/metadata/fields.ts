@@ -1,5 +1,5 @@
 import { groupedBy } from '../../core/grouped.js';
-import { type Report, refusal, warning } from '../finding.js';
+import { type OnProblem, refusal, warning } from '../finding.js';
 import type { Header } from './headers.js';
 
 /** Fields that may stand once, the required ones apart. */
@@ -52,7 +52,7 @@ export class Fields {
   }
 
   /** The one value of a field on which all readers must agree. Reports an error exactly if there is none. */
-  required(name: RequiredField, report: Report): string | undefined {
+  required(name: RequiredField, report: OnProblem): string | undefined {
     const [header, ...others] = this.all(name);
     const fault = faultOf(header, others.length);
     if (!header || fault !== undefined) {
@@ -71,7 +71,7 @@ export class Fields {
     return header?.utf8 && header.value !== '' && header.value !== 'UNKNOWN' ? header.value : undefined;
   }
 
-  reportDoubled(report: Report): void {
+  reportDoubled(report: OnProblem): void {
     for (const name of SINGLE) {
       const { length } = this.all(name);
       if (length > 1)

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Report, refusal } from '../finding.js';
+import { type OnProblem, refusal } from '../finding.js';
 import { type HeaderLine, headerLines } from './header-lines.js';
 
 /** One field of the headers, unfolded. */
@@ -40,7 +40,7 @@ const FIELD = /^([!-9;-~]*):/;
  * The headers of core metadata: the grammar of Python's `email.parser`, on which all installers agree more or less.
  * Text that two of them would take for different fields is refused; what follows the headers is not looked at.
  */
-export function readHeaders(bytes: Buffer, report: Report): Headers {
+export function readHeaders(bytes: Buffer, report: OnProblem): Headers {
   let brokenAt: number | undefined;
   let end = bytes.length;
   const fields: { readonly name: string; readonly lines: HeaderLine[] }[] = [];
@@ -91,7 +91,7 @@ function unfold(name: string, lines: readonly HeaderLine[]): Header {
 }
 
 /** Characters that end a line for some readers and not for others, or end the text. */
-function reportStrange({ bytes, number }: HeaderLine, report: Report): void {
+function reportStrange({ bytes, number }: HeaderLine, report: OnProblem): void {
   const found = (isUtf8(bytes) ? CONTROL.exec(bytes.toString()) : ASCII_CONTROL.exec(bytes.toString('latin1')))?.[0];
   if (found === undefined) return;
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type Report, SAVE_AS_UTF8, warning } from '../finding.js';
+import { type OnProblem, SAVE_AS_UTF8, warning } from '../finding.js';
 import type { Header } from './headers.js';
 import { type Pair, PairList } from './pairs.js';
 
@@ -8,7 +8,7 @@ const PREFIXES = ['PyOCI :: Label ::', 'PyOci :: Label ::'];
 const DIVIDER = ' :: ';
 
 /** Classifiers of the form `PyOCI :: Label :: key :: value`; the value may hold ` :: ` itself. */
-export function readLabels(classifiers: readonly Header[], report: Report): readonly Pair[] {
+export function readLabels(classifiers: readonly Header[], report: OnProblem): readonly Pair[] {
   const labels = new PairList();
   for (const { value: classifier, utf8 } of classifiers) {
     const prefix = PREFIXES.find((start) => classifier === start || classifier.startsWith(`${start} `));

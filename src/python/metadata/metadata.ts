@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { quoted } from '../archive/archive-error.js';
-import { bounded, type Finding, type Report, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
+import { bounded, type Problem, type OnProblem, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
 import { normalName } from '../name.js';
 import { hugeNumber, parseVersion, type Version } from '../version.js';
 import { checkFieldSet } from './field-table.js';
@@ -38,7 +38,7 @@ export interface Identified {
 /** `identified` is there exactly if no finding is an error. */
 export interface MetadataReading {
   readonly identified: Identified | undefined;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Problem[];
 }
 
 /** The member that holds it: METADATA in a wheel, PKG-INFO in an sdist. */
@@ -58,7 +58,7 @@ const BINDING_SINCE = '2.2';
  * @see https://packaging.python.org/en/latest/specifications/core-metadata/
  */
 export function readMetadata(bytes: Buffer, member: MetadataMember): MetadataReading {
-  const findings: Finding[] = [];
+  const findings: Problem[] = [];
   const identified = identify(bytes, member, (found) => findings.push(found));
   const failed = findings.some(({ severity }) => severity === 'error');
   return {
@@ -67,7 +67,7 @@ export function readMetadata(bytes: Buffer, member: MetadataMember): MetadataRea
   };
 }
 
-function identify(bytes: Buffer, member: MetadataMember, report: Report): Identified | undefined {
+function identify(bytes: Buffer, member: MetadataMember, report: OnProblem): Identified | undefined {
   if (bytes.subarray(0, BOM.length).equals(BOM)) {
     report(refusal('it begins with a byte order mark, behind which installers find no field', SAVE_AS_UTF8));
     return undefined;
@@ -134,7 +134,7 @@ function isComplete(texts: { readonly [K in keyof RequiredTexts]: string | undef
   return Object.values(texts).every((text) => text !== undefined);
 }
 
-function metadataVersionOf(fields: Fields, report: Report): string | undefined {
+function metadataVersionOf(fields: Fields, report: OnProblem): string | undefined {
   const text = fields.required('Metadata-Version', report);
   if (text === undefined || KNOWN_VERSIONS.includes(text)) return text;
   if (/^[12]\.[0-9]{1,9}$/.test(text)) {
@@ -146,14 +146,14 @@ function metadataVersionOf(fields: Fields, report: Report): string | undefined {
   return undefined;
 }
 
-function projectOf(name: string, report: Report): string | undefined {
+function projectOf(name: string, report: OnProblem): string | undefined {
   const project = normalName(name);
   const hint = 'name the project with ASCII letters and digits, and . _ - between them, and build again';
   if (project === undefined) report(refusal(`Name ${quoted(name)} is no legal project name`, hint));
   return project;
 }
 
-function versionOf(text: string, report: Report): Version | undefined {
+function versionOf(text: string, report: OnProblem): Version | undefined {
   const version = parseVersion(text);
   const hint = 'set a version as PEP 440 has it (1.2.3, 1.2.3rc1, 1.2.3+local) and build again';
   if (version === undefined) report(refusal(`Version ${quoted(text)} is no version`, hint));

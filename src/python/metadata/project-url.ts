@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type Report, SAVE_AS_UTF8, warning } from '../finding.js';
+import { type OnProblem, SAVE_AS_UTF8, warning } from '../finding.js';
 import { withoutSpace } from './grammar/white-space.js';
 import type { Header } from './headers.js';
 import { type Pair, PairList } from './pairs.js';
@@ -11,7 +11,7 @@ const LONGEST_LABEL = 32;
  * `Project-URL` fields, each `label, URL`.
  * @see https://packaging.python.org/en/latest/specifications/core-metadata/#project-url-multiple-use
  */
-export function readProjectUrls(fields: readonly Header[], report: Report): readonly Pair[] {
+export function readProjectUrls(fields: readonly Header[], report: OnProblem): readonly Pair[] {
   const urls = new PairList();
   for (const { value, utf8 } of fields) {
     const said = `Project-URL ${quoted(value)}`;

@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type Report, warning } from '../finding.js';
+import { type OnProblem, warning } from '../finding.js';
 import { faultFinding, uploadFinding } from './fault-report.js';
 import type { Fields } from './fields.js';
 import type { Fault } from './grammar/fault.js';
@@ -13,7 +13,7 @@ import type { Header } from './headers.js';
 export type Binding = (field: 'Requires-Dist' | 'Requires-Python') => boolean;
 
 /** What a distribution asks for: other projects, and a Python. pip and uv read both before they install anything. */
-export function checkRequires(fields: Fields, binding: Binding, report: Report): void {
+export function checkRequires(fields: Fields, binding: Binding, report: OnProblem): void {
   for (const header of fields.all('Requires-Dist')) checkRequirement(header, binding('Requires-Dist'), report);
   const [python] = fields.all('Requires-Python');
   if (python) checkPython(withoutSpace(python.text), binding('Requires-Python'), report);
@@ -26,7 +26,7 @@ export function checkRequires(fields: Fields, binding: Binding, report: Report):
   }
 }
 
-function checkRequirement({ text }: Header, binding: boolean, report: Report): void {
+function checkRequirement({ text }: Header, binding: boolean, report: OnProblem): void {
   const { fault, direct } = readRequirement(text);
   if (fault) {
     report(faultFinding('Requires-Dist', text, fault, binding));
@@ -37,7 +37,7 @@ function checkRequirement({ text }: Header, binding: boolean, report: Report): v
 }
 
 /** pip passes over one that it cannot read, with a warning. uv does not, but it repairs some. */
-function checkPython(text: string, binding: boolean, report: Report): void {
+function checkPython(text: string, binding: boolean, report: OnProblem): void {
   const fault = specifiersFault(text);
   // A comma at the end is one of the things that uv repairs here.
   const toRepair = fault !== undefined || text.endsWith(',');

@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import type { Report } from '../finding.js';
+import type { OnProblem } from '../finding.js';
 import { normalName } from '../name.js';
 import { uploadFinding } from './fault-report.js';
 import { FIELD_TABLE } from './field-table.js';
@@ -36,7 +36,7 @@ const RULES: readonly UploadRule[] = [
  * Warns of values that only those refuse who upload or store files.
  * @param version of the metadata, a known one: a field that is newer has no grammar in it
  */
-export function checkUploadRules(fields: Fields, version: string, report: Report): void {
+export function checkUploadRules(fields: Fields, version: string, report: OnProblem): void {
   for (const { field, by, faultOf } of RULES) {
     const { since = '1.0' } = FIELD_TABLE.get(field.toLowerCase()) ?? {};
     if (since > version) continue;

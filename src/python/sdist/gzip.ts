@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { type ByteSource, streamOf } from '../../core/bytes.js';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { ArchiveError } from '../archive/archive-error.js';
 import { checkUnpacked } from '../archive/archive-limits.js';
 import { areZeros } from '../archive/zeros.js';
@@ -29,7 +29,7 @@ export async function* gunzip(bytes: ByteSource, packed: PackedBytes): AsyncGene
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof PublishError || !isZlibError(error)) throw error;
+    if (error instanceof UserError || !isZlibError(error)) throw error;
     throw new ArchiveError(`its gzip stream is damaged or was cut short (${error.message})`, undefined, {
       cause: error,
     });

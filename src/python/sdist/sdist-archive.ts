@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../core/bytes.js';
 import { ArchiveError, quoted } from '../archive/archive-error.js';
 import { fileKind } from '../archive/file-kind.js';
-import { type Finding, warning } from '../finding.js';
+import { type Problem, warning } from '../finding.js';
 import { gunzip } from './gzip.js';
 import { PackedBytes } from './packed-bytes.js';
 import { SdistTree } from './sdist-tree.js';
@@ -17,7 +17,7 @@ export interface SdistContents {
   /** The bytes of its PKG-INFO, 4 MiB at most. */
   readonly pkgInfo: Buffer;
   /** What installers may stumble over. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Problem[];
 }
 
 /**
@@ -48,7 +48,7 @@ export async function readSdist(bytes: ByteSource): Promise<SdistContents> {
 }
 
 /** What pip reads of gzip and uv does not. */
-function* unshared(packed: PackedBytes): Generator<Finding> {
+function* unshared(packed: PackedBytes): Generator<Problem> {
   if (packed.hasHeaderChecksum) {
     yield warning('its gzip header has a checksum of its own (FHCRC): pip unpacks it, uv does not', REPACK);
   }

@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type Report, refusal } from '../finding.js';
+import { type OnProblem, refusal } from '../finding.js';
 import type { ZipMember } from './zip/zip-directory.js';
 
 /** Where the folders of `.data` are copied to. */
@@ -11,7 +11,7 @@ const HINT = `files belong into one of its folders: ${SCHEMES.join(', ')}`;
  *
  * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/#the-data-directory
  */
-export function checkDataFolder(members: readonly ZipMember[], report: Report): void {
+export function checkDataFolder(members: readonly ZipMember[], report: OnProblem): void {
   for (const { name } of members) {
     const reason = misplaced(name.split('/'));
     if (reason === undefined) continue;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { quoted } from '../archive/archive-error.js';
-import { type Report, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
+import { type OnProblem, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
 import { type RecordRow, recordRows } from './record.js';
 import type { ZipMember } from './zip/zip-directory.js';
 
@@ -19,7 +19,7 @@ export function checkRecord(
   record: Buffer,
   members: ReadonlyMap<string, ZipMember>,
   distInfo: string,
-  report: Report,
+  report: OnProblem,
 ): void {
   if (!isUtf8(record)) {
     report(refusal('its RECORD is not UTF-8: pip and uv refuse to install it', SAVE_AS_UTF8));

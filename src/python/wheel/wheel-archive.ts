@@ -5,7 +5,7 @@ import { diskName } from '../archive/disk-name.js';
 import { fileKind } from '../archive/file-kind.js';
 import { withoutSlash } from '../archive/member-path.js';
 import { MemberTree } from '../archive/member-tree.js';
-import { type Finding, refusal } from '../finding.js';
+import { type Problem, refusal } from '../finding.js';
 import { checkDataFolder } from './data-folder.js';
 import { checkRecord } from './record-check.js';
 import { readWheelFile } from './wheel-file.js';
@@ -26,7 +26,7 @@ export interface WheelContents {
   /** The bytes of its METADATA, 4 MiB at most. */
   readonly metadata: Buffer;
   /** What installers refuse it for, or may stumble over. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Problem[];
 }
 
 /**
@@ -46,8 +46,8 @@ export async function readWheel(bytes: ByteSource, architecture?: string): Promi
   const tree = new MemberTree();
   for (const { name } of framing.members) tree.add(withoutSlash(name), name.endsWith('/') ? 'folder' : 'file');
 
-  const findings: Finding[] = [];
-  const report = (found: Finding): number => findings.push(found);
+  const findings: Problem[] = [];
+  const report = (found: Problem): number => findings.push(found);
   const required = (name: string): ZipMember | undefined => {
     const member = members.get(`${distInfo}/${name}`);
     if (!member) report(refusal(`it has no ${distInfo}/${name}: pip and uv refuse to install it`));

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { quoted } from '../archive/archive-error.js';
-import { type Report, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
+import { type OnProblem, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
 
 /** What we use of a wheel's WHEEL file. */
 export interface WheelFile {
@@ -23,7 +23,7 @@ const PURELIB = 'Root-Is-Purelib';
  *
  * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-contents
  */
-export function readWheelFile(bytes: Buffer, report: Report): WheelFile {
+export function readWheelFile(bytes: Buffer, report: OnProblem): WheelFile {
   if (!isUtf8(bytes)) report(refusal('its WHEEL is not UTF-8: pip and uv refuse to install it', SAVE_AS_UTF8));
   const fields = parseFields(bytes.toString());
   checkVersion(fields, report);
@@ -50,7 +50,7 @@ function parseFields(text: string): readonly Field[] {
 }
 
 /** The first one counts. pip takes whole numbers between dots, uv two parts of which the first is `1`, or `0.1`. */
-function checkVersion(fields: readonly Field[], report: Report): void {
+function checkVersion(fields: readonly Field[], report: OnProblem): void {
   const field = fields.find(({ name }) => name.toLowerCase() === VERSION.toLowerCase());
   if (field?.name !== VERSION) {
     const found = field
@@ -70,7 +70,7 @@ function checkVersion(fields: readonly Field[], report: Report): void {
 }
 
 /** Only where pip, which ignores case, and uv install it in two places. */
-function checkPurelib(fields: readonly Field[], report: Report): void {
+function checkPurelib(fields: readonly Field[], report: OnProblem): void {
   const value = fields.find(({ name }) => name.toLowerCase() === PURELIB.toLowerCase())?.value ?? '';
   if (value === 'true' || value.toLowerCase() !== 'true') return;
   report(warning(`its WHEEL says ${PURELIB}: ${quoted(value)}, which pip reads as true and uv as false`));

@@ -1,5 +1,5 @@
 import { printable } from '../../core/text/printable.js';
-import { type Report, warning } from '../finding.js';
+import { type OnProblem, warning } from '../finding.js';
 import type { WheelFile } from './wheel-file.js';
 
 /** Tags that a compressed set may stand for; larger sets are not compared. */
@@ -13,7 +13,7 @@ const HINT = 'rename the wheel with: python -m wheel tags, which writes both';
  *
  * @param architecture what follows name and version in the file name: `2-py2.py3-none-any.whl`
  */
-export function checkTags(architecture: string, { tags, build }: WheelFile, report: Report): void {
+export function checkTags(architecture: string, { tags, build }: WheelFile, report: OnProblem): void {
   const parts = architecture.replace(/\.whl$/, '').split('-');
   const named = expand([parts.slice(-3).join('-')]);
   const inside = expand(tags);

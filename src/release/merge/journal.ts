@@ -1,10 +1,10 @@
 import type { Tag } from '../../oci/reference.js';
 import type { Repository } from '../../oci/store.js';
-import type { FileEntry } from '../../pyoci/version-index.js';
+import type { IndexEntry } from '../../pyoci/version-index.js';
 
 /** A publisher's word that it has pushed a file and wants it listed, and what stood in its place that must give way. */
 export interface Claim {
-  readonly entry: FileEntry;
+  readonly entry: IndexEntry;
   readonly replaces: Replaced | undefined;
   /** Who says so, as the record tells; my own claims need none. */
   readonly author?: Author | undefined;

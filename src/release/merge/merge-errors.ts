@@ -1,11 +1,11 @@
 /** How a merge fails, in words for the user. */
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import { MissingReferenceError } from '../../oci/errors.js';
 import type { MergeState } from './merge-state.js';
 import type { Dispute } from './union.js';
 
 /** A write of the tag was sent, and there was no time to see what came of it. */
-export class UnconfirmedError extends PublishError {
+export class UnconfirmedError extends UserError {
   override readonly name = 'UnconfirmedError';
 
   constructor(image: string) {
@@ -16,21 +16,21 @@ export class UnconfirmedError extends PublishError {
 }
 
 /** Another publisher of the version has other bytes for the same files. */
-export function disputedError(image: string, disputes: readonly Dispute[]): PublishError {
+export function disputedError(image: string, disputes: readonly Dispute[]): UserError {
   const lines = disputes.map(({ mine, theirs }) => {
     const { architecture, sha256 } = mine.entry;
     return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
   });
-  return new PublishError(`Cannot publish to ${image}: ${lines.join('; ')}`, {
+  return new UserError(`Cannot publish to ${image}: ${lines.join('; ')}`, {
     hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
   });
 }
 
 /** The store does not take the index. @param cause its last answer */
-export function refusedError(image: string, cause: unknown): PublishError {
+export function refusedError(image: string, cause: unknown): UserError {
   if (cause instanceof MissingReferenceError) {
     const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
-    return new PublishError(
+    return new UserError(
       `Cannot publish to ${image}: the registry refuses the index, because something it lists is no longer there${named}`,
       {
         cause,
@@ -38,15 +38,15 @@ export function refusedError(image: string, cause: unknown): PublishError {
       },
     );
   }
-  return cause instanceof PublishError
+  return cause instanceof UserError
     ? cause
-    : new PublishError(`Cannot publish to ${image}: the index could not be written`, { cause });
+    : new UserError(`Cannot publish to ${image}: the index could not be written`, { cause });
 }
 
 /** The loop reached one of its bounds. */
-export function exhaustedError(image: string, { refusal, rounds }: MergeState): PublishError {
+export function exhaustedError(image: string, { refusal, rounds }: MergeState): UserError {
   const why = refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
-  return new PublishError(`Cannot publish to ${image}: its index did not come to rest in ${rounds} readings, ${why}`, {
+  return new UserError(`Cannot publish to ${image}: its index did not come to rest in ${rounds} readings, ${why}`, {
     cause: refusal,
     hint: 'run this job again; what is uploaded already is not sent twice',
   });

@@ -1,6 +1,6 @@
 /** What one writer of a tag knows and wants, what it may do, and what may come of that: the plain data of `merge.ts`. */
 import type { Document } from '../../oci/document.js';
-import type { FileEntry } from '../../pyoci/version-index.js';
+import type { IndexEntry } from '../../pyoci/version-index.js';
 import type { Claim } from './journal.js';
 import type { Dispute } from './union.js';
 
@@ -60,7 +60,7 @@ export interface TagReading {
   readonly digest: string | undefined;
   /** The index itself, which the next one is built on; not looked into here. */
   readonly document?: Document | undefined;
-  readonly entries: readonly FileEntry[];
+  readonly entries: readonly IndexEntry[];
   readonly sentAt: number;
   readonly answeredAt: number;
 }
@@ -70,7 +70,7 @@ export type Move =
   | { readonly kind: 'read-journal' }
   | { readonly kind: 'read-tag' }
   /** Point the tag at an index with exactly these files, built on the index read last. Send it once. */
-  | { readonly kind: 'write'; readonly entries: readonly FileEntry[] }
+  | { readonly kind: 'write'; readonly entries: readonly IndexEntry[] }
   | { readonly kind: 'wait'; readonly milliseconds: number }
   | { readonly kind: 'done' }
   | { readonly kind: 'disputed' }

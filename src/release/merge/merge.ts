@@ -6,7 +6,7 @@
  * says what to do, `advance` takes what came of it; reading, writing, waiting and the clock are the caller's. The
  * tests walk every interleaving of several publishers through these very functions.
  */
-import type { FileEntry } from '../../pyoci/version-index.js';
+import type { IndexEntry } from '../../pyoci/version-index.js';
 import { hurry, isOwed } from './last-steps.js';
 import { type MergeState, type Move, type Outcome, SETTLE, type TagReading } from './merge-state.js';
 import { currentClaims, disputesOf, holds, union } from './union.js';
@@ -152,7 +152,7 @@ function judge(state: MergeState): MergeState {
 }
 
 /** While failing, my claims do not count, nor do my records; what I gave up counts no longer either. */
-function want(state: MergeState): readonly FileEntry[] {
+function want(state: MergeState): readonly IndexEntry[] {
   const failing = state.disputes.length > 0;
   const withdrawn = [...(failing ? state.mine : []), ...state.skipped.map((dispute) => dispute.mine)];
   return union(state.tag?.entries ?? [], failing ? [] : state.mine, state.journal, withdrawn);

@@ -1,10 +1,10 @@
 /** The entries of a tag that is to be written, unless it holds something that must never be overwritten. */
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Document } from '../../oci/document.js';
-import { entriesOf, type FileEntry, isPackageIndex } from '../../pyoci/version-index.js';
+import { entriesOf, type IndexEntry, isPackageIndex } from '../../pyoci/version-index.js';
 
 /** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
-export class ForeignContentError extends PublishError {
+export class ForeignContentError extends UserError {
   override readonly name = 'ForeignContentError';
 }
 
@@ -14,7 +14,7 @@ export class ForeignContentError extends PublishError {
  * @param image for errors: `ghcr.io/owner/name:tag`
  * @throws ForeignContentError if the document is no index of PyOCI's
  */
-export function standingEntries(document: Document | undefined, image: string): readonly FileEntry[] {
+export function standingEntries(document: Document | undefined, image: string): readonly IndexEntry[] {
   if (document === undefined) return [];
   if (isPackageIndex(document)) return entriesOf(document);
   throw new ForeignContentError(

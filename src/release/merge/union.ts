@@ -2,13 +2,13 @@
  * What a version should hold, from what the tag, the journal and I say. A set of files, one per architecture, that only
  * grows: pure set arithmetic, no time and no I/O.
  */
-import type { FileEntry } from '../../pyoci/version-index.js';
+import type { IndexEntry } from '../../pyoci/version-index.js';
 import type { Claim } from './journal.js';
 
 /** Bytes of one of my files that somebody else has published under its name meanwhile. */
 export interface Dispute {
   readonly mine: Claim;
-  readonly theirs: FileEntry;
+  readonly theirs: IndexEntry;
 }
 
 /**
@@ -17,16 +17,16 @@ export interface Dispute {
  * @param withdrawn claims of mine that count no longer, though the journal still has them
  */
 export function union(
-  standing: readonly FileEntry[],
+  standing: readonly IndexEntry[],
   own: readonly Claim[],
   journal: readonly Claim[],
   withdrawn: readonly Claim[],
-): readonly FileEntry[] {
+): readonly IndexEntry[] {
   const recorded = journal.filter((claim) => !withdrawn.some((mine) => sameEntry(mine.entry, claim.entry)));
   const claims = [...own, ...recorded];
-  const yields = (entry: FileEntry): boolean => claims.some((claim) => replaces(claim, entry));
+  const yields = (entry: IndexEntry): boolean => claims.some((claim) => replaces(claim, entry));
 
-  const wanted = new Map<string, FileEntry>();
+  const wanted = new Map<string, IndexEntry>();
   for (const entry of standing) if (!yields(entry)) wanted.set(entry.architecture, entry);
   for (const { entry } of own) {
     if (!sameFile(wanted.get(entry.architecture), entry)) wanted.set(entry.architecture, entry);
@@ -66,7 +66,7 @@ function isLaterAttempt({ author: later, entry }: Claim, { author: earlier, entr
 }
 
 /** Whether every wanted entry stands, by the same bytes and the same manifest. */
-export function holds(standing: readonly FileEntry[], wanted: readonly FileEntry[]): boolean {
+export function holds(standing: readonly IndexEntry[], wanted: readonly IndexEntry[]): boolean {
   const found = new Map(standing.map((entry) => [entry.architecture, entry]));
   return wanted.every((entry) => sameEntry(found.get(entry.architecture), entry));
 }
@@ -77,7 +77,7 @@ export function holds(standing: readonly FileEntry[], wanted: readonly FileEntry
  */
 export function disputesOf(
   mine: Claim,
-  entries: readonly FileEntry[],
+  entries: readonly IndexEntry[],
   journal: readonly Claim[] = [],
 ): readonly Dispute[] {
   const { architecture, sha256 } = mine.entry;
@@ -90,7 +90,7 @@ export function disputesOf(
 }
 
 /** Whether `entry` must give way to `claim`: it is that very manifest, or has the bytes that the claim replaces. */
-function replaces(claim: Claim, entry: FileEntry): boolean {
+function replaces(claim: Claim, entry: IndexEntry): boolean {
   const old = claim.replaces;
   if (!old || claim.entry.architecture !== entry.architecture) return false;
   if (old.manifest === entry.descriptor.digest) return true;
@@ -98,10 +98,10 @@ function replaces(claim: Claim, entry: FileEntry): boolean {
 }
 
 /** Files are the same by their bytes: of two manifests for one file, the one in the tag stays. */
-function sameFile(a: FileEntry | undefined, b: FileEntry): boolean {
+function sameFile(a: IndexEntry | undefined, b: IndexEntry): boolean {
   return a !== undefined && a.architecture === b.architecture && a.sha256 === b.sha256;
 }
 
-function sameEntry(a: FileEntry | undefined, b: FileEntry): boolean {
+function sameEntry(a: IndexEntry | undefined, b: IndexEntry): boolean {
   return sameFile(a, b) && a?.descriptor.digest === b.descriptor.digest;
 }

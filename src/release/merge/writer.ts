@@ -7,7 +7,7 @@ import { MissingReferenceError, WriteRefusedError } from '../../oci/errors.js';
 import type { Tag } from '../../oci/reference.js';
 import type { InTurn, Repository } from '../../oci/store.js';
 import { atOnce } from '../../oci/transfer.js';
-import { type FileEntry, withEntries } from '../../pyoci/version-index.js';
+import { type IndexEntry, withEntries } from '../../pyoci/version-index.js';
 import type { Claim, Journal } from './journal.js';
 import { advance, next } from './merge.js';
 import { disputedError, exhaustedError, refusedError, UnconfirmedError } from './merge-errors.js';
@@ -52,7 +52,7 @@ export interface WriterPorts {
 export interface Written {
   /** Of the index. */
   readonly digest: Digest;
-  readonly entries: readonly FileEntry[];
+  readonly entries: readonly IndexEntry[];
   /** Whether a write of ours was needed. */
   readonly wrote: boolean;
   /** Files of mine that others had published with other bytes meanwhile (`if-exists: skip`). */
@@ -191,7 +191,7 @@ class Steps {
   }
 
   /** @throws the signal's reason if it came in time, so that nothing was sent */
-  async #send(entries: readonly FileEntry[], state: MergeState): Promise<Sent> {
+  async #send(entries: readonly IndexEntry[], state: MergeState): Promise<Sent> {
     const { clock, signal } = this.#ports;
     const { repository, tag } = this.#version;
     const document: Document = withEntries(state.tag?.document, entries, this.#change.annotations);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { HelperAnswer } from '../../oci/registry/login/credential-helper.js';
 
 /** In milliseconds. */
@@ -46,7 +46,7 @@ export async function runHelper(
     if (trouble !== undefined) throw failed(program, trouble);
     return { code: code ?? 1, stdout };
   } catch (cause) {
-    if (cause instanceof PublishError) throw cause;
+    if (cause instanceof UserError) throw cause;
     if (isAbsent(cause)) return undefined;
     throw failed(program, 'it cannot be started', cause);
   } finally {
@@ -58,8 +58,8 @@ function isAbsent(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
-function failed(program: string, state: string, cause?: unknown): PublishError {
-  return new PublishError(`Cannot get credentials from ${program}: ${state}`, {
+function failed(program: string, state: string, cause?: unknown): UserError {
+  return new UserError(`Cannot get credentials from ${program}: ${state}`, {
     cause,
     hint: `try "${program} get" in a terminal, or give user name and password directly`,
   });

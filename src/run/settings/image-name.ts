@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from '../../core/digest.js';
-import { PublishError, UsageError } from '../../core/errors.js';
+import { UserError, UsageError } from '../../core/errors.js';
 import { shellWord } from '../../core/text/shell.js';
 import { isTag, parseRepositoryName, type RepositoryName, type Tag } from '../../oci/reference.js';
 import { parseRegistry, type RegistryOrigin } from '../../oci/registry/login/registry-host.js';
@@ -42,7 +42,7 @@ export function parseImageName(text: string, inFolder: boolean): ImageName {
       digest,
     };
   } catch (error) {
-    throw error instanceof PublishError ? wrong(error.message) : error;
+    throw error instanceof UserError ? wrong(error.message) : error;
   }
 }
 

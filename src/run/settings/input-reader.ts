@@ -1,4 +1,4 @@
-import { PublishError, UsageError } from '../../core/errors.js';
+import { UserError, UsageError } from '../../core/errors.js';
 import type { InputName, InputTable, RawInputs, Spelling } from './inputs.js';
 
 /**
@@ -64,7 +64,7 @@ export class InputReader<Table extends InputTable> {
     try {
       return parse(found);
     } catch (error) {
-      if (!(error instanceof PublishError)) throw error;
+      if (!(error instanceof UserError)) throw error;
       this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);
       return undefined;
     }

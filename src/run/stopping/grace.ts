@@ -1,4 +1,4 @@
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 
 /**
@@ -13,7 +13,7 @@ export function afterGrace(signal: AbortSignal, over: AbortSignal, clock: Clock)
   const wait = async (): Promise<void> => {
     try {
       await clock.sleep(GRACE, over);
-      end.abort(new PublishError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
+      end.abort(new UserError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
     } catch {
       // The run is over before its grace is, which is what everybody hopes for.
     }

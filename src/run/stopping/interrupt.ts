@@ -1,7 +1,7 @@
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 
 /** Somebody asked the process to stop. */
-export class InterruptedError extends PublishError {
+export class InterruptedError extends UserError {
   override readonly name = 'InterruptedError';
 
   constructor(signal: NodeJS.Signals) {

@@ -1,4 +1,4 @@
-import { PublishError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import { afterGrace } from './grace.js';
 
@@ -18,6 +18,6 @@ export function lifetimeOf(signal: AbortSignal, clock: Clock): Lifetime {
   return {
     signal: AbortSignal.any([signal, over.signal]),
     lasting: afterGrace(signal, over.signal, clock),
-    end: () => over.abort(new PublishError('the run is over')),
+    end: () => over.abort(new UserError('the run is over')),
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryBytes } from '../../../../src/core/bytes.js';
-import { PublishError } from '../../../../src/core/errors.js';
+import { UserError } from '../../../../src/core/errors.js';
 import { servedName, tagOf } from '../../../../src/pyoci/names.js';
 import { readDistribution } from '../../../../src/python/distribution.js';
 import type { GeneratedFile } from '../../../support/hostile/file.js';
@@ -49,7 +49,7 @@ async function judgedByUs({ name, bytes }: GeneratedFile): Promise<OurVerdict> {
     return { ours: [], listing: { served, project, version: version.normal } };
   } catch (error) {
     // What the layout cannot express is refused when it is published.
-    if (error instanceof PublishError) return { ours: [error.message] };
+    if (error instanceof UserError) return { ours: [error.message] };
     throw error;
   }
 }

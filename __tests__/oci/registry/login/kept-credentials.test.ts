@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PublishError } from '../../../../src/core/errors.js';
+import { UserError } from '../../../../src/core/errors.js';
 import type { RunHelper } from '../../../../src/oci/registry/login/credential-helper.js';
 import type { Credentials } from '../../../../src/oci/registry/login/credentials.js';
 import { keptCredentials } from '../../../../src/oci/registry/login/kept-credentials.js';
@@ -155,7 +155,7 @@ describe('what login commands keep', () => {
     await write(docker(), { credsStore: 'slow' });
     await write(podman(), { auths: { 'quay.io': of('podman') } });
     const hanging: RunHelper = async () => {
-      throw new PublishError('Cannot get credentials from docker-credential-slow: it gave no answer within 10 s');
+      throw new UserError('Cannot get credentials from docker-credential-slow: it gave no answer within 10 s');
     };
     const { credentials, unusable } = await kept('owner', 'quay.io', {}, hanging);
     expect(user(credentials)).toBe('podman');

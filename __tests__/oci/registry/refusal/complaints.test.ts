@@ -1,6 +1,6 @@
-import { complaintText, parseComplaints } from '../../../../src/oci/registry/refusal/complaints.js';
+import { reasonText, parseReasons } from '../../../../src/oci/registry/refusal/complaints.js';
 
-const text = (body: string): string => complaintText(parseComplaints(body));
+const text = (body: string): string => reasonText(parseReasons(body));
 
 describe("a registry's own words", () => {
   it.each([
@@ -99,13 +99,13 @@ describe("a registry's own words", () => {
     ['across the place where it is cut', (secret: string) => `${'x'.repeat(390)} ${secret}`],
   ])('never hold a secret: %s', (_, body) => {
     const secret = 'dXNlcjpwYXNz/d29yZA/';
-    const told = parseComplaints(body(secret), (said) => said.replaceAll(secret, '***'));
-    expect(complaintText(told)).not.toMatch(/dXNlc/);
+    const told = parseReasons(body(secret), (said) => said.replaceAll(secret, '***'));
+    expect(reasonText(told)).not.toMatch(/dXNlc/);
     expect(told).not.toEqual([]);
   });
 
   it('have a code only where the spec or a token service has it, since "not there" is decided by codes', () => {
-    const codes = (body: string): readonly string[] => parseComplaints(body).map(({ code }) => code);
+    const codes = (body: string): readonly string[] => parseReasons(body).map(({ code }) => code);
     expect(codes('{"errors":[{"code":"NOT_FOUND"}]}')).toEqual(['NOT_FOUND']);
     for (const body of [
       '{"error":{"code":"NOT_FOUND","message":"no such page"}}',

@@ -2,7 +2,7 @@ import nock from 'nock';
 import { memoryBytes } from '../../../../src/core/bytes.js';
 import { Connections } from '../../../../src/oci/registry/transport/connections.js';
 import { PATIENCE } from '../../../../src/oci/registry/transport/retry.js';
-import { type Message, type Reply, Wire } from '../../../../src/oci/registry/transport/wire.js';
+import { type Request, type Answer, Wire } from '../../../../src/oci/registry/transport/wire.js';
 import { FakeClock } from '../../../support/clock.js';
 import { KeptLog } from '../../../support/ports.js';
 import { startServer } from '../../../support/scripted-server.js';
@@ -32,7 +32,7 @@ afterEach(() => {
   expect(unmet).toEqual([]);
 });
 
-function send(path: string, change: Partial<Message> = {}, over = wire): Promise<Reply> {
+function send(path: string, change: Partial<Request> = {}, over = wire): Promise<Answer> {
   const url = new URL(path, REGISTRY);
   const { signal } = new AbortController();
   return over.send({ step: 'read it', method: 'GET', url, authorization: 'Bearer s3cret', signal, ...change });

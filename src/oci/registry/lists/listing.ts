@@ -1,5 +1,5 @@
-import { PublishError } from '../../../core/errors.js';
-import type { Answer, Http, Question } from '../http.js';
+import { UserError } from '../../../core/errors.js';
+import type { ReadAnswer, Http, RegistryRequest } from '../http.js';
 import { sameOrigin } from '../origins/origin.js';
 import { strayHint } from '../origins/public-address.js';
 import { nextPage } from './link.js';
@@ -14,21 +14,21 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
  * @throws PublishError if the next page is elsewhere, or the list too long
  */
-export async function readPages(http: Http, first: Question, take: (page: Answer) => boolean): Promise<void> {
+export async function readPages(http: Http, first: RegistryRequest, take: (page: ReadAnswer) => boolean): Promise<void> {
   let question = first;
   let bytes = 0;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const answer = await http.ask(question);
     bytes += answer.body.length;
-    if (bytes > MOST_BYTES) throw new PublishError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
+    if (bytes > MOST_BYTES) throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
     const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
     if (!next) return;
     if (!sameOrigin(next, first.url)) {
-      throw new PublishError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`, {
+      throw new UserError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`, {
         hint: strayHint(first.url, next) ?? `ask whoever runs ${first.url.host} to correct its public address`,
       });
     }
     question = { ...first, url: next };
   }
-  throw new PublishError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
+  throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
 }

@@ -4,7 +4,7 @@ import { LARGEST_DOCUMENT } from '../../document.js';
 import { OCI_INDEX } from '../../media-types.js';
 import type { RepositoryName } from '../../reference.js';
 import type { ReadOptions } from '../../store.js';
-import type { Answer, Http } from '../http.js';
+import type { ReadAnswer, Http } from '../http.js';
 import { readPages } from './listing.js';
 
 /** Answers of registries without the API; GitHub's sends a redirect to another host, which is not followed. */
@@ -48,7 +48,7 @@ export async function listReferrers(
   return offered ? [...found.values()].filter(fits) : undefined;
 }
 
-function entriesOf({ body, headers }: Answer): readonly unknown[] | undefined {
+function entriesOf({ body, headers }: ReadAnswer): readonly unknown[] | undefined {
   if (!headers['content-type']?.startsWith(OCI_INDEX)) return undefined;
   try {
     const index: unknown = JSON.parse(body.toString('utf8'));

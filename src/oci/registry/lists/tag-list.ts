@@ -1,8 +1,8 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { isObject } from '../../descriptor.js';
 import type { RepositoryName } from '../../reference.js';
 import type { ReadOptions } from '../../store.js';
-import type { Answer, Http } from '../http.js';
+import type { ReadAnswer, Http } from '../http.js';
 import { RegistryError } from '../refusal/errors.js';
 import { readPages } from './listing.js';
 
@@ -53,18 +53,18 @@ async function list(
   return [...tags];
 }
 
-function tagsOf({ body, url }: Answer, step: string): readonly string[] {
+function tagsOf({ body, url }: ReadAnswer, step: string): readonly string[] {
   let page: unknown;
   try {
     page = JSON.parse(body.toString('utf8'));
   } catch (cause) {
-    throw new PublishError(`Cannot ${step}: ${url.host} did not answer with JSON`, {
+    throw new UserError(`Cannot ${step}: ${url.host} did not answer with JSON`, {
       cause,
       hint: `check that ${url.host} is a registry`,
     });
   }
   // A repository without tags has `null` here on some registries.
   const tags = isObject(page) ? (page.tags ?? []) : undefined;
-  if (!Array.isArray(tags)) throw new PublishError(`Cannot ${step}: ${url.host} answered without a list of tags`);
+  if (!Array.isArray(tags)) throw new UserError(`Cannot ${step}: ${url.host} answered without a list of tags`);
   return tags.filter((tag): tag is string => typeof tag === 'string');
 }

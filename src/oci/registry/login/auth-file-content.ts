@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { codeOf } from '../../../core/error-code.js';
-import { explain, PublishError } from '../../../core/errors.js';
+import { explain, UserError } from '../../../core/errors.js';
 import { isObject, type JsonObject } from '../../descriptor.js';
 import { type AuthFile, nameOf } from './auth-files.js';
 import { loginCommand } from './docker-host.js';
 
 /** A file of credentials, or the helper that it names, is of no use. */
-export class UnusableAuthFileError extends PublishError {
+export class UnusableAuthFileError extends UserError {
   override readonly name = 'UnusableAuthFileError';
   /** The message, which may be about a helper, with the file in it. */
   readonly told: string;

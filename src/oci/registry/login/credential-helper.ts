@@ -1,4 +1,4 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { printable } from '../../../core/text/printable.js';
 import { isObject } from '../../descriptor.js';
 
@@ -52,8 +52,8 @@ export function loginIn(answer: HelperAnswer, helper: string): Login | undefined
   return value.Username && value.Secret ? { username: value.Username, secret: value.Secret } : undefined;
 }
 
-function failed(helper: string, state: string): PublishError {
-  return new PublishError(`Cannot get credentials from docker-credential-${helper}: ${state}`, {
+function failed(helper: string, state: string): UserError {
+  return new UserError(`Cannot get credentials from docker-credential-${helper}: ${state}`, {
     hint: `try "docker-credential-${helper} get" in a terminal, or give user name and password directly`,
   });
 }

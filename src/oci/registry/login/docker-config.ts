@@ -1,4 +1,4 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import type { Log, Masker } from '../../../core/ports.js';
 import { isObject, type JsonObject } from '../../descriptor.js';
 import { contentOf, malformed, UnusableAuthFileError } from './auth-file-content.js';
@@ -113,7 +113,7 @@ async function answerOf(
     const answer = await runHelper(helper, helperKeyOf(host));
     return answer && (loginIn(answer, helper) ?? null);
   } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const told = `${error.message} (${nameOf(file)} names it)`;
     throw new UnusableAuthFileError(error.message, { cause: error.cause, hint: error.hint, told });
   }

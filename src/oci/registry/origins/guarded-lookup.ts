@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { isLinkLocalAddress } from './addresses.js';
 
 /**
@@ -17,8 +17,8 @@ export function guardedLookup(lookup: LookupFunction = systemLookup): LookupFunc
   };
 }
 
-function refused(hostname: string): PublishError {
-  return new PublishError(`Cannot connect to ${hostname}: the name stands for a link-local address`, {
+function refused(hostname: string): UserError {
+  return new UserError(`Cannot connect to ${hostname}: the name stands for a link-local address`, {
     hint: 'ask whoever runs the registry to correct the address that it sends us to',
   });
 }

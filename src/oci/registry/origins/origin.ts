@@ -1,4 +1,4 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { isLinkLocalAddress, isLocalAddress, isLoopbackAddress } from './addresses.js';
 import { strayHint } from './public-address.js';
 
@@ -63,7 +63,7 @@ function hostOf(url: URL): string {
 export function checkDestination(destination: URL, registry: URL, action: string): void {
   if (sameOrigin(destination, registry)) return;
   const refuse = (what: string): never => {
-    throw new PublishError(`Cannot ${action}: it leads to ${destination.origin}, ${what}`, {
+    throw new UserError(`Cannot ${action}: it leads to ${destination.origin}, ${what}`, {
       hint: strayHint(registry, destination) ?? `ask whoever runs ${registry.host} to correct its public address`,
     });
   };

@@ -3,7 +3,7 @@ import { type Words, wordsOfJson } from './answer-words.js';
 import { wordsOfMarkup } from './markup.js';
 
 /** One reason that a registry gave, in its own words, made safe to print. Each part may be empty. */
-export interface Complaint {
+export interface Reason {
   readonly code: string;
   readonly message: string;
   /** JSON or text. */
@@ -23,9 +23,9 @@ const MOST = 5;
  * with text or a page of HTML.
  * @param redact takes secrets out of a text; asked before anything is cut, and again once escapes are undone
  */
-export function parseComplaints(body: string, redact: (text: string) => string = (text) => text): readonly Complaint[] {
+export function parseReasons(body: string, redact: (text: string) => string = (text) => text): readonly Reason[] {
   const text = redact(body.trim());
-  const safe = ({ code, message, detail }: Words, longest = LONGEST_MESSAGE): Complaint => ({
+  const safe = ({ code, message, detail }: Words, longest = LONGEST_MESSAGE): Reason => ({
     code: printable(redact(code), LONGEST_CODE),
     message: printable(redact(folded(message)), longest),
     detail: printable(redact(folded(detail)), LONGEST_MESSAGE),
@@ -38,18 +38,18 @@ export function parseComplaints(body: string, redact: (text: string) => string =
 }
 
 /** `DENIED: permission_denied: write_package; …`, or nothing. */
-export function complaintText(complaints: readonly Complaint[]): string {
+export function reasonText(complaints: readonly Reason[]): string {
   const text = complaints.map(wording).filter(Boolean).join('; ');
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 /** Everything that was said, for a search for words. */
-export function allSaid(complaints: readonly Complaint[]): string {
+export function allSaid(complaints: readonly Reason[]): string {
   return complaints.map(({ code, message, detail }) => `${code} ${message} ${detail}`).join(' ');
 }
 
 /** Many registries give the reason proper as the detail: the message then only puts the code into words. */
-function wording({ code, message, detail }: Complaint): string {
+function wording({ code, message, detail }: Reason): string {
   return [code, message, message.includes(detail) ? '' : detail].filter(Boolean).join(': ');
 }
 

@@ -1,6 +1,6 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { isTemporary } from '../transport/retry.js';
-import { type Complaint, complaintText } from './complaints.js';
+import { type Reason, reasonText } from './complaints.js';
 
 export interface Refusal {
   /** What was being done: `push the manifest of …`. */
@@ -9,7 +9,7 @@ export interface Refusal {
   /** Redacted. */
   readonly url: string;
   readonly status: number;
-  readonly complaints: readonly Complaint[];
+  readonly complaints: readonly Reason[];
   /** In milliseconds. */
   readonly retryAfter: number | undefined;
   /** It is the credentials themselves that were refused, not what was asked under them. */
@@ -25,20 +25,20 @@ export interface Refusal {
 }
 
 /** The registry answered, but not with a status that this step of the protocol allows. */
-export class RegistryError extends PublishError implements Refusal {
+export class RegistryError extends UserError implements Refusal {
   override readonly name = 'RegistryError';
   readonly step: string;
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  readonly complaints: readonly Complaint[];
+  readonly complaints: readonly Reason[];
   readonly retryAfter: number | undefined;
   readonly credentialsRefused: boolean;
   readonly page: boolean;
 
   constructor(refusal: Refusal, options: ErrorOptions & { readonly hint?: string | undefined } = {}) {
     const { step, method, url, status, complaints, page = false, by } = refusal;
-    const said = complaintText(complaints);
+    const said = reasonText(complaints);
     const form = `${page ? ' with a web page' : ''}${by === undefined ? '' : ` ${by}`}`;
     super(`Cannot ${step}: ${method} ${url} was answered ${status}${form}${said && ` (${said})`}`, options);
     this.step = step;

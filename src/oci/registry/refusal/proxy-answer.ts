@@ -1,6 +1,6 @@
 import { credentialsCure, gatewayCure, passCure } from '../proxies/proxy-cures.js';
-import type { Reply } from '../transport/wire.js';
-import { allSaid, type Complaint } from './complaints.js';
+import type { Answer } from '../transport/wire.js';
+import { allSaid, type Reason } from './complaints.js';
 
 /** Statuses with which a proxy says that it did not reach, or does not let pass to, the host that it was asked for. */
 const GATEWAY = [502, 503, 504];
@@ -12,8 +12,8 @@ const FORBIDDEN = [403, 405, 451, 511];
  * @returns `by`: who answered, for the error; and what to do about it
  */
 export function proxyAnswer(
-  { status, headers, url, proxy }: Reply,
-  complaints: readonly Complaint[],
+  { status, headers, url, proxy }: Answer,
+  complaints: readonly Reason[],
 ): { readonly by: string; readonly hint: string } | undefined {
   if (proxy === undefined || url.protocol !== 'http:') return undefined;
   if (status === 407) {

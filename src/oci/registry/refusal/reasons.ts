@@ -6,7 +6,7 @@ import { isGitHub } from './github-cures.js';
 import { immutableTagCure } from './immutable-tag.js';
 import { isReading, type Situation } from './situation.js';
 
-interface Reason {
+interface KnownReason {
   readonly words: RegExp;
   /** Words that make it another case. */
   readonly unless?: RegExp;
@@ -19,7 +19,7 @@ interface Reason {
  * Reasons that no permission cures, by the words that registries have for them. The codes do not tell them from a missing
  * right: most are DENIED. The first that fits counts. Each pattern takes time in proportion to the text.
  */
-const REASONS: readonly Reason[] = [
+const REASONS: readonly KnownReason[] = [
   {
     words:
       /(?:unknown|unsupported|unrecogni[sz]ed|invalid|unexpected|disallowed|forbidden)[^.;{}]{0,40}\b(?:media|mime|artifact|config)[- ]?types?\b|\b(?:media|mime|artifact)[- ]?types?\b[^;{}]{0,120}\b(?:not (?:\w+ )?(?:supported|allowed|known|accepted|permitted|recogni[sz]ed)|unknown|unsupported|disallowed)|unknown manifest class/i,

@@ -7,8 +7,8 @@ import { strayHint } from '../origins/public-address.js';
 import { explanationIn } from '../transport/answer-body.js';
 import { redacted } from '../transport/redaction.js';
 import { parseRetryAfter } from '../transport/retry.js';
-import type { Method, Reply } from '../transport/wire.js';
-import { type Complaint, parseComplaints } from './complaints.js';
+import type { Method, Answer } from '../transport/wire.js';
+import { type Reason, parseReasons } from './complaints.js';
 import { RegistryError } from './errors.js';
 import { hintFor } from './hints.js';
 import { isPage } from './markup.js';
@@ -51,23 +51,23 @@ export class Refusals {
   }
 
   /** What a body says. It may repeat what was asked, credentials and all, and will be cut: no mask knows half a secret. */
-  complaintsIn({ headers, body }: Explained): readonly Complaint[] {
+  complaintsIn({ headers, body }: Explained): readonly Reason[] {
     const { secrets } = this.#options;
-    return parseComplaints(explanationIn(body, headers['content-encoding']), (text) => secrets.redact(text));
+    return parseReasons(explanationIn(body, headers['content-encoding']), (text) => secrets.redact(text));
   }
 
   /** Reads the rest of the answer. */
-  async of(asked: Asked, reply: Reply): Promise<RegistryError> {
+  async of(asked: Asked, reply: Answer): Promise<RegistryError> {
     return this.#errorOf(asked, reply, await reply.beginning());
   }
 
   /** The same of an answer that claims success with a page for browsers; `undefined` if its body is none. */
-  async ofPage(asked: Asked, reply: Reply, body: Buffer): Promise<RegistryError | undefined> {
+  async ofPage(asked: Asked, reply: Answer, body: Buffer): Promise<RegistryError | undefined> {
     const page = isPage(explanationIn(body, reply.headers['content-encoding']));
     return page ? this.#errorOf(asked, reply, body) : undefined;
   }
 
-  async #errorOf(asked: Asked, reply: Reply, body: Buffer): Promise<RegistryError> {
+  async #errorOf(asked: Asked, reply: Answer, body: Buffer): Promise<RegistryError> {
     const { registry, clock, readOnly, onGitHub } = this.#options;
     const { step, method, credentials, signedIn = false, signingIn = false } = asked;
     const { status, headers, url } = reply;
@@ -107,7 +107,7 @@ function ledAstray(from: URL, to: URL): string {
 }
 
 /** Without a query, which may hold secrets. */
-function destinationOf({ status, headers, url }: Reply): string | undefined {
+function destinationOf({ status, headers, url }: Answer): string | undefined {
   const to = status >= 300 && status < 400 && headers.location ? resolveUrl(headers.location, url) : undefined;
   if (!to) return undefined;
   return sameOrigin(to, url) ? `${to.host}${to.pathname}` : to.origin;

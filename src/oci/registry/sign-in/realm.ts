@@ -1,4 +1,4 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { checkDestination, resolveUrl, sameHost } from '../origins/origin.js';
 
 /**
@@ -10,10 +10,10 @@ import { checkDestination, resolveUrl, sameHost } from '../origins/origin.js';
 export function parseRealm(realm: string, registry: URL, ownHostOnly: boolean): URL {
   const action = `sign in to ${registry.host}`;
   const url = resolveUrl(realm, registry);
-  if (!url) throw new PublishError(`Cannot ${action}: its token service "${realm}" is no address`);
+  if (!url) throw new UserError(`Cannot ${action}: its token service "${realm}" is no address`);
   checkDestination(url, registry, `${action} through its token service`);
   if (url.protocol !== 'https:' && !sameHost(url, registry)) {
-    throw new PublishError(
+    throw new UserError(
       `Cannot ${action} through its token service: it leads to ${url.origin}, another host that is not reached over https`,
       { hint: `ask whoever runs ${registry.host} to give its token service TLS, or to run it on ${registry.hostname}` },
     );
@@ -25,7 +25,7 @@ export function parseRealm(realm: string, registry: URL, ownHostOnly: boolean): 
 /** @throws PublishError if a token service is not on the registry's own host and port, which is where a job's token stays */
 export function checkOwnHost(realm: URL, registry: URL): void {
   if (realm.host === registry.host) return;
-  throw new PublishError(
+  throw new UserError(
     `Cannot sign in to ${registry.host}: its token service is ${realm.host}, and the token of this job is for ${registry.host} alone`,
     { hint: 'give a username and a password for this registry' },
   );

@@ -5,7 +5,7 @@ import type { RepositoryName } from '../../reference.js';
 import type { SignIn } from '../../store.js';
 import type { Credentials } from '../login/credentials.js';
 import { checkDestination, sameOrigin } from '../origins/origin.js';
-import type { Message, Reply } from '../transport/wire.js';
+import type { Request, Answer } from '../transport/wire.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import { MOST_REFUSALS } from './exchanges.js';
 import { parseRealm } from './realm.js';
@@ -13,7 +13,7 @@ import type { TokenService } from './token.js';
 import { Tokens, type TokensOptions } from './tokens.js';
 
 /** A request to a registry that goes out under our credentials. */
-export interface SignedRequest extends Omit<Message, 'authorization'> {
+export interface SignedRequest extends Omit<Request, 'authorization'> {
   /** Whose token goes along. */
   readonly repository: RepositoryName;
   /** Ends the waiting that comes before the request is sent. */
@@ -27,7 +27,7 @@ type Scheme = { readonly kind: 'unknown' | 'none' | 'basic' } | ({ readonly kind
 
 /** An answer, and what the request for it was signed with. */
 interface Try {
-  readonly reply: Reply;
+  readonly reply: Answer;
   readonly header: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export class SignedWire {
   /** Headers with which requests were answered by another status than 401. */
   readonly #accepted = new Set<string>();
   /** Answers 401 to such passwords, by the header they were in. */
-  readonly #refused = new Map<string, Reply[]>();
+  readonly #refused = new Map<string, Answer[]>();
 
   constructor(options: TokensOptions) {
     this.#options = options;
@@ -75,7 +75,7 @@ export class SignedWire {
   }
 
   /** Whether an answer says that the registry does not know these credentials, whatever was asked under them. */
-  refusesCredentials({ status, url }: Reply): boolean {
+  refusesCredentials({ status, url }: Answer): boolean {
     const ours = sameOrigin(url, this.#options.registry);
     return ours && this.#scheme.kind === 'basic' && !this.#anonymous && status === 401;
   }
@@ -86,7 +86,7 @@ export class SignedWire {
    * @returns the last answer, be it a refusal
    * @throws what sending or the exchange throws; WriteRefusedError if there was no time left
    */
-  async send(request: SignedRequest): Promise<Reply> {
+  async send(request: SignedRequest): Promise<Answer> {
     const { registry, wire, clock } = this.#options;
     if (!sameOrigin(request.url, registry)) {
       checkDestination(request.url, registry, `${request.step} at another address`);
@@ -124,7 +124,7 @@ export class SignedWire {
   /** A better header than the one that was refused, by the registry's challenge; `undefined` if there is none. */
   async #betterHeader(
     { repository, waiting }: SignedRequest,
-    { challenges }: Reply,
+    { challenges }: Answer,
     used: string | undefined,
   ): Promise<string | undefined> {
     const scheme = this.#scheme;
@@ -173,7 +173,7 @@ export class SignedWire {
    * Takes from an answer how the registry signs in, and whether it takes our credentials. The first Bearer challenge
    * counts for good: Harbor answers an expired token with a Basic challenge.
    */
-  #learn(request: SignedRequest, reply: Reply, header: string | undefined): void {
+  #learn(request: SignedRequest, reply: Answer, header: string | undefined): void {
     if (!this.#isRefused(reply)) {
       if (reply.status === 401) return;
       if (header !== undefined) this.#accepted.add(header);
@@ -210,7 +210,7 @@ export class SignedWire {
   }
 
   /** Whether it is the registry itself that wants to know who we are. */
-  #isRefused({ status, url }: Reply): boolean {
+  #isRefused({ status, url }: Answer): boolean {
     return status === 401 && sameOrigin(url, this.#options.registry);
   }
 

@@ -1,4 +1,4 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports.js';
 import type { Credentials } from '../login/credentials.js';
 import type { Refusals } from '../refusal/refusals.js';
@@ -43,6 +43,6 @@ export async function exchangeForToken(
     const token = parseToken(body, askedAt);
     if (token) return token;
     const page = await refusals.ofPage({ step, method: request.method, credentials }, reply, body);
-    throw page ?? new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
+    throw page ?? new UserError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
   }, signal);
 }

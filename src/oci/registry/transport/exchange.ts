@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { anySignal } from '../../../core/cancellation.js';
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { TooSlowError } from './answer-body.js';
 import type { Way } from './connections.js';
 import { SilenceError } from './network-failure.js';
@@ -125,12 +125,12 @@ function sendBody(
     for await (const piece of pieces()) {
       if (stopped) return;
       gone += piece.length;
-      if (gone > size) throw new PublishError(`Cannot send ${size} bytes: the source has more`);
+      if (gone > size) throw new UserError(`Cannot send ${size} bytes: the source has more`);
       onProgress(gone);
       await taken(piece, gone === size);
       if (stopped) return;
     }
-    if (gone < size) throw new PublishError(`Cannot send ${size} bytes: the source ended after ${gone}`);
+    if (gone < size) throw new UserError(`Cannot send ${size} bytes: the source ended after ${gone}`);
     if (size === 0) request.end();
   };
   onProgress(0);

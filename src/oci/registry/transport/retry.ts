@@ -34,7 +34,7 @@ export const PATIENCE: Patience = {
 };
 
 /** Where a step stands after a failure that may pass. Times in milliseconds. */
-export interface Standing {
+export interface Tries {
   /** Tries so far. */
   readonly attempt: number;
   readonly waitedForStep: number;
@@ -53,7 +53,7 @@ export function isTemporary(status: number): boolean {
  * bound, so that publishers that failed together do not come back together. On top of what the registry asked for.
  * @param chance in [0, 1)
  */
-export function delayBeforeRetry(standing: Standing, chance: number, patience: Patience): number | undefined {
+export function delayBeforeRetry(standing: Tries, chance: number, patience: Patience): number | undefined {
   const { attempt, waitedForStep, waitedInAll, retryAfter = 0 } = standing;
   if (attempt >= patience.attempts || retryAfter > patience.longestRetryAfter) return undefined;
   const bound = Math.min(patience.longestDelay, patience.firstDelay * 2 ** (attempt - 1));

@@ -1,7 +1,7 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 
 /** No answer came, or not all of it: nobody knows whether the request took effect. */
-export class UnansweredError extends PublishError {
+export class UnansweredError extends UserError {
   override readonly name = 'UnansweredError';
   /** Whether the same request may pass later: not so with an untrusted certificate or an unknown host. */
   readonly temporary: boolean;

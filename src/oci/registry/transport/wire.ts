@@ -1,4 +1,4 @@
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import type { Clock, Log } from '../../../core/ports.js';
 import { sizeText } from '../../../core/text/size.js';
 import { DocumentError } from '../../errors.js';
@@ -13,7 +13,7 @@ import type { Patience } from './retry.js';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT';
 
-export interface Message {
+export interface Request {
   /** What is being done, for errors: `push the manifest of …`. */
   readonly step: string;
   readonly method: Method;
@@ -30,7 +30,7 @@ export interface Message {
   readonly signal: AbortSignal;
 }
 
-export interface Reply extends Incoming {
+export interface Answer extends Incoming {
   /** Where the answer came from in the end. */
   readonly url: URL;
   /** Host and port of the proxy that it came through. */
@@ -64,7 +64,7 @@ export class Wire {
   }
 
   /** @throws the signal's reason, UnansweredError, or what the body's source threw */
-  async send(message: Message): Promise<Reply> {
+  async send(message: Request): Promise<Answer> {
     const { registry, connections } = this.#options;
     let { url, authorization } = message;
     for (let hops = 0; ; hops += 1) {
@@ -73,12 +73,12 @@ export class Wire {
       const next = redirectOf(message, incoming, url);
       if (!next) return this.#replyOf(message, incoming, url, way.proxy);
       incoming.body.destroy();
-      if (hops === MOST_HOPS) throw new PublishError(`Cannot ${message.step}: ${url.host} redirects without end`);
+      if (hops === MOST_HOPS) throw new UserError(`Cannot ${message.step}: ${url.host} redirects without end`);
       checkDestination(next, registry, `${message.step} at another address`);
       if (!sameOrigin(next, message.url)) {
         authorization = undefined;
         if (message.redirects === 'own') {
-          throw new PublishError(
+          throw new UserError(
             `Cannot ${message.step}: ${url.host} redirects to ${next.host}, which gets no secrets`,
           );
         }
@@ -87,7 +87,7 @@ export class Wire {
     }
   }
 
-  async #hop(message: Message, url: URL, authorization: string | undefined, way: Way): Promise<Incoming> {
+  async #hop(message: Request, url: URL, authorization: string | undefined, way: Way): Promise<Incoming> {
     const { registry, userAgent, log, clock, patience } = this.#options;
     const { method, body, onProgress, step, signal, blob = false } = message;
     const silence = blob ? patience.silenceAfterBlob : patience.silence;
@@ -115,7 +115,7 @@ export class Wire {
     }
   }
 
-  #replyOf({ step, signal }: Message, incoming: Incoming, url: URL, proxy: string | undefined): Reply {
+  #replyOf({ step, signal }: Request, incoming: Incoming, url: URL, proxy: string | undefined): Answer {
     const { registry, patience } = this.#options;
     const { longestAnswer } = patience;
     const read = async (limit: number): Promise<Buffer> => {
@@ -138,7 +138,7 @@ export class Wire {
 }
 
 /** Where to go on, if the answer is a redirect that may be followed with this method. */
-function redirectOf({ method, redirects }: Message, { status, headers }: Incoming, url: URL): URL | undefined {
+function redirectOf({ method, redirects }: Request, { status, headers }: Incoming, url: URL): URL | undefined {
   const { location } = headers;
   if (redirects === 'none' || location === undefined || ![301, 302, 303, 307, 308].includes(status)) return undefined;
   // Another method in place of ours would lose the body and pretend success.
@@ -149,6 +149,6 @@ function redirectOf({ method, redirects }: Message, { status, headers }: Incomin
 function failureOf(error: unknown, step: string, where: Where, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof SourceFailure) return error.cause;
-  if (error instanceof PublishError) return error;
+  if (error instanceof UserError) return error;
   return unanswered(error, step, where.url, where);
 }

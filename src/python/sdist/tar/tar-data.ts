@@ -1,5 +1,5 @@
 import { extract } from 'tar-stream';
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { ArchiveError, quoted } from '../../archive/archive-error.js';
 import type { TarExtract } from './tar-framing.js';
 import { BLOCK } from './tar-header.js';
@@ -24,7 +24,7 @@ export async function unpackTar({ member, blocks }: TarExtract): Promise<Buffer>
       found.push(Buffer.concat(data));
     }
   } catch (error) {
-    if (error instanceof PublishError) throw error;
+    if (error instanceof UserError) throw error;
     throw differs(member.path, error);
   }
   const [data] = found;

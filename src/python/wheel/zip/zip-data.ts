@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import type { ByteSource } from '../../../core/bytes.js';
-import { PublishError } from '../../../core/errors.js';
+import { UserError } from '../../../core/errors.js';
 import { ArchiveError, quoted } from '../../archive/archive-error.js';
 import type { ZipMember } from './zip-directory.js';
 import type { ZipFraming } from './zip-framing.js';
@@ -32,7 +32,7 @@ export async function unpack(
       if (open.size === 0) break;
     }
   } catch (error) {
-    if (error instanceof PublishError) throw error;
+    if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ArchiveError(`its data cannot be unpacked: ${reason}`, undefined, { cause: error });
   }
