@@ -8,5 +8,5 @@ const run = (tool, ...args) => execFileSync('node', [`node_modules/${tool}`, ...
 
 for (const folder of ['lib', 'dist']) rmSync(`${root}/${folder}`, { recursive: true, force: true });
 run('typescript/bin/tsc', '-p', 'tsconfig.json');
-run('@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/action/index.js', '-o', 'dist', '--license', 'licenses.txt');
+run('@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/action/publish/index.js', '-o', 'dist', '--license', 'licenses.txt');
 run('@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/cli/index.js', '-o', 'dist/cli', '--license', 'licenses.txt');

@@ -3,8 +3,8 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { isDigest, parseDigest } from '../../src/core/digest.js';
 import { isTag, parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import { reasonText, parseReasons } from '../../src/oci/registry/refusal/complaints.js';
 import { hintFor } from '../../src/oci/registry/refusal/hints.js';
+import { parseReasons, reasonText } from '../../src/oci/registry/refusal/reasons.js';
 import { parseToken } from '../../src/oci/registry/sign-in/token.js';
 import { explanationIn } from '../../src/oci/registry/transport/answer-body.js';
 import { delayBeforeRetry, PATIENCE, parseRetryAfter } from '../../src/oci/registry/transport/retry.js';
@@ -99,7 +99,7 @@ const bodies = fc.oneof(
   ),
 );
 
-const complaints = target(
+const reasons = target(
   'refusals',
   bodies,
   (text) => {
@@ -130,7 +130,7 @@ const cures = target(
       method,
       url: '',
       status,
-      complaints: parseReasons(text),
+      reasons: parseReasons(text),
       retryAfter: undefined,
     };
     const hint = hintFor(refusal, { host, credentials: { kind: 'anonymous' }, signedIn: false, readOnly: false }) ?? '';
@@ -196,4 +196,4 @@ const references = target(
   () => endless(64 * 1024, ['', 'a']),
 );
 
-export const ANSWER_TARGETS: readonly Target[] = [retries, complaints, cures, packed, tokens, references];
+export const ANSWER_TARGETS: readonly Target[] = [retries, reasons, cures, packed, tokens, references];

@@ -9,7 +9,7 @@ import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import { ARTIFACT_TYPE, PROJECT_URLS, SHA256_DIGEST } from '../../src/pyoci/layout.js';
 import { odditiesOf } from '../../src/pyoci/oddities.js';
-import { type IndexEntry, fileDigestOf, withEntries } from '../../src/pyoci/version-index.js';
+import { fileDigestOf, type IndexEntry, withEntries } from '../../src/pyoci/version-index.js';
 import { standingEntries } from '../../src/release/merge/standing-entries.js';
 import { each, type Target, target } from './target.js';
 

@@ -12,7 +12,7 @@ export function describeParsers(targets: readonly Target[]): void {
   describe.each(targets.map((target) => [target.name, target] as const))(
     'the parser of %s',
     (_name, { property, long }) => {
-      it('gives an answer or a PublishError, and keeps its promises', () => fc.assert(property, RUNS));
+      it('gives an answer or a UserError, and keeps its promises', () => fc.assert(property, RUNS));
 
       if (!long) return;
       it(

@@ -15,7 +15,7 @@ const PROTOTYPES = [Object.prototype, Array.prototype, Map.prototype, Function.p
 const UNTOUCHED = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
 
 /**
- * @param check calls the parser and asserts what must hold. A `PublishError` that comes out of it is an answer; any
+ * @param check calls the parser and asserts what must hold. A `UserError` that comes out of it is an answer; any
  * other error is a finding, and so is a prototype that it leaves changed.
  */
 export function target<T>(

@@ -3,7 +3,7 @@ import { parseDescriptor } from '../../src/oci/descriptor.js';
 import { decode } from '../../src/oci/document.js';
 import { OCI_INDEX } from '../../src/oci/media-types.js';
 import { isDeeper } from '../../src/oci/nesting.js';
-import { parseReasons } from '../../src/oci/registry/refusal/complaints.js';
+import { parseReasons } from '../../src/oci/registry/refusal/reasons.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 

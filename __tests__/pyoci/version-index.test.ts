@@ -5,8 +5,8 @@ import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-ty
 import { ARTIFACT_TYPE } from '../../src/pyoci/layout.js';
 import {
   entriesOf,
-  type IndexEntry,
   fileDigestOf,
+  type IndexEntry,
   isPackageIndex,
   type PackageIndex,
   withEntries,

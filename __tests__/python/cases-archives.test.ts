@@ -1,7 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { memoryBytes } from '../../src/core/bytes.js';
 import { readWheel } from '../../src/python/archive.js';
-import type { Problem } from '../../src/python/finding.js';
+import type { Problem } from '../../src/python/problem.js';
 import {
   anSdist,
   aWheel,

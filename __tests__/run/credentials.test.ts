@@ -1,4 +1,4 @@
-import { UserError, UsageError } from '../../src/core/errors.js';
+import { UsageError, UserError } from '../../src/core/errors.js';
 import { chooseCredentials, type SignInContext } from '../../src/run/credentials.js';
 import { KeptLog } from '../support/ports.js';
 

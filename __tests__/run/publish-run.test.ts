@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FilesError, UserError, UsageError } from '../../src/core/errors.js';
+import { FilesError, UsageError, UserError } from '../../src/core/errors.js';
 import { encode } from '../../src/oci/document.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { failuresOf, publishedOf } from '../../src/publish/report/report.js';

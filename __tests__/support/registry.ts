@@ -158,8 +158,8 @@ export class TestRegistry extends Inspection {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const complaints = [...this.#violations, ...this.#faults.unmet.map((fault) => `fault never met: ${fault}`)];
-    if (complaints.length > 0) throw new Error(`Strict registry:\n${complaints.join('\n')}\n\n${this.log.join('\n')}`);
+    const reasons = [...this.#violations, ...this.#faults.unmet.map((fault) => `fault never met: ${fault}`)];
+    if (reasons.length > 0) throw new Error(`Strict registry:\n${reasons.join('\n')}\n\n${this.log.join('\n')}`);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -26,7 +26,7 @@ export interface FileContent {
 /**
  * The index with the contents of its files.
  * @param repository where the index was read
- * @throws PublishError if a manifest is refused, or all that was read comes to too many bytes
+ * @throws UserError if a manifest is refused, or all that was read comes to too many bytes
  */
 export async function readContents(
   repository: Repository,

@@ -25,7 +25,7 @@ export class DocumentReader {
 
   /**
    * @returns `undefined` if there is none
-   * @throws PublishError if it comes after too many bytes
+   * @throws UserError if it comes after too many bytes
    */
   read(repository: Repository, reference: Digest | Tag): Promise<Document | undefined> {
     return this.#lane.run(async () => {
@@ -49,10 +49,7 @@ export class DocumentReader {
 }
 
 function tooMuch(repository: Repository): UserError {
-  return new UserError(
-    `Cannot read ${repository.name}: its indexes and manifests are too large to be held together`,
-    {
-      hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
-    },
-  );
+  return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
+    hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
+  });
 }

@@ -12,7 +12,7 @@ import { type ForeignTag, readTag, type StoredIndex } from './version.js';
 /**
  * Everything a repository holds, as its indexes tell: one request for each tag, beside the list of them.
  * @param image the repository as the user knows it: `ghcr.io/owner/name`
- * @throws PublishError if it holds no tag at all
+ * @throws UserError if it holds no tag at all
  */
 export async function readPackage(
   repository: Repository,
@@ -30,7 +30,7 @@ export async function readPackage(
 /**
  * One version, or the files under a tag that is none, as the index tells: one request.
  * @param reference tag, and digest of the index if it is to be no other
- * @throws PublishError if there is none, or the tag holds something else
+ * @throws UserError if there is none, or the tag holds something else
  */
 export async function readVersion(
   repository: Repository,

@@ -1,6 +1,6 @@
 import { fileBytes } from '../core/bytes.js';
 import { codeOf } from '../core/error-code.js';
-import { FilesError, type FileProblem, UserError } from '../core/errors.js';
+import { type FileProblem, FilesError, UserError } from '../core/errors.js';
 import { groupedBy } from '../core/grouped.js';
 import { Lane } from '../core/lane.js';
 import { byText } from '../core/order.js';

@@ -10,7 +10,10 @@ export function withoutTwins(files: readonly Distribution[]): readonly Distribut
 }
 
 /** An error for each file whose place another one takes with other bytes. Reads those that share a place, no others. */
-export async function differingTwins(files: readonly Distribution[], signal: AbortSignal): Promise<readonly FileProblem[]> {
+export async function differingTwins(
+  files: readonly Distribution[],
+  signal: AbortSignal,
+): Promise<readonly FileProblem[]> {
   const problems: FileProblem[] = [];
   for (const [first, ...others] of places(files).values()) {
     if (others.length === 0) continue;

@@ -10,7 +10,7 @@ import { parseCommandLine } from './command-line.js';
 import { delivered, type Status } from './delivery.js';
 import { failedResult, type Result, resultOf, type Telling, tell } from './result.js';
 import { Terminal } from './terminal.js';
-import type { CommandWorld, Command, Work } from './verb.js';
+import type { Command, CommandWorld, Work } from './verb.js';
 
 /** A result, and what telling it depends on. */
 interface Told extends Pick<Telling, 'json' | 'deed'> {

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { UserError, UsageError } from '../core/errors.js';
+import { UsageError, UserError } from '../core/errors.js';
 import type { SignInInputs } from '../run/settings/inputs.js';
 import type { CommandWorld } from './verb.js';
 

@@ -13,7 +13,7 @@ export interface ByteSource {
    * error if they are no longer the ones that were there at first.
    */
   pieces(): AsyncIterable<Buffer>;
-  /** Random access: `length` bytes from `offset`. @throws PublishError if the source ends before. */
+  /** Random access: `length` bytes from `offset`. @throws UserError if the source ends before. */
   read(offset: number, length: number): Promise<Buffer>;
   /** Releases what random access holds open. The source may be used again afterwards. */
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export function memoryBytes(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** The bytes of a regular file, its size as it is now. @throws PublishError if it is not a regular file. */
+/** The bytes of a regular file, its size as it is now. @throws UserError if it is not a regular file. */
 export async function fileBytes(path: string): Promise<ByteSource> {
   const status = await stat(path);
   if (!status.isFile()) throw new UserError(`Cannot read ${path}: it is not a regular file`);
@@ -131,7 +131,7 @@ export function streamOf(bytes: Pick<ByteSource, 'pieces'>): Readable {
 
 /**
  * To be asked when the last byte has been read: a file may change between its check and its upload.
- * @throws PublishError if it is no longer the file that was looked at first
+ * @throws UserError if it is no longer the file that was looked at first
  */
 export async function checkUnchanged({ path, size, mtimeMs }: FileState): Promise<void> {
   const now = await stat(path);

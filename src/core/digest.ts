@@ -18,10 +18,9 @@ export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && DIGEST.test(text);
 }
 
-/** @throws PublishError if `text` is not a sha256 digest. */
+/** @throws UserError if `text` is not a sha256 digest. */
 export function parseDigest(text: string): Digest {
-  if (!isDigest(text))
-    throw new UserError(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
+  if (!isDigest(text)) throw new UserError(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
   return text;
 }
 

@@ -3,7 +3,7 @@
  * `hint` says what to type or click next; `cause` keeps the error beneath.
  */
 export class UserError extends Error {
-  override readonly name: string = 'PublishError';
+  override readonly name: string = 'UserError';
   readonly hint: string | undefined;
 
   constructor(message: string, options: ErrorOptions & { readonly hint?: string | undefined } = {}) {

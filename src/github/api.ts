@@ -36,7 +36,7 @@ export class GitHubApi {
   /**
    * @param path with its query, from the API's root
    * @returns whatever was answered; what is worth another try is asked again, three times in all
-   * @throws PublishError if no answer came, or the rate limit is used up
+   * @throws UserError if no answer came, or the rate limit is used up
    */
   async get(path: string, etag?: string): Promise<GitHubAnswer> {
     const { clock, signal } = this.#access;

@@ -4,7 +4,7 @@ export interface PackagesApi {
    * One page of the package's versions, newest first, at most `VERSIONS_A_PAGE`.
    * @param page counted from 1
    * @returns `undefined` if the API says that there is no such package, which is also its word for "you may not see it"
-   * @throws PublishError saying what to do, if the token may not ask, or not any more this hour
+   * @throws UserError saying what to do, if the token may not ask, or not any more this hour
    */
   versions(page: number): Promise<readonly PackageVersion[] | undefined>;
 

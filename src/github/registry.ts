@@ -15,7 +15,7 @@ export interface GitHubCaller {
 /**
  * GitHub's own container registry of the server the job runs on: `ghcr.io` on github.com and outside of any job; other
  * instances (ghe.com, GHES) are asked for theirs.
- * @throws PublishError if the instance does not tell
+ * @throws UserError if the instance does not tell
  */
 export async function githubRegistry(job: GitHubJob | undefined, caller: GitHubCaller): Promise<RegistryOrigin> {
   if (!job || isGitHubDotCom(job)) return GHCR;

@@ -65,7 +65,7 @@ const DEEPEST = 64;
 
 /**
  * A descriptor out of a document somebody else wrote. The very object is handed on, unknown members and all.
- * @throws PublishError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
+ * @throws UserError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
  */
 export function parseDescriptor(value: unknown, where: string): Descriptor {
   const fault = faultOf(value);

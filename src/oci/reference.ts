@@ -1,4 +1,4 @@
-import { UserError, UsageError } from '../core/errors.js';
+import { UsageError, UserError } from '../core/errors.js';
 
 declare const kind: unique symbol;
 
@@ -14,7 +14,7 @@ export function isTag(text: string): text is Tag {
   return TAG.test(text);
 }
 
-/** @throws PublishError if `text` is not a legal tag. */
+/** @throws UserError if `text` is not a legal tag. */
 export function parseTag(text: string): Tag {
   if (!isTag(text)) throw new UserError(`Cannot use "${text}" as a tag: expected up to 128 of A-Z a-z 0-9 . _ -`);
   return text;

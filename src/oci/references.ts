@@ -14,7 +14,7 @@ export interface References {
 /**
  * What must exist for `document` to be whole. `subject` is not among them: it may come later or never.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
- * @throws PublishError if it is no index or image manifest, or its descriptors are malformed
+ * @throws UserError if it is no index or image manifest, or its descriptors are malformed
  */
 export function referencesOf({ value, descriptor }: Document): References {
   switch (descriptor.mediaType) {

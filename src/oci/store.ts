@@ -21,11 +21,11 @@ export interface Repository {
   /**
    * Makes sure the blob is there. Putting it twice is success. The store checks the bytes against `blob`.
    * @returns whether bytes had to be sent
-   * @throws PublishError if the bytes do not fit `blob`; then nothing is stored under its digest
+   * @throws UserError if the bytes do not fit `blob`; then nothing is stored under its digest
    */
   putBlob(blob: Descriptor, bytes: ByteSource, options?: TransferOptions): Promise<'present' | 'sent'>;
 
-  /** The blob's bytes, verified while they stream. @throws PublishError if it is not there. */
+  /** The blob's bytes, verified while they stream. @throws UserError if it is not there. */
   openBlob(blob: Descriptor, options?: TransferOptions): Promise<Readable>;
 
   /** `undefined` only if the store says "not there"; all other trouble throws. */

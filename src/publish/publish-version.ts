@@ -18,7 +18,7 @@ import type { Workshop } from './workshop.js';
 
 /**
  * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
- * @throws PublishError if a file cannot be stored or the index cannot be written; nothing is listed by half then
+ * @throws UserError if a file cannot be stored or the index cannot be written; nothing is listed by half then
  */
 export async function publishVersion(
   publication: Publication,

@@ -110,9 +110,7 @@ function warnOfSignIn({ job: { store }, warnings }: Workshop): void {
 
 function failed({ publication, error }: { readonly publication: Publication; readonly error: unknown }): FailedVersion {
   const told =
-    error instanceof UserError
-      ? error
-      : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
+    error instanceof UserError ? error : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
   const filenames = publication.files.map((file) => file.filename);
   return { ...identityOf(publication), ok: false, error: told, filenames };
 }

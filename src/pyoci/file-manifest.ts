@@ -45,7 +45,7 @@ export function fileManifest(
  * The index's descriptor of a file: exactly the members and annotations that PyOCI writes, since it compares the whole
  * platform and reads the rest.
  * @param manifest what `fileManifest` made of the same file
- * @throws PublishError if it is no manifest of one file
+ * @throws UserError if it is no manifest of one file
  */
 export function entryDescriptor(distribution: Distribution, manifest: Document, context: DocumentContext): Descriptor {
   const sha256 = fileDigestOf(manifest);

@@ -17,7 +17,7 @@ export function repositoryOf(project: string): string {
 
 /**
  * The tag of a version, as spelled: tags know no `+`, so PyOCI writes `-` for it.
- * @throws PublishError if PyOCI would not read the same version back: an epoch, a dash in the spelling, more than 128
+ * @throws UserError if PyOCI would not read the same version back: an epoch, a dash in the spelling, more than 128
  * characters
  */
 export function tagOf(version: Version): Tag {

@@ -1,9 +1,9 @@
 /** Whether the names that a distribution gives itself are one: file name, metadata, folder in the archive. */
 import { quoted } from './archive/archive-error.js';
 import type { NameSplit, SdistName, WheelName } from './filename.js';
-import { type Problem, type OnProblem, refusal, warning } from './finding.js';
 import type { Identified } from './metadata/metadata.js';
 import { fileForm, normalName } from './name.js';
+import { type OnProblem, type Problem, refusal, warning } from './problem.js';
 import { parseVersion } from './version.js';
 
 /** What setuptools writes for a name that it did not find. */

@@ -4,8 +4,8 @@ import { type FileProblem, UserError } from '../core/errors.js';
 import { checkDistInfo, checkNamed, checkSpelling, checkWheelName, resolveSdistName } from './agreement.js';
 import { readSdist, readWheel } from './archive.js';
 import { type FileName, parseFileName, type SdistName, type WheelName } from './filename.js';
-import { type Problem, type OnProblem, refusal } from './finding.js';
 import { type CoreMetadata, type Identified, type MetadataReading, readMetadata } from './metadata/metadata.js';
+import { type OnProblem, type Problem, refusal } from './problem.js';
 import type { Version } from './version.js';
 
 /** A built distribution that passed every check of its file name, its framing and its metadata. */
@@ -39,7 +39,7 @@ export interface Reading {
  * Leaves `bytes` closed.
  *
  * @param path as the user knows it; its last part is the file's name
- * @throws what reading bytes throws, if that is no `PublishError`
+ * @throws what reading bytes throws, if that is no `UserError`
  */
 export async function readDistribution(path: string, bytes: ByteSource): Promise<Reading> {
   const findings: Problem[] = [];

@@ -1,6 +1,6 @@
 import { quoted } from './archive/archive-error.js';
-import { type Problem, refusal } from './finding.js';
 import { normalName } from './name.js';
+import { type Problem, refusal } from './problem.js';
 import { parseVersion, type Version } from './version.js';
 
 /** What the name of a file says about what is in it. */

@@ -1,7 +1,7 @@
 import type { VersionGroup } from '../check/check.js';
 import { checkFiles } from '../check/check.js';
 import { deeperHint, discover } from '../check/discover.js';
-import { FilesError, type FileProblem, UserError } from '../core/errors.js';
+import { type FileProblem, FilesError, UserError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
 import type { Face } from './face.js';
 import type { Settings } from './settings/settings.js';
@@ -18,7 +18,7 @@ const MOST_NAMES = 5;
 
 /**
  * Finds the files and checks every one of them, before any request is made.
- * @throws FilesError with every problem of every file, PublishError if there is nothing to publish
+ * @throws FilesError with every problem of every file, UserError if there is nothing to publish
  */
 export async function checkedFiles(settings: Settings, face: Face): Promise<CheckedFiles> {
   const { log, files } = face;

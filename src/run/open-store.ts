@@ -37,7 +37,7 @@ export type StorePlace =
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
  * @param access `readOnly`: ask for the right to pull only
- * @throws PublishError if GitHub's registry cannot be found, or the credentials make no sense
+ * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 export async function openStore(
   place: StorePlace,

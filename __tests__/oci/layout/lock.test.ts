@@ -100,7 +100,7 @@ describe('the lock of a layout', () => {
       .hold(async () => 'done')
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({
-      name: 'PublishError',
+      name: 'UserError',
       message: `Cannot lock ${path}: process 77 on there keeps holding it`,
       hint: expect.stringContaining(`delete ${path}`),
     });

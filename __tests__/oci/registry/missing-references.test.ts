@@ -2,8 +2,8 @@ import { digestOf } from '../../../src/core/digest.js';
 import { encode } from '../../../src/oci/document.js';
 import { OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../../src/oci/media-types.js';
 import { missingIn } from '../../../src/oci/registry/missing-references.js';
-import { parseReasons } from '../../../src/oci/registry/refusal/complaints.js';
 import { RegistryError } from '../../../src/oci/registry/refusal/errors.js';
+import { parseReasons } from '../../../src/oci/registry/refusal/reasons.js';
 
 const descriptor = (text: string, mediaType: string) => ({
   mediaType,
@@ -24,7 +24,7 @@ function refusal(status: number, code: string, message: string, detail?: unknown
     method: 'PUT',
     url: '',
     status,
-    complaints: parseReasons(body.toString()),
+    reasons: parseReasons(body.toString()),
     retryAfter: undefined,
   });
 }

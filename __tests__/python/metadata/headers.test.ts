@@ -1,5 +1,5 @@
-import type { Problem } from '../../../src/python/finding.js';
 import { readHeaders } from '../../../src/python/metadata/headers.js';
+import type { Problem } from '../../../src/python/problem.js';
 
 function read(bytes: string | Buffer) {
   const found: Problem[] = [];

@@ -1,5 +1,5 @@
-import type { Problem } from '../../../src/python/finding.js';
 import { readLabels } from '../../../src/python/metadata/label.js';
+import type { Problem } from '../../../src/python/problem.js';
 
 function read(...classifiers: string[]) {
   const found: Problem[] = [];

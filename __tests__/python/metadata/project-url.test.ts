@@ -1,5 +1,5 @@
-import type { Problem } from '../../../src/python/finding.js';
 import { readProjectUrls } from '../../../src/python/metadata/project-url.js';
+import type { Problem } from '../../../src/python/problem.js';
 
 function read(...values: string[]) {
   const found: Problem[] = [];

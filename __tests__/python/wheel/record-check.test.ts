@@ -1,6 +1,6 @@
 import { memoryBytes } from '../../../src/core/bytes.js';
 import { readDistribution } from '../../../src/python/distribution.js';
-import type { Problem } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/problem.js';
 import { type WheelOptions, wheelEntries, zip } from '../../support/builders.js';
 
 const DIST_INFO = 'foo-1.0.dist-info';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/problem.js';
 import { readWheelFile } from '../../../src/python/wheel/wheel-file.js';
 
 const REST = 'Generator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n';

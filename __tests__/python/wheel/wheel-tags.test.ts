@@ -1,4 +1,4 @@
-import type { Problem } from '../../../src/python/finding.js';
+import type { Problem } from '../../../src/python/problem.js';
 import { checkTags } from '../../../src/python/wheel/wheel-tags.js';
 
 function told(architecture: string, tags: readonly string[], build?: string): readonly string[] {

@@ -53,7 +53,7 @@ function answer(
     response.writeHead(status, header(), { 'content-type': 'application/json', ...warned, ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
-  const complaints = (code: string): unknown => ({
+  const reasons = (code: string): unknown => ({
     errors: [
       { code, message: next(), detail: next() },
       { code: next(), detail: { [next()]: next() } },
@@ -63,23 +63,23 @@ function answer(
   const manifest = reading && url.includes('/manifests/');
   const challenge = (realm: string): void => {
     const value = `Bearer realm=${parameter(realm)},service=${parameter(header())}`;
-    send(401, { 'www-authenticate': value }, complaints('UNAUTHORIZED'));
+    send(401, { 'www-authenticate': value }, reasons('UNAUTHORIZED'));
   };
 
   if (stage === 'challenge') challenge(header());
   else if (stage === 'token' && !url.startsWith('/token')) challenge('/token');
-  else if (stage === 'token') send(403, {}, complaints(next()));
+  else if (stage === 'token') send(403, {}, reasons(next()));
   else if (stage === 'tags' && url.includes('/tags/list')) {
     send(200, {}, { name: next(), tags: [next(), next(), next(), next(), next()] });
   } else if (stage === 'index' && manifest) {
     const index = { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: next(), manifests: [] };
     send(200, { 'content-type': OCI_INDEX }, { ...index, annotations: { [next()]: next() } });
-  } else if (stage === 'manifest' && manifest) send(403, {}, complaints(next()));
+  } else if (stage === 'manifest' && manifest) send(403, {}, reasons(next()));
   else if (stage === 'page' && manifest) {
     send(400, { 'content-type': 'text/html' }, `<html><title>${next()}</title>${next()}`);
   } else if (stage === 'redirect' && reading) {
     send(307, { location: header() }, '');
   } else if (stage === 'location' && method === 'POST') send(202, { location: header() }, '');
-  else if (reading) send(404, {}, complaints('NAME_UNKNOWN'));
-  else send(400, {}, complaints(next()));
+  else if (reading) send(404, {}, reasons('NAME_UNKNOWN'));
+  else send(400, {}, reasons(next()));
 }

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { create, type Globber } from '@actions/glob';
-import { UserError, UsageError } from '../../core/errors.js';
+import { UsageError, UserError } from '../../core/errors.js';
 import { byText } from '../../core/order.js';
 import type { FileFinder } from '../../run/face.js';
 import { filesBelow } from '../../run/machine/folder-listing.js';

@@ -16,7 +16,7 @@ export interface OutputPlace {
 /**
  * Sets every output of the step, and writes the two files that outputs name into a new folder below `temp`. What can be
  * written is, even if something else cannot.
- * @throws PublishError naming everything that could not be written: steps after this one would be handed nothing, and
+ * @throws UserError naming everything that could not be written: steps after this one would be handed nothing, and
  *   those that depend on it would be skipped without a word
  */
 export async function setOutputs(
@@ -37,12 +37,9 @@ export async function setOutputs(
     }
   }
   if (!troubles.size) return;
-  throw new UserError(
-    `Cannot write the outputs of this step: ${[...troubles].join('; ')}; ${completionOf(report)}`,
-    {
-      hint: 'make room on the runner, and see that GITHUB_OUTPUT and RUNNER_TEMP name what this step may write; then run the job again, which is safe: what is published is found unchanged',
-    },
-  );
+  throw new UserError(`Cannot write the outputs of this step: ${[...troubles].join('; ')}; ${completionOf(report)}`, {
+    hint: 'make room on the runner, and see that GITHUB_OUTPUT and RUNNER_TEMP name what this step may write; then run the job again, which is safe: what is published is found unchanged',
+  });
 }
 
 async function writeFiles(report: Report, { temp, lineEnd }: OutputPlace): Promise<Readonly<Record<string, string>>> {

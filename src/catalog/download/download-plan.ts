@@ -30,7 +30,7 @@ export interface DownloadPlan {
  * Which files of a version are to be downloaded, and under which names. Nothing in the documents is trusted: a name is
  * one that a distribution can have, and the digests of index and manifest must agree.
  * @param image for errors: `ghcr.io/owner/name:tag`
- * @throws PublishError naming every file that cannot be had
+ * @throws UserError naming every file that cannot be had
  */
 export function planDownload(version: StoredIndex<StoredFile>, image: string): DownloadPlan {
   const files: WantedFile[] = [];

@@ -7,7 +7,7 @@ import type { WantedFile } from './download-plan.js';
 /**
  * The name that the metadata in a complete file agrees with.
  * @param path where the file lies, under any name
- * @throws PublishError if there is none and the plan does not say which to take then
+ * @throws UserError if there is none and the plan does not say which to take then
  */
 export async function chooseName(path: string, { filename, alternatives, mustAgree }: WantedFile): Promise<string> {
   const names = [filename, ...(alternatives ?? [])];

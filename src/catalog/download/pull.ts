@@ -12,7 +12,7 @@ import { chooseName } from './name-choice.js';
 export interface Downloads {
   /** As the user knows it. */
   readonly path: string;
-  /** What is there under this name, compared with what is wanted. @throws PublishError if it is no file */
+  /** What is there under this name, compared with what is wanted. @throws UserError if it is no file */
   compare(filename: string, wanted: { readonly digest: Digest; readonly size: number }): Promise<Comparison>;
   /**
    * Writes under another name and renames, so that nobody sees half a file. A failed stream leaves nothing behind.
@@ -73,7 +73,7 @@ const PAUSE = 1_000;
 /**
  * Downloads files, every byte verified before a file gets its name. Equal files stay as they are. One file that fails
  * does not keep the others from arriving.
- * @throws PublishError naming every file that has other bytes in the folder, before anything is written
+ * @throws UserError naming every file that has other bytes in the folder, before anything is written
  */
 export async function pull(
   repository: Repository,

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { inspectFiles } from '../../check/check.js';
 import { discover } from '../../check/discover.js';
-import { type FileProblem, UserError, UsageError } from '../../core/errors.js';
+import { type FileProblem, UsageError, UserError } from '../../core/errors.js';
 import { fileFailures } from '../../core/failure.js';
 import { groupedBy } from '../../core/grouped.js';
 import { byText } from '../../core/order.js';

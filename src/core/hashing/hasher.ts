@@ -44,7 +44,7 @@ export class Hasher {
 
   /**
    * @param signal ends the wait, not the hashing
-   * @throws PublishError if the bytes have changed since they were first looked at; the signal's reason
+   * @throws UserError if the bytes have changed since they were first looked at; the signal's reason
    */
   async digestOf(bytes: ByteSource, signal: AbortSignal): Promise<Digest> {
     return unlessAborted(this.#digestOf(bytes), signal);

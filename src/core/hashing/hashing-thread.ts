@@ -21,7 +21,7 @@ export class HashingThread {
 
   /**
    * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
-   * @throws PublishError if the file was changed since it was first looked at; the signal's reason
+   * @throws UserError if the file was changed since it was first looked at; the signal's reason
    */
   async digestOf(file: FileState): Promise<Digest | undefined> {
     this.#signal.throwIfAborted();

@@ -18,7 +18,7 @@ export class AtomicFiles {
   /**
    * Lets `produce` write a new file, which must not exist yet, and moves it to `path`, or to where `produce` says once
    * it knows. Leaves nothing behind on failure.
-   * @throws PublishError if the file system refuses; errors of ours that `produce` throws come through as they are
+   * @throws UserError if the file system refuses; errors of ours that `produce` throws come through as they are
    */
   async write(path: string, produce: (part: string) => Promise<void> | Promise<string>): Promise<void> {
     const part = this.nameBeside(path);

@@ -27,7 +27,7 @@ export class LayoutFolder {
     return join(this.path, 'index.json');
   }
 
-  /** Where the content of a digest lies, of any algorithm. @throws PublishError if it is no digest */
+  /** Where the content of a digest lies, of any algorithm. @throws UserError if it is no digest */
   blobPath(digest: string): string {
     const [, algorithm, encoded] = DIGEST.exec(digest) ?? [];
     if (algorithm && encoded) return join(this.path, 'blobs', algorithm, encoded);
@@ -36,7 +36,7 @@ export class LayoutFolder {
 
   /**
    * Whether a layout is there; `false` if the folder is empty or does not exist.
-   * @throws PublishError if the folder holds something else, or a layout of another version
+   * @throws UserError if the folder holds something else, or a layout of another version
    */
   async exists(): Promise<boolean> {
     if (await this.#isMarked()) return true;
@@ -49,7 +49,7 @@ export class LayoutFolder {
     });
   }
 
-  /** @throws PublishError if the marker is that of another version */
+  /** @throws UserError if the marker is that of another version */
   async #isMarked(): Promise<boolean> {
     const marker = join(this.path, MARKER);
     const text = await this.#reading(marker, readFile(marker, 'utf8'));

@@ -40,7 +40,7 @@ export class IndexFile {
     return (await this.#read()).manifests.flatMap((entry) => nameOf(entry) ?? []);
   }
 
-  /** What `name` stands for. @throws PublishError if two entries have this name */
+  /** What `name` stands for. @throws UserError if two entries have this name */
   async find(name: string): Promise<Descriptor | undefined> {
     const at = this.#positionOf(name, await this.#read());
     return at === undefined ? undefined : parseDescriptor(at.entry, `${this.#folder.indexPath} ("${name}")`);

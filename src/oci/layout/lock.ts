@@ -45,7 +45,7 @@ export class LockFile {
   /**
    * Runs `work` while holding the lock. `work` calls `confirm` right before it makes its change visible; if the lock
    * was lost by then, it starts again from the beginning.
-   * @throws PublishError if another process goes on holding the lock for a minute
+   * @throws UserError if another process goes on holding the lock for a minute
    */
   async hold<T>(work: (confirm: () => Promise<void>) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const turn = this.#line.then(() => this.#holdInTurn(work, signal));

@@ -4,7 +4,7 @@ import type { RepositoryName } from '../reference.js';
 import type { TransferOptions } from '../store.js';
 import { atOnce } from '../transfer.js';
 import { checkContentDigest } from './content-digest.js';
-import type { ReadAnswer, Http } from './http.js';
+import type { Http, ReadAnswer } from './http.js';
 import { uploadUrl } from './location.js';
 import { RegistryError } from './refusal/errors.js';
 import { isHtml } from './refusal/markup.js';

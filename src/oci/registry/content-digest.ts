@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors.js';
  * Compares the digest that the registry gives to content with ours. The header may be missing, and digests of other
  * algorithms tell us nothing.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
- * @throws PublishError if they differ
+ * @throws UserError if they differ
  */
 export function checkContentDigest(headers: IncomingHttpHeaders, ours: Digest, step: string): void {
   const theirs = headers['docker-content-digest'];

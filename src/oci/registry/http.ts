@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { anySignal, unlessAborted } from '../../core/cancellation.js';
 import type { RepositoryName } from '../reference.js';
 import type { Credentials } from './login/credentials.js';
-import type { Reason } from './refusal/complaints.js';
+import type { Reason } from './refusal/reasons.js';
 import type { Refusals } from './refusal/refusals.js';
 import type { Repeater } from './repeater.js';
 import type { SignedWire } from './sign-in/signed-wire.js';
-import type { Request, Answer } from './transport/wire.js';
+import type { Answer, Request } from './transport/wire.js';
 
 export interface RegistryRequest extends Omit<Request, 'authorization' | 'signal'> {
   /** Whose token goes along. */
@@ -103,8 +103,8 @@ export class Http {
   }
 
   /** What the body of a refusal says that was accepted as an answer. */
-  complaintsIn(answer: ReadAnswer): readonly Reason[] {
-    return this.#parts.refusals.complaintsIn(answer);
+  reasonsIn(answer: ReadAnswer): readonly Reason[] {
+    return this.#parts.refusals.reasonsIn(answer);
   }
 
   /** Waits for work that others wait for too. */

@@ -7,7 +7,7 @@ import { resolveUrl } from './origins/origin.js';
  * to the letter because it may hold the state of the upload, and the digest added to it.
  * @param base the URL that was answered
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put
- * @throws PublishError if there is no usable Location
+ * @throws UserError if there is no usable Location
  */
 export function uploadUrl(location: string | undefined, base: URL, digest: Digest): URL {
   const failed = (what: string): UserError =>

@@ -7,11 +7,11 @@ import { MANIFEST_TYPES } from '../media-types.js';
 import type { RepositoryName, Tag } from '../reference.js';
 import type { ReadOptions, WriteOptions } from '../store.js';
 import { checkContentDigest } from './content-digest.js';
-import type { ReadAnswer, Http, RegistryRequest } from './http.js';
+import type { Http, ReadAnswer, RegistryRequest } from './http.js';
 import { missingIn } from './missing-references.js';
-import type { Reason } from './refusal/complaints.js';
 import { RegistryError } from './refusal/errors.js';
 import { isHtml } from './refusal/markup.js';
+import type { Reason } from './refusal/reasons.js';
 import { redacted } from './transport/redaction.js';
 import { PATIENCE } from './transport/retry.js';
 
@@ -32,7 +32,7 @@ export class Manifests {
   async get(reference: Digest | Tag, { signal }: ReadOptions): Promise<Document | undefined> {
     const question = { ...this.#question('read', reference, 'GET'), signal };
     const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
-    if (answer.status === 404) return absent(answer, this.#http.complaintsIn(answer), question, isDigest(reference));
+    if (answer.status === 404) return absent(answer, this.#http.reasonsIn(answer), question, isDigest(reference));
     const digest = digestOf(answer.body);
     if (isDigest(reference) && digest !== reference) {
       throw new UserError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
@@ -110,14 +110,14 @@ export class Manifests {
  */
 function absent(
   { status, url }: ReadAnswer,
-  complaints: readonly Reason[],
+  reasons: readonly Reason[],
   { step, method }: Omit<RegistryRequest, 'accept'>,
   byDigest: boolean,
 ): undefined {
-  const unaccepted = complaints.some(({ message }) => /accept/i.test(message));
-  if (!unaccepted && (byDigest || complaints.some(({ code }) => ABSENT.includes(code)))) return undefined;
+  const unaccepted = reasons.some(({ message }) => /accept/i.test(message));
+  if (!unaccepted && (byDigest || reasons.some(({ code }) => ABSENT.includes(code)))) return undefined;
   throw new RegistryError(
-    { step, method, url: redacted(url), status, complaints, retryAfter: undefined },
+    { step, method, url: redacted(url), status, reasons, retryAfter: undefined },
     {
       hint: unaccepted
         ? 'the tag holds something of a kind that is not ours: choose another namespace, or delete that image'

@@ -1,8 +1,8 @@
 import { type Digest, isDigest } from '../../core/digest.js';
 import type { Document } from '../document.js';
 import { referencesOf } from '../references.js';
-import { allSaid } from './refusal/complaints.js';
 import type { RegistryError } from './refusal/errors.js';
+import { allSaid } from './refusal/reasons.js';
 
 /** The spec's code, Cloudflare's, and crane's for a child of an index. */
 const CODES = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
@@ -20,7 +20,7 @@ const OTHER_FAULT =
 export function missingIn(error: RegistryError, document: Document): readonly Digest[] | undefined {
   const references = referencesOf(document);
   const wanted = [...references.blobs, ...references.manifests];
-  const text = allSaid(error.complaints);
+  const text = allSaid(error.reasons);
   const named = wanted.filter((digest): digest is Digest => isDigest(digest) && text.includes(digest));
   if (error.says(...CODES)) return named;
   if (!error.says('MANIFEST_INVALID')) return undefined;

@@ -1,7 +1,7 @@
 import { type Digest, hexOf } from '../../core/digest.js';
 import type { ReadOptions, Repository } from '../../oci/store.js';
 import { obstacleIn } from '../../pyoci/oddities.js';
-import { type IndexEntry, fileDigestOf } from '../../pyoci/version-index.js';
+import { fileDigestOf, type IndexEntry } from '../../pyoci/version-index.js';
 import { standingEntries } from '../../release/merge/standing-entries.js';
 import type { Publication } from '../publication.js';
 import type { Workshop } from '../workshop.js';
@@ -21,7 +21,7 @@ export interface Survey {
 
 /**
  * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
- * @throws PublishError if the tag is no index of PyOCI's, or a file is published already with other bytes
+ * @throws UserError if the tag is no index of PyOCI's, or a file is published already with other bytes
  */
 export async function surveyVersion(publication: Publication, shop: Workshop): Promise<Survey> {
   const { repository, tag, image, files } = publication;

@@ -31,7 +31,7 @@ export class TagLists {
   /**
    * Warns of tags that keep PyOCI from listing the package, of files that installers pass over, and of a version that
    * falls out of PyOCI's list.
-   * @throws PublishError if an equal version stands there under another spelling
+   * @throws UserError if an equal version stands there under another spelling
    */
   async study(publication: Publication, warnings: Warnings): Promise<void> {
     const tags = await this.#tagsOf(publication.repository);

@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type Problem, refusal, warning } from '../finding.js';
+import { type Problem, refusal, warning } from '../problem.js';
 import type { Fault } from './grammar/fault.js';
 
 const CORRECT = 'correct it in the project file and build again';

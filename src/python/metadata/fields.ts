@@ -1,5 +1,5 @@
 import { groupedBy } from '../../core/grouped.js';
-import { type OnProblem, refusal, warning } from '../finding.js';
+import { type OnProblem, refusal, warning } from '../problem.js';
 import type { Header } from './headers.js';
 
 /** Fields that may stand once, the required ones apart. */

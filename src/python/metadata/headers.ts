@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type OnProblem, refusal } from '../finding.js';
+import { type OnProblem, refusal } from '../problem.js';
 import { type HeaderLine, headerLines } from './header-lines.js';
 
 /** One field of the headers, unfolded. */

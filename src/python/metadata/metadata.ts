@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { quoted } from '../archive/archive-error.js';
-import { bounded, type Problem, type OnProblem, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
 import { normalName } from '../name.js';
+import { bounded, type OnProblem, type Problem, refusal, SAVE_AS_UTF8, warning } from '../problem.js';
 import { hugeNumber, parseVersion, type Version } from '../version.js';
 import { checkFieldSet } from './field-table.js';
 import { Fields } from './fields.js';

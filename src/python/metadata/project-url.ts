@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type OnProblem, SAVE_AS_UTF8, warning } from '../finding.js';
+import { type OnProblem, SAVE_AS_UTF8, warning } from '../problem.js';
 import { withoutSpace } from './grammar/white-space.js';
 import type { Header } from './headers.js';
 import { type Pair, PairList } from './pairs.js';

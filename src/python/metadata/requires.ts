@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type OnProblem, warning } from '../finding.js';
+import { type OnProblem, warning } from '../problem.js';
 import { faultFinding, uploadFinding } from './fault-report.js';
 import type { Fields } from './fields.js';
 import type { Fault } from './grammar/fault.js';

@@ -1,6 +1,6 @@
 import { quoted } from '../archive/archive-error.js';
-import type { OnProblem } from '../finding.js';
 import { normalName } from '../name.js';
+import type { OnProblem } from '../problem.js';
 import { uploadFinding } from './fault-report.js';
 import { FIELD_TABLE } from './field-table.js';
 import type { AnyField, Fields } from './fields.js';

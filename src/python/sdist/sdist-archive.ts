@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../core/bytes.js';
 import { ArchiveError, quoted } from '../archive/archive-error.js';
 import { fileKind } from '../archive/file-kind.js';
-import { type Problem, warning } from '../finding.js';
+import { type Problem, warning } from '../problem.js';
 import { gunzip } from './gzip.js';
 import { PackedBytes } from './packed-bytes.js';
 import { SdistTree } from './sdist-tree.js';

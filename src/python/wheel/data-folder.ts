@@ -1,5 +1,5 @@
 import { quoted } from '../archive/archive-error.js';
-import { type OnProblem, refusal } from '../finding.js';
+import { type OnProblem, refusal } from '../problem.js';
 import type { ZipMember } from './zip/zip-directory.js';
 
 /** Where the folders of `.data` are copied to. */

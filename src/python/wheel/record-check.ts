@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { quoted } from '../archive/archive-error.js';
-import { type OnProblem, refusal, SAVE_AS_UTF8, warning } from '../finding.js';
+import { type OnProblem, refusal, SAVE_AS_UTF8, warning } from '../problem.js';
 import { type RecordRow, recordRows } from './record.js';
 import type { ZipMember } from './zip/zip-directory.js';
 

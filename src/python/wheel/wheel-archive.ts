@@ -5,7 +5,7 @@ import { diskName } from '../archive/disk-name.js';
 import { fileKind } from '../archive/file-kind.js';
 import { withoutSlash } from '../archive/member-path.js';
 import { MemberTree } from '../archive/member-tree.js';
-import { type Problem, refusal } from '../finding.js';
+import { type Problem, refusal } from '../problem.js';
 import { checkDataFolder } from './data-folder.js';
 import { checkRecord } from './record-check.js';
 import { readWheelFile } from './wheel-file.js';

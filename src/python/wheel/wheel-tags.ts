@@ -1,5 +1,5 @@
 import { printable } from '../../core/text/printable.js';
-import { type OnProblem, warning } from '../finding.js';
+import { type OnProblem, warning } from '../problem.js';
 import type { WheelFile } from './wheel-file.js';
 
 /** Tags that a compressed set may stand for; larger sets are not compared. */

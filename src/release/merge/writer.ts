@@ -75,7 +75,7 @@ const LONGEST_PAUSE = 15_000;
 /**
  * Carries out the loop of `merge.ts` on a store: brings the claims into the index under the tag, with one write on a quiet
  * registry, and leaves only when they stand there together with everybody else's.
- * @throws PublishError if another publisher has other bytes for one of my files, if the store refuses the index for
+ * @throws UserError if another publisher has other bytes for one of my files, if the store refuses the index for
  * good, or if the loop reaches a bound; the signal's reason if it was told to stop and nothing is listed;
  * UnconfirmedError if that could not be seen
  */

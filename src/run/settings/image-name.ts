@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from '../../core/digest.js';
-import { UserError, UsageError } from '../../core/errors.js';
+import { UsageError, UserError } from '../../core/errors.js';
 import { shellWord } from '../../core/text/shell.js';
 import { isTag, parseRepositoryName, type RepositoryName, type Tag } from '../../oci/reference.js';
 import { parseRegistry, type RegistryOrigin } from '../../oci/registry/login/registry-host.js';

@@ -1,4 +1,4 @@
-import { UserError, UsageError } from '../../core/errors.js';
+import { UsageError, UserError } from '../../core/errors.js';
 import type { InputName, InputTable, RawInputs, Spelling } from './inputs.js';
 
 /**

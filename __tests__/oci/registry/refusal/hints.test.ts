@@ -11,8 +11,8 @@ function hint(
   message = '',
   { refusal: change = {}, ...situation }: Partial<Situation> & { refusal?: Partial<Refusal> } = {},
 ): string | undefined {
-  const complaints = code || message ? [{ code, message, detail: '' }] : [];
-  const usual = { step: 'push owner/demo', method: 'PUT', url: '', status, complaints, retryAfter: undefined };
+  const reasons = code || message ? [{ code, message, detail: '' }] : [];
+  const usual = { step: 'push owner/demo', method: 'PUT', url: '', status, reasons, retryAfter: undefined };
   const refusal: Refusal = { ...usual, ...change };
   return hintFor(refusal, { host: 'ghcr.io', credentials: TOKEN, signedIn: false, readOnly: false, ...situation });
 }

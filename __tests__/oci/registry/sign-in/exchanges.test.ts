@@ -2,7 +2,7 @@ import { RegistryError } from '../../../../src/oci/registry/refusal/errors.js';
 import { Exchanges } from '../../../../src/oci/registry/sign-in/exchanges.js';
 
 const refusal = (status: number) =>
-  new RegistryError({ step: 'sign in', method: 'GET', url: 'x', status, complaints: [], retryAfter: undefined });
+  new RegistryError({ step: 'sign in', method: 'GET', url: 'x', status, reasons: [], retryAfter: undefined });
 
 /** Exchanges that end when the test lets them. */
 function held(exchanges: Exchanges) {

@@ -2,7 +2,7 @@ import nock from 'nock';
 import { memoryBytes } from '../../../../src/core/bytes.js';
 import { Connections } from '../../../../src/oci/registry/transport/connections.js';
 import { PATIENCE } from '../../../../src/oci/registry/transport/retry.js';
-import { type Request, type Answer, Wire } from '../../../../src/oci/registry/transport/wire.js';
+import { type Answer, type Request, Wire } from '../../../../src/oci/registry/transport/wire.js';
 import { FakeClock } from '../../../support/clock.js';
 import { KeptLog } from '../../../support/ports.js';
 import { startServer } from '../../../support/scripted-server.js';

@@ -1,5 +1,5 @@
 import { UserError } from '../../../core/errors.js';
-import type { ReadAnswer, Http, RegistryRequest } from '../http.js';
+import type { Http, ReadAnswer, RegistryRequest } from '../http.js';
 import { sameOrigin } from '../origins/origin.js';
 import { strayHint } from '../origins/public-address.js';
 import { nextPage } from './link.js';
@@ -12,9 +12,13 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a list page by page, as `Link` leads, on the registry's own origin only.
  * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
- * @throws PublishError if the next page is elsewhere, or the list too long
+ * @throws UserError if the next page is elsewhere, or the list too long
  */
-export async function readPages(http: Http, first: RegistryRequest, take: (page: ReadAnswer) => boolean): Promise<void> {
+export async function readPages(
+  http: Http,
+  first: RegistryRequest,
+  take: (page: ReadAnswer) => boolean,
+): Promise<void> {
   let question = first;
   let bytes = 0;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {

@@ -4,7 +4,7 @@ import { LARGEST_DOCUMENT } from '../../document.js';
 import { OCI_INDEX } from '../../media-types.js';
 import type { RepositoryName } from '../../reference.js';
 import type { ReadOptions } from '../../store.js';
-import type { ReadAnswer, Http } from '../http.js';
+import type { Http, ReadAnswer } from '../http.js';
 import { readPages } from './listing.js';
 
 /** Answers of registries without the API; GitHub's sends a redirect to another host, which is not followed. */

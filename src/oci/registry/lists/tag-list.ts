@@ -2,7 +2,7 @@ import { UserError } from '../../../core/errors.js';
 import { isObject } from '../../descriptor.js';
 import type { RepositoryName } from '../../reference.js';
 import type { ReadOptions } from '../../store.js';
-import type { ReadAnswer, Http } from '../http.js';
+import type { Http, ReadAnswer } from '../http.js';
 import { RegistryError } from '../refusal/errors.js';
 import { readPages } from './listing.js';
 

@@ -10,7 +10,7 @@ export interface HelperAnswer {
 
 /**
  * Runs `docker-credential-NAME get` with `stdin`; `undefined` if there is no such program.
- * @throws PublishError if it takes too long or prints too much
+ * @throws UserError if it takes too long or prints too much
  */
 export type RunHelper = (name: string, stdin: string) => Promise<HelperAnswer | undefined>;
 
@@ -31,7 +31,7 @@ export function isHelperName(name: string): boolean {
 /**
  * The answer to `get`; `undefined` if the helper holds nothing for this registry.
  * @see https://github.com/docker/docker-credential-helpers#development
- * @throws PublishError if it failed for another reason. What it printed is shown only then: it holds no secret.
+ * @throws UserError if it failed for another reason. What it printed is shown only then: it holds no secret.
  */
 export function loginIn(answer: HelperAnswer, helper: string): Login | undefined {
   if (answer.code !== 0) {

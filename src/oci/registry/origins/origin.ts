@@ -58,7 +58,7 @@ function hostOf(url: URL): string {
  * Holds an address that the registry sends us to, to what a registry may ask: TLS unless the registry itself does
  * without, no link-local address ever, and no other address inside our network unless the registry is inside too.
  * @param action for the error: `follow the redirect of …`
- * @throws PublishError
+ * @throws UserError
  */
 export function checkDestination(destination: URL, registry: URL, action: string): void {
   if (sameOrigin(destination, registry)) return;

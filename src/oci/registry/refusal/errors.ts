@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/errors.js';
 import { isTemporary } from '../transport/retry.js';
-import { type Reason, reasonText } from './complaints.js';
+import { type Reason, reasonText } from './reasons.js';
 
 export interface Refusal {
   /** What was being done: `push the manifest of …`. */
@@ -9,7 +9,7 @@ export interface Refusal {
   /** Redacted. */
   readonly url: string;
   readonly status: number;
-  readonly complaints: readonly Reason[];
+  readonly reasons: readonly Reason[];
   /** In milliseconds. */
   readonly retryAfter: number | undefined;
   /** It is the credentials themselves that were refused, not what was asked under them. */
@@ -31,21 +31,21 @@ export class RegistryError extends UserError implements Refusal {
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  readonly complaints: readonly Reason[];
+  readonly reasons: readonly Reason[];
   readonly retryAfter: number | undefined;
   readonly credentialsRefused: boolean;
   readonly page: boolean;
 
   constructor(refusal: Refusal, options: ErrorOptions & { readonly hint?: string | undefined } = {}) {
-    const { step, method, url, status, complaints, page = false, by } = refusal;
-    const said = reasonText(complaints);
+    const { step, method, url, status, reasons, page = false, by } = refusal;
+    const said = reasonText(reasons);
     const form = `${page ? ' with a web page' : ''}${by === undefined ? '' : ` ${by}`}`;
     super(`Cannot ${step}: ${method} ${url} was answered ${status}${form}${said && ` (${said})`}`, options);
     this.step = step;
     this.method = method;
     this.url = url;
     this.status = status;
-    this.complaints = complaints;
+    this.reasons = reasons;
     this.retryAfter = refusal.retryAfter;
     this.credentialsRefused = refusal.credentialsRefused ?? false;
     this.page = page;
@@ -58,6 +58,6 @@ export class RegistryError extends UserError implements Refusal {
 
   /** Whether one of the reasons given has this code. */
   says(...codes: readonly string[]): boolean {
-    return this.complaints.some(({ code }) => codes.includes(code));
+    return this.reasons.some(({ code }) => codes.includes(code));
   }
 }

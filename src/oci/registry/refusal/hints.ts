@@ -1,9 +1,9 @@
 import { loginCommand } from '../login/docker-host.js';
 import { amazonRegion } from '../origins/cloud-hosts.js';
-import { allSaid } from './complaints.js';
 import type { Refusal } from './errors.js';
 import { connection, GITHUB_MESSAGES, isFineGrained, isGitHub, otherToken, permission } from './github-cures.js';
-import { cureByReason, mediaTypeCure } from './reasons.js';
+import { cureByReason, mediaTypeCure } from './known-reasons.js';
+import { allSaid } from './reasons.js';
 import { type Cure, isReading, type Situation } from './situation.js';
 
 export type { Situation } from './situation.js';
@@ -32,7 +32,7 @@ const BY_STATUS: Readonly<Record<number, Cure>> = {
   412: (_, { host }) => `an immutable tag can look like this: see the rules for tags at ${host}`,
   413: (_, { host }) =>
     `the file is larger than ${host}, or a proxy in front of it, takes: raise that limit (client_max_body_size of nginx)`,
-  415: (refusal, { host }) => mediaTypeCure(host, allSaid(refusal.complaints)),
+  415: (refusal, { host }) => mediaTypeCure(host, allSaid(refusal.reasons)),
   429: waitAndRepeat,
   507: (_, { host }) => `make room at ${host}, or ask whoever runs it to, then run again`,
   511: () => 'this network wants a sign-in in a browser first: open any page there, or use another network',
@@ -43,22 +43,22 @@ const FILTERED = [400, 403, 405, 406, 451];
 
 /** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
 export function hintFor(refusal: Refusal, situation: Situation): string | undefined {
-  const { status, complaints, page = false } = refusal;
+  const { status, reasons, page = false } = refusal;
   const { credentials, host } = situation;
   const denied = status === 401 || status === 403;
   const github = denied && isGitHub(situation);
   if (github && isFineGrained(credentials)) return otherToken(situation);
-  const said = allSaid(complaints);
+  const said = allSaid(reasons);
   if (PLAIN_ON_TLS.test(said)) return `write https://${host} as the registry`;
   if (status < 300) return page ? strangePage(host) : undefined;
   const known = github ? GITHUB_MESSAGES : [];
-  const byMessage = known.find(([pattern]) => complaints.some(({ message }) => pattern.test(message)))?.[1];
-  const byCode = complaints.map(({ code }) => (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)).find(Boolean);
+  const byMessage = known.find(([pattern]) => reasons.some(({ message }) => pattern.test(message)))?.[1];
+  const byCode = reasons.map(({ code }) => (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)).find(Boolean);
   if (byMessage) return byMessage(refusal, situation);
   if (byCode === waitAndRepeat) return waitAndRepeat(refusal);
   const byReason = cureByReason(refusal, situation);
   if (byReason !== undefined) return byReason;
-  if (denied && complaints.some(({ message }) => NO_LOGIN.test(message))) return refusedLogin(situation);
+  if (denied && reasons.some(({ message }) => NO_LOGIN.test(message))) return refusedLogin(situation);
   const cure = byCode ?? (/upper.?case|lower.?case/i.test(said) ? BY_CODE.NAME_INVALID : undefined);
   if (cure) return cure(refusal, situation);
   if (status < 400) return movedTo(refusal, situation);
@@ -75,7 +75,7 @@ function unknownRepository(refusal: Refusal, { host, readOnly }: Situation): str
   if (region === undefined) {
     return `check the namespace; some registries want the repository to be made before the first push: make it at ${host}`;
   }
-  const name = /repository with name '([a-z0-9._/-]+)'/i.exec(allSaid(refusal.complaints))?.[1] ?? 'NAMESPACE/NAME';
+  const name = /repository with name '([a-z0-9._/-]+)'/i.exec(allSaid(refusal.reasons))?.[1] ?? 'NAMESPACE/NAME';
   return `Amazon ECR wants each repository to be made before the first push: aws ecr create-repository --region ${region} --repository-name ${name} (or let a repository creation template make it on push)`;
 }
 

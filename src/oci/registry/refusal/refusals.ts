@@ -7,12 +7,12 @@ import { strayHint } from '../origins/public-address.js';
 import { explanationIn } from '../transport/answer-body.js';
 import { redacted } from '../transport/redaction.js';
 import { parseRetryAfter } from '../transport/retry.js';
-import type { Method, Answer } from '../transport/wire.js';
-import { type Reason, parseReasons } from './complaints.js';
+import type { Answer, Method } from '../transport/wire.js';
 import { RegistryError } from './errors.js';
 import { hintFor } from './hints.js';
 import { isPage } from './markup.js';
 import { proxyAnswer } from './proxy-answer.js';
+import { parseReasons, type Reason } from './reasons.js';
 
 export interface Asked {
   readonly step: string;
@@ -51,7 +51,7 @@ export class Refusals {
   }
 
   /** What a body says. It may repeat what was asked, credentials and all, and will be cut: no mask knows half a secret. */
-  complaintsIn({ headers, body }: Explained): readonly Reason[] {
+  reasonsIn({ headers, body }: Explained): readonly Reason[] {
     const { secrets } = this.#options;
     return parseReasons(explanationIn(body, headers['content-encoding']), (text) => secrets.redact(text));
   }
@@ -71,21 +71,21 @@ export class Refusals {
     const { registry, clock, readOnly, onGitHub } = this.#options;
     const { step, method, credentials, signedIn = false, signingIn = false } = asked;
     const { status, headers, url } = reply;
-    const complaints = this.complaintsIn({ headers, body });
+    const reasons = this.reasonsIn({ headers, body });
     const page = isPage(explanationIn(body, headers['content-encoding']));
     const refusal = {
       step,
       method,
       url: redacted(url),
       status,
-      complaints,
+      reasons,
       retryAfter: parseRetryAfter(headers['retry-after'], clock.now()),
       page,
       location: destinationOf(reply),
       signingIn: asked.url === undefined,
       credentialsRefused: signingIn && !page && isRefusalOf(credentials, status),
     };
-    const proxy = proxyAnswer(reply, complaints);
+    const proxy = proxyAnswer(reply, reasons);
     if (proxy) return new RegistryError({ ...refusal, by: proxy.by }, { hint: proxy.hint });
     // Credentials do not go elsewhere, so whoever refuses there says nothing about them.
     const from = asked.url && [registry, asked.url].find((origin) => !sameOrigin(origin, url));

@@ -5,7 +5,7 @@ import { checkDestination, resolveUrl, sameHost } from '../origins/origin.js';
  * The token service that a challenge names, which may be given relative to the registry. Without TLS it must be on the
  * registry's own host, where the same eyes see it.
  * @param ownHostOnly the credential may not leave the registry's own host, whatever the registry says
- * @throws PublishError if credentials may not go there
+ * @throws UserError if credentials may not go there
  */
 export function parseRealm(realm: string, registry: URL, ownHostOnly: boolean): URL {
   const action = `sign in to ${registry.host}`;
@@ -22,7 +22,7 @@ export function parseRealm(realm: string, registry: URL, ownHostOnly: boolean): 
   return url;
 }
 
-/** @throws PublishError if a token service is not on the registry's own host and port, which is where a job's token stays */
+/** @throws UserError if a token service is not on the registry's own host and port, which is where a job's token stays */
 export function checkOwnHost(realm: URL, registry: URL): void {
   if (realm.host === registry.host) return;
   throw new UserError(

@@ -5,7 +5,7 @@ import type { RepositoryName } from '../../reference.js';
 import type { SignIn } from '../../store.js';
 import type { Credentials } from '../login/credentials.js';
 import { checkDestination, sameOrigin } from '../origins/origin.js';
-import type { Request, Answer } from '../transport/wire.js';
+import type { Answer, Request } from '../transport/wire.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import { MOST_REFUSALS } from './exchanges.js';
 import { parseRealm } from './realm.js';
@@ -189,7 +189,7 @@ export class SignedWire {
     else if (challenges.some(({ scheme }) => scheme === 'basic')) this.#scheme = { kind: 'basic' };
   }
 
-  /** @throws PublishError if credentials may not go there */
+  /** @throws UserError if credentials may not go there */
   #serviceIn({ parameters: { realm = '', service } }: Challenge): TokenService {
     const { registry, identity } = this.#options;
     const { credentials } = identity;

@@ -22,7 +22,7 @@ const LONGEST_TOKEN = 1024 * 1024;
 
 /**
  * Asks a token service for a token, again after failures that may pass. Redirects are followed on its own origin only.
- * @throws RegistryError if it refuses, PublishError if it may not have these credentials or answers without a token
+ * @throws RegistryError if it refuses, UserError if it may not have these credentials or answers without a token
  */
 export async function exchangeForToken(
   at: TokenService,

@@ -97,7 +97,7 @@ function diagnose(error: unknown, code: string | undefined, url: URL, proxy: str
   if (code === 'ECONNREFUSED') {
     return { state: `${host} takes no connections`, hint: 'check that the registry is running', temporary: true };
   }
-  // Node's own complaints are about what we asked for, and stay.
+  // Node's own reasons are about what we asked for, and stay.
   const temporary = !code.startsWith('ERR_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
   return { state: `the connection to ${host}${through} broke (${code})`, hint: undefined, temporary };
 }

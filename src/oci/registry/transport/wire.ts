@@ -78,9 +78,7 @@ export class Wire {
       if (!sameOrigin(next, message.url)) {
         authorization = undefined;
         if (message.redirects === 'own') {
-          throw new UserError(
-            `Cannot ${message.step}: ${url.host} redirects to ${next.host}, which gets no secrets`,
-          );
+          throw new UserError(`Cannot ${message.step}: ${url.host} redirects to ${next.host}, which gets no secrets`);
         }
       }
       url = next;
