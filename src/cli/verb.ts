@@ -20,7 +20,7 @@ export interface VerbDefinition<O extends Options, L extends Line> {
   readonly name: string;
   /** What `--help` prints; fits a terminal of 80 columns and 40 lines. */
   readonly help: string;
-  readonly options: O & Options;
+  readonly options: O;
   /** What the verb does, if that is more than to tell: `the pull`. */
   readonly deed: string | undefined;
   /** The line that these arguments make; values are looked into later. @throws UsageError */
