@@ -1,4 +1,5 @@
-import { type MetadataMember, readMetadata } from '../../src/python/metadata.js';
+import type { MetadataMember } from '../../src/python/fields.js';
+import { readMetadata } from '../../src/python/metadata.js';
 
 const HEAD = 'Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n';
 
