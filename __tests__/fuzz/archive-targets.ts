@@ -34,9 +34,9 @@ const recordChecks = target(
   'RECORD against members',
   textOf('a.py', 'b', ',', '"', '\n', '\r\n', 'sha256=x', '12', '-1', '18446744073709551616', 'é'),
   (text) => {
-    const members: string[] = [];
-    checkRecord(Buffer.from(text), [], 'foo-1.0.dist-info', ({ message }) => members.push(message));
-    assert.ok(members.every((message) => FINDING.test(message)) && members.length <= 3);
+    const messages: string[] = [];
+    checkRecord(Buffer.from(text), new Map(), 'foo-1.0.dist-info', ({ message }) => messages.push(message));
+    assert.ok(messages.every((message) => FINDING.test(message)) && messages.length <= 3);
   },
   () => endless(MIB, ['', 'a,,\n', '"']),
 );

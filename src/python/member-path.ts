@@ -14,10 +14,11 @@ export function parsePath(bytes: Buffer): string {
   if (bytes.length === 0) throw new ArchiveError('a member has no name');
   if (bytes.length > LONGEST_PATH) throw refuse(`has ${bytes.length} bytes, more than ${LONGEST_PATH}`);
   if (!isUtf8(bytes)) throw refuse('is not UTF-8, so every reader sees another name');
-  if (bytes.some((byte) => byte < 0x20 || byte === 0x7f)) throw refuse('holds control characters');
+  if (bytes.some(isControl)) throw refuse('holds control characters');
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) throw refuse('is absolute');
   const parts = withoutSlash(path).split('/');
-  if (parts.some(isLongName)) throw refuse(`has a name of more than the ${LONGEST_NAME} bytes that file systems take`);
+  if (bytes.length > LONGEST_NAME && parts.some(isLongName))
+    throw refuse(`has a name of more than the ${LONGEST_NAME} bytes that file systems take`);
   if (parts.includes('..')) throw refuse('leads out of the archive with ".."');
   if (parts.includes('.') || parts.includes('')) throw refuse('holds "./" or "//", which readers treat differently');
   return path;
@@ -25,7 +26,7 @@ export function parsePath(bytes: Buffer): string {
 
 /** Whether no file can have this name on the file systems of today. */
 export function isLongName(name: string): boolean {
-  return name.length > LONGEST_NAME / 4 && Buffer.byteLength(name) > LONGEST_NAME;
+  return Buffer.byteLength(name) > LONGEST_NAME;
 }
 
 /** A folder's path without the slash at its end; any other path as it is. */
@@ -34,16 +35,18 @@ export function withoutSlash(path: string): string {
 }
 
 /**
- * What it is about a path that uv does not unpack from a tar archive, in words; `undefined` if nothing is. A blank at the
+ * What it is about a path without control characters that uv does not unpack from a tar archive, in words; `undefined` if
+ * nothing is. A blank at the
  * end does no harm in front of a slash.
  */
 export function oddCharacter(path: string): string | undefined {
   if (path.includes('\\')) return 'holds a backslash';
   if (path.includes(':')) return 'holds a colon';
   if (path.endsWith(' ')) return 'ends with a blank';
-  for (let at = 0; at < path.length; at += 1) {
-    const code = path.charCodeAt(at);
-    if (code < 0x20 || code === 0x7f) return 'holds control characters';
-  }
   return undefined;
+}
+
+/** Whether a byte of UTF-8 is an ASCII control character. */
+export function isControl(byte: number): boolean {
+  return byte < 0x20 || byte === 0x7f;
 }

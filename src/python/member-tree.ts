@@ -32,6 +32,8 @@ const MOST_HOPS = 40;
 export class MemberTree {
   readonly #root = new Map<string, Node>();
   readonly #links: Link[] = [];
+  /** The folder of the last member, in which the next is as a rule. */
+  #last: readonly [path: string, folder: Map<string, Node>] = ['', this.#root];
   #folders = 0;
   #characters = 0;
 
@@ -43,9 +45,9 @@ export class MemberTree {
     this.#characters += path.length;
     if (this.#characters > LARGEST_PATHS)
       throw new ArchiveError(`its paths have more than ${LARGEST_PATHS} characters`);
-    const parts = path.split('/');
-    const name = parts.pop() ?? '';
-    const folder = parts.reduce((at, part) => this.#folder(at, part, path), this.#root);
+    const slash = path.lastIndexOf('/');
+    const folder = this.#parent(slash < 0 ? '' : path.slice(0, slash), path);
+    const name = path.slice(slash + 1);
     if (node === 'folder') {
       this.#folder(folder, name, path);
       return;
@@ -68,6 +70,14 @@ export class MemberTree {
   /** @throws ArchiveError if a link leads back to itself, or through more links than systems follow. */
   checkLinks(): void {
     for (const link of this.#links) this.#follow(link);
+  }
+
+  #parent(folder: string, path: string): Map<string, Node> {
+    if (folder === this.#last[0]) return this.#last[1];
+    const parts = folder === '' ? [] : folder.split('/');
+    const found = parts.reduce((at, part) => this.#folder(at, part, path), this.#root);
+    this.#last = [folder, found];
+    return found;
   }
 
   #folder(parent: Map<string, Node>, name: string, path: string): Map<string, Node> {

@@ -15,14 +15,18 @@ const REWRITE = 'let the build backend write RECORD, or repack the wheel with: p
  *
  * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
-export function checkRecord(record: Buffer, members: readonly ZipMember[], distInfo: string, report: Report): void {
+export function checkRecord(
+  record: Buffer,
+  members: ReadonlyMap<string, ZipMember>,
+  distInfo: string,
+  report: Report,
+): void {
   if (!isUtf8(record)) {
     report(refusal('its RECORD is not UTF-8: pip and uv refuse to install it', SAVE_AS_UTF8));
     return;
   }
-  const files = members.map(({ name }) => name).filter((name) => !name.endsWith('/'));
-  const unlisted = new Set(files);
-  const known = new Set(files);
+  // RECORD lists every file but its signatures, and itself as a rule.
+  const listed = new Set(['RECORD', 'RECORD.jws', 'RECORD.p7s'].map((name) => `${distInfo}/${name}`));
   const gone = new Names();
   let row = 0;
   let columns: number | undefined;
@@ -34,15 +38,14 @@ export function checkRecord(record: Buffer, members: readonly ZipMember[], distI
       return;
     }
     columns = found.columns;
-    if (!known.has(found.path)) gone.add(found.path);
-    unlisted.delete(found.path);
+    if (members.has(found.path)) listed.add(found.path);
+    else gone.add(found.path);
   }
   if (columns !== undefined && columns > COLUMNS) {
     report(warning(`its RECORD has ${columns} columns in place of ${COLUMNS}: pip warns about each row`, REWRITE));
   }
-  // RECORD lists every file but its signatures, and itself as a rule.
-  for (const name of ['RECORD', 'RECORD.jws', 'RECORD.p7s']) unlisted.delete(`${distInfo}/${name}`);
-  const missing = new Names(unlisted);
+  const missing = new Names();
+  for (const name of members.keys()) if (!name.endsWith('/') && !listed.has(name)) missing.add(name);
   if (missing.count) {
     report(warning(`its RECORD does not list ${missing.text()}, which installers may refuse one day`, REWRITE));
   }
@@ -68,10 +71,6 @@ function brokenRow({ columns, size }: RecordRow, before: number | undefined): st
 class Names {
   #first: string | undefined;
   count = 0;
-
-  constructor(names: Iterable<string> = []) {
-    for (const name of names) this.add(name);
-  }
 
   add(name: string): void {
     this.#first ??= name;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ArchiveError, quoted } from './archive-error.js';
 import { LONGEST_NAME, LONGEST_PATH } from './archive-limits.js';
-import { isLongName, oddCharacter } from './member-path.js';
+import { isControl, isLongName, oddCharacter } from './member-path.js';
 import type { TarLink } from './tar-member.js';
 
 const HINT = 'put the file in place of the link, or leave it out of the sdist, and build again';
@@ -23,7 +23,7 @@ export function linkTarget(path: string, { hard, target }: TarLink): string {
   if (text.split('/').some(isLongName)) throw refuse(`which has a name of more than ${LONGEST_NAME} bytes`);
   if (!isUtf8(target)) throw refuse('which is not UTF-8: uv refuses to unpack it');
   if (text.startsWith('/')) throw refuse('an absolute path: pip and uv refuse to unpack it');
-  const odd = oddCharacter(text);
+  const odd = target.some(isControl) ? 'holds control characters' : oddCharacter(text);
   if (odd !== undefined) throw refuse(`which ${odd}: uv refuses to unpack it`);
   const folder = path.split('/').slice(0, -1);
   return hard ? hardTarget(text, folder, refuse) : symbolicTarget(text, folder, refuse);

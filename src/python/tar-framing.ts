@@ -1,7 +1,7 @@
 import { ArchiveError } from './archive-error.js';
 import { checkMembers } from './archive-limits.js';
 import { type ExtensionType, isExtension, TarExtensions } from './tar-extension.js';
-import { BLOCK, parseHeader } from './tar-header.js';
+import { BLOCK, parseHeader, type TarFormat } from './tar-header.js';
 import { type TarMember, tarMember } from './tar-member.js';
 import { areZeros } from './zeros.js';
 
@@ -46,6 +46,7 @@ export class TarFraming {
   #partial: Buffer = Buffer.alloc(0);
   #state: State = { at: 'header' };
   #members = 0;
+  #format: TarFormat | undefined;
 
   constructor(visit: TarVisitor) {
     this.#visit = visit;
@@ -100,8 +101,15 @@ export class TarFraming {
       return;
     }
     const header = parseHeader(block);
+    this.#format ??= header.format;
+    if (header.format !== this.#format) {
+      throw new ArchiveError(
+        `its headers are of two formats, ${this.#format} and ${header.format}: uv refuses to unpack it`,
+        'pack it in one go, with one tool: python -m build --sdist',
+      );
+    }
     if (isExtension(header.type)) {
-      this.#extensions.announce(header.type, header.size);
+      this.#extensions.announce(header.type, header.size, header.format);
       const state: Extension = { at: 'extension', type: header.type, size: header.size, chunks: [], left: 0 };
       this.#open(state, header.size, header.type === 'g' ? undefined : block);
     } else {

@@ -70,7 +70,7 @@ export async function readWheel(bytes: ByteSource, architecture?: string): Promi
     if (architecture !== undefined) checkTags(architecture, wheelFile, report);
   }
   const recordData = record && data.get(record.name);
-  if (recordData) checkRecord(recordData, framing.members, distInfo, report);
+  if (recordData) checkRecord(recordData, members, distInfo, report);
   const entryPointsData = entryPoints && data.get(entryPoints.name);
   if (entryPointsData) checkEntryPoints(entryPointsData, report);
   checkInfoFiles(framing.members, distInfo, report);
