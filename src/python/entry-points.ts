@@ -44,8 +44,8 @@ function faultOf(reading: EntryReading, check: (entry: EntryPoint) => EntryFault
 function pipFault({ line, name, value }: EntryPoint): EntryFault | undefined {
   const script = pipScriptFault(name, value);
   if (script !== undefined) return badScript('pip', line, value, script);
-  // Of a name with a blank in it, pip takes no more than the end.
-  const fault = hasSpace(name) ? undefined : scriptNameFault(name);
+  // Of a name with a blank in it, pip takes no more than the end; one without any it takes for a blank.
+  const fault = name === '' || hasSpace(name) ? undefined : scriptNameFault(name);
   return fault?.by === 'pip and uv' ? badName('pip', line, name, fault.cause) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { ArchiveError } from './archive-error.js';
 import { LARGEST_LONG_NAME, LARGEST_PAX } from './archive-limits.js';
 import { checkGlobalPax, type PaxChanges, parsePax } from './pax.js';
-import { type TarFormat, type TarHeader, upToNul } from './tar-header.js';
+import { type TarHeader, upToNul } from './tar-header.js';
 import { areZeros } from './zeros.js';
 
 /** The header types that speak about another member: pax (`x`, `g`) and GNU long path (`L`) and link target (`K`). */
@@ -33,12 +33,8 @@ export class TarExtensions {
   }
 
   /** Looks at an extension header before its data are read. @throws ArchiveError if it does not fit those before it. */
-  announce(type: ExtensionType, size: number, format: TarFormat): void {
+  announce(type: ExtensionType, size: number): void {
     const gnu = type === 'L' || type === 'K';
-    if (gnu !== (format === 'GNU')) {
-      const kind = gnu ? 'a GNU long name' : 'a pax header';
-      throw new ArchiveError(`${kind} is marked as of the format ${format}: uv refuses to unpack it`);
-    }
     const limit = gnu ? LARGEST_LONG_NAME : LARGEST_PAX;
     if (size > limit) throw new ArchiveError(`an extended tar header has ${size} bytes, more than ${limit}`);
     if ([...this.#seen].some((before) => !MAY_PRECEDE[type].includes(before))) {
