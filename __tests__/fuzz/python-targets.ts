@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { tagOf, versionOfTag } from '../../src/pyoci/names.js';
+import type { MetadataMember } from '../../src/python/fields.js';
 import { parseFileName } from '../../src/python/filename.js';
-import { type MetadataMember, readMetadata } from '../../src/python/metadata.js';
+import { readMetadata } from '../../src/python/metadata.js';
 import { normalName } from '../../src/python/name.js';
 import { compareVersions, parseVersion } from '../../src/python/version.js';
 import { metadata } from '../support/hostile/metadata.js';
