@@ -30,6 +30,7 @@ const refuse = (_what: string, bytes: Buffer, reason: RegExp) => expectRefused(r
 const whole = { top: 'foo-1.0', pkgInfo: TEXT, findings: [] };
 
 const info: TarMember = { name: PKG_INFO, data: TEXT };
+const gnuInfo: TarMember = { ...info, format: 'gnu' };
 const packed = (...members: (TarMember | Buffer)[]): Buffer => gzipSync(tar(members));
 const withMember = (...members: TarMember[]): Buffer => packed(...sdistMembers(), ...members);
 /** The archive up to its end mark, and then these bytes. */
@@ -59,10 +60,10 @@ describe('what an sdist may look like', () => {
     ['a size padded with blanks', [{ ...info, sizeField: Buffer.from(`${TEXT.length.toString(8).padStart(11)} `) }]],
     ['the old type of a file', [{ ...info, type: '\0' }]],
     ['the type of a contiguous file', [{ ...info, type: '7' }]],
-    ['a GNU long link', [gnuLong('x', 'K'), { name: 'foo-1.0/l', type: '2', format: 'gnu' }, info]],
+    ['a GNU long link', [gnuLong('x', 'K'), { name: 'foo-1.0/l', type: '2', format: 'gnu' }, gnuInfo]],
     [
       'a GNU long link and path',
-      [gnuLong('x', 'K'), gnuLong('foo-1.0/m'), { name: 'l', type: '2', format: 'gnu' }, info],
+      [gnuLong('x', 'K'), gnuLong('foo-1.0/m'), { name: 'l', type: '2', format: 'gnu' }, gnuInfo],
     ],
     ['PKG-INFO by a GNU long path', [gnuLong(PKG_INFO), { ...info, name: 'foo-1.0/x', format: 'gnu' }]],
     [

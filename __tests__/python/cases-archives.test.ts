@@ -105,7 +105,11 @@ describe('what makes two readers see two wheels', () => {
     ['a comment holding a ZIP', framed({ end: { comment: aWheel({ metadata: EVIL }) } }), /are joined/],
     ['bytes in front', framed({ prefix: Buffer.from('#!/bin/sh\n') }), /bytes 0 to 10 belong to no member/],
     ['bytes in front that nobody counted', Buffer.concat([Buffer.from('#!'), aWheel()]), /in front of the archive/],
-    ['one byte behind', framed({ suffix: Buffer.from('\n') }), /1 bytes follow its end record/],
+    [
+      'one byte behind',
+      framed({ suffix: Buffer.from('\n') }),
+      /1 bytes follow its end record.*: uv, the public index and/,
+    ],
     ['two ZIPs joined', Buffer.concat([aWheel(), aWheel({ metadata: EVIL })]), /are joined/],
   ])('case 38: %s is refused', refuse);
 

@@ -271,13 +271,13 @@ describe('metadata', () => {
     });
   });
 
-  it('case 27: a blank behind Name is a warning, a folded Name an error', async () => {
+  it('case 27: a blank behind Name and a folded Name are errors', async () => {
     expect(
       await judgeEach({
         blank: inWheel(HEAD.replace('foo', 'foo ')),
         folded: inWheel(HEAD.replace(' foo', '\n foo')),
       }),
-    ).toEqual({ blank: 'W', folded: 'NO' });
+    ).toEqual({ blank: 'NO', folded: 'NO' });
   });
 
   it('case 28: the first comma divides label and URL', async () => {

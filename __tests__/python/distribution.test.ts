@@ -159,7 +159,7 @@ describe('a warning', () => {
     expect(problems).toMatchObject([{ severity: 'warning', file: 'dist/foo-1.0-py3-none-any.whl' }]);
   });
 
-  it.each(['Foo-1.0-py3-none-any.whl', 'f__o-1.0-py3-none-any.whl'])(
+  it.each(['Foo-1.0-py3-none-any.whl', 'f._o-1.0-py3-none-any.whl'])(
     'says what becomes of the name of %s',
     async (filename) => {
       const name = filename.slice(0, filename.indexOf('-'));

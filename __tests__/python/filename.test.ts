@@ -1,12 +1,21 @@
-import { parseFileName } from '../../src/python/filename.js';
+import { type Malformed, parseFileName } from '../../src/python/filename.js';
 
 describe('the name of a wheel', () => {
+  it.each([
+    ['foo__bar-1.0-py3-none-any.whl', 'foo_bar-1.0-py3-none-any.whl'],
+    ['a___b__c-1.0-1__x-py3-none-any.whl', 'a_b_c-1.0-1__x-py3-none-any.whl'],
+  ])('%s has two underscores in a row, which pip refuses', (filename, right) => {
+    const { finding } = parseFileName(filename) as Malformed;
+    expect(finding).toMatchObject({ severity: 'error', message: expect.stringContaining('pip refuses') });
+    expect(finding.hint).toContain(right);
+  });
+
   it.each([
     ['foo-1.0-py3-none-any.whl', 'foo', '1.0', 'py3-none-any.whl'],
     ['foo-1.0-1-py3-none-any.whl', 'foo', '1.0', '1-py3-none-any.whl'],
     ['foo-1.0-1_x.2-py2.py3-none-any.whl', 'foo', '1.0', '1_x.2-py2.py3-none-any.whl'],
     ['Foo.Bar-1.0RC1-py3-none-any.whl', 'Foo.Bar', '1.0RC1', 'py3-none-any.whl'],
-    ['a__b-v1.0+x_1-cp39-abi3-linux_x86_64.whl', 'a__b', 'v1.0+x_1', 'cp39-abi3-linux_x86_64.whl'],
+    ['a_b-v1.0+x_1-cp39-abi3-linux_x86_64.whl', 'a_b', 'v1.0+x_1', 'cp39-abi3-linux_x86_64.whl'],
     ['foo-1!1.0-py3-none-any.whl', 'foo', '1!1.0', 'py3-none-any.whl'],
     [
       'x-1-cp312-cp312-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl',

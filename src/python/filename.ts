@@ -68,6 +68,13 @@ function parseWheelName(filename: string): WheelName | Malformed {
   const build = parts.length === 6 ? rest[0] : undefined;
   const version = parseVersion(spelled);
   if (normalName(name) === undefined) return badWheel(`its name begins with ${quoted(name)}, no legal project name`);
+  if (name.includes('__')) {
+    const right = `${name.replace(/_{2,}/g, '_')}${filename.slice(name.length)}`;
+    return malformed(
+      `its name begins with ${quoted(name)}: pip refuses the two underscores in a row`,
+      `build it again with a current build backend, which names it ${right}: python -m build --wheel`,
+    );
+  }
   if (version === undefined) return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
   if (build !== undefined && !BUILD.test(build)) {
     return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);

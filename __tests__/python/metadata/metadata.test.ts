@@ -1,4 +1,5 @@
-import { type MetadataMember, readMetadata } from '../../../src/python/metadata/metadata.js';
+import type { MetadataMember } from '../../../src/python/metadata/fields.js';
+import { readMetadata } from '../../../src/python/metadata/metadata.js';
 
 const HEAD = 'Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n';
 
@@ -115,11 +116,23 @@ describe('the required fields', () => {
     expect(read(HEAD.replace('1.0', version)).findings).toEqual([]);
   });
 
-  it('may be followed by blanks, with a warning for those that installers compare', () => {
-    expect(read(HEAD.replaceAll('\n', ' \n')).warnings).toEqual([
-      'METADATA: Name is followed by blanks',
-      'METADATA: Version is followed by blanks',
-    ]);
+  it.each([
+    ['METADATA', 'Name', ['error: METADATA: Name is followed by blanks: pip and uv refuse to install it']],
+    ['PKG-INFO', 'Name', ['error: PKG-INFO: Name is followed by blanks: uv refuses to install it']],
+    ['METADATA', 'Version', ['warning: METADATA: Version is followed by blanks']],
+    ['PKG-INFO', 'Version', ['warning: PKG-INFO: Version is followed by blanks']],
+    ['METADATA', 'Metadata-Version', []],
+    [
+      'PKG-INFO',
+      'Metadata-Version',
+      ['error: PKG-INFO: Metadata-Version is followed by blanks: uv refuses to install it'],
+    ],
+  ] as const)('of %s are followed by blanks at most where no installer refuses it: %s', (member, name, told) => {
+    for (const blanks of [' ', '\t', '  \t']) {
+      const text = HEAD.replace(new RegExp(`^${name}: .*$`, 'm'), `$&${blanks}`);
+      const { findings } = readMetadata(Buffer.from(text), member);
+      expect(findings.map(({ severity, message }) => `${severity}: ${message}`)).toEqual(told);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
-import { type MetadataMember, readMetadata } from '../../../src/python/metadata/metadata.js';
+import type { MetadataMember } from '../../../src/python/metadata/fields.js';
+import { readMetadata } from '../../../src/python/metadata/metadata.js';
 
 /** What is said of fields in metadata of some version, without the member's name. */
 function told(fields: string, version = '2.4', member: MetadataMember = 'METADATA') {

@@ -27,10 +27,16 @@ describe('readWheelFile', () => {
     ['1.0 in front of a broken line', 'Wheel-Version: 1.0\nbro ken\n'],
   ])('takes version %s', (_what, text) => expect(told(`${text}${REST}`)).toEqual([]));
 
-  it.each(['1.1', '1.9', '1.10', '1.0.0', '1.0.1'])('warns of version %s, as pip does', (version) =>
-    expect(told(`Wheel-Version: ${version}\n${REST}`)).toEqual([
-      `warning: its WHEEL is of version "${version}", newer than the 1.0 that installers know: pip warns`,
-    ]),
+  it.each(['1.1', '1.9', '1.10', '1.0.0', '1.0.1', '1.99999999999999999999', '1.+1', '1.1_0', '1. 1', '1.0.-1'])(
+    'warns of version %s, as pip does',
+    (version) =>
+      expect(told(`Wheel-Version: ${version}\n${REST}`)).toEqual([
+        `warning: its WHEEL is of version "${version}", newer than the 1.0 that installers know: pip warns`,
+      ]),
+  );
+
+  it.each(['1.-1', '1.-0', '1.0_0', '1.00000000000000'])('takes version %s, as both do', (version) =>
+    expect(told(`Wheel-Version: ${version}\n${REST}`)).toEqual([]),
   );
 
   it.each(['2.0', '2', '10.0'])('refuses version %s as too new', (version) =>
@@ -39,12 +45,28 @@ describe('readWheelFile', () => {
     ]),
   );
 
-  it.each(['1', '1.', '0.9', '01.0', '+1.0', '-1.0', '1.a', 'x', '', '1.0 (x)', '1_0.0', '\u0661.0', '1.0\n 5'])(
-    'refuses version %j, which pip or uv does not read',
-    (version) =>
-      expect(told(`Wheel-Version: ${version}\n${REST}`)).toEqual([
-        expect.stringMatching(/^error: its WHEEL is of version .*, expected 1\.0: pip or uv refuses/),
-      ]),
+  it.each([
+    '1',
+    '1.',
+    '0.9',
+    '01.0',
+    '+1.0',
+    '-1.0',
+    '1.a',
+    'x',
+    '',
+    '1.0 (x)',
+    '1_0.0',
+    '1._1',
+    '1.1__0',
+    '1.--1',
+    '1..1',
+    '\u0661.0',
+    '1.0\n 5',
+  ])('refuses version %j, which pip or uv does not read', (version) =>
+    expect(told(`Wheel-Version: ${version}\n${REST}`)).toEqual([
+      expect.stringMatching(/^error: its WHEEL is of version .*, expected 1\.0: (?:pip|uv) refuses/),
+    ]),
   );
 
   it.each([

@@ -18,6 +18,8 @@ export const LARGEST_METADATA = 4 * MIB;
 export const LARGEST_RECORD = 32 * MIB;
 /** Bytes of a WHEEL file. The largest seen has 1 kB. */
 export const LARGEST_WHEEL_FILE = 256 * 1024;
+/** Bytes of entry_points.txt. The largest have some 100 kB. */
+export const LARGEST_ENTRY_POINTS = 1024 * 1024;
 /** Bytes of one pax header. */
 export const LARGEST_PAX = 256 * 1024;
 /** Bytes of one GNU long name. */

@@ -1,5 +1,5 @@
 import { groupedBy } from '../../core/grouped.js';
-import { type OnProblem, refusal, warning } from '../problem.js';
+import { type OnProblem, REBUILD, refusal, warning } from '../problem.js';
 import type { Header } from './headers.js';
 
 /** Fields that may stand once, the required ones apart. */
@@ -18,6 +18,9 @@ const SINGLE = [
   'License-Expression',
   'Requires-Python',
 ] as const;
+
+/** The member that holds it: METADATA in a wheel, PKG-INFO in an sdist. */
+export type MetadataMember = 'METADATA' | 'PKG-INFO';
 
 export type SingleField = (typeof SINGLE)[number];
 export type RequiredField = 'Metadata-Version' | 'Name' | 'Version';
@@ -52,16 +55,14 @@ export class Fields {
   }
 
   /** The one value of a field on which all readers must agree. Reports an error exactly if there is none. */
-  required(name: RequiredField, report: OnProblem): string | undefined {
+  required(name: RequiredField, member: MetadataMember, report: OnProblem): string | undefined {
     const [header, ...others] = this.all(name);
     const fault = faultOf(header, others.length);
     if (!header || fault !== undefined) {
       report(refusal(`${name} ${fault}`));
       return undefined;
     }
-    if (header.padded && name !== 'Metadata-Version') {
-      report(warning(`${name} is followed by blanks`, 'remove them from the project file, strict readers refuse them'));
-    }
+    if (header.padded) reportPadded(name, member, report);
     return header.value;
   }
 
@@ -79,6 +80,19 @@ export class Fields {
           warning(`${name} stands ${length} times, the first one counts`, 'leave one of them: twine refuses the file'),
         );
     }
+  }
+}
+
+/** Some readers leave blanks at the end of a line where they are, others don't. */
+function reportPadded(name: RequiredField, member: MetadataMember, report: OnProblem): void {
+  const hint = 'remove them from the project file and build again';
+  const said = `${name} is followed by blanks`;
+  if (name === 'Name') {
+    report(refusal(`${said}: ${member === 'METADATA' ? 'pip and uv refuse' : 'uv refuses'} to install it`, hint));
+  } else if (name === 'Version') {
+    report(warning(said, 'remove them from the project file, strict readers refuse them'));
+  } else if (member === 'PKG-INFO') {
+    report(refusal(`${said}: uv refuses to install it`, REBUILD));
   }
 }
 

@@ -4,7 +4,7 @@ import { normalName } from '../name.js';
 import { bounded, type OnProblem, type Problem, refusal, SAVE_AS_UTF8, warning } from '../problem.js';
 import { hugeNumber, parseVersion, type Version } from '../version.js';
 import { checkFieldSet } from './field-table.js';
-import { Fields } from './fields.js';
+import { Fields, type MetadataMember } from './fields.js';
 import { readHeaders } from './headers.js';
 import { readLabels } from './label.js';
 import { readProjectUrls } from './project-url.js';
@@ -41,9 +41,6 @@ export interface MetadataReading {
   readonly findings: readonly Problem[];
 }
 
-/** The member that holds it: METADATA in a wheel, PKG-INFO in an sdist. */
-export type MetadataMember = 'METADATA' | 'PKG-INFO';
-
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 /** All there ever were. 2.0 was drafted and written, but never became a standard. */
 const KNOWN_VERSIONS = ['1.0', '1.1', '1.2', '2.1', '2.2', '2.3', '2.4', '2.5', '2.6'];
@@ -79,9 +76,9 @@ function identify(bytes: Buffer, member: MetadataMember, report: OnProblem): Ide
   const headers = readHeaders(bytes, report);
   const fields = new Fields(headers.fields);
   const required = {
-    metadataVersion: metadataVersionOf(fields, report),
-    name: fields.required('Name', report),
-    version: fields.required('Version', report),
+    metadataVersion: metadataVersionOf(fields, member, report),
+    name: fields.required('Name', member, report),
+    version: fields.required('Version', member, report),
   };
   if (headers.brokenAt !== undefined) {
     const message = `line ${headers.brokenAt} is no field, so that it and all that follows count as description`;
@@ -134,8 +131,8 @@ function isComplete(texts: { readonly [K in keyof RequiredTexts]: string | undef
   return Object.values(texts).every((text) => text !== undefined);
 }
 
-function metadataVersionOf(fields: Fields, report: OnProblem): string | undefined {
-  const text = fields.required('Metadata-Version', report);
+function metadataVersionOf(fields: Fields, member: MetadataMember, report: OnProblem): string | undefined {
+  const text = fields.required('Metadata-Version', member, report);
   if (text === undefined || KNOWN_VERSIONS.includes(text)) return text;
   if (/^[12]\.[0-9]{1,9}$/.test(text)) {
     const message = `Metadata-Version ${text} is not one of those known (1.0 to ${LATEST}), it is read like ${LATEST}`;

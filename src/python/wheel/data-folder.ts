@@ -1,5 +1,6 @@
 import { quoted } from '../archive/archive-error.js';
 import { type OnProblem, refusal } from '../problem.js';
+import { isReserved } from './scripts/script-name.js';
 import type { ZipMember } from './zip/zip-directory.js';
 
 /** Where the folders of `.data` are copied to. */
@@ -27,6 +28,9 @@ function misplaced([top = '', scheme, ...below]: readonly string[]): string | un
   if (scheme === '') return undefined;
   if (below.length === 0) return 'which is in no folder of the data folder: pip refuses to install it';
   if (!SCHEMES.includes(scheme)) return `and ${quoted(scheme)} is no place known to installers: pip or uv refuses it`;
-  const deep = scheme === 'scripts' && below.length > 1;
-  return deep ? 'a folder in the folder of scripts: uv refuses to install it' : undefined;
+  if (scheme === 'scripts' && below.length > 1) return 'a folder in the folder of scripts: uv refuses to install it';
+  // `data` is the environment itself, with its scripts in `bin`.
+  const script = scheme === 'scripts' ? below : scheme === 'data' && below[0] === 'bin' ? below.slice(1) : [];
+  if (script.length !== 1 || !isReserved(script[0] ?? '')) return undefined;
+  return 'which would take the place of the interpreter: uv refuses to install it';
 }

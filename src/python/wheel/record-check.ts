@@ -6,8 +6,9 @@ import type { ZipMember } from './zip/zip-directory.js';
 
 const COLUMNS = 3;
 const LARGEST_SIZE = 2n ** 64n - 1n;
-/** pip's reader and uv's take a path with a comma apart unless quotes stand around it. */
-const REWRITE = 'let the build backend write RECORD, or repack the wheel with: python -m wheel pack';
+/** `wheel unpack` stops at such a RECORD itself. */
+const REWRITE =
+  'let the build backend write RECORD. By hand: python -m zipfile -e FILE FOLDER, then python -m wheel pack FOLDER';
 
 /**
  * Reports what pip or uv refuse a RECORD for, and what the members of the wheel make untrue in it. Neither of them looks

@@ -1,13 +1,19 @@
 import type { ByteSource } from '../../core/bytes.js';
 import { ArchiveError, quoted } from '../archive/archive-error.js';
-import { LARGEST_METADATA, LARGEST_RECORD, LARGEST_WHEEL_FILE } from '../archive/archive-limits.js';
+import {
+  LARGEST_ENTRY_POINTS,
+  LARGEST_METADATA,
+  LARGEST_RECORD,
+  LARGEST_WHEEL_FILE,
+} from '../archive/archive-limits.js';
 import { diskName } from '../archive/disk-name.js';
 import { fileKind } from '../archive/file-kind.js';
 import { withoutSlash } from '../archive/member-path.js';
 import { MemberTree } from '../archive/member-tree.js';
-import { type Problem, refusal } from '../problem.js';
+import { type OnProblem, type Problem, refusal } from '../problem.js';
 import { checkDataFolder } from './data-folder.js';
 import { checkRecord } from './record-check.js';
+import { checkEntryPoints } from './scripts/entry-points.js';
 import { readWheelFile } from './wheel-file.js';
 import { checkTags } from './wheel-tags.js';
 import { unpack } from './zip/zip-data.js';
@@ -18,6 +24,8 @@ const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
 /** The second name that Windows gives to every `foo-1.0.dist-info`: `FOO-10~1.DIS`. */
 const SHORT_NAME = /~[0-9]+\.dis$/;
+/** Files of the dist-info folder that installers read or write, the required ones apart. */
+const INFO_FILES = ['entry_points.txt', 'INSTALLER', 'REQUESTED', 'direct_url.json', 'uv_cache.json'];
 
 /** What a wheel says about itself. */
 export interface WheelContents {
@@ -55,10 +63,11 @@ export async function readWheel(bytes: ByteSource, architecture?: string): Promi
   };
   const wheel = required('WHEEL');
   const record = required('RECORD');
-  if (wheel && wheel.size > LARGEST_WHEEL_FILE) {
-    throw new ArchiveError(`${quoted(wheel.name)} has ${wheel.size} bytes, more than ${LARGEST_WHEEL_FILE}`);
-  }
-  const readable = [wheel, record && record.size <= LARGEST_RECORD ? record : undefined].filter((member) => !!member);
+  const entryPoints = members.get(`${distInfo}/entry_points.txt`);
+  if (wheel) checkSize(wheel, LARGEST_WHEEL_FILE);
+  if (entryPoints) checkSize(entryPoints, LARGEST_ENTRY_POINTS);
+  const comparable = record && record.size <= LARGEST_RECORD ? record : undefined;
+  const readable = [wheel, comparable, entryPoints].filter((member) => !!member);
   const data = await unpack(bytes, framing, [metadata, ...readable]);
   const wheelData = wheel && data.get(wheel.name);
   if (wheelData) {
@@ -67,8 +76,25 @@ export async function readWheel(bytes: ByteSource, architecture?: string): Promi
   }
   const recordData = record && data.get(record.name);
   if (recordData) checkRecord(recordData, members, distInfo, report);
+  const entryPointsData = entryPoints && data.get(entryPoints.name);
+  if (entryPointsData) checkEntryPoints(entryPointsData, report);
+  checkInfoFiles(framing.members, distInfo, report);
   checkDataFolder(framing.members, report);
   return { distInfo, metadata: data.get(metadata.name) ?? Buffer.alloc(0), findings };
+}
+
+/** Reports the first folder where installers read or write a file of that name. */
+function checkInfoFiles(members: readonly ZipMember[], distInfo: string, report: OnProblem): void {
+  for (const { name } of members) {
+    const [top, file = '', ...below] = name.split('/');
+    if (top !== distInfo || below.length === 0 || !INFO_FILES.includes(file)) continue;
+    report(refusal(`its ${distInfo}/${file} is a folder, where uv reads or writes a file: uv refuses to install it`));
+    return;
+  }
+}
+
+function checkSize({ name, size }: ZipMember, most: number): void {
+  if (size > most) throw new ArchiveError(`${quoted(name)} has ${size} bytes, more than ${most}`);
 }
 
 async function checkKind(bytes: ByteSource): Promise<void> {
@@ -107,8 +133,6 @@ function findMetadata(members: ReadonlyMap<string, ZipMember>, distInfo: string)
   const type = member.mode & FILE_TYPE;
   if (type !== 0 && type !== REGULAR)
     throw new ArchiveError(`${quoted(name)} is not a regular file but a link or alike`);
-  if (member.size > LARGEST_METADATA) {
-    throw new ArchiveError(`${quoted(name)} has ${member.size} bytes, more than ${LARGEST_METADATA}`);
-  }
+  checkSize(member, LARGEST_METADATA);
   return member;
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { quoted } from '../archive/archive-error.js';
+import { stripped } from '../archive/python-text.js';
 import { type OnProblem, refusal, SAVE_AS_UTF8, warning } from '../problem.js';
 
 /** What we use of a wheel's WHEEL file. */
@@ -49,7 +50,10 @@ function parseFields(text: string): readonly Field[] {
   return fields;
 }
 
-/** The first one counts. pip takes whole numbers between dots, uv two parts of which the first is `1`, or `0.1`. */
+/** Digits that Python makes a number of. */
+const MOST_DIGITS = 4300;
+
+/** The first one counts. pip takes whole numbers between dots as `int` does, uv `1` and whatever part follows, or `0.1`. */
 function checkVersion(fields: readonly Field[], report: OnProblem): void {
   const field = fields.find(({ name }) => name.toLowerCase() === VERSION.toLowerCase());
   if (field?.name !== VERSION) {
@@ -59,14 +63,28 @@ function checkVersion(fields: readonly Field[], report: OnProblem): void {
     report(refusal(`its WHEEL ${found} to install it`));
     return;
   }
-  const { value } = field;
-  if (/^1\.0{0,8}[1-9][0-9]{0,8}$|^1\.[0-9]{1,9}(\.[0-9]{1,9}){1,9}$/.test(value)) {
-    report(warning(`its WHEEL is of version ${quoted(value)}, newer than the 1.0 that installers know: pip warns`));
-  } else if (/^[2-9]|^1[0-9]/.test(value)) {
-    report(refusal(`its WHEEL is of version ${quoted(value)}: pip and uv install 1.0 and refuse what is newer`));
-  } else if (!/^(1\.0{1,9}|0\.1)$/.test(value)) {
-    report(refusal(`its WHEEL is of version ${quoted(value)}, expected 1.0: pip or uv refuses to install it`));
+  const said = `its WHEEL is of version ${quoted(field.value)}`;
+  const [major, ...minor] = field.value.split('.');
+  if (/^[2-9]|^1[0-9]/.test(field.value)) {
+    report(refusal(`${said}: pip and uv install 1.0 and refuse what is newer`));
+  } else if (!minor.every(isInteger)) {
+    report(refusal(`${said}, expected 1.0: pip refuses to install it`));
+  } else if (field.value !== '0.1' && (major !== '1' || minor.length === 0)) {
+    report(refusal(`${said}, expected 1.0: uv refuses to install it`));
+  } else if (major === '1' && isNewer(minor)) {
+    report(warning(`${said}, newer than the 1.0 that installers know: pip warns`));
   }
+}
+
+function isInteger(part: string): boolean {
+  const text = stripped(part);
+  return /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u.test(text) && text.replace(/[+_-]/g, '').length <= MOST_DIGITS;
+}
+
+/** Whether numbers behind `1.` are more than `0`, as Python compares them: what goes on is more. */
+function isNewer([first = '', ...others]: readonly string[]): boolean {
+  if (/^[+-]?[0_]+$/.test(stripped(first))) return others.length > 0;
+  return !stripped(first).startsWith('-');
 }
 
 /** Only where pip, which ignores case, and uv install it in two places. */

@@ -5,7 +5,8 @@ import type { WheelFile } from './wheel-file.js';
 /** Tags that a compressed set may stand for; larger sets are not compared. */
 const MOST_TAGS = 2_000;
 const SHOWN = 3;
-const HINT = 'rename the wheel with: python -m wheel tags, which writes both';
+/** It does nothing to a wheel that was renamed before. */
+const HINT = 'take the wheel as it was built, and rename it with python -m wheel tags, which changes both';
 
 /**
  * Warns where the tags in WHEEL are others than those of the file name. Installers choose a wheel by its name, and

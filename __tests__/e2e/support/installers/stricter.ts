@@ -38,8 +38,8 @@ export const STRICTER: readonly Stricter[] = [
   { says: /\.dist-info folders at its top|on some disks .* take the place of/, why: TWO_READERS },
   { says: /is not in lower case|is not a regular file but a link or alike/, why: OTHER_INSTALLERS },
   {
-    says: /its WHEEL is of version "1\.(?:[-+_ ]|\d{19})/,
-    why: 'no build backend writes such a number, and pip and uv look at different parts of it',
+    says: /the script .* leads out of the folder of scripts/,
+    why: 'where that folder has another name, as on Windows, the script would be outside',
   },
   // Paths of both: src/python/member-path.ts
   { says: /the path .* of a member (?:is absolute|leads out of the archive|holds)/, why: OTHER_INSTALLERS },

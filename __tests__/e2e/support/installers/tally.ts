@@ -1,4 +1,5 @@
 import { STRICTER } from './stricter.js';
+import { isTold } from './told.js';
 import type { Trial } from './trial.js';
 
 const JUDGES = ['pip', 'uv'] as const;
@@ -6,18 +7,21 @@ const JUDGES = ['pip', 'uv'] as const;
 /** What came out of many trials. */
 export class Tally {
   readonly #disagreements: string[] = [];
+  #told = 0;
   readonly #stricter = new Map<string, { count: number; readonly example: string; readonly why: string | undefined }>();
   readonly #counts = { accepted: 0, refused: 0, pip: { took: 0, refused: 0 }, uv: { took: 0, refused: 0 } };
 
   /** @param told which file that was, so that it can be made again */
-  add({ ours, verdicts, kept }: Trial, told: string): void {
+  add({ ours, warnings, verdicts, kept }: Trial, told: string): void {
     this.#counts[ours.length === 0 ? 'accepted' : 'refused'] += 1;
     const refusals = verdicts.flatMap(({ by, on, refusal }) => (refusal === undefined ? [] : [{ by, on, refusal }]));
     for (const judge of JUDGES) {
       this.#counts[judge][refusals.some(({ by }) => by === judge) ? 'refused' : 'took'] += 1;
     }
-    if (ours.length === 0 && refusals.length > 0) {
-      const texts = refusals.map(({ by, on, refusal }) => `${by}, asked to ${on}: ${gist(refusal)}`);
+    const untold = refusals.filter((refusal) => !isTold(refusal, warnings));
+    if (ours.length === 0 && refusals.length > untold.length) this.#told += 1;
+    if (ours.length === 0 && untold.length > 0) {
+      const texts = untold.map(({ by, on, refusal }) => `${by}, asked to ${on}: ${gist(refusal)}`);
       this.#disagreements.push([kept === undefined ? told : `${told}, kept as ${kept}`, ...texts].join('\n  '));
     }
     if (ours.length > 0 && refusals.length === 0) {
@@ -56,7 +60,7 @@ export class Tally {
     const table = rows.map(
       ({ count, example, why }) => `  ${count} refused by us alone: ${why ?? 'NOT LISTED'} (${example})`,
     );
-    return [`we took ${accepted} and refused ${refused}, ${each.join(', ')}`, ...table].join('\n');
+    return [`we took ${accepted} (${this.#told} told) and refused ${refused}, ${each.join(', ')}`, ...table].join('\n');
   }
 }
 

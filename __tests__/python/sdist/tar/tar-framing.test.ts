@@ -34,10 +34,10 @@ function walk(bytes: Buffer, pieces: readonly number[], wanted = (_: TarMember) 
 
 describe('TarFraming', () => {
   const members: Raw[] = [
-    ...sdistMembers({ files: { a: 'x'.repeat(511), b: 'x'.repeat(512), c: 'x'.repeat(513), d: '' } }),
+    ...sdistMembers({ format: 'gnu', files: { a: 'x'.repeat(511), b: 'x'.repeat(512), c: 'x'.repeat(513), d: '' } }),
     gnuLong(`foo-1.0/${'e'.repeat(200)}`),
     { name: 'foo-1.0/e', data: 'e', format: 'gnu' },
-    { name: 'foo-1.0/link', type: '2', link: 'a' },
+    { name: 'foo-1.0/link', type: '2', link: 'a', format: 'gnu' },
   ];
 
   it('tells path, kind and size of each member, with what extension headers change', () => {
@@ -51,6 +51,33 @@ describe('TarFraming', () => {
       { path: `foo-1.0/${'e'.repeat(200)}`, kind: 'file', size: 1 },
       { path: 'foo-1.0/link', kind: 'link', size: 0, link: { hard: false, target: Buffer.from('a') } },
     ]);
+  });
+
+  const x = { name: 'foo-1.0/x', data: 'x' };
+  const gnu = { ...x, name: 'foo-1.0/y', format: 'gnu' } as const;
+  it.each<[string, (Raw | Buffer)[], string]>([
+    ['GNU behind ustar', [x, gnu], 'two formats, ustar and GNU: uv refuses'],
+    ['ustar behind GNU', [gnu, x], 'two formats, GNU and ustar: uv refuses'],
+    ['a GNU member in a pax archive', [pax({ mtime: '1' }), x, gnu], 'two formats, ustar and GNU'],
+    ['a pax header in a GNU archive', [pax({ mtime: '1' }), gnu], 'two formats, ustar and GNU'],
+    [
+      'a pax header marked as GNU',
+      [{ ...pax({ mtime: '1' }), format: 'gnu' }, gnu],
+      'type x, marked as GNU: uv refuses',
+    ],
+    ['a global one', [{ ...pax({ comment: '1' }, 'g'), format: 'gnu' }, gnu], 'type g, marked as GNU: uv refuses'],
+    ['a GNU long name in a pax archive', [x, gnuLong('foo-1.0/l'), x], 'two formats, ustar and GNU'],
+    ['one marked as ustar', [{ ...gnuLong('foo-1.0/l'), format: 'ustar' }, x], 'type L, marked as ustar: uv refuses'],
+  ])('refuses %s, as no more than one format is unpacked by uv', (_what, mixed, message) => {
+    expect(() => walk(tar(mixed), [4_096])).toThrow(message);
+  });
+
+  it('refuses ustar of another version, as uv does', () => {
+    const header = tarHeader(x);
+    const checksum = Number.parseInt(header.toString('latin1', 148, 154), 8) - 2 * '0'.charCodeAt(0);
+    expect(() => parseHeader(tarHeader({ ...x, checksum }).fill('\0', 263, 265))).toThrow(
+      'ustar of a version other than 00: uv refuses',
+    );
   });
 
   it('sees the same however the stream is cut', () => {
@@ -114,6 +141,7 @@ describe('parseHeader', () => {
 
   it.each(['', '       \0', '\xff\xff\xff\xff\xff\xff\xff\x01', '644\0junk'])('takes %j as an owner', (text) => {
     expect(parseHeader(patched(text, 108))).toEqual({
+      format: 'ustar',
       path: Buffer.from('a'),
       type: '0',
       size: 0,

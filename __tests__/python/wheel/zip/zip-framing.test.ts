@@ -137,7 +137,10 @@ describe('readZip', () => {
   });
 
   it('refuses zeros behind the end record', () =>
-    expectRefused(read([{ name: 'a' }], { suffix: Buffer.alloc(4) }), /4 bytes follow its end record/));
+    expectRefused(
+      read([{ name: 'a' }], { suffix: Buffer.alloc(4) }),
+      /4 bytes follow its end record.*: the public index and/,
+    ));
 
   it('refuses a local header that asks for a newer reader, at which uv stops', () => {
     const bytes = zip([{ name: 'a' }]);

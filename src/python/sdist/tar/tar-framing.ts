@@ -2,6 +2,7 @@ import { ArchiveError } from '../../archive/archive-error.js';
 import { checkMembers } from '../../archive/archive-limits.js';
 import { areZeros } from '../../archive/zeros.js';
 import { type ExtensionType, isExtension, TarExtensions } from './tar-extension.js';
+import { TarFormats } from './tar-formats.js';
 import { BLOCK, parseHeader } from './tar-header.js';
 import { type TarMember, tarMember } from './tar-member.js';
 
@@ -46,6 +47,7 @@ export class TarFraming {
   #partial: Buffer = Buffer.alloc(0);
   #state: State = { at: 'header' };
   #members = 0;
+  readonly #formats = new TarFormats();
 
   constructor(visit: TarVisitor) {
     this.#visit = visit;
@@ -65,7 +67,10 @@ export class TarFraming {
   /** All that was asked for, once the whole archive went by. @throws ArchiveError if it was cut short. */
   finish(): readonly TarExtract[] {
     const state = this.#state;
-    if (state.at === 'end' && state.zeros >= 2 * BLOCK) return this.#extracts;
+    if (state.at === 'end' && state.zeros >= 2 * BLOCK) {
+      this.#formats.check();
+      return this.#extracts;
+    }
     const where =
       state.at === 'data' || state.at === 'extension' || this.#partial.length > 0 ? 'within a member' : 'early';
     throw new ArchiveError(
@@ -100,6 +105,7 @@ export class TarFraming {
       return;
     }
     const header = parseHeader(block);
+    this.#formats.add(header);
     if (isExtension(header.type)) {
       this.#extensions.announce(header.type, header.size);
       const state: Extension = { at: 'extension', type: header.type, size: header.size, chunks: [], left: 0 };

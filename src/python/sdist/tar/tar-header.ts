@@ -4,7 +4,7 @@ import { isNumber, parseNumber } from './tar-number.js';
 export const BLOCK = 512;
 
 const NOTHING = Buffer.alloc(0);
-const USTAR = Buffer.from('ustar\0');
+const USTAR = Buffer.from('ustar\x0000', 'latin1');
 const GNU = Buffer.from('ustar  \0');
 
 /** The numbers that we have no use for, where they stand: a header in which one is broken ends the archive for some. */
@@ -17,8 +17,12 @@ const UNUSED_NUMBERS: readonly (readonly [what: string, start: number, end: numb
   ['minor device number', 337, 345],
 ];
 
+/** Which of two formats a header is in by its mark: that of POSIX (ustar, and pax upon it), or that of GNU. */
+export type TarFormat = 'ustar' | 'GNU';
+
 /** One 512-byte header block, before extension headers change what it says. */
 export interface TarHeader {
+  readonly format: TarFormat;
   /** Bytes of the path, ustar prefix included. */
   readonly path: Buffer;
   /** The type flag as a character. */
@@ -42,8 +46,10 @@ export function parseHeader(block: Buffer): TarHeader {
     if (isNumber(block.subarray(start, end))) continue;
     throw new ArchiveError(`a tar header has a ${what} that is no number, so some readers stop there`);
   }
+  const format = parseFormat(block);
   return {
-    path: parsePathFields(block),
+    format,
+    path: parsePathFields(block, format),
     type: block.toString('latin1', 156, 157),
     size: parseNumber(block.subarray(124, 136), 'size'),
     link: block[157] === 0 ? NOTHING : upToNul(block.subarray(157, 257)),
@@ -58,16 +64,22 @@ function checksum(block: Buffer): number {
   return sum;
 }
 
-function parsePathFields(block: Buffer): Buffer {
+function parseFormat(block: Buffer): TarFormat {
+  const mark = block.subarray(257, 265);
+  if (mark.equals(USTAR)) return 'ustar';
+  if (mark.equals(GNU)) return 'GNU';
+  const kind = mark.subarray(0, 6).equals(USTAR.subarray(0, 6))
+    ? 'ustar of a version other than 00'
+    : 'neither ustar nor GNU';
+  throw new ArchiveError(`a tar header is ${kind}: uv refuses to unpack it`);
+}
+
+function parsePathFields(block: Buffer, format: TarFormat): Buffer {
   const name = upToNul(block.subarray(0, 100));
   const prefix = upToNul(block.subarray(345, 500));
-  if (block.subarray(257, 263).equals(USTAR)) {
-    return prefix.length ? Buffer.concat([prefix, Buffer.from('/'), name]) : name;
-  }
-  if (!block.subarray(257, 265).equals(GNU)) throw new ArchiveError('a tar header is neither ustar nor GNU');
-  if (prefix.length)
-    throw new ArchiveError('a GNU tar header has bytes where some readers look for a part of the path');
-  return name;
+  if (!prefix.length) return name;
+  if (format === 'ustar') return Buffer.concat([prefix, Buffer.from('/'), name]);
+  throw new ArchiveError('a GNU tar header has bytes where some readers look for a part of the path');
 }
 
 export function upToNul(bytes: Buffer): Buffer {

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../core/bytes.js';
 import { ArchiveError } from '../../archive/archive-error.js';
 import { checkMembers, LARGEST_DIRECTORY } from '../../archive/archive-limits.js';
+import { areZeros } from '../../archive/zeros.js';
 
 const END = 22;
 const LOCATOR = 20;
@@ -70,9 +71,10 @@ async function findEnd(bytes: ByteSource): Promise<number> {
   const left = length - at - END;
   const comment = left < 0 ? undefined : tail.readUInt16LE(at + 20);
   if (comment !== left) {
+    const who = areZeros(tail.subarray(at + END)) ? 'the public index' : 'uv, the public index';
     throw new ArchiveError(
       `${Math.max(0, left)} bytes follow its end record, which speaks of ${comment ?? 0}: ` +
-        'the public index and other readers refuse what was added later',
+        `${who} and other readers refuse what was added later`,
     );
   }
   // From within the record on: its last bytes and the first of the comment may make a mark together.
