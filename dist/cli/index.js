@@ -4466,7 +4466,7 @@ function defaultCallback(err) {
 
 /***/ }),
 
-/***/ 3670:
+/***/ 377:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 module.exports = __nccwpck_require__.p + "e6a1a4883938134faa01.js";
@@ -5480,11 +5480,8 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(365);
-/* harmony import */ var _readers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(226);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7720);
 
-
-(0,_readers_js__WEBPACK_IMPORTED_MODULE_1__/* .outliveReaders */ .B)([process.stdout, process.stderr]);
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
 let ended = false;
 process.once('exit', (code) => {
@@ -5502,7 +5499,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 365:
+/***/ 7720:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5511,15 +5508,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-;// CONCATENATED MODULE: external "node:stream/consumers"
-const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
 ;// CONCATENATED MODULE: ./lib/core/errors.js
 /**
  * A failure the user can act on. `message` says what was attempted and what came back ("Cannot <action>: <state>");
  * `hint` says what to type or click next; `cause` keeps the error beneath.
  */
-class PublishError extends Error {
-    name = 'PublishError';
+class UserError extends Error {
+    name = 'UserError';
     hint;
     constructor(message, options = {}) {
         super(message, options);
@@ -5527,11 +5522,11 @@ class PublishError extends Error {
     }
 }
 /** The inputs or options themselves are wrong; the command exits with 2. Lists every wrong one. */
-class UsageError extends PublishError {
+class UsageError extends UserError {
     name = 'UsageError';
 }
 /** Some files cannot be published. Carries every problem of every file, so that one run shows them all. */
-class FilesError extends PublishError {
+class FilesError extends UserError {
     name = 'FilesError';
     problems;
     constructor(problems) {
@@ -5543,20 +5538,24 @@ class FilesError extends PublishError {
         this.problems = problems;
     }
 }
+/** The one line of anything thrown, without its causes. Not yet safe to print: see `printable`. */
+function messageOf(error) {
+    return error instanceof Error ? error.message || error.name : String(error);
+}
 /** The text of anything thrown, with the causes beneath it, one a line. Not yet safe to print: see `printable`. */
 function explain(error) {
     const lines = [];
     const seen = new Set();
     for (let at = error; at !== undefined && !seen.has(at); at = at instanceof Error ? at.cause : undefined) {
         seen.add(at);
-        const text = at instanceof Error ? at.message || at.name : String(at);
+        const text = messageOf(at);
         if (!lines.includes(text))
             lines.push(text);
     }
     return lines.join('\n');
 }
 
-;// CONCATENATED MODULE: ./lib/core/redactor.js
+;// CONCATENATED MODULE: ./lib/core/text/redactor.js
 /** Shorter texts are no secrets, and hiding them would wreck every line. */
 const SHORTEST = 4;
 /**
@@ -5583,6 +5582,486 @@ class Redactor {
     }
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/core/error-code.js
+/** The `code` that Node gives its errors (`ENOENT`, `ERR_PARSE_ARGS_UNKNOWN_OPTION`), if there is one. */
+function codeOf(error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    return typeof code === 'string' ? code : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/machine/outlet.js
+
+
+/** What a stream says once nobody reads it any more: at once, and to whoever goes on writing. */
+const GONE = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+/**
+ * A stream of the process that outlives its troubles: the work goes on, and `settled` tells whether everything was
+ * written. A reader that left early, as `head` does, is no trouble.
+ */
+class Outlet {
+    #stream;
+    #file;
+    #writing = new Set();
+    /** Resolves with the first error: what is written after it may never be called back for. */
+    #broken;
+    #trouble;
+    constructor(stream) {
+        this.#stream = stream;
+        this.#file = fileOf(stream);
+        this.#broken = new Promise((resolve) => {
+            stream.on('error', (error) => {
+                this.#note(error);
+                resolve();
+            });
+        });
+    }
+    get isTTY() {
+        return this.#stream.isTTY ?? false;
+    }
+    get columns() {
+        return this.#stream.columns;
+    }
+    write(text) {
+        if (this.#file !== undefined)
+            this.#writeFile(this.#file, text);
+        else {
+            const writing = new Promise((resolve) => {
+                this.#stream.write(text, (error) => {
+                    this.#note(error);
+                    resolve();
+                });
+            }).finally(() => this.#writing.delete(writing));
+            this.#writing.add(writing);
+        }
+    }
+    /** What was in the way first, as far as it is known yet; `undefined` if nothing was. */
+    get trouble() {
+        return this.#trouble;
+    }
+    /** Waits until all that was written is out, or lost. @returns `trouble` */
+    async settled() {
+        await Promise.race([Promise.all(this.#writing), this.#broken]);
+        return this.#trouble;
+    }
+    /** Node's own stream of a file takes for done what a disk took a part of before it was full. */
+    #writeFile(file, text) {
+        try {
+            (0,external_node_fs_namespaceObject.writeFileSync)(file, Buffer.from(text));
+        }
+        catch (error) {
+            this.#note(error);
+        }
+    }
+    #note(error) {
+        if (error && !GONE.includes(codeOf(error)))
+            this.#trouble ??= error;
+    }
+}
+function fileOf({ fd }) {
+    try {
+        return fd !== undefined && (0,external_node_fs_namespaceObject.fstatSync)(fd).isFile() ? fd : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/core/cancellation.js
+/**
+ * A signal that aborts with the first of those given. Always a new one: Node takes more than ten listeners on one signal
+ * for a leak, and warns.
+ */
+function anySignal(first, second) {
+    return AbortSignal.any(second ? [first, second] : [first]);
+}
+/** The outcome of work that others wait for too; the wait, not the work, ends with the signal's reason. */
+async function unlessAborted(work, signal) {
+    // When the wait is over first, the work may fail with nobody left to hear it, which would end the process.
+    work.catch(() => { });
+    signal.throwIfAborted();
+    const own = anySignal(signal, undefined);
+    let stop = () => { };
+    const aborted = new Promise((_, reject) => {
+        stop = () => reject(own.reason);
+        own.addEventListener('abort', stop, { once: true });
+    });
+    try {
+        return await Promise.race([work, aborted]);
+    }
+    finally {
+        own.removeEventListener('abort', stop);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/machine/system.js
+
+
+/** The real time. */
+const systemClock = {
+    now: () => Date.now(),
+    sleep: async (milliseconds, signal) => {
+        try {
+            await (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, signal ? { signal: anySignal(signal, undefined) } : {});
+        }
+        catch (error) {
+            // Node wraps the reason in an AbortError of its own; callers are promised the reason.
+            throw signal?.aborted ? signal.reason : error;
+        }
+    },
+};
+const systemRandom = () => Math.random();
+
+;// CONCATENATED MODULE: ./lib/run/machine/version.js
+/** The version in package.json, kept here so that a bundle need not read files; a test holds the two together. */
+const VERSION = '0.1.0';
+/** How a face names itself to registries and APIs. */
+function userAgent(face) {
+    return `pyoci-publish/${VERSION} (${face})`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/stopping/interrupt.js
+
+/** Somebody asked the process to stop. */
+class InterruptedError extends UserError {
+    name = 'InterruptedError';
+    constructor(signal) {
+        super(`Cannot finish: stopped by ${signal}`, {
+            hint: 'run again: what is done already is kept, and the rest is completed',
+        });
+    }
+}
+/**
+ * Milliseconds after the signal at which the process ends, whatever it is still doing. It should be done by then; this is
+ * for a helper program or a connection that does not let go.
+ */
+const LAST = 1_900;
+/**
+ * Turns SIGINT and SIGTERM into an abort. A runner that cancels sends SIGINT and 7.5 s later SIGTERM; a person presses
+ * Ctrl-C twice. Only the first signal is taken, so that the second one ends the process at once; and after a while the
+ * process ends even so.
+ */
+function interruptOf(process) {
+    const controller = new AbortController();
+    const stop = (signal) => {
+        release();
+        controller.abort(new InterruptedError(signal));
+        setTimeout(() => process.exit(process.exitCode || 1), LAST).unref();
+    };
+    const release = () => {
+        process.off('SIGINT', stop);
+        process.off('SIGTERM', stop);
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    return { signal: controller.signal, release };
+}
+
+;// CONCATENATED MODULE: ./lib/core/text/size.js
+const UNITS = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** A number of bytes for people: `512 B`, `43.1 KiB`, `1.2 GiB`. */
+function sizeText(bytes) {
+    if (bytes < 1_024)
+        return `${bytes} B`;
+    let value = bytes / 1_024;
+    let unit = 0;
+    // 1023.95 and above would be printed as 1024.0 of its unit.
+    while (value >= 1_023.95 && unit < UNITS.length - 1) {
+        value /= 1_024;
+        unit += 1;
+    }
+    return `${value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/upload-progress.js
+
+/**
+ * Adds up what is on the wire and tells it now and then. Driven by the bytes themselves, without a timer, so that it
+ * keeps no process alive.
+ */
+class UploadProgress {
+    #clock;
+    #view;
+    #sent = new Map();
+    #started = 0;
+    #shown = 0;
+    #total = { files: 0, bytes: 0 };
+    #done = { files: 0, bytes: 0 };
+    /** Everything that went out, bytes of broken attempts included: what the rate is made of. */
+    #wire = 0;
+    constructor(clock, view) {
+        this.#clock = clock;
+        this.#view = view;
+    }
+    start(files, bytes) {
+        this.#started = this.#clock.now();
+        this.#shown = this.#started;
+        this.#total = { files, bytes };
+    }
+    sent(file, sent) {
+        this.#wire += Math.max(0, sent - (this.#sent.get(file) ?? 0));
+        this.#sent.set(file, sent);
+        this.#tell();
+    }
+    done(file, size) {
+        this.#sent.delete(file);
+        this.#done = { files: this.#done.files + 1, bytes: this.#done.bytes + size };
+        this.#tell();
+    }
+    end() {
+        this.#view.end();
+    }
+    #tell() {
+        const now = this.#clock.now();
+        if (now - this.#shown < this.#view.every)
+            return;
+        this.#shown = now;
+        this.#view.show(this.#text(now - this.#started));
+    }
+    #text(elapsed) {
+        const under = [...this.#sent.values()].reduce((sum, sent) => sum + sent, 0);
+        const bytes = Math.min(this.#done.bytes + under, this.#total.bytes);
+        const share = this.#total.bytes === 0 ? 100 : Math.floor((100 * bytes) / this.#total.bytes);
+        const rate = elapsed > 0 ? `, ${sizeText(Math.round((this.#wire * 1_000) / elapsed))}/s` : '';
+        return `${sizeText(bytes)} of ${sizeText(this.#total.bytes)} (${share}%), ${this.#done.files} of ${this.#total.files} files${rate}`;
+    }
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/cli/arguments.js
+
+
+
+const TEXT = { type: 'string' };
+const FLAG = { type: 'boolean' };
+const HELP_FLAG = { type: 'boolean', short: 'h' };
+/** What signs in, by any verb that speaks to a registry. */
+const SIGN_IN = {
+    username: TEXT,
+    password: TEXT,
+    'github-token': TEXT,
+    'password-stdin': FLAG,
+};
+const SIGN_IN_HELP = `Signing in, unless the Docker config file has an entry for the registry:
+  --username NAME
+  --password-stdin           read the password from standard input
+  --password TEXT            shows in the list of processes: prefer the above
+  --github-token TEXT        in GitHub Actions only; GITHUB_TOKEN if not given
+`;
+/** @throws UsageError for an unknown option, or one without its value */
+function parse(argv, options) {
+    try {
+        return (0,external_node_util_.parseArgs)({ args: [...argv], options, allowPositionals: true, allowNegative: true });
+    }
+    catch (error) {
+        if (!codeOf(error)?.startsWith('ERR_PARSE_ARGS_'))
+            throw error;
+        throw new UsageError('Cannot read the command line', { cause: error, hint: '--help shows all options' });
+    }
+}
+/** @throws UsageError if both ways are used */
+function checkPasswords(values) {
+    if (!values['password-stdin'] || values.password === undefined)
+        return;
+    throw new UsageError('Cannot sign in with two passwords: --password and --password-stdin are both given', {
+        hint: 'leave out --password',
+    });
+}
+/** How the command calls an input: by the option that this line gives it with. */
+function optionNamed(name, line) {
+    if (name === 'files')
+        return 'FILES';
+    return name === 'password' && line.passwordStdin ? 'option --password-stdin' : `option --${name}`;
+}
+
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/core/bytes.js
+
+
+
+/**
+ * Bytes read at once. Measured with uploads of 1 GiB: half the time of 64 KiB pieces; more than this gains nothing, and
+ * each upload holds two of them.
+ */
+const PIECE = 512 * 1024;
+function memoryBytes(bytes) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return {
+        size: buffer.length,
+        async *pieces() {
+            if (buffer.length)
+                yield buffer;
+        },
+        read: async (offset, length) => {
+            if (offset < 0 || offset + length > buffer.length)
+                throw cutShort('memory', offset, length, buffer.length);
+            return buffer.subarray(offset, offset + length);
+        },
+        close: async () => { },
+    };
+}
+/** The bytes of a regular file, its size as it is now. @throws UserError if it is not a regular file. */
+async function fileBytes(path) {
+    const status = await (0,external_node_fs_promises_namespaceObject.stat)(path);
+    if (!status.isFile())
+        throw new UserError(`Cannot read ${path}: it is not a regular file`);
+    const file = { path, size: status.size, mtimeMs: status.mtimeMs };
+    let handle;
+    let whole;
+    const readAt = async (offset, length) => {
+        handle ??= (0,external_node_fs_promises_namespaceObject.open)(path, 'r');
+        const buffer = Buffer.alloc(length);
+        let filled = 0;
+        while (filled < length) {
+            const { bytesRead } = await (await handle).read(buffer, filled, length - filled, offset + filled);
+            if (bytesRead === 0)
+                throw cutShort(path, offset, length, offset + filled);
+            filled += bytesRead;
+        }
+        return buffer;
+    };
+    return {
+        size: file.size,
+        file,
+        pieces: () => piecesOf(file),
+        read: async (offset, length) => {
+            if (file.size > PIECE || offset + length > file.size)
+                return readAt(offset, length);
+            // What asks for one part of a small file asks for ten more, and each costs more than reading all of it.
+            whole ??= readAt(0, file.size);
+            return Buffer.from((await whole).subarray(offset, offset + length));
+        },
+        close: async () => {
+            const opened = handle;
+            handle = undefined;
+            whole = undefined;
+            await (await opened)?.close();
+        },
+    };
+}
+/**
+ * The last piece is kept back until it is sure that the file has not changed: nobody gets all bytes of a wrong one.
+ * Two buffers in turn: one is read into while the other is used. A new one for each piece would cost as much processor
+ * time for collecting them as hashing all bytes does.
+ */
+async function* piecesOf(file) {
+    const handle = await (0,external_node_fs_promises_namespaceObject.open)(file.path, 'r');
+    const buffers = [];
+    let turn = 0;
+    const readAt = async (at) => {
+        const left = file.size - at;
+        turn = 1 - turn;
+        const buffer = buffers[turn] ?? Buffer.allocUnsafeSlow(Math.min(PIECE, left));
+        buffers[turn] = buffer;
+        const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, left), at);
+        return buffer.subarray(0, bytesRead);
+    };
+    try {
+        let next = file.size > 0 ? readAt(0) : undefined;
+        for (let at = 0; next;) {
+            const piece = await next;
+            if (piece.length === 0)
+                throw changed(file.path);
+            at += piece.length;
+            next = at < file.size ? readAt(at) : undefined;
+            // It may fail before anybody asks for it.
+            next?.catch(() => { });
+            if (!next)
+                await checkUnchanged(file);
+            yield piece;
+        }
+    }
+    finally {
+        await handle.close();
+    }
+    if (file.size === 0)
+        await checkUnchanged(file);
+}
+/** The same bytes as a stream, whose pieces are the reader's to keep. */
+function streamOf(bytes) {
+    const copies = async function* () {
+        for await (const piece of bytes.pieces())
+            yield Buffer.from(piece);
+    };
+    return external_node_stream_.Readable.from(copies(), { objectMode: false });
+}
+/**
+ * To be asked when the last byte has been read: a file may change between its check and its upload.
+ * @throws UserError if it is no longer the file that was looked at first
+ */
+async function checkUnchanged({ path, size, mtimeMs }) {
+    const now = await (0,external_node_fs_promises_namespaceObject.stat)(path);
+    if (now.size !== size || now.mtimeMs !== mtimeMs)
+        throw changed(path);
+}
+function changed(path) {
+    return new UserError(`Cannot publish ${path}: the file was changed after it had been checked`, {
+        hint: 'make sure that no other step writes into the folder while it is published, then run again',
+    });
+}
+function cutShort(what, offset, length, end) {
+    return new UserError(`Cannot read ${length} bytes at ${offset} of ${what}: it ends at ${end}`);
+}
+
+;// CONCATENATED MODULE: ./lib/core/grouped.js
+/** Items by key: groups in the order of their first item, items in the order they came. */
+function groupedBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/core/lane.js
+/** Runs at most so many pieces of work at a time, the others wait in the order they came. */
+class Lane {
+    #width;
+    #waiting = [];
+    #running = 0;
+    /** @param width at least 1 */
+    constructor(width) {
+        this.#width = Math.max(1, width);
+    }
+    async run(work) {
+        if (this.#running >= this.#width)
+            await new Promise((resolve) => this.#waiting.push(resolve));
+        else
+            this.#running += 1;
+        try {
+            return await work();
+        }
+        finally {
+            // The place goes straight to whoever waits longest, so the count stays as it is.
+            const heir = this.#waiting.shift();
+            if (heir)
+                heir();
+            else
+                this.#running -= 1;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/core/order.js
+/** Orders text by its UTF-16 code units, which for names of files, tags and versions is their byte order. For `sort`. */
+function byText(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/reference.js
 
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
@@ -5590,10 +6069,10 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 function isTag(text) {
     return TAG.test(text);
 }
-/** @throws PublishError if `text` is not a legal tag. */
+/** @throws UserError if `text` is not a legal tag. */
 function parseTag(text) {
     if (!isTag(text))
-        throw new PublishError(`Cannot use "${text}" as a tag: expected up to 128 of A-Z a-z 0-9 . _ -`);
+        throw new UserError(`Cannot use "${text}" as a tag: expected up to 128 of A-Z a-z 0-9 . _ -`);
     return text;
 }
 /**
@@ -5617,18 +6096,12 @@ function parseRepositoryName(text, host = '') {
 var pep440 = __nccwpck_require__(8898);
 // EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/lib/version.js
 var version = __nccwpck_require__(4818);
-;// CONCATENATED MODULE: ./lib/core/order.js
-/** Orders text by its UTF-16 code units, which for names of files, tags and versions is their byte order. For `sort`. */
-function byText(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
 ;// CONCATENATED MODULE: ./lib/python/version.js
 
 
 
 /** Without the flag `u`, with which `i` would take U+017F for an `s`. */
-const VERSION = new RegExp(`^${version.VERSION_PATTERN}$`, 'i');
+const version_VERSION = new RegExp(`^${version.VERSION_PATTERN}$`, 'i');
 /** No file name holds a longer one; the pattern is not let loose on whole megabytes. */
 const LONGEST = 1_024;
 const SHORT = new Map([
@@ -5651,7 +6124,7 @@ function parseVersion(text) {
     if (text.length > LONGEST)
         return undefined;
     const spelled = text.replace(/^[\t-\r ]+|[\t-\r ]+$/g, '');
-    const parts = VERSION.exec(spelled)?.groups;
+    const parts = version_VERSION.exec(spelled)?.groups;
     if (!parts)
         return undefined;
     const epoch = number(parts.epoch ?? '');
@@ -5663,6 +6136,13 @@ function parseVersion(text) {
         normal: `${head}${release.join('.')}${tail}`,
         key: `${head}${withoutZeros(release).join('.')}${tail}`,
     };
+}
+/** What uv, which holds numbers in 64 bits, takes as the largest number of a version. */
+const LARGEST = 18446744073709551614n;
+/** The first number of a version that uv cannot read. Those of the local part may be of any size. */
+function hugeNumber({ normal }) {
+    const [publicPart = ''] = normal.split('+', 1);
+    return publicPart.match(/[0-9]+/g)?.find((digits) => digits.length > 20 || BigInt(digits) > LARGEST);
 }
 /** Lower versions first; equal ones in the order of their spelling. */
 function compareVersions(one, other) {
@@ -5739,7 +6219,7 @@ function repositoryOf(project) {
 }
 /**
  * The tag of a version, as spelled: tags know no `+`, so PyOCI writes `-` for it.
- * @throws PublishError if PyOCI would not read the same version back: an epoch, a dash in the spelling, more than 128
+ * @throws UserError if PyOCI would not read the same version back: an epoch, a dash in the spelling, more than 128
  * characters
  */
 function tagOf(version) {
@@ -5791,37 +6271,4544 @@ function beyondListing(tag, allTags) {
     return new Set(allTags.filter((other) => other > tag)).size >= LISTED_VERSIONS;
 }
 function unfit(spelled, why, hint) {
-    return new PublishError(`Cannot make a tag of version "${spelled}": ${why}`, { hint });
+    return new UserError(`Cannot make a tag of version "${spelled}": ${why}`, { hint });
 }
 
-;// CONCATENATED MODULE: ./lib/publish/last-steps.js
+;// CONCATENATED MODULE: ./lib/core/text/printable.js
+/** As much of one foreign text as a log line may take. */
+const printable_LONGEST = 1_000;
 /**
- * What a publisher that was told to stop still owes the others, as pure decisions. Whoever has not written leaves at
- * once. Whoever has brings the write to its answer, sees what came of it, and writes once more only if the tag lost what
- * an answered write had put there; nobody settles, and nobody begins.
+ * Untrusted text made safe for one log line of a terminal or a runner: no control characters, line ends, terminal
+ * escapes, bidirectional overrides or invisible characters, no runner command, bounded length.
+ *
+ * The runner reads `::name::` at the start of a line (after blanks) and `##[name]` anywhere in a line, on stdout and on
+ * stderr, so both openings are broken up wherever they stand.
  */
-
-/** The state to go on from. `unread`: a write was sent and the tag has not been read since. */
-function hurried(state, unread) {
-    const rules = { ...state.rules, hold: 0, journaled: false };
-    return { ...state, rules, phase: unread ? 'read-tag' : 'decide', waitFor: 0 };
+function printable(text, longest = printable_LONGEST) {
+    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
+    return cut
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escaped)
+        .replace(/:(?=:)/g, ':\u2009')
+        .replace(/#(?=#\[)/g, '#\u2009');
 }
-/** Whether this is among the last steps of a publisher whose state is `hurried`. */
-function isLastStep(action, state, unread) {
-    switch (action.kind) {
-        case 'read-tag':
-            return unread;
-        case 'write':
-            return state.written.length > 0 && state.failures === 0;
-        case 'read-journal':
-        case 'wait':
-            return false;
-        default:
-            return true;
+/** The same for text of several lines: every line made safe by itself, the line ends kept. */
+function printableLines(text, longest = 4 * printable_LONGEST) {
+    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
+    return cut
+        .split(/\r\n|\n|\r/)
+        .map((line) => printable(line, longest + 32))
+        .join('\n');
+}
+function escaped(character) {
+    const point = character.codePointAt(0) ?? 0;
+    return point < 0x100 ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u{${point.toString(16)}}`;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/archive-error.js
+
+
+const REBUILD = 'build the distribution again with a current build backend: python -m build';
+/** An archive that we refuse. Neither message nor hint names the file: the caller knows its name. */
+class ArchiveError extends UserError {
+    name = 'ArchiveError';
+    /** @param found what is wrong with the archive and, where it is not plain, why that matters. */
+    constructor(found, hint = REBUILD, options = {}) {
+        super(`Cannot read the archive: ${found}`, { ...options, hint });
     }
 }
+/** A member's name as it may stand in a message: safe to print, and short. */
+function quoted(name) {
+    return `"${printable(name, 200)}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/python/name.js
+const LEGAL = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+/**
+ * The normal form of a project's name (PEP 503), which equal names share: `Zope.Interface` is `zope-interface`.
+ * ASCII is tested before letters are made small, because there are others whose small form is ASCII (U+212A is `k`).
+ *
+ * @returns `undefined` if `text` is no legal name
+ * @see https://packaging.python.org/en/latest/specifications/name-normalization/
+ */
+function normalName(text) {
+    return LEGAL.test(text) ? text.replace(/[-_.]+/g, '-').toLowerCase() : undefined;
+}
+/** A name as today's backends write it into file names: `zope_interface`. */
+function fileForm(normal) {
+    return normal.replaceAll('-', '_');
+}
+
+;// CONCATENATED MODULE: ./lib/python/problem.js
+/** What to do about a file that its backend wrote wrongly. */
+const problem_REBUILD = 'build it again with a current build backend: python -m build';
+/** The same where its text is in another encoding. */
+const SAVE_AS_UTF8 = 'save the project files as UTF-8 and build again';
+/** As many as help; a file made to annoy could have a million. */
+const MOST = 20;
+function refusal(message, hint = problem_REBUILD) {
+    return { severity: 'error', message, hint };
+}
+function warning(message, hint) {
+    return { severity: 'warning', message, hint };
+}
+/** Errors first; at most twenty, and a last one that counts the others. */
+function bounded(findings) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const sorted = [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
+    if (sorted.length <= MOST)
+        return sorted;
+    const severity = errors.length > MOST ? 'error' : 'warning';
+    return [...sorted.slice(0, MOST), { severity, message: `and ${sorted.length - MOST} more problems` }];
+}
+
+;// CONCATENATED MODULE: ./lib/python/agreement.js
+/** Whether the names that a distribution gives itself are one: file name, metadata, folder in the archive. */
+
+
+
+
+/** What setuptools writes for a name that it did not find. */
+const NO_NAME = 'UNKNOWN';
+const RESTORE = 'publish the file under the name it was built with';
+const DIST_INFO = '.dist-info';
+/**
+ * Refuses what was built without a name. uv takes the name as missing, whatever the version; a project that is really
+ * called `unknown` can write it in another case.
+ */
+function checkNamed({ metadata }, report) {
+    if (metadata.name !== NO_NAME)
+        return;
+    report(refusal(`its name is ${quoted(NO_NAME)}, which setuptools writes when it finds none: uv refuses to install it`, 'require setuptools>=61 in [build-system] of pyproject.toml, as older ones do not read [project], and build again'));
+}
+/** Reports each way in which a wheel's name and its metadata differ. pip discards such a file. */
+function checkWheelName(name, identified, report) {
+    disagreements('METADATA', name, identified).forEach(report);
+}
+/**
+ * Which way to read an sdist's name is the right one: that whose parts equal Name and Version.
+ * @returns `undefined`, and a report, if there is none
+ */
+function resolveSdistName(name, identified, report) {
+    const split = name.splits.find((candidate) => disagreements('PKG-INFO', candidate, identified).length === 0);
+    if (split)
+        return split;
+    // Told of the likeliest way to read it: that with the right name, else the last dash, as today's backends write it.
+    const named = name.splits.find((candidate) => normalName(candidate.name) === identified.project);
+    const likeliest = named ?? name.splits.at(-1);
+    if (likeliest)
+        disagreements('PKG-INFO', likeliest, identified).forEach(report);
+    return undefined;
+}
+/** Warns where the name is another than today's backends give: PyOCI serves the file under that one. */
+function checkSpelling(spelledName, project, report) {
+    const expected = fileForm(project);
+    if (spelledName === expected)
+        return;
+    report(warning(`its name begins with ${quoted(spelledName)}, it will be served as ${quoted(expected)}`, 'current build backends write that name themselves'));
+}
+/**
+ * The folder that holds a wheel's METADATA must carry the project's name. Its version is only warned about, since
+ * installers don't look at it.
+ * @param folder `foo-1.0.dist-info`
+ */
+function checkDistInfo(folder, { project, version }, report) {
+    const parts = folder.slice(0, -DIST_INFO.length).split('-');
+    const splits = parts.slice(1).map((_, index) => ({
+        name: parts.slice(0, index + 1).join('-'),
+        version: parts.slice(index + 1).join('-'),
+    }));
+    const named = splits.filter(({ name }) => normalName(name) === project);
+    const expected = `${fileForm(project)}-${version.normal}${DIST_INFO}`;
+    const said = `its folder is ${quoted(folder)}, expected ${quoted(expected)}`;
+    if (named.length === 0)
+        report(refusal(said));
+    else if (!named.some((split) => parseVersion(split.version)?.key === version.key))
+        report(warning(said));
+}
+function disagreements(member, split, { metadata, project, version }) {
+    const findings = [];
+    if (normalName(split.name) !== project) {
+        findings.push(refusal(`the file is named for project ${quoted(split.name)}, its ${member} for ${quoted(metadata.name)}`, RESTORE));
+    }
+    if (split.version.key !== version.key) {
+        findings.push(refusal(`the file is named for version ${quoted(split.version.spelled)}, its ${member} for ${quoted(metadata.version)}`, RESTORE));
+    }
+    return findings;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/file-kind.js
+const KINDS = [
+    [0, Buffer.from('PK\x03\x04'), 'a ZIP archive'],
+    [0, Buffer.from('PK\x05\x06'), 'an empty ZIP archive'],
+    [0, Buffer.from([0x1f, 0x8b]), 'a gzip file'],
+    [0, Buffer.from('BZh'), 'a bzip2 file'],
+    [0, Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), 'an xz file'],
+    [0, Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), 'a zstd file'],
+    [0, Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'a PNG image'],
+    [0, Buffer.from('version https://git-lfs'), 'a Git LFS pointer'],
+    [0, Buffer.from('<'), 'a page of HTML or XML'],
+    [257, Buffer.from('ustar'), 'a tar archive'],
+];
+/** What a file is by its first bytes, in words for a message: `a gzip file`, `an empty file`. */
+async function fileKind(bytes) {
+    if (bytes.size === 0)
+        return 'an empty file';
+    const head = await bytes.read(0, Math.min(bytes.size, 512));
+    const known = KINDS.find(([offset, magic]) => head.subarray(offset, offset + magic.length).equals(magic));
+    return known?.[2] ?? 'something else';
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./lib/python/archive/archive-limits.js
+
+const MIB = 1024 * 1024;
+/** Members of one archive. The largest wheel seen has 16,235. */
+const MOST_MEMBERS = 200_000;
+/** Folders of one archive, whose names are kept in mind. */
+const MOST_FOLDERS = 100_000;
+/** Characters of all paths of one archive, which are kept in mind. */
+const LARGEST_PATHS = 64 * MIB;
+/** Links of one sdist, whose paths and targets are kept in mind. */
+const MOST_LINKS = 10_000;
+/** Bytes of one ZIP directory. The largest seen has 1.8 MB. */
+const LARGEST_DIRECTORY = 64 * MIB;
+/** Bytes of METADATA or PKG-INFO. The largest seen has 233 kB. */
+const LARGEST_METADATA = 4 * MIB;
+/** Bytes of a RECORD that we compare with the members; a larger one is not compared. */
+const LARGEST_RECORD = 32 * MIB;
+/** Bytes of a WHEEL file. The largest seen has 1 kB. */
+const LARGEST_WHEEL_FILE = 256 * 1024;
+/** Bytes of entry_points.txt. The largest have some 100 kB. */
+const LARGEST_ENTRY_POINTS = 1024 * 1024;
+/** Bytes of one pax header. */
+const LARGEST_PAX = 256 * 1024;
+/** Bytes of one GNU long name. */
+const LARGEST_LONG_NAME = 128 * 1024;
+/** Bytes of one part of a path: what Linux, macOS and Windows have room for at most. */
+const LONGEST_NAME = 255;
+/** Bytes of one member's path. */
+const LONGEST_PATH = 4_096;
+/** True wheels unpack to 18 times their size at most; small archives may do what they like. */
+const LARGEST_RATIO = 50;
+const RATIO_FREE = 64 * MIB;
+/** The most bytes that an archive of `packed` bytes may unpack to. */
+function unpackedLimit(packed) {
+    return Math.max(RATIO_FREE, LARGEST_RATIO * packed);
+}
+/** @throws ArchiveError if `unpacked` bytes are more than an archive of `packed` bytes can honestly hold. */
+function checkUnpacked(unpacked, packed) {
+    if (unpacked <= unpackedLimit(packed))
+        return;
+    throw new ArchiveError(`it unpacks to more than ${unpackedLimit(packed)} bytes, over ${LARGEST_RATIO} times its ${packed} bytes, ` +
+        'as archives do that are made to exhaust whoever opens them');
+}
+/** @throws ArchiveError if an archive has too many members. */
+function checkMembers(members) {
+    if (members > MOST_MEMBERS)
+        throw new ArchiveError(`it has more than ${MOST_MEMBERS} members`);
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/zeros.js
+const ZEROS = Buffer.alloc(64 * 1024);
+/** Whether all bytes are zero. */
+function areZeros(bytes) {
+    for (let at = 0; at < bytes.length; at += ZEROS.length) {
+        const part = bytes.subarray(at, at + ZEROS.length);
+        if (!part.equals(ZEROS.subarray(0, part.length)))
+            return false;
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/gzip.js
+
+
+
+
+
+
+const CHUNK = 256 * 1024;
+/**
+ * The unpacked bytes of a gzip file, chunk by chunk, no faster than they are used. Several members one behind the other
+ * are one file, and zeros may fill up its end; anything else behind it is refused.
+ *
+ * @param packed is told the bytes of the file as they go by; zeros at the end may be missing
+ * @see https://www.rfc-editor.org/rfc/rfc1952
+ * @throws ArchiveError as soon as the bytes are damaged, or are more than an honest file unpacks to.
+ */
+async function* gunzip(bytes, packed) {
+    const source = streamOf(bytes);
+    const unpacking = (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK });
+    source.on('data', (piece) => packed.add(piece));
+    source.on('error', (error) => unpacking.destroy(error));
+    let unpacked = 0;
+    try {
+        for await (const chunk of source.pipe(unpacking)) {
+            unpacked += chunk.length;
+            checkUnpacked(unpacked, bytes.size);
+            yield chunk;
+        }
+    }
+    catch (error) {
+        if (error instanceof UserError || !isZlibError(error))
+            throw error;
+        throw new ArchiveError(`its gzip stream is damaged or was cut short (${error.message})`, undefined, {
+            cause: error,
+        });
+    }
+    finally {
+        source.destroy();
+        unpacking.destroy();
+    }
+    await checkRest(bytes, unpacking.bytesWritten);
+    packed.finish(unpacking.bytesWritten, unpacked);
+}
+/** By its code and not by its class: zlib throws the plain `Error` of the realm that Node itself runs in. */
+function isZlibError(error) {
+    return (typeof error === 'object' &&
+        error !== null &&
+        'message' in error &&
+        'code' in error &&
+        /^Z_/.test(String(error.code)));
+}
+/** zlib stops at the first zero behind a member and looks no further; other readers find members behind zeros. */
+async function checkRest(bytes, from) {
+    for (let at = from; at < bytes.size; at += CHUNK) {
+        if (areZeros(await bytes.read(at, Math.min(CHUNK, bytes.size - at))))
+            continue;
+        throw new ArchiveError(`bytes that are not zero follow the end of its gzip stream at ${from}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/zip-lookalike.js
+const END = 22;
+const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
+/** How many bytes of a file's end are to be looked at: an end record and the longest comment, as Python has it. */
+const LOOKED_AT = (1 << 16) + END;
+/**
+ * Whether `zipfile.is_zipfile` of Python takes a file for a ZIP archive, whatever its name and its first bytes: if an end
+ * record begins in its last 64 KiB and 22 bytes. That is the rule up to Python 3.13; later ones look for a directory too.
+ *
+ * @param tail the last `LOOKED_AT` bytes of the file, or all of it
+ * @see https://github.com/python/cpython/blob/v3.13.0/Lib/zipfile/__init__.py (`_EndRecData`)
+ */
+function isZipForPython(tail) {
+    if (tail.length < END)
+        return false;
+    const plain = tail.subarray(-END);
+    if (plain.indexOf(END_SIGNATURE) === 0 && plain.readUInt16LE(END - 2) === 0)
+        return true;
+    const at = tail.lastIndexOf(END_SIGNATURE);
+    // Python looks at the last one only: one that is cut short hides all others.
+    return at >= 0 && at + END <= tail.length;
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/packed-bytes.js
+
+/** As much of the beginning as a member without data has: header, an empty block, checksum and size. */
+const HEAD = 20;
+const EMPTY = Buffer.from('03000000000000000000', 'hex');
+/** The bit of a gzip header's flags that says so. */
+const HEADER_CHECKSUM = 0x02;
+/** What counts of a gzip file besides what it unpacks to, noted while its bytes go by once. */
+class PackedBytes {
+    #tail = [];
+    #kept = 0;
+    #seen = 0;
+    #several = false;
+    #head = Buffer.alloc(0);
+    /** @param piece is kept: its memory must not serve again */
+    add(piece) {
+        this.#seen += piece.length;
+        if (this.#head.length < HEAD)
+            this.#head = Buffer.concat([this.#head, piece]).subarray(0, HEAD);
+        this.#tail.push(piece);
+        this.#kept += piece.length;
+        for (let first = this.#tail[0]; first && this.#kept - first.length >= LOOKED_AT; first = this.#tail[0]) {
+            this.#tail.shift();
+            this.#kept -= first.length;
+        }
+    }
+    /** Whether it is several gzip members in a row: the size in the last is not that of all, or the first has no data. */
+    get hasSeveralMembers() {
+        return this.#several;
+    }
+    /** Whether the header carries a checksum of itself, `FHCRC` in RFC 1952. */
+    get hasHeaderChecksum() {
+        return ((this.#head[3] ?? 0) & HEADER_CHECKSUM) !== 0;
+    }
+    /**
+     * To be told when all is unpacked.
+     *
+     * @param end where the last member ends
+     * @param unpacked bytes that all of them unpack to
+     */
+    finish(end, unpacked) {
+        const tail = Buffer.concat(this.#tail);
+        const size = tail.subarray(0, Math.max(0, end - this.#seen + tail.length)).subarray(-4);
+        const differs = size.length === 4 && size.readUInt32LE(0) !== unpacked % 2 ** 32;
+        this.#several = differs || this.#head.subarray(-EMPTY.length).equals(EMPTY);
+    }
+    /** @param size of the whole file, whose bytes that did not go by are zero */
+    isZipForPython(size) {
+        const zeros = Buffer.alloc(Math.min(LOOKED_AT, Math.max(0, size - this.#seen)));
+        return isZipForPython(Buffer.concat([...this.#tail, zeros]).subarray(-LOOKED_AT));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/disk-name.js
+/**
+ * A member's path without what forgiving file systems make no difference of: two members that are alike in it become one
+ * file there, and the later wins. macOS and Windows ignore case and other forms of the same letter, HFS+ characters that
+ * are not shown.
+ */
+function foldedPath(path) {
+    return path
+        .normalize('NFKC')
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .toUpperCase()
+        .toLowerCase();
+}
+/**
+ * The same for a single name as Windows has it besides: dots and blanks at its end do not count, and what follows a colon
+ * is a stream of the file.
+ */
+function diskName(name) {
+    const file = foldedPath(name).split(':', 1)[0] ?? '';
+    let end = file.length;
+    // A pattern would look at every run of dots from each of them.
+    while (end > 0 && (file[end - 1] === '.' || file[end - 1] === ' '))
+        end -= 1;
+    return file.slice(0, end);
+}
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./lib/python/archive/member-path.js
+
+
+
+/**
+ * The path of an archive's member, from its bytes: relative, in UTF-8, its parts joined by single slashes, one more at
+ * the end for a folder. Paths that some readers repair and others take literally are refused.
+ *
+ * @throws ArchiveError
+ */
+function parsePath(bytes) {
+    const path = bytes.toString();
+    const refuse = (reason) => new ArchiveError(`the path ${quoted(path)} of a member ${reason}`);
+    if (bytes.length === 0)
+        throw new ArchiveError('a member has no name');
+    if (bytes.length > LONGEST_PATH)
+        throw refuse(`has ${bytes.length} bytes, more than ${LONGEST_PATH}`);
+    if (!(0,external_node_buffer_.isUtf8)(bytes))
+        throw refuse('is not UTF-8, so every reader sees another name');
+    if (bytes.some(isControl))
+        throw refuse('holds control characters');
+    if (path.startsWith('/') || /^[A-Za-z]:/.test(path))
+        throw refuse('is absolute');
+    const parts = withoutSlash(path).split('/');
+    if (bytes.length > LONGEST_NAME && parts.some(isLongName))
+        throw refuse(`has a name of more than the ${LONGEST_NAME} bytes that file systems take`);
+    if (parts.includes('..'))
+        throw refuse('leads out of the archive with ".."');
+    if (parts.includes('.') || parts.includes(''))
+        throw refuse('holds "./" or "//", which readers treat differently');
+    return path;
+}
+/** Whether no file can have this name on the file systems of today. */
+function isLongName(name) {
+    return Buffer.byteLength(name) > LONGEST_NAME;
+}
+/** A folder's path without the slash at its end; any other path as it is. */
+function withoutSlash(path) {
+    return path.endsWith('/') ? path.slice(0, -1) : path;
+}
+/**
+ * What it is about a path without control characters that uv does not unpack from a tar archive, in words; `undefined` if
+ * nothing is. A blank at the
+ * end does no harm in front of a slash.
+ */
+function oddCharacter(path) {
+    if (path.includes('\\'))
+        return 'holds a backslash';
+    if (path.includes(':'))
+        return 'holds a colon';
+    if (path.endsWith(' '))
+        return 'ends with a blank';
+    return undefined;
+}
+/** Whether a byte of UTF-8 is an ASCII control character. */
+function isControl(byte) {
+    return byte < 0x20 || byte === 0x7f;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/member-tree.js
+
+
+/** A symbolic link. */
+class Link {
+    /** Links that whoever opens this one goes through, itself included; `undefined` while they are being counted. */
+    hops = 0;
+    /** What is found in the end, `undefined` if nothing is. */
+    found;
+    path;
+    target;
+    /** @param target a path from the root of the archive */
+    constructor(path, target) {
+        this.path = path;
+        this.target = target;
+    }
+}
+/** As many as Linux follows before it gives up. */
+const MOST_HOPS = 40;
+/**
+ * What an archive unpacks to, as far as names go: each path as it is spelled, with the folders that it implies. A path
+ * that is a file for one member and a folder for another is refused: pip or uv stops there.
+ */
+class MemberTree {
+    #root = new Map();
+    #links = [];
+    /** The folder of the last member, in which the next is as a rule. */
+    #last = ['', this.#root];
+    #folders = 0;
+    #characters = 0;
+    /**
+     * @param path relative, without a slash at the end
+     * @throws ArchiveError if another member is in its way, or if the paths are too many to keep in mind
+     */
+    add(path, node) {
+        this.#characters += path.length;
+        if (this.#characters > LARGEST_PATHS)
+            throw new ArchiveError(`its paths have more than ${LARGEST_PATHS} characters`);
+        const slash = path.lastIndexOf('/');
+        const folder = this.#parent(slash < 0 ? '' : path.slice(0, slash), path);
+        const name = path.slice(slash + 1);
+        if (node === 'folder') {
+            this.#folder(folder, name, path);
+            return;
+        }
+        if (folder.get(name) instanceof Map)
+            throw inTheWay(path);
+        folder.set(name, node);
+        if (node instanceof Link)
+            this.#links.push(node);
+    }
+    /** What stands at a path, spelled in this way, itself and not what it links to; `undefined` if nothing does. */
+    at(path) {
+        let at = this.#root;
+        for (const part of path.split('/')) {
+            if (!(at instanceof Map))
+                return undefined;
+            at = at.get(part);
+        }
+        return at;
+    }
+    /** @throws ArchiveError if a link leads back to itself, or through more links than systems follow. */
+    checkLinks() {
+        for (const link of this.#links)
+            this.#follow(link);
+    }
+    #parent(folder, path) {
+        if (folder === this.#last[0])
+            return this.#last[1];
+        const parts = folder === '' ? [] : folder.split('/');
+        const found = parts.reduce((at, part) => this.#folder(at, part, path), this.#root);
+        this.#last = [folder, found];
+        return found;
+    }
+    #folder(parent, name, path) {
+        const found = parent.get(name);
+        if (found instanceof Map)
+            return found;
+        if (found !== undefined)
+            throw inTheWay(path);
+        this.#folders += 1;
+        if (this.#folders > MOST_FOLDERS)
+            throw new ArchiveError(`it has more than ${MOST_FOLDERS} folders`);
+        const folder = new Map();
+        parent.set(name, folder);
+        return folder;
+    }
+    /** Where a link leads in the end, each link looked at once. */
+    #follow(link) {
+        if (link.hops === undefined)
+            throw endless(link);
+        if (link.hops > 0)
+            return link.hops;
+        link.hops = undefined;
+        let hops = 1;
+        let at = this.#root;
+        for (const part of link.target.split('/')) {
+            at = at instanceof Map ? at.get(part) : undefined;
+            if (!(at instanceof Link))
+                continue;
+            hops += this.#follow(at);
+            at = at.found;
+            if (hops > MOST_HOPS)
+                throw endless(link);
+        }
+        link.hops = hops;
+        link.found = at;
+        return hops;
+    }
+}
+function inTheWay(path) {
+    return new ArchiveError(`${quoted(path)} needs a file and a folder of one name, which pip and uv cannot both unpack`, 'rename the file or the folder and build again');
+}
+function endless({ path }) {
+    return new ArchiveError(`the link ${quoted(path)} leads back to itself or through more than ${MOST_HOPS} links, where uv stops`, 'put the file in place of the link and build again');
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/link-paths.js
+/** The places of an archive where links stand. A tree, so that a deep path costs no more than its length. */
+class LinkPaths {
+    #root = new Map();
+    add(path) {
+        const parts = path.split('/');
+        const name = parts.pop() ?? '';
+        let at = this.#root;
+        for (const part of parts) {
+            const found = at.get(part);
+            // What lies below a link is that link's already.
+            if (found === 'link')
+                return;
+            const next = found ?? new Map();
+            if (!found)
+                at.set(part, next);
+            at = next;
+        }
+        at.set(name, 'link');
+    }
+    /** Whether a member of this path would be written to where a link points: it has the link's path, or lies below. */
+    leadThrough(path) {
+        let at = this.#root;
+        for (let start = 0; at instanceof Map && start <= path.length;) {
+            const slash = path.indexOf('/', start);
+            const end = slash < 0 ? path.length : slash;
+            at = at.get(path.slice(start, end));
+            start = end + 1;
+        }
+        return at === 'link';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/sdist-link.js
+
+
+
+
+const HINT = 'put the file in place of the link, or leave it out of the sdist, and build again';
+/**
+ * Where a link of an sdist points, as a path from the root of the archive. It must stay below the top folder: pip unpacks
+ * nothing else, and uv no target that it would have to look at the disk for.
+ *
+ * @param path of the link
+ * @returns without `.`, `..` and empty parts; it need not exist
+ * @throws ArchiveError
+ */
+function linkTarget(path, { hard, target }) {
+    const text = target.toString();
+    const refuse = (reason) => new ArchiveError(`${quoted(path)} is a ${hard ? 'hard' : 'symbolic'} link to ${quoted(text)}, ${reason}`, HINT);
+    if (text === '')
+        throw refuse('which is nothing: uv refuses to unpack it');
+    if (target.length > LONGEST_PATH)
+        throw refuse(`which has ${target.length} bytes, more than ${LONGEST_PATH}`);
+    if (text.split('/').some(isLongName))
+        throw refuse(`which has a name of more than ${LONGEST_NAME} bytes`);
+    if (!(0,external_node_buffer_.isUtf8)(target))
+        throw refuse('which is not UTF-8: uv refuses to unpack it');
+    if (text.startsWith('/'))
+        throw refuse('an absolute path: pip and uv refuse to unpack it');
+    const odd = target.some(isControl) ? 'holds control characters' : oddCharacter(text);
+    if (odd !== undefined)
+        throw refuse(`which ${odd}: uv refuses to unpack it`);
+    const folder = path.split('/').slice(0, -1);
+    return hard ? hardTarget(text, folder, refuse) : symbolicTarget(text, folder, refuse);
+}
+/** `..` may only lead: behind a folder it depends on whether that is a link. */
+function symbolicTarget(target, folder, refuse) {
+    const at = [...folder];
+    let descended = false;
+    for (const part of target.split('/')) {
+        if (part === '' || part === '.')
+            continue;
+        if (part !== '..') {
+            at.push(part);
+            descended = true;
+            continue;
+        }
+        if (descended)
+            throw refuse('which goes down and up again: uv refuses to unpack it');
+        at.pop();
+        if (at.length === 0)
+            throw refuse('outside of the top folder: pip refuses to unpack it');
+    }
+    return at.join('/');
+}
+/** It must begin with the top folder just so: pip takes that off and looks for the rest. */
+function hardTarget(target, folder, refuse) {
+    const [top = ''] = folder;
+    if (!target.startsWith(`${top}/`) || target.startsWith(`${top}//`)) {
+        throw refuse(`which does not begin with "${top}/": pip or uv does not find it`);
+    }
+    const at = [];
+    for (const part of target.split('/')) {
+        if (part === '' || part === '.')
+            continue;
+        if (part !== '..')
+            at.push(part);
+        else if (at.length > 1)
+            at.pop();
+        else
+            throw refuse('outside of the top folder: pip refuses to unpack it');
+    }
+    return at.join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/sdist-tree.js
+
+
+
+
+
+
+
+/**
+ * The members of an sdist seen so far: all in one folder, with one PKG-INFO, which none of them overwrites on disk, and
+ * all such that pip and uv unpack them.
+ */
+class SdistTree {
+    top;
+    #tree = new MemberTree();
+    #links = new LinkPaths();
+    #linked = 0;
+    #found = false;
+    /** Whether this is the PKG-INFO to read. @throws ArchiveError if it cannot be a member of an sdist. */
+    add(member) {
+        const [top = '', ...below] = member.path.split('/');
+        if (this.top !== undefined && top !== this.top)
+            throw severalTops(this.top, top);
+        if (below.length === 0 && member.kind !== 'folder')
+            throw notInFolder(member.path);
+        this.top = top;
+        if (this.#links.leadThrough(foldedPath(member.path)))
+            throw throughLink(member.path);
+        const isPkgInfo = below.length === 1 && isNamedPkgInfo(member.path, below[0] ?? '');
+        if (isPkgInfo)
+            checkPkgInfo(member);
+        const odd = oddCharacter(member.kind === 'folder' ? `${member.path}/` : member.path);
+        if (odd !== undefined) {
+            throw new ArchiveError(`the path ${quoted(member.path)} of a member ${odd}: uv refuses to unpack it`, 'rename the file, or leave it out of the sdist, and build again');
+        }
+        this.#place(member);
+        if (!isPkgInfo)
+            return false;
+        if (this.#found)
+            throw new ArchiveError(`it has two members named ${quoted(member.path)}: readers take either`);
+        this.#found = true;
+        return true;
+    }
+    /** To be asked when all members were seen. @throws ArchiveError if a link leads nowhere for good. */
+    finish() {
+        this.#tree.checkLinks();
+    }
+    #place({ path, kind, link }) {
+        this.#tree.add(path, link ? this.#link(path, link) : kind === 'folder' ? 'folder' : 'file');
+        if (link)
+            this.#links.add(foldedPath(path));
+    }
+    #link(path, link) {
+        this.#linked += 1;
+        if (this.#linked > MOST_LINKS)
+            throw new ArchiveError(`it has more than ${MOST_LINKS} links`);
+        const target = linkTarget(path, link);
+        if (!link.hard)
+            return new Link(path, target);
+        if (this.#tree.at(target) === 'file')
+            return 'file';
+        throw new ArchiveError(`${quoted(path)} is a hard link to ${quoted(target)}, which is no file in front of it: uv refuses to unpack it`, 'put the file in place of the link and build again');
+    }
+}
+/** Whoever unpacks a member over a link writes to where the link points, perhaps over PKG-INFO. */
+function throughLink(path) {
+    return new ArchiveError(`${quoted(path)} is unpacked through a link of the archive, over whatever that points at`);
+}
+/** @throws ArchiveError if it is another file that lands in the same place on some disks. */
+function isNamedPkgInfo(path, name) {
+    if (name === 'PKG-INFO')
+        return true;
+    if (diskName(name) === 'pkg-info') {
+        throw new ArchiveError(`on some disks ${quoted(path)} would take the place of PKG-INFO`);
+    }
+    return false;
+}
+function checkPkgInfo({ path, kind, size }) {
+    if (kind !== 'file')
+        throw new ArchiveError(`${quoted(path)} is a ${kind}, not a regular file`);
+    if (size === 0)
+        throw new ArchiveError(`${quoted(path)} is empty`);
+    if (size > LARGEST_METADATA)
+        throw new ArchiveError(`${quoted(path)} has ${size} bytes, more than ${LARGEST_METADATA}`);
+}
+function severalTops(one, other) {
+    if (one.startsWith('._') || other.startsWith('._'))
+        return appleDouble(one.startsWith('._') ? one : other);
+    return new ArchiveError(`all members of an sdist are in one folder, this has ${quoted(one)} and ${quoted(other)}`);
+}
+function notInFolder(path) {
+    if (path.startsWith('._'))
+        return appleDouble(path);
+    return new ArchiveError(`all members of an sdist are in one folder, this has ${quoted(path)} at its top`);
+}
+/** What tar on macOS adds for a folder with extended attributes. */
+function appleDouble(path) {
+    return new ArchiveError(`beside its folder it has ${quoted(path)}, which tar on macOS adds for file attributes`, 'build it again with COPYFILE_DISABLE=1 in the environment');
+}
+
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __nccwpck_require__(6118);
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/tar-number.js
+
+/**
+ * A number in a tar header: octal digits that end with NUL or blank, or GNU's base-256 form (first bit set).
+ * An empty field is 0.
+ *
+ * @throws ArchiveError for anything that readers take differently: other characters, negative or giant numbers.
+ */
+function parseNumber(field, what) {
+    const first = field[0] ?? 0;
+    if (first & 0x80)
+        return parseBinary(field, what);
+    const text = field.toString('latin1');
+    const digits = /^ *([0-7]*)[ \0]*$/.exec(text)?.[1];
+    if (digits === undefined)
+        throw new ArchiveError(`a tar header has a ${what} that is no number`);
+    return digits === '' ? 0 : Number.parseInt(digits, 8);
+}
+function parseBinary(field, what) {
+    if (field[0] !== 0x80)
+        throw new ArchiveError(`a tar header has a ${what} below zero, or one beyond all measure`);
+    const value = BigInt(`0x${field.subarray(1).toString('hex')}`);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER))
+        throw new ArchiveError(`a tar header has a ${what} beyond all measure`);
+    return Number(value);
+}
+/**
+ * Whether a field that we don't use is a number of any kind. Python's tarfile takes a header with a field that is none
+ * for the end of the archive.
+ */
+function isNumber(field) {
+    return field[0] === 0x80 || field[0] === 0xff || /^ *[0-7]* *(\0|$)/.test(field.toString('latin1'));
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/tar-header.js
+
+
+const BLOCK = 512;
+const NOTHING = Buffer.alloc(0);
+const USTAR = Buffer.from('ustar\x0000', 'latin1');
+const GNU = Buffer.from('ustar  \0');
+/** The numbers that we have no use for, where they stand: a header in which one is broken ends the archive for some. */
+const UNUSED_NUMBERS = [
+    ['mode', 100, 108],
+    ['owner', 108, 116],
+    ['group', 116, 124],
+    ['time', 136, 148],
+    ['major device number', 329, 337],
+    ['minor device number', 337, 345],
+];
+/**
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06 (ustar Interchange Format)
+ * @throws ArchiveError
+ */
+function parseHeader(block) {
+    const stated = parseNumber(block.subarray(148, 156), 'checksum');
+    if (stated !== checksum(block)) {
+        throw new ArchiveError('a tar header does not fit its checksum: the archive is damaged, or it is no tar archive');
+    }
+    for (const [what, start, end] of UNUSED_NUMBERS) {
+        if (isNumber(block.subarray(start, end)))
+            continue;
+        throw new ArchiveError(`a tar header has a ${what} that is no number, so some readers stop there`);
+    }
+    const format = parseFormat(block);
+    return {
+        format,
+        path: parsePathFields(block, format),
+        type: block.toString('latin1', 156, 157),
+        size: parseNumber(block.subarray(124, 136), 'size'),
+        link: block[157] === 0 ? NOTHING : upToNul(block.subarray(157, 257)),
+    };
+}
+/** The sum of all bytes, those of the checksum itself counted as blanks. */
+function checksum(block) {
+    let sum = 8 * 0x20;
+    for (let at = 0; at < 148; at += 1)
+        sum += block[at] ?? 0;
+    for (let at = 156; at < BLOCK; at += 1)
+        sum += block[at] ?? 0;
+    return sum;
+}
+function parseFormat(block) {
+    const mark = block.subarray(257, 265);
+    if (mark.equals(USTAR))
+        return 'ustar';
+    if (mark.equals(GNU))
+        return 'GNU';
+    const kind = mark.subarray(0, 6).equals(USTAR.subarray(0, 6))
+        ? 'ustar of a version other than 00'
+        : 'neither ustar nor GNU';
+    throw new ArchiveError(`a tar header is ${kind}: uv refuses to unpack it`);
+}
+function parsePathFields(block, format) {
+    const name = upToNul(block.subarray(0, 100));
+    const prefix = upToNul(block.subarray(345, 500));
+    if (!prefix.length)
+        return name;
+    if (format === 'ustar')
+        return Buffer.concat([prefix, Buffer.from('/'), name]);
+    throw new ArchiveError('a GNU tar header has bytes where some readers look for a part of the path');
+}
+function upToNul(bytes) {
+    const end = bytes.indexOf(0);
+    return end < 0 ? bytes : bytes.subarray(0, end);
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/tar-data.js
+
+
+
+
+/**
+ * The data of one member, from its raw blocks.
+ *
+ * They are read by a library that knows nothing of our reading: what it finds must be what we found.
+ *
+ * @throws ArchiveError if the two readings differ.
+ */
+async function unpackTar({ member, blocks }) {
+    const reader = (0,tar_stream.extract)();
+    reader.end(Buffer.concat([blocks, Buffer.alloc(2 * BLOCK)]));
+    const found = [];
+    try {
+        for await (const entry of reader) {
+            const data = [];
+            for await (const chunk of entry)
+                data.push(chunk);
+            const same = entry.header.name === member.path && entry.header.size === member.size;
+            if (!same)
+                throw differs(member.path);
+            found.push(Buffer.concat(data));
+        }
+    }
+    catch (error) {
+        if (error instanceof UserError)
+            throw error;
+        throw differs(member.path, error);
+    }
+    const [data] = found;
+    if (found.length !== 1 || data?.length !== member.size)
+        throw differs(member.path);
+    return data;
+}
+function differs(path, cause) {
+    return new ArchiveError(`a second reader finds another ${quoted(path)}`, undefined, { cause });
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/pax-records.js
+
+
+/** Python's tarfile says BINARY where an attribute is. Texts must be UTF-8 all the same. */
+const CHARSETS = ['BINARY', 'ISO-IR 10646 2000 UTF-8'];
+/** Keys that turn a member into something other than its bytes. */
+const SPARSE = /^(GNU\.sparse\.|SCHILY\.realsize$)/;
+/** Extended attributes and the like, whose values are any bytes: `tar --xattrs` writes them. uv knows no other vendor's. */
+const VENDOR = /^(SCHILY|LIBARCHIVE)\../;
+/** Reserved by POSIX for what is yet to come. */
+const RESERVED = /^(realtime|security)\../;
+const TEXTS = ['charset', 'comment', 'gname', 'hdrcharset', 'linkpath', 'path', 'size', 'uname'];
+/** Keywords with numbers; an empty value takes back what was said before. */
+const NUMBERS = {
+    atime: /^([0-9]{1,18}(\.[0-9]+)?)?$/,
+    ctime: /^([0-9]{1,18}(\.[0-9]+)?)?$/,
+    mtime: /^([0-9]{1,18}(\.[0-9]+)?)?$/,
+    gid: /^[0-9]{0,19}$/,
+    uid: /^[0-9]{0,19}$/,
+};
+/**
+ * Reads the records of a pax header, `length key=value` and a line end each.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03 (pax Extended Header)
+ * @throws ArchiveError if they are malformed or doubled, or are none that pip and uv both read.
+ */
+function parsePaxRecords(data) {
+    const records = new Map();
+    for (let at = 0; at < data.length;) {
+        const [key, value, end] = parseRecord(data, at);
+        if (records.has(key))
+            throw new ArchiveError(`a pax header sets ${quoted(key)} twice`);
+        checkRecord(key, value);
+        records.set(key, value);
+        at = end;
+    }
+    return records;
+}
+function parseRecord(data, at) {
+    const digits = /^[1-9][0-9]{0,6} /.exec(data.toString('latin1', at, at + 8))?.[0];
+    if (digits === undefined)
+        throw malformed();
+    const end = at + Number.parseInt(digits, 10);
+    const record = data.subarray(at + digits.length, end);
+    const equals = record.indexOf('=');
+    const keyword = record.subarray(0, Math.max(0, equals));
+    const whole = end <= data.length && equals > 0 && record.at(-1) === 0x0a;
+    if (!whole || keyword.includes(0) || !(0,external_node_buffer_.isUtf8)(keyword))
+        throw malformed();
+    return [keyword.toString(), record.subarray(equals + 1, -1), end];
+}
+function checkRecord(key, value) {
+    if (SPARSE.test(key))
+        throw new ArchiveError('it has a sparse member, which not every installer unpacks');
+    if (VENDOR.test(key))
+        return;
+    const number = Object.hasOwn(NUMBERS, key) ? NUMBERS[key] : undefined;
+    if (!number && !TEXTS.includes(key) && !RESERVED.test(key)) {
+        throw new ArchiveError(`a pax header sets ${quoted(key)}, a keyword at which uv stops`, 'build it with a build backend (python -m build), or tell tar to leave such attributes out');
+    }
+    // A reader in C takes the value to its first NUL, another takes all of it.
+    if (value.includes(0) || !(0,external_node_buffer_.isUtf8)(value))
+        throw malformed(key);
+    const text = value.toString();
+    if (key === 'hdrcharset' && !CHARSETS.includes(text))
+        throw new ArchiveError(`a pax header is not in UTF-8 but ${quoted(text)}`);
+    if (number && !number.test(text)) {
+        throw new ArchiveError(`a pax header states the ${key} ${quoted(text)}, at which uv stops`);
+    }
+}
+function malformed(key) {
+    return new ArchiveError(`a pax header is malformed${key === undefined ? '' : `: its ${quoted(key)} is not UTF-8 text`}`);
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/pax.js
+
+
+/**
+ * Reads the records of a pax header for what they change about a member.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03 (pax Extended Header)
+ * @throws ArchiveError if they are malformed or doubled, or say what readers don't share.
+ */
+function parsePax(data) {
+    const records = parsePaxRecords(data);
+    const path = records.get('path');
+    const size = records.get('size');
+    const link = records.get('linkpath');
+    return {
+        ...(path !== undefined && { path: Buffer.from(path) }),
+        ...(size !== undefined && { size: parseSize(size.toString()) }),
+        ...(link !== undefined && { link: Buffer.from(link) }),
+    };
+}
+/** Checks a global pax header (`g`): it may comment, but must not change members, as only some readers obey it. */
+function checkGlobalPax(data) {
+    const records = parsePaxRecords(data);
+    for (const key of ['path', 'size', 'linkpath']) {
+        if (records.has(key)) {
+            throw new ArchiveError(`a global pax header sets the ${key} of all members, which only some readers obey`);
+        }
+    }
+}
+function parseSize(text) {
+    const size = /^(?:0|[1-9][0-9]{0,15})$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(size))
+        throw new ArchiveError(`a pax header states the size ${quoted(text)}`);
+    return size;
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/tar-extension.js
+
+
+
+
+
+function isExtension(type) {
+    return type === 'x' || type === 'g' || type === 'L' || type === 'K';
+}
+/** Which other headers may already stand in front of the same member. */
+const MAY_PRECEDE = {
+    g: ['g'],
+    x: ['g'],
+    L: ['g', 'K'],
+    K: ['g', 'L'],
+};
+/**
+ * The extension headers in front of one member. Where readers disagree about which one wins, there must be only one:
+ * a pax header alone, or GNU long names alone, each at most once.
+ */
+class TarExtensions {
+    #seen = new Set();
+    #changes = {};
+    /** Whether a member must follow. */
+    get pending() {
+        return this.#seen.size > 0;
+    }
+    /** Looks at an extension header before its data are read. @throws ArchiveError if it does not fit those before it. */
+    announce(type, size) {
+        const gnu = type === 'L' || type === 'K';
+        const limit = gnu ? LARGEST_LONG_NAME : LARGEST_PAX;
+        if (size > limit)
+            throw new ArchiveError(`an extended tar header has ${size} bytes, more than ${limit}`);
+        if ([...this.#seen].some((before) => !MAY_PRECEDE[type].includes(before))) {
+            throw new ArchiveError('a member has several extended tar headers, and readers differ in which of them wins');
+        }
+        this.#seen.add(type);
+    }
+    /** @throws ArchiveError */
+    read(type, data) {
+        if (type === 'g')
+            checkGlobalPax(data);
+        if (type === 'x')
+            this.#changes = parsePax(data);
+        if (type === 'L')
+            this.#changes = { ...this.#changes, path: longName(data) };
+        if (type === 'K')
+            this.#changes = { ...this.#changes, link: longName(data) };
+    }
+    /** The header with all changes made. The extensions are used up. */
+    apply(header) {
+        const changed = { ...header, ...this.#changes };
+        this.#seen.clear();
+        this.#changes = {};
+        return changed;
+    }
+}
+function longName(data) {
+    const name = upToNul(data);
+    if (!areZeros(data.subarray(name.length))) {
+        throw new ArchiveError('a GNU long name goes on behind its end');
+    }
+    return name;
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/tar-formats.js
+
+/** The format that each type of extension header belongs to. */
+const OF_EXTENSION = new Map([
+    ['x', 'ustar'],
+    ['g', 'ustar'],
+    ['L', 'GNU'],
+    ['K', 'GNU'],
+]);
+/** The formats of an archive's headers by their marks: uv unpacks no more than one, with the extensions that belong to it. */
+class TarFormats {
+    #first;
+    #found;
+    add({ format, type }) {
+        this.#first ??= format;
+        if (this.#found !== undefined)
+            return;
+        const wanted = OF_EXTENSION.get(type) ?? format;
+        if (wanted !== format)
+            this.#found = `it has an extended header of type ${type}, marked as ${format}`;
+        else if (format !== this.#first)
+            this.#found = `its headers are of two formats, ${this.#first} and ${format}`;
+    }
+    /** To be asked last, as what stops every reader is told first. @throws ArchiveError */
+    check() {
+        if (this.#found === undefined)
+            return;
+        throw new ArchiveError(`${this.#found}: uv refuses to unpack it`, 'pack it with one tool: python -m build --sdist');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/tar-member.js
+
+
+const tar_member_KINDS = new Map([
+    ['0', 'file'],
+    ['\0', 'file'],
+    ['7', 'file'],
+    ['1', 'link'],
+    ['2', 'link'],
+    ['5', 'folder'],
+]);
+const REFUSED = new Map([
+    ['3', 'a device'],
+    ['4', 'a device'],
+    ['6', 'a named pipe'],
+    ['S', 'a sparse file'],
+]);
+/**
+ * @param header as it stands in the archive
+ * @param changed the same, changed by the extension headers in front of it
+ * @throws ArchiveError if it is nothing that an installer unpacks, or if readers differ about it.
+ */
+function tarMember(header, changed) {
+    const path = parsePath(changed.path);
+    const stated = tar_member_KINDS.get(changed.type);
+    if (!stated) {
+        const what = REFUSED.get(changed.type) ?? `of the unknown type ${quoted(changed.type)}`;
+        throw new ArchiveError(`${quoted(path)} is ${what}, which installers do not unpack`);
+    }
+    // A file whose name ends with a slash was the way to write a folder before there was a type for it. Readers look at
+    // the name in the header block for that, and only with the old type: with others, it may be a long name cut short.
+    const slash = header.type === '\0' && header.path.at(-1) === 0x2f;
+    const kind = stated === 'file' && slash ? 'folder' : stated;
+    if (kind !== 'folder' && path.endsWith('/')) {
+        throw new ArchiveError(`${quoted(path)} is a ${kind}, which only some readers take for a folder because of its name`);
+    }
+    if (kind !== 'file' && changed.size !== 0) {
+        throw new ArchiveError(`${quoted(path)} is a ${kind} with data, which some readers take for the next member`);
+    }
+    const member = { path: withoutSlash(path), kind, size: changed.size };
+    if (kind === 'link')
+        return { ...member, link: { hard: changed.type === '1', target: changed.link } };
+    if (changed.link.length > 0) {
+        throw new ArchiveError(`${quoted(path)} is a ${kind} with a link target, at which uv stops`);
+    }
+    return member;
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/tar/tar-framing.js
+
+
+
+
+
+
+
+/**
+ * Walks a tar archive as it streams by, without holding more than one block, one extended header and what was asked
+ * for. Every header must be sound to the last; after the first block of zeros nothing but zeros may come.
+ */
+class TarFraming {
+    #visit;
+    #extensions = new TarExtensions();
+    #extracts = [];
+    /** Raw blocks of the current member: extension headers always, the rest if asked for. */
+    #blocks = [];
+    /** The beginning of a block whose end has not come yet. */
+    #partial = Buffer.alloc(0);
+    #state = { at: 'header' };
+    #members = 0;
+    #formats = new TarFormats();
+    constructor(visit) {
+        this.#visit = visit;
+    }
+    /** @throws ArchiveError */
+    push(chunk) {
+        let rest = this.#partial.length ? Buffer.concat([this.#partial, chunk]) : chunk;
+        while (rest.length > 0) {
+            const taken = this.#take(rest);
+            if (taken === 0)
+                break;
+            rest = rest.subarray(taken);
+        }
+        this.#partial = Buffer.from(rest);
+    }
+    /** All that was asked for, once the whole archive went by. @throws ArchiveError if it was cut short. */
+    finish() {
+        const state = this.#state;
+        if (state.at === 'end' && state.zeros >= 2 * BLOCK) {
+            this.#formats.check();
+            return this.#extracts;
+        }
+        const where = state.at === 'data' || state.at === 'extension' || this.#partial.length > 0 ? 'within a member' : 'early';
+        throw new ArchiveError(`it ends ${where}, without the two blocks of zeros that end a tar archive: it was cut short`);
+    }
+    /** Uses up the front of `bytes`. Returns how much, 0 if more must come first. */
+    #take(bytes) {
+        const state = this.#state;
+        switch (state.at) {
+            case 'header':
+                if (bytes.length < BLOCK)
+                    return 0;
+                this.#header(bytes.subarray(0, BLOCK));
+                return BLOCK;
+            case 'extension':
+            case 'data':
+                return this.#data(state, bytes.subarray(0, state.left));
+            case 'end':
+                if (!areZeros(bytes)) {
+                    throw new ArchiveError('it goes on behind its end mark, where only some readers look');
+                }
+                state.zeros += bytes.length;
+                return bytes.length;
+        }
+    }
+    #header(block) {
+        if (areZeros(block)) {
+            if (this.#extensions.pending)
+                throw new ArchiveError('an extended tar header stands in front of no member');
+            this.#state = { at: 'end', zeros: BLOCK };
+            return;
+        }
+        const header = parseHeader(block);
+        this.#formats.add(header);
+        if (isExtension(header.type)) {
+            this.#extensions.announce(header.type, header.size);
+            const state = { at: 'extension', type: header.type, size: header.size, chunks: [], left: 0 };
+            this.#open(state, header.size, header.type === 'g' ? undefined : block);
+        }
+        else {
+            this.#members += 1;
+            checkMembers(this.#members);
+            const member = tarMember(header, this.#extensions.apply(header));
+            const extract = this.#visit(member) ? member : undefined;
+            this.#open({ at: 'data', extract, left: 0 }, member.size, extract && block);
+        }
+    }
+    /** Begins with the data behind a header; `keep` is the header's block if it is to be kept. */
+    #open(state, size, keep) {
+        if (keep)
+            this.#blocks.push(Buffer.from(keep));
+        state.left = Math.ceil(size / BLOCK) * BLOCK;
+        this.#state = state;
+        if (state.left === 0)
+            this.#close(state);
+    }
+    #data(state, bytes) {
+        if (state.at === 'extension')
+            state.chunks.push(Buffer.from(bytes));
+        else if (state.extract)
+            this.#blocks.push(Buffer.from(bytes));
+        state.left -= bytes.length;
+        if (state.left === 0)
+            this.#close(state);
+        return bytes.length;
+    }
+    #close(state) {
+        this.#state = { at: 'header' };
+        if (state.at === 'extension') {
+            const blocks = Buffer.concat(state.chunks);
+            // Python reads whole blocks: a record or the rest of a name behind the stated end would count there.
+            if (!areZeros(blocks.subarray(state.size))) {
+                throw new ArchiveError('an extended tar header goes on behind its end, where only some readers look');
+            }
+            this.#extensions.read(state.type, blocks.subarray(0, state.size));
+            if (state.type !== 'g')
+                this.#blocks.push(blocks);
+            return;
+        }
+        if (state.extract)
+            this.#extracts.push({ member: state.extract, blocks: Buffer.concat(this.#blocks) });
+        this.#blocks = [];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/sdist/sdist-archive.js
+
+
+
+
+
+
+
+
+const REPACK = 'publish it as the build backend packs it: python -m build --sdist';
+/**
+ * Reads an sdist's PKG-INFO from one stream of the whole file, once it is shown that every reader finds the same one.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/source-distribution-format/
+ * @throws ArchiveError
+ */
+async function readSdist(bytes) {
+    const kind = await fileKind(bytes);
+    if (kind !== 'a gzip file')
+        throw new ArchiveError(`an sdist is a tar archive in gzip, this is ${kind}`);
+    const packed = new PackedBytes();
+    const tree = new SdistTree();
+    const framing = new TarFraming((member) => tree.add(member));
+    for await (const chunk of gunzip(bytes, packed))
+        framing.push(chunk);
+    if (packed.isZipForPython(bytes.size)) {
+        throw new ArchiveError('its end holds the mark of a ZIP archive, as which pip before 26.1 unpacks it whatever its name is', 'build the sdist again; if that gives the same bytes, change a file of it');
+    }
+    const [pkgInfo] = framing.finish();
+    tree.finish();
+    if (!pkgInfo) {
+        throw new ArchiveError(`it has no ${quoted(`${tree.top ?? '<name>-<version>'}/PKG-INFO`)}, so it is no sdist`);
+    }
+    return { top: tree.top ?? '', pkgInfo: await unpackTar(pkgInfo), findings: [...unshared(packed)] };
+}
+/** What pip reads of gzip and uv does not. */
+function* unshared(packed) {
+    if (packed.hasHeaderChecksum) {
+        yield warning('its gzip header has a checksum of its own (FHCRC): pip unpacks it, uv does not', REPACK);
+    }
+    if (packed.hasSeveralMembers) {
+        yield warning('it is several gzip members in a row: pip unpacks all of them, uv only the first', REPACK);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/scripts/script-name.js
+
+const LONGEST_MINOR = 255;
+const OUT = 'leads out of the folder of scripts';
+/** What is against the name of an entry point as the path of a script below the folder of scripts. */
+function scriptNameFault(name) {
+    if (name.includes('\0'))
+        return { by: 'pip and uv', cause: 'holds a NUL' };
+    if (name.startsWith('/'))
+        return { by: 'pip and uv', cause: OUT };
+    const parts = [];
+    for (const part of name.split('/')) {
+        if (part === '' || part === '.')
+            continue;
+        if (part !== '..')
+            parts.push(part);
+        else if (parts.pop() === undefined)
+            return { by: 'pip and uv', cause: OUT };
+    }
+    const [file, ...below] = parts;
+    if (file === undefined)
+        return { by: 'pip and uv', cause: OUT };
+    if (below.length > 0)
+        return { by: 'uv', cause: 'is in a folder of its own' };
+    if (Buffer.byteLength(file) > LONGEST_NAME) {
+        return { by: 'pip and uv', cause: `has more than the ${LONGEST_NAME} bytes that file systems take` };
+    }
+    return isReserved(file) ? { by: 'uv', cause: 'would take the place of the interpreter' } : undefined;
+}
+/** Whether uv keeps the name of a script for interpreters, whatever its case. */
+function isReserved(name) {
+    const bare = name.toLowerCase().replace(/\.py$/, '');
+    if (/^(?:python|pythonw|python3|pypy[23]?|graalpy)$/.test(bare))
+        return true;
+    const minor = /^python3\.\+?([0-9]+)t?$/.exec(bare)?.[1];
+    return minor !== undefined && Number(minor) <= LONGEST_MINOR;
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/data-folder.js
+
+
+
+/** Where the folders of `.data` are copied to. */
+const SCHEMES = ['data', 'headers', 'platlib', 'purelib', 'scripts'];
+const data_folder_HINT = `files belong into one of its folders: ${SCHEMES.join(', ')}`;
+/**
+ * Reports the first member of a `.data` folder that installers don't know where to put.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/#the-data-directory
+ */
+function checkDataFolder(members, report) {
+    for (const { name } of members) {
+        const reason = misplaced(name.split('/'));
+        if (reason === undefined)
+            continue;
+        report(refusal(`it has ${quoted(name)}, ${reason}`, data_folder_HINT));
+        return;
+    }
+}
+/** @param parts of a path; the last is empty for a folder */
+function misplaced([top = '', scheme, ...below]) {
+    if (!top.endsWith('.data'))
+        return undefined;
+    if (scheme === undefined)
+        return 'a file with the name of a data folder: pip refuses to install it';
+    if (scheme === '')
+        return undefined;
+    if (below.length === 0)
+        return 'which is in no folder of the data folder: pip refuses to install it';
+    if (!SCHEMES.includes(scheme))
+        return `and ${quoted(scheme)} is no place known to installers: pip or uv refuses it`;
+    if (scheme === 'scripts' && below.length > 1)
+        return 'a folder in the folder of scripts: uv refuses to install it';
+    // `data` is the environment itself, with its scripts in `bin`.
+    const script = scheme === 'scripts' ? below : scheme === 'data' && below[0] === 'bin' ? below.slice(1) : [];
+    if (script.length !== 1 || !isReserved(script[0] ?? ''))
+        return undefined;
+    return 'which would take the place of the interpreter: uv refuses to install it';
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/record.js
+const REST = /[^,\r\n]*/y;
+const record_END = /,|\r\n|\n|\r|$/y;
+/** The columns that are looked at: path, hash and size. */
+const KEPT = 3;
+/**
+ * The rows of a wheel's RECORD, which is CSV, one by one because a hostile one has millions. Anything is CSV of some
+ * kind: as in Python's reader and in uv's, a quote that is never closed goes on to the end, and one within a field is
+ * part of it.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+ */
+function* recordRows(text) {
+    let fields = [];
+    let columns = 0;
+    let at = 0;
+    while (at < text.length || columns > 0) {
+        const [field, fieldEnd] = readField(text, at);
+        const separator = matchAt(record_END, text, fieldEnd);
+        const empty = columns === 0 && fieldEnd === at && separator !== ',';
+        if (fields.length < KEPT)
+            fields.push(field);
+        columns += 1;
+        at = fieldEnd + separator.length;
+        if (separator === ',')
+            continue;
+        const [path = '', , size = ''] = fields;
+        yield { columns: empty ? 0 : columns, path, size };
+        fields = [];
+        columns = 0;
+    }
+}
+/** A field and where it ends. One pattern for all of it would run out of stack on a quoted one of some megabytes. */
+function readField(text, start) {
+    if (text[start] !== '"') {
+        const plain = matchAt(REST, text, start);
+        return [plain, start + plain.length];
+    }
+    for (let at = start + 1;; at += 2) {
+        at = text.indexOf('"', at);
+        if (at < 0)
+            return [text.slice(start + 1).replaceAll('""', '"'), text.length];
+        if (text[at + 1] === '"')
+            continue;
+        const behind = matchAt(REST, text, at + 1);
+        return [text.slice(start + 1, at).replaceAll('""', '"') + behind, at + 1 + behind.length];
+    }
+}
+/** What a sticky pattern, which matches everywhere, matches at one place. */
+function matchAt(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0] ?? '';
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/record-check.js
+
+
+
+
+const COLUMNS = 3;
+const LARGEST_SIZE = 2n ** 64n - 1n;
+/** `wheel unpack` stops at such a RECORD itself. */
+const REWRITE = 'let the build backend write RECORD. By hand: python -m zipfile -e FILE FOLDER, then python -m wheel pack FOLDER';
+/**
+ * Reports what pip or uv refuse a RECORD for, and what the members of the wheel make untrue in it. Neither of them looks
+ * at its hashes and sizes, and to check those would be to unpack the wheel.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+ */
+function record_check_checkRecord(record, members, distInfo, report) {
+    if (!(0,external_node_buffer_.isUtf8)(record)) {
+        report(refusal('its RECORD is not UTF-8: pip and uv refuse to install it', SAVE_AS_UTF8));
+        return;
+    }
+    // RECORD lists every file but its signatures, and itself as a rule.
+    const listed = new Set(['RECORD', 'RECORD.jws', 'RECORD.p7s'].map((name) => `${distInfo}/${name}`));
+    const gone = new Names();
+    let row = 0;
+    let columns;
+    for (const found of recordRows(record.toString())) {
+        row += 1;
+        const broken = brokenRow(found, columns);
+        if (broken !== undefined) {
+            report(refusal(`row ${row} of its RECORD ${broken}`, REWRITE));
+            return;
+        }
+        columns = found.columns;
+        if (members.has(found.path))
+            listed.add(found.path);
+        else
+            gone.add(found.path);
+    }
+    if (columns !== undefined && columns > COLUMNS) {
+        report(warning(`its RECORD has ${columns} columns in place of ${COLUMNS}: pip warns about each row`, REWRITE));
+    }
+    const missing = new Names();
+    for (const name of members.keys())
+        if (!name.endsWith('/') && !listed.has(name))
+            missing.add(name);
+    if (missing.count) {
+        report(warning(`its RECORD does not list ${missing.text()}, which installers may refuse one day`, REWRITE));
+    }
+    if (gone.count) {
+        report(warning(`its RECORD lists ${gone.text()}, which it does not hold: installers may refuse it one day`, REWRITE));
+    }
+}
+/** What pip or uv stop at in a row, in words. */
+function brokenRow({ columns, size }, before) {
+    if (columns === 0)
+        return 'is an empty line, at which pip fails';
+    if (columns < COLUMNS)
+        return `has ${columns} of ${COLUMNS} columns (path, hash, size): uv refuses to install it`;
+    if (before !== undefined && columns !== before) {
+        return `has ${columns} columns, the one before ${before}: uv refuses to install it. Is a comma in a path not quoted?`;
+    }
+    if (size === '' || (/^\+?[0-9]{1,40}$/.test(size) && BigInt(size) <= LARGEST_SIZE))
+        return undefined;
+    return `gives the size ${quoted(size)}, which is no number of bytes: uv refuses to install it`;
+}
+/** The first of some names, and how many others there are. */
+class Names {
+    #first;
+    count = 0;
+    add(name) {
+        this.#first ??= name;
+        this.count += 1;
+    }
+    text() {
+        const others = this.count > 1 ? ` and ${this.count - 1} more` : '';
+        return `${quoted(this.#first ?? '')}${others}`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/python-text.js
+/** Whether Python takes a character for white space: `str.isspace`. It is not what `trim` takes. */
+function isPythonSpace(character) {
+    const code = character.charCodeAt(0);
+    if (code < 0x80)
+        return (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x20);
+    return code === 0x85 || /^[\p{Zs}\p{Zl}\p{Zp}]$/u.test(character);
+}
+/** Text without the white space around it: `str.strip`. */
+function stripped(text) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && isPythonSpace(text.charAt(start)))
+        start += 1;
+    while (end > start && isPythonSpace(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+/** How many characters of white space a text begins with. */
+function indentOf(text) {
+    let indent = 0;
+    while (indent < text.length && isPythonSpace(text.charAt(indent)))
+        indent += 1;
+    return indent;
+}
+function hasSpace(text) {
+    for (const character of text)
+        if (isPythonSpace(character))
+            return true;
+    return false;
+}
+const LINE_ENDS = '\n\v\f\r\u001c\u001d\u001e\u0085\u2028\u2029';
+/** The lines of a text as `str.splitlines` cuts it. */
+function* splitLines(text) {
+    let start = 0;
+    for (let at = 0; at < text.length; at += 1) {
+        if (!LINE_ENDS.includes(text.charAt(at)))
+            continue;
+        yield text.slice(start, at);
+        if (text.startsWith('\r\n', at))
+            at += 1;
+        start = at + 1;
+    }
+    if (start < text.length)
+        yield text.slice(start);
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/scripts/entry-point-lines.js
+
+
+/** As pip reads it: the plain reader of Python's `importlib.metadata`, to which each line is one thing. */
+function readLikePip(text) {
+    const entries = [];
+    let group;
+    let number = 0;
+    for (const raw of splitLines(text)) {
+        number += 1;
+        const line = stripped(raw);
+        if (line === '' || line.startsWith('#'))
+            continue;
+        if (line.startsWith('[') && line.endsWith(']')) {
+            group = withoutBrackets(line);
+            continue;
+        }
+        // What stands in front of all sections is left out.
+        if (group === undefined)
+            continue;
+        const equals = line.indexOf('=');
+        if (equals < 0)
+            return stop('pip', number, `${quoted(line)} is neither a section nor "name = value"`);
+        entries.push({
+            line: number,
+            group,
+            name: stripped(line.slice(0, equals)),
+            value: stripped(line.slice(equals + 1)),
+        });
+    }
+    return { entries };
+}
+const DEFAULT = 'DEFAULT';
+/**
+ * As uv reads it: the grammar of Python's `configparser`, with `=` alone between name and value. A line that is indented
+ * deeper than the one before goes on with its value, and what is in `[DEFAULT]` counts in every section.
+ */
+function readLikeUv(text) {
+    const groups = new Map();
+    let group;
+    let open;
+    let level = 0;
+    let number = 0;
+    for (const raw of text.split(/\r\n|\r|\n/)) {
+        number += 1;
+        const line = stripped(raw);
+        if (line === '' || line.startsWith('#') || line.startsWith(';'))
+            continue;
+        const indent = indentOf(raw);
+        const options = group === undefined ? undefined : groups.get(group);
+        const continued = open === undefined || indent <= level ? undefined : options?.get(open);
+        if (continued) {
+            options?.set(continued.name, { ...continued, value: `${continued.value}\n${line}` });
+            continue;
+        }
+        level = indent;
+        const header = headerOf(line);
+        if (header !== undefined) {
+            if (groups.has(header) && header !== DEFAULT)
+                return stop('uv', number, `${quoted(line)} stands there before`);
+            if (!groups.has(header))
+                groups.set(header, new Map());
+            group = header;
+            open = undefined;
+            continue;
+        }
+        if (group === undefined || !options)
+            return stop('uv', number, `${quoted(line)} stands before any [section]`);
+        const equals = line.indexOf('=');
+        const name = stripped(line.slice(0, Math.max(0, equals)));
+        if (name === '')
+            return stop('uv', number, `${quoted(line)} is neither a section nor "name = value"`);
+        if (options.has(name))
+            return stop('uv', number, `${quoted(name)} stands in [${group}] before`);
+        options.set(name, { line: number, group, name, value: stripped(line.slice(equals + 1)) });
+        open = name;
+    }
+    const defaults = [...(groups.get(DEFAULT)?.values() ?? [])];
+    const entries = [...groups].flatMap(([to, options]) => [
+        ...defaults.filter(({ name }) => !options.has(name)).map((entry) => ({ ...entry, group: to })),
+        ...options.values(),
+    ]);
+    return { entries };
+}
+function headerOf(line) {
+    const end = line.lastIndexOf(']');
+    return line.startsWith('[') && end > 1 ? line.slice(1, end) : undefined;
+}
+function withoutBrackets(line) {
+    let start = 0;
+    let end = line.length;
+    while (start < end && '[]'.includes(line.charAt(start)))
+        start += 1;
+    while (end > start && '[]'.includes(line.charAt(end - 1)))
+        end -= 1;
+    return line.slice(start, end);
+}
+function stop(by, line, cause) {
+    return { fault: { by, line, cause } };
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/scripts/script-value.js
+/** What Python's patterns take for a letter, and what Rust's do. */
+const PIP_WORD = '[\\p{L}\\p{N}_]';
+const UV_WORD = '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}.-]';
+const PIP_CALLABLE = new RegExp(`^${PIP_WORD}+(?:[:.]${PIP_WORD}+)*`, 'u');
+const PIP_EXTRA = `${PIP_WORD}+(?:=${PIP_WORD}+)?`;
+const PIP_EXTRAS = new RegExp(`^\\s*\\[\\s*(?:${PIP_WORD}|-)+(?:=${PIP_WORD}+)?(?:,\\s*${PIP_EXTRA})*\\s*\\]`, 'u');
+const UV_SCRIPT = new RegExp(`^${UV_WORD}+\\s*:\\s*${UV_WORD}+(?:\\s*\\[(.+)\\])?$`, 'su');
+/** Why pip makes no script of an entry point, in words. It finds the callable at the front and looks no further. */
+function pipScriptFault(name, value) {
+    const callable = PIP_CALLABLE.exec(value)?.[0];
+    const colons = callable?.split(':').length ?? 0;
+    if (callable === undefined || colons !== 2)
+        return 'which is no "module:callable"';
+    const extras = PIP_EXTRAS.test(value.slice(callable.length));
+    return extras || !/[[\]]/.test(`${name}${value}`) ? undefined : 'with brackets that hold no list of extras';
+}
+/** Why uv makes no script of it, in words. */
+function uvScriptFault(value) {
+    const found = UV_SCRIPT.exec(value);
+    if (!found)
+        return 'which is no "module:callable"';
+    const extras = found[1];
+    if (extras === undefined || !(extras.startsWith(',') || extras.includes(',,')))
+        return undefined;
+    return 'with an extra that has no name';
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/scripts/entry-points.js
+
+
+
+
+
+
+
+/** The sections that installers make scripts of; all others are for whoever asks for them at run time. */
+const SCRIPTS = ['console_scripts', 'gui_scripts'];
+const entry_points_HINT = 'write entry points as name = module:callable, each name once in its section, and build again';
+/**
+ * Reports what pip or uv refuse a wheel's entry_points.txt for, which both read in ways of their own.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/entry-points/
+ */
+function checkEntryPoints(bytes, report) {
+    if (!(0,external_node_buffer_.isUtf8)(bytes)) {
+        report(refusal('its entry_points.txt is not UTF-8: pip and uv refuse to install it', SAVE_AS_UTF8));
+        return;
+    }
+    const text = bytes.toString();
+    const pip = faultOf(readLikePip(text), pipFault);
+    const uv = faultOf(readLikeUv(text), uvFault);
+    if (pip && uv && pip.line === uv.line)
+        tell('pip and uv refuse', pip, report);
+    else
+        for (const fault of [pip, uv])
+            if (fault)
+                tell(`${fault.by} refuses`, fault, report);
+}
+function tell(who, { line, cause }, report) {
+    report(refusal(`line ${line} of its entry_points.txt: ${cause}: ${who} to install it`, entry_points_HINT));
+}
+function faultOf(reading, check) {
+    if ('fault' in reading)
+        return reading.fault;
+    for (const entry of reading.entries) {
+        const fault = SCRIPTS.includes(entry.group) ? check(entry) : undefined;
+        if (fault)
+            return fault;
+    }
+    return undefined;
+}
+function pipFault({ line, name, value }) {
+    const script = pipScriptFault(name, value);
+    if (script !== undefined)
+        return badScript('pip', line, value, script);
+    // Of a name with a blank in it, pip takes no more than the end; one without any it takes for a blank.
+    const fault = name === '' || hasSpace(name) ? undefined : scriptNameFault(name);
+    return fault?.by === 'pip and uv' ? badName('pip', line, name, fault.cause) : undefined;
+}
+function uvFault({ line, name, value }) {
+    const script = uvScriptFault(value);
+    if (script !== undefined)
+        return badScript('uv', line, value, script);
+    const fault = scriptNameFault(name);
+    return fault && badName('uv', line, name, fault.cause);
+}
+function badScript(by, line, value, cause) {
+    return { by, line, cause: `a script of ${quoted(value)}, ${cause}` };
+}
+function badName(by, line, name, cause) {
+    return { by, line, cause: `the script ${quoted(name)} ${cause}` };
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/wheel-file.js
+
+
+
+
+const FIELD = /^([!-9;-~]*):(.*)$/s;
+const wheel_file_VERSION = 'Wheel-Version';
+const PURELIB = 'Root-Is-Purelib';
+/**
+ * Reads a WHEEL file by the grammar of Python's `email` module, as pip does, and reports what pip or uv refuse it for.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-contents
+ */
+function readWheelFile(bytes, report) {
+    if (!(0,external_node_buffer_.isUtf8)(bytes))
+        report(refusal('its WHEEL is not UTF-8: pip and uv refuse to install it', SAVE_AS_UTF8));
+    const fields = parseFields(bytes.toString());
+    checkVersion(fields, report);
+    checkPurelib(fields, report);
+    const named = (name) => fields.filter((field) => field.name.toLowerCase() === name).map(({ value }) => value);
+    return { tags: named('tag'), build: named('build')[0] };
+}
+/** All fields up to the first line that is none. A line that goes on is joined to the one before with its line end. */
+function parseFields(text) {
+    const fields = [];
+    for (const line of text.split(/\r\n|\n|\r/)) {
+        const last = fields.at(-1);
+        if (/^[\t ]/.test(line)) {
+            if (last)
+                fields[fields.length - 1] = { ...last, value: `${last.value}\n${line}`.trim() };
+            continue;
+        }
+        const [, name, value = ''] = FIELD.exec(line) ?? [];
+        if (name !== undefined)
+            fields.push({ name, value: value.trim() });
+        else if (!line.startsWith('From '))
+            break;
+    }
+    return fields;
+}
+/** Digits that Python makes a number of. */
+const MOST_DIGITS = 4300;
+/** The first one counts. pip takes whole numbers between dots as `int` does, uv `1` and whatever part follows, or `0.1`. */
+function checkVersion(fields, report) {
+    const field = fields.find(({ name }) => name.toLowerCase() === wheel_file_VERSION.toLowerCase());
+    if (field?.name !== wheel_file_VERSION) {
+        const found = field
+            ? `spells ${wheel_file_VERSION} as ${quoted(field.name)}: uv refuses`
+            : `has no ${wheel_file_VERSION}: pip and uv refuse`;
+        report(refusal(`its WHEEL ${found} to install it`));
+        return;
+    }
+    const said = `its WHEEL is of version ${quoted(field.value)}`;
+    const [major, ...minor] = field.value.split('.');
+    if (/^[2-9]|^1[0-9]/.test(field.value)) {
+        report(refusal(`${said}: pip and uv install 1.0 and refuse what is newer`));
+    }
+    else if (!minor.every(isInteger)) {
+        report(refusal(`${said}, expected 1.0: pip refuses to install it`));
+    }
+    else if (field.value !== '0.1' && (major !== '1' || minor.length === 0)) {
+        report(refusal(`${said}, expected 1.0: uv refuses to install it`));
+    }
+    else if (major === '1' && isNewer(minor)) {
+        report(warning(`${said}, newer than the 1.0 that installers know: pip warns`));
+    }
+}
+function isInteger(part) {
+    const text = stripped(part);
+    return /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u.test(text) && text.replace(/[+_-]/g, '').length <= MOST_DIGITS;
+}
+/** Whether numbers behind `1.` are more than `0`, as Python compares them: what goes on is more. */
+function isNewer([first = '', ...others]) {
+    if (/^[+-]?[0_]+$/.test(stripped(first)))
+        return others.length > 0;
+    return !stripped(first).startsWith('-');
+}
+/** Only where pip, which ignores case, and uv install it in two places. */
+function checkPurelib(fields, report) {
+    const value = fields.find(({ name }) => name.toLowerCase() === PURELIB.toLowerCase())?.value ?? '';
+    if (value === 'true' || value.toLowerCase() !== 'true')
+        return;
+    report(warning(`its WHEEL says ${PURELIB}: ${quoted(value)}, which pip reads as true and uv as false`));
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/wheel-tags.js
+
+
+/** Tags that a compressed set may stand for; larger sets are not compared. */
+const MOST_TAGS = 2_000;
+const SHOWN = 3;
+/** It does nothing to a wheel that was renamed before. */
+const wheel_tags_HINT = 'take the wheel as it was built, and rename it with python -m wheel tags, which changes both';
+/**
+ * Warns where the tags in WHEEL are others than those of the file name. Installers choose a wheel by its name, and
+ * `pip check` says afterwards by WHEEL whether it runs here.
+ *
+ * @param architecture what follows name and version in the file name: `2-py2.py3-none-any.whl`
+ */
+function checkTags(architecture, { tags, build }, report) {
+    const parts = architecture.replace(/\.whl$/, '').split('-');
+    const named = expand([parts.slice(-3).join('-')]);
+    const inside = expand(tags);
+    if (named && inside && !same(named, inside)) {
+        report(warning(`its name has the tags ${shown(named)}, its WHEEL ${shown(inside)}: pip check goes by WHEEL`, wheel_tags_HINT));
+    }
+    const namedBuild = parts.length > 3 ? (parts[0] ?? '') : '';
+    if (namedBuild !== (build ?? '')) {
+        const said = (text) => (text === '' ? 'none' : printable(text, 50));
+        report(warning(`its name has the build tag ${said(namedBuild)}, its WHEEL ${said(build ?? '')}`, wheel_tags_HINT));
+    }
+}
+/** Every single tag that some compressed sets stand for, in lower case; `undefined` if they are too many. */
+function expand(sets) {
+    const found = new Set();
+    for (const set of sets) {
+        const [pythons = [], abis = [], platforms = []] = set
+            .toLowerCase()
+            .split('-')
+            .map((part) => part.split('.'));
+        if (found.size + pythons.length * abis.length * platforms.length > MOST_TAGS)
+            return undefined;
+        for (const python of pythons) {
+            for (const abi of abis) {
+                for (const platform of platforms)
+                    found.add(`${python}-${abi}-${platform}`);
+            }
+        }
+    }
+    return found;
+}
+function same(one, other) {
+    return one.size === other.size && [...one].every((tag) => other.has(tag));
+}
+function shown(tags) {
+    const names = [...tags].sort();
+    const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+    return names.length
+        ? `${names
+            .slice(0, SHOWN)
+            .map((name) => printable(name, 100))
+            .join(', ')}${more}`
+        : 'none';
+}
+
+// EXTERNAL MODULE: ./node_modules/yauzl/index.js
+var yauzl = __nccwpck_require__(663);
+;// CONCATENATED MODULE: ./lib/python/wheel/zip/zip-data.js
+
+
+
+
+
+const zip_data_CHUNK = 256 * 1024;
+/**
+ * The unpacked data of some members, by name. The caller bounds their sizes before.
+ *
+ * Members are found by a library that knows nothing of our reading: what it finds must be what we found.
+ *
+ * @throws ArchiveError if the two readings differ, or if the data are not what the directory says.
+ */
+async function unpack(bytes, framing, wanted) {
+    const open = new Map(wanted.map((member) => [member.name, member]));
+    const found = new Map();
+    try {
+        const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(new SourceReader(bytes, framing), bytes.size);
+        for await (const entry of archive.eachEntry()) {
+            const member = open.get(entry.fileName);
+            if (member)
+                found.set(member.name, await unpackOne(archive, entry, member));
+            open.delete(entry.fileName);
+            if (open.size === 0)
+                break;
+        }
+    }
+    catch (error) {
+        if (error instanceof UserError)
+            throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ArchiveError(`its data cannot be unpacked: ${reason}`, undefined, { cause: error });
+    }
+    const [missing] = open.keys();
+    if (missing !== undefined)
+        throw new ArchiveError(`a second reader does not find ${quoted(missing)}`);
+    return found;
+}
+async function unpackOne(archive, entry, member) {
+    const same = entry.uncompressedSize === member.size &&
+        entry.compressedSize === member.packed &&
+        entry.relativeOffsetOfLocalHeader === member.offset;
+    if (!same)
+        throw new ArchiveError(`a second reader finds another ${quoted(member.name)}`);
+    const packed = await archive.openReadStreamPromise(entry, { decodeFileData: false });
+    const data = member.method === 0 ? await collect(packed, member) : await inflated(packed, member);
+    if (data.length !== member.size) {
+        throw new ArchiveError(`${quoted(member.name)} unpacks to ${data.length} bytes, not to the ${member.size} it states`);
+    }
+    if ((0,external_node_zlib_.crc32)(data) !== member.crc)
+        throw new ArchiveError(`the bytes of ${quoted(member.name)} do not fit their CRC`);
+    return data;
+}
+/** Deflated data must end where their place ends: a reader who looks for the end by itself would go on behind it. */
+async function inflated(packed, member) {
+    const inflate = (0,external_node_zlib_.createInflateRaw)();
+    packed.on('error', (error) => inflate.destroy(error));
+    try {
+        const data = await collect(packed.pipe(inflate), member);
+        if (inflate.bytesWritten === member.packed)
+            return data;
+    }
+    finally {
+        packed.destroy();
+    }
+    throw new ArchiveError(`the compressed data of ${quoted(member.name)} end after ${inflate.bytesWritten} of ${member.packed} bytes`);
+}
+async function collect(stream, member) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of stream) {
+        length += chunk.length;
+        if (length > member.size) {
+            throw new ArchiveError(`${quoted(member.name)} unpacks to more than the ${member.size} bytes it states`);
+        }
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+/** What the library reads through: the directory from memory, all else from the source. */
+class SourceReader extends yauzl/* RandomAccessReader */.lJ {
+    #bytes;
+    #framing;
+    constructor(bytes, framing) {
+        super();
+        this.#bytes = bytes;
+        this.#framing = framing;
+    }
+    read(target, offset, length, position, done) {
+        const at = position - this.#framing.offset;
+        if (at >= 0) {
+            done(null, this.#framing.tail.copy(target, offset, at, at + length));
+            return;
+        }
+        this.#bytes.read(position, length).then((bytes) => done(null, bytes.copy(target, offset)), done);
+    }
+    _readStreamForRange(start, end) {
+        const bytes = this.#bytes;
+        const chunks = async function* () {
+            for (let at = start; at < end; at += zip_data_CHUNK)
+                yield await bytes.read(at, Math.min(zip_data_CHUNK, end - at));
+        };
+        return external_node_stream_.Readable.from(chunks(), { objectMode: false });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/zip/zip-extra.js
+
+const WIDE = 0x0001;
+const UNICODE_PATH = 0x7075;
+const ONES = 0xffffffff;
+/**
+ * The data of the ZIP64 extra field among a header's extra fields.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.5
+ * @throws ArchiveError if the fields don't fill their space, if one renames the member, or if two are ZIP64 fields.
+ */
+function wideField(extra, name) {
+    let wide;
+    for (let at = 0; at < extra.length;) {
+        const end = at + 4 <= extra.length ? at + 4 + extra.readUInt16LE(at + 2) : Number.POSITIVE_INFINITY;
+        if (end > extra.length)
+            throw new ArchiveError(`an extra field of ${quoted(name)} is cut short`);
+        const id = extra.readUInt16LE(at);
+        if (id === UNICODE_PATH) {
+            throw new ArchiveError(`${quoted(name)} has a second name in an extra field (0x7075), which only some readers use`);
+        }
+        if (id === WIDE && wide)
+            throw new ArchiveError(`${quoted(name)} has two ZIP64 extra fields`);
+        if (id === WIDE)
+            wide = extra.subarray(at + 4, end);
+        at = end;
+    }
+    return wide;
+}
+/**
+ * The true values of a header's 32-bit fields: one that is all ones is found in the ZIP64 field, in order.
+ * Values there that nobody asked for must repeat what the header says, so that every way of reading gives the same.
+ *
+ * @see APPNOTE section 4.5.3
+ * @throws ArchiveError
+ */
+function widen(fields, wide, name) {
+    let at = 0;
+    const values = fields.map((field) => {
+        if (field !== ONES)
+            return BigInt(field);
+        if (!wide || at + 8 > wide.length)
+            throw new ArchiveError(`${quoted(name)} lacks a value of its ZIP64 extra field`);
+        at += 8;
+        return wide.readBigUInt64LE(at - 8);
+    });
+    if (wide && wide.length !== at && !repeats(wide, values)) {
+        throw new ArchiveError(`the ZIP64 extra field of ${quoted(name)} does not fit its header`);
+    }
+    if (values.some((value) => value > BigInt(Number.MAX_SAFE_INTEGER))) {
+        throw new ArchiveError(`${quoted(name)} states an impossible size or place`);
+    }
+    return values.map(Number);
+}
+/** Whether a ZIP64 field is all values in order, cut behind any of them, or all of them and disk 0. */
+function repeats(wide, values) {
+    const all = Buffer.alloc(8 * values.length + 4);
+    for (const [index, value] of values.entries())
+        all.writeBigUInt64LE(value, 8 * index);
+    return (wide.length % 8 === 0 || wide.length === all.length) && all.subarray(0, wide.length).equals(wide);
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/zip/zip-directory.js
+
+
+
+const HEADER = 46;
+const SIGNATURE = 0x02014b50;
+const STORED = 0;
+const DEFLATED = 8;
+const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;
+/** What follows is the difference to another archive. Python refuses it, others don't know of it. */
+const PATCH = 0x0020;
+const DATA_DESCRIPTOR = 0x0008;
+const UTF8_NAME = 0x0800;
+/** Version 6.3 of the format, the last that Python's zipfile opens. */
+const NEWEST_VERSION = 63;
+/**
+ * Reads the directory of a ZIP archive. `bytes` are the directory alone.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3.12
+ * @throws ArchiveError if it is not exactly the members that the end record promised, if two have one name, or if one
+ * is packed in a way that installers don't share.
+ */
+function parseDirectory(bytes, end) {
+    const members = [];
+    const names = new Set();
+    let at = 0;
+    while (at < bytes.length) {
+        if (members.length === end.members)
+            throw new ArchiveError('its directory lists more members than its end record');
+        const [member, length] = parseEntry(bytes, at);
+        const name = withoutSlash(member.name);
+        if (names.has(name))
+            throw new ArchiveError(`it has two members named ${quoted(name)}: readers take either`);
+        names.add(name);
+        members.push(member);
+        at += length;
+    }
+    if (members.length !== end.members) {
+        throw new ArchiveError(`its directory lists ${members.length} members, its end record ${end.members}`);
+    }
+    return members;
+}
+function parseEntry(bytes, at) {
+    const cut = () => new ArchiveError('its directory is broken: an entry is cut short, or is none');
+    if (at + HEADER > bytes.length || bytes.readUInt32LE(at) !== SIGNATURE)
+        throw cut();
+    const nameEnd = at + HEADER + bytes.readUInt16LE(at + 28);
+    const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
+    const length = extraEnd + bytes.readUInt16LE(at + 32) - at;
+    if (at + length > bytes.length)
+        throw cut();
+    const nameBytes = bytes.subarray(at + HEADER, nameEnd);
+    const name = parseName(nameBytes, bytes.readUInt16LE(at + 8));
+    const narrow = [bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)];
+    const [size = 0, packed = 0, offset = 0] = widen(narrow, wideField(bytes.subarray(nameEnd, extraEnd), name), name);
+    if (bytes.readUInt8(at + 6) > NEWEST_VERSION)
+        throw tooNew(name);
+    if (bytes.readUInt16LE(at + 34) !== 0)
+        throw new ArchiveError(`${quoted(name)} is said to lie on another disk`);
+    const member = {
+        name,
+        nameBytes,
+        flags: parseFlags(bytes.readUInt16LE(at + 8), name),
+        method: parseMethod(bytes.readUInt16LE(at + 10), name),
+        crc: bytes.readUInt32LE(at + 16),
+        packed,
+        size,
+        offset,
+        mode: bytes.readUInt16LE(at + 40),
+    };
+    if (member.method === STORED && packed !== size) {
+        throw new ArchiveError(`${quoted(name)} is stored as it is, yet has ${packed} bytes inside and ${size} outside`);
+    }
+    return [member, length];
+}
+function tooNew(name) {
+    return new ArchiveError(`${quoted(name)} asks for a newer version of the ZIP format than installers know`);
+}
+/** Names beyond ASCII must be marked as UTF-8: without the mark readers choose between code page 437 and UTF-8. */
+function parseName(bytes, flags) {
+    const name = parsePath(bytes);
+    if (name.includes('\\'))
+        throw new ArchiveError(`the path ${quoted(name)} of a member holds a backslash`);
+    if (!(flags & UTF8_NAME) && bytes.some((byte) => byte > 0x7f)) {
+        throw new ArchiveError(`the path ${quoted(name)} of a member is not marked as UTF-8, so readers see other names`);
+    }
+    return name;
+}
+function parseFlags(flags, name) {
+    if (flags & ENCRYPTED)
+        throw new ArchiveError(`${quoted(name)} is encrypted`);
+    if (flags & PATCH)
+        throw new ArchiveError(`${quoted(name)} is said to be a patch, which not every installer opens`);
+    if (flags & DATA_DESCRIPTOR) {
+        throw new ArchiveError(`${quoted(name)} has its size behind its data (a data descriptor), which the public index refuses, since readers of a stream can be misled`, 'write the archive to a file and not to a pipe: python -m build');
+    }
+    return flags;
+}
+function parseMethod(method, name) {
+    if (method === STORED || method === DEFLATED)
+        return method;
+    throw new ArchiveError(`${quoted(name)} is compressed with method ${method}; installers share only deflate (8)`);
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/zip/zip-end.js
+
+
+
+const zip_end_END = 22;
+const LOCATOR = 20;
+const WIDE_END = 56;
+const LOCATOR_SIGNATURE = 0x07064b50;
+const WIDE_END_SIGNATURE = 0x06064b50;
+const LONGEST_COMMENT = 0xffff;
+const END_MARK = Buffer.from('PK\x05\x06', 'latin1');
+/** What begins each kind of record: an archive in a comment would hold some. */
+const MARKS = ['\x01\x02', '\x03\x04', '\x05\x06', '\x06\x06', '\x06\x07', '\x07\x08'].map((kind) => Buffer.from(`PK${kind}`, 'latin1'));
+/**
+ * Reads the records at the end of a ZIP archive. They must place the directory right in front of themselves, and only a
+ * comment may follow that fills the file and holds no mark of a ZIP record: with anything else, readers find different
+ * directories.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.14 to 4.3.16
+ * @throws ArchiveError
+ */
+async function readEnd(bytes) {
+    if (bytes.size < zip_end_END)
+        throw new ArchiveError(`its ${bytes.size} bytes are too few for a ZIP archive`);
+    const at = await findEnd(bytes);
+    const start = Math.max(0, at - LOCATOR - WIDE_END);
+    const tail = await bytes.read(start, at + zip_end_END - start);
+    const narrow = parseEnd(tail.subarray(-zip_end_END));
+    const locator = tail.length >= zip_end_END + LOCATOR ? tail.subarray(-zip_end_END - LOCATOR, -zip_end_END) : undefined;
+    const wide = locator?.readUInt32LE(0) === LOCATOR_SIGNATURE;
+    const end = wide ? parseWideEnd(locator, tail, at, narrow) : narrow;
+    const directoryEnd = wide ? at - LOCATOR - WIDE_END : at;
+    if (end.offset + end.length !== directoryEnd) {
+        throw new ArchiveError(`its end record places the directory at ${end.offset} to ${end.offset + end.length}, but it must end at ` +
+            `${directoryEnd}: something stands in front of the archive, or two archives are joined`);
+    }
+    checkMembers(end.members);
+    if (end.length > LARGEST_DIRECTORY) {
+        throw new ArchiveError(`its directory has ${end.length} bytes, more than ${LARGEST_DIRECTORY}`);
+    }
+    return end;
+}
+/** Where the end record begins: the last one, as Python searches it, which must be the only one to be found behind there. */
+async function findEnd(bytes) {
+    const usual = await bytes.read(bytes.size - zip_end_END, zip_end_END);
+    if (usual.indexOf(END_MARK) === 0 && usual.readUInt16LE(20) === 0)
+        return bytes.size - zip_end_END;
+    const length = Math.min(bytes.size, zip_end_END + LONGEST_COMMENT);
+    const tail = await bytes.read(bytes.size - length, length);
+    const at = tail.lastIndexOf(END_MARK);
+    if (at < 0)
+        throw new ArchiveError('it does not end as a ZIP archive does: it was cut short, or it is none');
+    const left = length - at - zip_end_END;
+    const comment = left < 0 ? undefined : tail.readUInt16LE(at + 20);
+    if (comment !== left) {
+        const who = areZeros(tail.subarray(at + zip_end_END)) ? 'the public index' : 'uv, the public index';
+        throw new ArchiveError(`${Math.max(0, left)} bytes follow its end record, which speaks of ${comment ?? 0}: ` +
+            `${who} and other readers refuse what was added later`);
+    }
+    // From within the record on: its last bytes and the first of the comment may make a mark together.
+    const rest = tail.subarray(at + 1);
+    if (MARKS.some((mark) => rest.includes(mark))) {
+        throw new ArchiveError('its comment holds the mark of a ZIP record, as if another archive were in it: uv refuses it');
+    }
+    return bytes.size - length + at;
+}
+function parseEnd(record) {
+    if (record.readUInt16LE(4) !== 0 || record.readUInt16LE(6) !== 0)
+        throw severalDisks();
+    const narrow = {
+        membersHere: record.readUInt16LE(8),
+        members: record.readUInt16LE(10),
+        length: record.readUInt32LE(12),
+        offset: record.readUInt32LE(16),
+    };
+    if (narrow.membersHere !== narrow.members)
+        throw severalDisks();
+    return narrow;
+}
+function parseWideEnd(locator, tail, narrowAt, narrow) {
+    const at = narrowAt - LOCATOR - WIDE_END;
+    if (at < 0 || locator.readBigUInt64LE(8) !== BigInt(at)) {
+        throw new ArchiveError('its ZIP64 locator does not point at a plain ZIP64 end record right in front of it');
+    }
+    const record = tail.subarray(0, WIDE_END);
+    if (record.readUInt32LE(0) !== WIDE_END_SIGNATURE || record.readBigUInt64LE(4) !== BigInt(WIDE_END - 12)) {
+        throw new ArchiveError('its ZIP64 end record is not the plain one of 56 bytes');
+    }
+    const disks = [record.readUInt32LE(16), record.readUInt32LE(20), locator.readUInt32LE(4)];
+    const members = record.readBigUInt64LE(32);
+    if (disks.some((disk) => disk !== 0) || locator.readUInt32LE(16) > 1 || record.readBigUInt64LE(24) !== members) {
+        throw severalDisks();
+    }
+    const length = record.readBigUInt64LE(40);
+    const offset = record.readBigUInt64LE(48);
+    const agree = agrees(narrow.members, 0xffff, members) &&
+        agrees(narrow.length, 0xffffffff, length) &&
+        agrees(narrow.offset, 0xffffffff, offset);
+    if (!agree)
+        throw new ArchiveError('its ZIP64 end record and its end record tell different things');
+    return { members: Number(members), length: Number(length), offset: Number(offset) };
+}
+/** A narrow field repeats the wide one or, all ones, leaves it the word. */
+function agrees(narrow, ones, wide) {
+    return narrow === ones || BigInt(narrow) === wide;
+}
+function severalDisks() {
+    return new ArchiveError('it says that it is one part of an archive on several disks');
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/zip/zip-window.js
+
+const zip_window_HEADER = 30;
+/** Room for the extra fields that real headers carry (ZIP64, times, owners). */
+const USUAL_EXTRA = 64;
+/** Reading over a member this small costs less than another request. */
+const SMALL = 32 * 1024;
+const LARGEST_WINDOW = 1024 * 1024;
+/**
+ * Reads local headers in the order of the file. Headers that lie close together come with one read; the data of large
+ * members is stepped over.
+ */
+class ZipWindow {
+    #bytes;
+    #members;
+    #end;
+    #start = 0;
+    #window = Buffer.alloc(0);
+    /** @param end where the directory begins: no header reaches beyond it. */
+    constructor(bytes, members, end) {
+        this.#bytes = bytes;
+        this.#members = members;
+        this.#end = end;
+    }
+    /** The local header of the member of this index, name and extra fields included. */
+    async header(index) {
+        const member = this.#members[index];
+        if (!member)
+            throw new RangeError(`there is no member ${index}`);
+        const fixed = await this.#at(member, zip_window_HEADER, index);
+        return this.#at(member, zip_window_HEADER + fixed.readUInt16LE(26) + fixed.readUInt16LE(28), index);
+    }
+    async #at(member, length, index) {
+        if (member.offset + length > this.#end) {
+            throw new ArchiveError(`the header of ${quoted(member.name)} reaches into the directory`);
+        }
+        const known = this.#start + this.#window.length;
+        if (member.offset < this.#start || member.offset + length > known) {
+            this.#start = member.offset;
+            const wanted = Math.max(length, this.#reach(index));
+            this.#window = await this.#bytes.read(member.offset, Math.min(wanted, this.#end - member.offset));
+        }
+        return this.#window.subarray(member.offset - this.#start, member.offset - this.#start + length);
+    }
+    /** How many bytes from a member's start to read, so that the headers of small members behind it come too. */
+    #reach(index) {
+        const start = this.#members[index]?.offset ?? 0;
+        let reach = 0;
+        for (let at = index; at < this.#members.length; at += 1) {
+            const member = this.#members[at];
+            if (!member || member.offset - start + zip_window_HEADER > LARGEST_WINDOW)
+                break;
+            reach = member.offset - start + zip_window_HEADER + member.nameBytes.length + USUAL_EXTRA;
+            if (member.packed > SMALL)
+                break;
+        }
+        return reach;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/zip/zip-framing.js
+
+
+
+
+
+
+const zip_framing_HEADER = 30;
+const zip_framing_SIGNATURE = 0x04034b50;
+/**
+ * Shows that a ZIP archive means the same to those who read its directory and to those who read it from the start:
+ * the local headers with their data fill the file up to the directory without gap or overlap, they are the members of
+ * the directory, and they say the same about them. Nothing is unpacked.
+ *
+ * @throws ArchiveError
+ */
+async function readZip(bytes) {
+    const end = await readEnd(bytes);
+    const tail = await bytes.read(end.offset, bytes.size - end.offset);
+    const members = parseDirectory(tail.subarray(0, end.length), end);
+    checkUnpacked(members.reduce((total, member) => total + member.size, 0), bytes.size);
+    await checkLocals(bytes, members, end.offset);
+    return { members, offset: end.offset, tail };
+}
+async function checkLocals(bytes, members, end) {
+    const inOrder = [...members].sort((one, other) => one.offset - other.offset);
+    const window = new ZipWindow(bytes, inOrder, end);
+    let expected = 0;
+    for (const [index, member] of inOrder.entries()) {
+        if (member.offset > expected)
+            throw zip_framing_hidden(expected, member.offset);
+        if (member.offset < expected) {
+            throw new ArchiveError(`${quoted(member.name)} at ${member.offset} overlaps with the member before it`);
+        }
+        const header = await window.header(index);
+        checkLocal(header, member);
+        expected = member.offset + header.length + member.packed;
+        if (expected > end)
+            throw new ArchiveError(`${quoted(member.name)} reaches into the directory`);
+    }
+    if (expected < end)
+        throw zip_framing_hidden(expected, end);
+}
+function zip_framing_hidden(from, to) {
+    return new ArchiveError(`its bytes ${from} to ${to} belong to no member of the directory, but are seen by readers that start at the front`);
+}
+/** @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3.7 */
+function checkLocal(header, member) {
+    const differs = (what) => new ArchiveError(`the directory and the header of ${quoted(member.name)} disagree about its ${what}`);
+    if (header.readUInt32LE(0) !== zip_framing_SIGNATURE) {
+        throw new ArchiveError(`${quoted(member.name)} is not at ${member.offset}, where the directory says`);
+    }
+    // The directory asks for one of its own, which Python reads; uv reads both.
+    if (header.readUInt8(4) > NEWEST_VERSION)
+        throw tooNew(member.name);
+    const extraStart = zip_framing_HEADER + header.readUInt16LE(26);
+    if (!header.subarray(zip_framing_HEADER, extraStart).equals(member.nameBytes))
+        throw differs('name');
+    if (header.readUInt16LE(6) !== member.flags)
+        throw differs('flags');
+    if (header.readUInt16LE(8) !== member.method)
+        throw differs('method');
+    if (header.readUInt32LE(14) !== member.crc)
+        throw differs('CRC');
+    const wide = wideField(header.subarray(extraStart), member.name);
+    const [size, packed] = widen([header.readUInt32LE(22), header.readUInt32LE(18)], wide, member.name);
+    if (size !== member.size || packed !== member.packed)
+        throw differs('size');
+}
+
+;// CONCATENATED MODULE: ./lib/python/wheel/wheel-archive.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const FILE_TYPE = 0o170000;
+const REGULAR = 0o100000;
+/** The second name that Windows gives to every `foo-1.0.dist-info`: `FOO-10~1.DIS`. */
+const SHORT_NAME = /~[0-9]+\.dis$/;
+/** Files of the dist-info folder that installers read or write, the required ones apart. */
+const INFO_FILES = ['entry_points.txt', 'INSTALLER', 'REQUESTED', 'direct_url.json', 'uv_cache.json'];
+/**
+ * Reads a wheel's METADATA by random access, once it is shown that every reader finds the same one, and looks at what
+ * else installers read before they install it.
+ *
+ * @param architecture what the file name says behind name and version, to be compared with WHEEL if it is given
+ * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/
+ * @throws ArchiveError
+ */
+async function readWheel(bytes, architecture) {
+    await checkKind(bytes);
+    const framing = await readZip(bytes);
+    const distInfo = findDistInfo(framing.members);
+    const members = new Map(framing.members.map((member) => [member.name, member]));
+    const metadata = findMetadata(members, distInfo);
+    const tree = new MemberTree();
+    for (const { name } of framing.members)
+        tree.add(withoutSlash(name), name.endsWith('/') ? 'folder' : 'file');
+    const findings = [];
+    const report = (found) => findings.push(found);
+    const required = (name) => {
+        const member = members.get(`${distInfo}/${name}`);
+        if (!member)
+            report(refusal(`it has no ${distInfo}/${name}: pip and uv refuse to install it`));
+        return member;
+    };
+    const wheel = required('WHEEL');
+    const record = required('RECORD');
+    const entryPoints = members.get(`${distInfo}/entry_points.txt`);
+    if (wheel)
+        checkSize(wheel, LARGEST_WHEEL_FILE);
+    if (entryPoints)
+        checkSize(entryPoints, LARGEST_ENTRY_POINTS);
+    const comparable = record && record.size <= LARGEST_RECORD ? record : undefined;
+    const readable = [wheel, comparable, entryPoints].filter((member) => !!member);
+    const data = await unpack(bytes, framing, [metadata, ...readable]);
+    const wheelData = wheel && data.get(wheel.name);
+    if (wheelData) {
+        const wheelFile = readWheelFile(wheelData, report);
+        if (architecture !== undefined)
+            checkTags(architecture, wheelFile, report);
+    }
+    const recordData = record && data.get(record.name);
+    if (recordData)
+        record_check_checkRecord(recordData, members, distInfo, report);
+    const entryPointsData = entryPoints && data.get(entryPoints.name);
+    if (entryPointsData)
+        checkEntryPoints(entryPointsData, report);
+    checkInfoFiles(framing.members, distInfo, report);
+    checkDataFolder(framing.members, report);
+    return { distInfo, metadata: data.get(metadata.name) ?? Buffer.alloc(0), findings };
+}
+/** Reports the first folder where installers read or write a file of that name. */
+function checkInfoFiles(members, distInfo, report) {
+    for (const { name } of members) {
+        const [top, file = '', ...below] = name.split('/');
+        if (top !== distInfo || below.length === 0 || !INFO_FILES.includes(file))
+            continue;
+        report(refusal(`its ${distInfo}/${file} is a folder, where uv reads or writes a file: uv refuses to install it`));
+        return;
+    }
+}
+function checkSize({ name, size }, most) {
+    if (size > most)
+        throw new ArchiveError(`${quoted(name)} has ${size} bytes, more than ${most}`);
+}
+async function checkKind(bytes) {
+    const kind = await fileKind(bytes);
+    if (kind === 'a ZIP archive' || kind === 'something else')
+        return;
+    throw new ArchiveError(`a wheel is a ZIP archive with members, this is ${kind}`);
+}
+function findDistInfo(members) {
+    const tops = new Set(members.map((member) => member.name.split('/', 1)[0] ?? ''));
+    const found = [...tops].filter((top) => {
+        const name = diskName(top);
+        return name.endsWith('.dist-info') || SHORT_NAME.test(name);
+    });
+    const [distInfo] = found;
+    if (distInfo === undefined)
+        throw new ArchiveError('it has no .dist-info folder at its top, so it is no wheel');
+    if (found.length > 1) {
+        throw new ArchiveError(`it has ${found.length} .dist-info folders at its top, a wheel has one: ${found.slice(0, 3).map(quoted).join(', ')}`);
+    }
+    if (!distInfo.endsWith('.dist-info'))
+        throw new ArchiveError(`its folder ${quoted(distInfo)} is not in lower case`);
+    if (members.some(({ name }) => name === distInfo))
+        throw new ArchiveError(`${quoted(distInfo)} is no folder`);
+    return distInfo;
+}
+function findMetadata(members, distInfo) {
+    const name = `${distInfo}/METADATA`;
+    const member = members.get(name);
+    if (!member)
+        throw new ArchiveError(`it has no ${quoted(name)}`);
+    for (const other of members.keys()) {
+        if (other === name || !other.startsWith(`${distInfo}/`))
+            continue;
+        if (diskName(other.slice(distInfo.length + 1)) !== 'metadata')
+            continue;
+        throw new ArchiveError(`on some disks ${quoted(other)} would take the place of ${quoted(name)}`);
+    }
+    const type = member.mode & FILE_TYPE;
+    if (type !== 0 && type !== REGULAR)
+        throw new ArchiveError(`${quoted(name)} is not a regular file but a link or alike`);
+    checkSize(member, LARGEST_METADATA);
+    return member;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive.js
+
+
+
+
+;// CONCATENATED MODULE: ./lib/python/filename.js
+
+
+
+
+const WHEEL = '.whl';
+const SDIST = '.tar.gz';
+const LOOKALIKE = /\.(?:whl|zip|egg|tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tlz|tzst)\s*$/i;
+const BUILD = /^[0-9][A-Za-z0-9_.]*$/;
+const TAGS = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
+/** @param filename without folders */
+function parseFileName(filename) {
+    if (!LOOKALIKE.test(filename))
+        return { kind: 'other' };
+    const odd = /[^A-Za-z0-9._+!-]/u.exec(filename)?.[0];
+    if (odd !== undefined)
+        return filename_malformed(`its name holds ${quoted(odd)}, which no distribution has`, ODD_HINT);
+    if (filename.endsWith(WHEEL))
+        return parseWheelName(filename);
+    if (filename.endsWith(SDIST))
+        return parseSdistName(filename);
+    return filename_malformed(...lookalike(filename));
+}
+function parseWheelName(filename) {
+    const parts = filename.slice(0, -WHEEL.length).split('-');
+    if (parts.length !== 5 && parts.length !== 6) {
+        return badWheel(`its name must have 4 dashes, or 5 with a build tag, and has ${parts.length - 1}`);
+    }
+    const [name = '', spelled = '', ...rest] = parts;
+    const build = parts.length === 6 ? rest[0] : undefined;
+    const version = parseVersion(spelled);
+    if (normalName(name) === undefined)
+        return badWheel(`its name begins with ${quoted(name)}, no legal project name`);
+    if (name.includes('__')) {
+        const right = `${name.replace(/_{2,}/g, '_')}${filename.slice(name.length)}`;
+        return filename_malformed(`its name begins with ${quoted(name)}: pip refuses the two underscores in a row`, `build it again with a current build backend, which names it ${right}: python -m build --wheel`);
+    }
+    if (version === undefined)
+        return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
+    if (build !== undefined && !BUILD.test(build)) {
+        return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);
+    }
+    const tag = rest.slice(-3).find((set) => !TAGS.test(set));
+    if (tag !== undefined)
+        return badWheel(`its name has ${quoted(tag)} where a Python, ABI or platform tag belongs`);
+    return { kind: 'wheel', name, version, architecture: `${rest.join('-')}${WHEEL}` };
+}
+function parseSdistName(filename) {
+    const parts = filename.slice(0, -SDIST.length).split('-');
+    const splits = parts.slice(1).flatMap((_, index) => {
+        const name = parts.slice(0, index + 1).join('-');
+        const version = parseVersion(parts.slice(index + 1).join('-'));
+        return version !== undefined && normalName(name) !== undefined ? [{ name, version }] : [];
+    });
+    if (splits.length)
+        return { kind: 'sdist', splits };
+    return filename_malformed('its name is not a project name, a dash and a version before .tar.gz', `let a build backend name it (python -m build --sdist); if it is no sdist, leave it out with the pattern !**/${filename}`);
+}
+const ODD_HINT = 'give the file back the name it was built with, as a browser or a URL may have changed it';
+function badWheel(message) {
+    return filename_malformed(message, 'a wheel is named name-version-python-abi-platform.whl: publish it under the name it was built with');
+}
+/** What to do instead, by the extension. */
+function lookalike(filename) {
+    const small = filename.toLowerCase();
+    const right = [WHEEL, SDIST].find((extension) => small.endsWith(extension));
+    if (right !== undefined) {
+        const name = `${filename.slice(0, -right.length)}${right}`;
+        return [`its extension is not in lower case, so pip does not know it`, `rename it to ${name}`];
+    }
+    if (small.endsWith('.egg'))
+        return ['it is an egg, which pip no longer installs', 'build a wheel: python -m build --wheel'];
+    const extension = LOOKALIKE.exec(filename)?.[0] ?? '';
+    return [
+        `it is a ${extension} archive, and PyOCI serves sdists as .tar.gz only`,
+        `build the sdist as .tar.gz (python -m build --sdist), or leave the file out with the pattern !**/*${extension}`,
+    ];
+}
+function filename_malformed(message, hint) {
+    return { kind: 'malformed', finding: refusal(message, hint) };
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/field-table.js
+
+
+/** Which version of core metadata brought which fields. */
+const BROUGHT = {
+    '1.0': [
+        ...['Metadata-Version', 'Name', 'Version', 'Platform', 'Summary', 'Description', 'Keywords', 'Home-page', 'Author'],
+        ...['Author-email', 'License'],
+    ],
+    '1.1': ['Supported-Platform', 'Download-URL', 'Classifier', 'Requires', 'Provides', 'Obsoletes'],
+    '1.2': [
+        ...['Maintainer', 'Maintainer-email', 'Requires-Dist', 'Requires-Python', 'Requires-External', 'Project-URL'],
+        ...['Provides-Dist', 'Obsoletes-Dist'],
+    ],
+    '2.1': ['Description-Content-Type', 'Provides-Extra'],
+    '2.2': ['Dynamic'],
+    '2.4': ['License-Expression', 'License-File'],
+    '2.5': ['Import-Name', 'Import-Namespace'],
+};
+/** The names of all fields in small letters, each with its name as usually written and the version that brought it. */
+const FIELD_TABLE = new Map(Object.entries(BROUGHT).flatMap(([since, names]) => names.map((name) => [name.toLowerCase(), { name, since }])));
+/** Old setuptools wrote it below the version that brought it, and twine leaves it out then. */
+const FORGIVEN = 'license-file';
+/** Field names in one message. */
+const field_table_MOST = 5;
+/**
+ * Warns of fields that core metadata of this version does not have, on which twine refuses a file. Installers pass over
+ * them.
+ * @param version a known one
+ */
+function checkFieldSet(fields, version, report) {
+    const known = fields.names.flatMap((name) => FIELD_TABLE.get(name) ?? []);
+    const newer = known.filter(({ name, since }) => since > version && name.toLowerCase() !== FORGIVEN);
+    if (newer.length) {
+        const list = newer.map(({ name, since }) => `${name} (since ${since})`);
+        report(warning(`Metadata-Version ${version} has no ${listed(list)}: twine refuses the file`, NEWER_HINT));
+    }
+    const unknown = fields.names.filter((name) => !FIELD_TABLE.has(name));
+    if (unknown.length) {
+        const message = `core metadata has no field ${listed(unknown.map(quoted))}: twine refuses the file`;
+        report(warning(message, 'leave it out, or build with a backend that does not write it'));
+    }
+}
+const NEWER_HINT = 'build it again with a current build backend, which writes a newer Metadata-Version: python -m build';
+function listed(items) {
+    const shown = items.slice(0, field_table_MOST).join(', ');
+    return items.length > field_table_MOST ? `${shown} and ${items.length - field_table_MOST} more` : shown;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/fields.js
+
+
+/** Fields that may stand once, the required ones apart. */
+const SINGLE = [
+    'Summary',
+    'Description',
+    'Description-Content-Type',
+    'Keywords',
+    'Home-page',
+    'Download-URL',
+    'Author',
+    'Author-email',
+    'Maintainer',
+    'Maintainer-email',
+    'License',
+    'License-Expression',
+    'Requires-Python',
+];
+/** The fields of core metadata by name, each read as strictly as it matters. */
+class Fields {
+    #byName;
+    constructor(headers) {
+        this.#byName = groupedBy(headers, ({ name }) => name);
+    }
+    /** The names of all fields that are there, in small letters. */
+    get names() {
+        return [...this.#byName.keys()];
+    }
+    all(name) {
+        return this.#byName.get(name.toLowerCase()) ?? [];
+    }
+    /** The one value of a field on which all readers must agree. Reports an error exactly if there is none. */
+    required(name, member, report) {
+        const [header, ...others] = this.all(name);
+        const fault = fields_faultOf(header, others.length);
+        if (!header || fault !== undefined) {
+            report(refusal(`${name} ${fault}`));
+            return undefined;
+        }
+        if (header.padded)
+            reportPadded(name, member, report);
+        return header.value;
+    }
+    /** The first value, as installers take it. */
+    optional(name) {
+        const [header] = this.all(name);
+        return header?.utf8 && header.value !== '' && header.value !== 'UNKNOWN' ? header.value : undefined;
+    }
+    reportDoubled(report) {
+        for (const name of SINGLE) {
+            const { length } = this.all(name);
+            if (length > 1)
+                report(warning(`${name} stands ${length} times, the first one counts`, 'leave one of them: twine refuses the file'));
+        }
+    }
+}
+/** Some readers leave blanks at the end of a line where they are, others don't. */
+function reportPadded(name, member, report) {
+    const hint = 'remove them from the project file and build again';
+    const said = `${name} is followed by blanks`;
+    if (name === 'Name') {
+        report(refusal(`${said}: ${member === 'METADATA' ? 'pip and uv refuse' : 'uv refuses'} to install it`, hint));
+    }
+    else if (name === 'Version') {
+        report(warning(said, 'remove them from the project file, strict readers refuse them'));
+    }
+    else if (member === 'PKG-INFO') {
+        report(refusal(`${said}: uv refuses to install it`, problem_REBUILD));
+    }
+}
+function fields_faultOf(header, others) {
+    if (!header)
+        return 'is missing';
+    if (others > 0)
+        return `stands ${others + 1} times, and readers take different ones`;
+    if (!header.utf8)
+        return 'is not UTF-8';
+    if (header.folded)
+        return 'goes on over several lines, which readers join differently';
+    if (header.value === '')
+        return 'is empty';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/header-lines.js
+/** The lines of a file, one by one, so that a description behind the headers need not be cut up. */
+function* headerLines(bytes) {
+    let start = 0;
+    for (let number = 1; start < bytes.length; number += 1) {
+        const feed = bytes.indexOf(0x0a, start);
+        const end = feed < 0 ? bytes.length : feed + 1;
+        const crlf = feed > start && bytes[feed - 1] === 0x0d;
+        const line = bytes.subarray(start, feed < 0 ? end : crlf ? feed - 1 : feed);
+        yield { number, bytes: line, text: line.toString('latin1'), start, end };
+        start = end;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/headers.js
+
+
+
+/** Bytes. The largest headers seen have 80 kB. */
+const headers_LONGEST = 1024 * 1024;
+/** Each line costs far more memory than the two bytes that it may have. The longest headers seen have some 2,000. */
+const MOST_LINES = 20_000;
+/** Besides the tab, which blanks a line or folds one. */
+const CONTROL = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}]/u;
+/** In another encoding the bytes of C1 are letters. */
+const ASCII_CONTROL = /[^\P{Cc}\t\u0080-\u009f]/u;
+/** RFC 5322 section 3.6.8, with none or more characters as Python's `email` has it. */
+const headers_FIELD = /^([!-9;-~]*):/;
+/**
+ * The headers of core metadata: the grammar of Python's `email.parser`, on which all installers agree more or less.
+ * Text that two of them would take for different fields is refused; what follows the headers is not looked at.
+ */
+function readHeaders(bytes, report) {
+    let brokenAt;
+    let end = bytes.length;
+    const fields = [];
+    for (const line of headerLines(bytes)) {
+        if (line.end > headers_LONGEST || line.number > MOST_LINES) {
+            report(refusal(`its headers are longer than ${headers_LONGEST} bytes or ${MOST_LINES} lines`));
+            break;
+        }
+        const { text } = line;
+        if (text === '') {
+            if (line.number === 1)
+                brokenAt = line.number;
+            end = line.end;
+            break;
+        }
+        const name = /^[\t ]/.test(text) ? undefined : headers_FIELD.exec(text)?.[1];
+        if (name !== undefined) {
+            fields.push({ name: name.toLowerCase(), lines: [{ ...line, bytes: line.bytes.subarray(name.length + 1) }] });
+        }
+        else if (/^[\t ]/.test(text)) {
+            const field = fields.at(-1);
+            if (field)
+                field.lines.push(line);
+            else
+                report(refusal(`line ${line.number} continues a field, but none stands before it`));
+        }
+        else if (text.startsWith('From ')) {
+            report(refusal(`line ${line.number} begins with "From ", which some readers skip and others stop at`));
+            break;
+        }
+        else {
+            brokenAt = line.number;
+            end = line.start;
+            break;
+        }
+        reportStrange(line, report);
+    }
+    return { fields: fields.map(({ name, lines }) => unfold(name, lines)), body: end < bytes.length, brokenAt };
+}
+function unfold(name, lines) {
+    const parts = lines.map(({ bytes }) => bytes.toString());
+    return {
+        name,
+        value: parts
+            .map(withoutBlanks)
+            .filter((part) => part !== '')
+            .join(' '),
+        text: withoutBlanks(parts.join('\n')),
+        utf8: lines.every(({ bytes }) => (0,external_node_buffer_.isUtf8)(bytes)),
+        folded: lines.length > 1,
+        padded: /[\t ]$/.test(parts.at(-1) ?? ''),
+    };
+}
+/** Characters that end a line for some readers and not for others, or end the text. */
+function reportStrange({ bytes, number }, report) {
+    const found = ((0,external_node_buffer_.isUtf8)(bytes) ? CONTROL.exec(bytes.toString()) : ASCII_CONTROL.exec(bytes.toString('latin1')))?.[0];
+    if (found === undefined)
+        return;
+    const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    report(refusal(found === '\r'
+        ? `line ${number} holds a carriage return, where the line ends for some readers and not for others`
+        : `line ${number} holds the control character U+${code}`));
+}
+/** A pattern would look at every run of blanks from each of its characters. */
+function withoutBlanks(text) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && isBlank(text.charCodeAt(start)))
+        start += 1;
+    while (end > start && isBlank(text.charCodeAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+function isBlank(code) {
+    return code === 0x20 || code === 0x09;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/pairs.js
+/**
+ * Texts by key in the order they came, the last of two with one key in its own place. No plain object, because that
+ * would lose a key `__proto__` and move a key `2` to the front.
+ */
+class PairList {
+    #values = new Map();
+    /** @returns whether another value gave way */
+    put(key, value) {
+        const known = this.#values.delete(key);
+        this.#values.set(key, value);
+        return known;
+    }
+    list() {
+        return [...this.#values];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/label.js
+
+
+
+/** PyOCI reads the first spelling, its design page has the second. */
+const PREFIXES = ['PyOCI :: Label ::', 'PyOci :: Label ::'];
+const DIVIDER = ' :: ';
+/** Classifiers of the form `PyOCI :: Label :: key :: value`; the value may hold ` :: ` itself. */
+function readLabels(classifiers, report) {
+    const labels = new PairList();
+    for (const { value: classifier, utf8 } of classifiers) {
+        const prefix = PREFIXES.find((start) => classifier === start || classifier.startsWith(`${start} `));
+        if (prefix === undefined)
+            continue;
+        const said = `classifier ${quoted(classifier)}`;
+        const rest = classifier.slice(prefix.length + 1);
+        const divider = rest.indexOf(DIVIDER);
+        const key = rest.slice(0, Math.max(divider, 0));
+        const value = rest.slice(divider + DIVIDER.length);
+        if (!utf8) {
+            report(warning(`${said} is not UTF-8 and is left out`, SAVE_AS_UTF8));
+        }
+        else if (key === '' || value === '') {
+            report(warning(`${said} is left out`, `write it as "${prefix} key :: value" and build again`));
+        }
+        else if (labels.put(key, value)) {
+            report(warning(`the label ${quoted(key)} stands twice, the last one counts`));
+        }
+    }
+    return labels.list();
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/white-space.js
+/**
+ * Text without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085
+ * and takes U+FEFF. Control characters were refused before. Cut from both ends, as a pattern would look at every run of
+ * blanks from each of its characters.
+ */
+function withoutSpace(text) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && isSpace(text.charAt(start)))
+        start += 1;
+    while (end > start && isSpace(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+function isSpace(character) {
+    return /^[\t\n\r\p{Zs}]$/u.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/project-url.js
+
+
+
+
+/** Characters of a label; the public index refuses longer ones. */
+const LONGEST_LABEL = 32;
+/**
+ * `Project-URL` fields, each `label, URL`.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#project-url-multiple-use
+ */
+function readProjectUrls(fields, report) {
+    const urls = new PairList();
+    for (const { value, utf8 } of fields) {
+        const said = `Project-URL ${quoted(value)}`;
+        const comma = value.indexOf(',');
+        const label = withoutSpace(value.slice(0, Math.max(comma, 0)));
+        const url = withoutSpace(value.slice(comma + 1));
+        if (value === 'UNKNOWN' || url === 'UNKNOWN')
+            continue;
+        if (!utf8) {
+            report(warning(`${said} is not UTF-8 and is left out`, SAVE_AS_UTF8));
+        }
+        else if (comma < 0 || label === '' || url === '') {
+            report(warning(`${said} is left out`, 'write it as "label, URL" and build again'));
+        }
+        else {
+            if ([...label].length > LONGEST_LABEL) {
+                report(warning(`${said} has a label of more than ${LONGEST_LABEL} characters`, 'shorten the label'));
+            }
+            if (urls.put(label, url)) {
+                report(warning(`the Project-URL label ${quoted(label)} stands twice, the last one counts`));
+            }
+        }
+    }
+    return urls.list();
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/fault-report.js
+
+
+const CORRECT = 'correct it in the project file and build again';
+/**
+ * What to say of a field's value that an installer refuses.
+ * @param binding whether installers are sure to get this value. If not they may still, but only a build would tell
+ */
+function faultFinding(field, value, { by, cause, cure }, binding) {
+    const said = `${field} ${quoted(value)} is refused by ${by}`;
+    const hint = cure === undefined ? CORRECT : `${cure} in the project file and build again`;
+    return binding
+        ? refusal(`${said}: ${cause}`, hint)
+        : warning(`${said} in a wheel, which installers build of the sdist: ${cause}`, hint);
+}
+/** What to say of a value that installers take, and those who upload or store do not. */
+function uploadFinding(field, value, by, cause, hint = CORRECT) {
+    return warning(`${field} ${quoted(value)} is refused by ${by}: ${cause}`, hint);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/direct-url.js
+const FROM_GIT = /^git\+(?=(?:https?|ssh|file):)/;
+const direct_url_SCHEMES = 'https, http, file, git+https, git+http, git+ssh or git+file';
+/** The archives that uv knows by their name, case and all. */
+const ARCHIVE = /\.(?:whl|zip|tgz|tbz|txz|tlz|tar(?:\.(?:gz|bz2|xz|lz|lzma|zst))?)$/;
+/**
+ * Why the URL of a requirement (`name @ URL`) cannot be used. pip reads no URL before it fetches from there, so that this
+ * is what uv has to say.
+ */
+function directUrlFault(text) {
+    const git = FROM_GIT.test(text);
+    if (!git && !/^(?:https?|file):/.test(text))
+        return { by: 'uv', cause: `its URL begins with none of ${direct_url_SCHEMES}` };
+    const address = text.replace(FROM_GIT, '');
+    if (!URL.canParse(address))
+        return { by: 'uv', cause: 'what follows its "@" is no URL' };
+    const { protocol, host, pathname } = new URL(address);
+    if (git) {
+        const doubled = pathname.split('@').length > 2;
+        return doubled ? { by: 'uv', cause: 'its URL has more than one "@" in its path', cure: 'write "%40"' } : undefined;
+    }
+    if (protocol === 'file:') {
+        return host === '' ? undefined : { by: 'uv', cause: 'its URL names a file of another host' };
+    }
+    if (ARCHIVE.test(pathname.replace(/\/$/, '')))
+        return undefined;
+    return { by: 'uv', cause: 'its URL does not end with the name of a wheel or of an archive' };
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/fault.js
+/** The fault of the first item that stops pip, else the first fault of all. */
+function worstFault(items, faultOf) {
+    let worst;
+    for (const item of items) {
+        const fault = faultOf(item);
+        if (fault?.by === 'pip')
+            return fault;
+        worst ??= fault;
+    }
+    return worst;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/specifiers.js
+
+
+
+
+const OPERATORS = '==, !=, <=, >=, <, >, ~= or ===';
+/** White space as Python and Rust have it, but for control characters, which no header holds. */
+const OPERATOR = /^(===|==|~=|!=|<=|>=|<|>)[\t\n\r\p{Zs}]*/u;
+const RELEASE = /^v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*$/i;
+/**
+ * Why a set of version specifiers cannot be read: comparisons with commas between them, as in `>=3.8, !=3.9.*`. A comma
+ * may stand at the end.
+ *
+ * @param text without white space around it; none at all is a set of none
+ * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
+ */
+function specifiersFault(text) {
+    const clauses = text.split(',');
+    if (withoutSpace(clauses.at(-1) ?? '') === '')
+        clauses.pop();
+    return worstFault(clauses, (clause) => clauseFault(withoutSpace(clause)));
+}
+/**
+ * Why one comparison cannot be read, such as `>=3.8`.
+ * @param clause without white space around it
+ */
+function clauseFault(clause) {
+    // Python's SpecifierSet skips it.
+    if (clause === '')
+        return { by: 'uv', cause: 'nothing stands before a comma' };
+    const [all = '', operator] = OPERATOR.exec(clause) ?? [];
+    const version = clause.slice(all.length);
+    if (operator === undefined)
+        return withoutOperator(clause);
+    if (version === '')
+        return { by: operator === '===' ? 'uv' : 'pip', cause: `${quoted(clause)} names no version` };
+    if (version.endsWith('.*'))
+        return wildcardFault(operator, version);
+    const parsed = parseVersion(version);
+    if (parsed?.spelled !== version)
+        return noVersion(operator, version);
+    if (parsed.normal.includes('+') && !operator.includes('==') && operator !== '!=') {
+        return { by: 'pip', cause: `${quoted(clause)} has a local version, which only == and != may have` };
+    }
+    if (operator === '~=' && !/^(?:[0-9]+!)?[0-9]+\./.test(parsed.normal)) {
+        const cure = RELEASE.test(version) ? `write "~=${version}.0" or ">=${version}"` : `write ">=${version}"`;
+        return { by: 'pip', cause: `${quoted(clause)} has one number, where ~= needs two`, cure };
+    }
+    return numberFault(version, hugeNumber(parsed));
+}
+function withoutOperator(clause) {
+    const cause = `${quoted(clause)} begins with none of ${OPERATORS}`;
+    return RELEASE.test(clause)
+        ? { by: 'pip', cause, cure: `write ">=${clause}" or "==${clause}"` }
+        : { by: 'pip', cause };
+}
+function wildcardFault(operator, version) {
+    const base = version.slice(0, -2);
+    if (!RELEASE.test(base))
+        return noVersion(operator, version);
+    // Python compares it as text.
+    if (operator === '===')
+        return { by: 'uv', cause: '=== stands before ".*"', cure: `write "==${version}"` };
+    if (operator !== '==' && operator !== '!=') {
+        const cause = `${quoted(`${operator}${version}`)} ends with ".*", which only == and != may have`;
+        return { by: 'pip', cause, cure: `write "${operator}${base}"` };
+    }
+    const parsed = parseVersion(base);
+    return parsed ? numberFault(version, hugeNumber(parsed)) : noVersion(operator, version);
+}
+function noVersion(operator, version) {
+    if (/[<>=!~]/.test(version)) {
+        return { by: 'pip', cause: `no comma stands between the comparisons of ${quoted(`${operator}${version}`)}` };
+    }
+    // Python takes any text behind it, but no blank in it.
+    const arbitrary = operator === '===' && !/\s/.test(version);
+    return { by: arbitrary ? 'uv' : 'pip', cause: `${quoted(version)} behind ${operator} is no version` };
+}
+function numberFault(version, number) {
+    return number === undefined ? undefined : { by: 'uv', cause: `a number of ${quoted(version)} is too large for it` };
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/marker.js
+
+
+
+/** Brackets within brackets. `packaging`, with which pip reads, stops there; before, pip ran out of stack a bit later. */
+const DEEPEST = 200;
+const VARIABLES = [
+    ...['python_version', 'python_full_version', 'os[._]name', 'sys[._]platform', 'platform_release', 'platform_system'],
+    ...['platform[._]version', 'platform[._]machine', 'platform[._]python_implementation', 'python_implementation'],
+    ...['implementation_name', 'implementation_version', 'extras?', 'dependency_groups'],
+];
+const VARIABLE = new RegExp(`(?:${VARIABLES.join('|')})\\b`, 'y');
+const STRING = /'[^']*'|"[^"]*"/y;
+/** As Python knows them. A character by its name is left out: what names there are, only Python knows. */
+const ESCAPE = /\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U(?:000[0-9A-Fa-f]|0010)[0-9A-Fa-f]{4}|[^xuUN])/gu;
+const marker_OPERATOR = /not[\t ]+in\b|in\b|===|==|~=|!=|<=|>=|<|>/y;
+/** What may be asked of an environment. `extras` and `dependency_groups` may only be asked in lock files. */
+const KNOWN = [
+    ...['python_version', 'python_full_version', 'os_name', 'sys_platform', 'platform_release', 'platform_system'],
+    ...['platform_version', 'platform_machine', 'platform_python_implementation', 'implementation_name'],
+    ...['implementation_version', 'extra'],
+];
+/** Those whose value is a version everywhere. pip compares `platform_release` as one too, which on Linux it is not. */
+const VERSIONS = ['python_version', 'python_full_version', 'implementation_version'];
+const COMPARED_AS_VERSIONS = [...VERSIONS, 'platform_release'];
+/**
+ * Reads a marker, such as `python_version >= "3.8" and extra == "test"`, up to where it ends.
+ * @returns why it cannot be read
+ * @see https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers
+ */
+function readMarker(cursor, depth = 0) {
+    for (;;) {
+        const fault = readTerm(cursor, depth);
+        if (fault)
+            return fault;
+        const word = cursor.take(/(?:or|and)\b/y);
+        if (word === undefined)
+            return undefined;
+        // uv takes the word to go on until there.
+        if (!/^[\t (]?$/.test(cursor.next))
+            return { by: 'uv', cause: `no blank follows "${word}"` };
+    }
+}
+function readTerm(cursor, depth) {
+    cursor.skipBlanks();
+    if (cursor.take(/\(/y) === undefined)
+        return readComparison(cursor);
+    if (depth === DEEPEST)
+        return { by: 'pip', cause: `its marker has more than ${DEEPEST} brackets within each other` };
+    const fault = readMarker(cursor, depth + 1);
+    if (fault)
+        return fault;
+    if (cursor.take(/\)/y) === undefined)
+        return expected('")" in its marker', cursor);
+    cursor.skipBlanks();
+    return undefined;
+}
+function readComparison(cursor) {
+    const left = readSide(cursor);
+    if (!left)
+        return expected('a variable or a quoted text in its marker', cursor);
+    cursor.skipBlanks();
+    const operator = cursor.take(marker_OPERATOR);
+    if (operator === undefined)
+        return expected('a comparison in its marker', cursor);
+    cursor.skipBlanks();
+    const right = readSide(cursor);
+    if (!right)
+        return expected('a variable or a quoted text in its marker', cursor);
+    cursor.skipBlanks();
+    return stringFault(left) ?? stringFault(right) ?? comparisonFault(left, operator, right);
+}
+function readSide(cursor) {
+    const text = cursor.take(STRING);
+    if (text !== undefined)
+        return { quoted: true, text: text.slice(1, -1) };
+    const variable = cursor.take(VARIABLE)?.replace('.', '_');
+    if (variable === undefined)
+        return undefined;
+    return { quoted: false, text: variable === 'python_implementation' ? `platform_${variable}` : variable };
+}
+/** pip reads a quoted text as Python does: a backslash has to be the start of something. */
+function stringFault({ text }) {
+    const plain = text.replace(ESCAPE, '');
+    if (!/[\\\n]/.test(plain))
+        return undefined;
+    return {
+        by: 'pip',
+        cause: `the text ${quoted(text)} in its marker holds a backslash or a line end that Python refuses`,
+    };
+}
+/** pip has an error of its own for comparisons that nothing is defined for, and ends with it. */
+function comparisonFault(left, operator, right) {
+    const asked = left.quoted ? right : left;
+    if (!KNOWN.includes(asked.text)) {
+        return left.quoted && right.quoted
+            ? { by: 'pip', cause: `its marker compares ${quoted(left.text)} with ${quoted(right.text)}, two texts` }
+            : { by: 'pip', cause: `its marker asks for ${asked.text}, which only lock files may` };
+    }
+    if (operator === '===')
+        return { by: 'uv', cause: 'its marker compares with "==="', cure: 'write "=="' };
+    if (operator !== '~=')
+        return undefined;
+    const defined = left.quoted
+        ? VERSIONS.includes(asked.text)
+        : COMPARED_AS_VERSIONS.includes(asked.text) && clauseFault(withoutSpace(`~=${right.text}`))?.by !== 'pip';
+    if (defined)
+        return undefined;
+    return {
+        by: 'pip',
+        cause: `its marker compares ${asked.text} with "~=", which needs a version of two numbers or more`,
+    };
+}
+function expected(what, cursor) {
+    const { rest } = cursor;
+    return { by: 'pip', cause: `${what} is missing ${rest === '' ? 'at the end' : `before ${quoted(rest)}`}` };
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/text-cursor.js
+/** A place in a text that a grammar is being read from. */
+class TextCursor {
+    #text;
+    #at = 0;
+    constructor(text) {
+        this.#text = text;
+    }
+    /** What `pattern` matches here, which is then read. @param pattern sticky, so that nothing is skipped */
+    take(pattern) {
+        pattern.lastIndex = this.#at;
+        const [found] = pattern.exec(this.#text) ?? [];
+        if (found !== undefined)
+            this.#at += found.length;
+        return found;
+    }
+    /** Blanks as the grammar of requirements has them: no line ends and no other white space. */
+    skipBlanks() {
+        this.take(/[\t ]*/y);
+    }
+    /** The character here, empty at the end. */
+    get next() {
+        return this.#text.charAt(this.#at);
+    }
+    /** All that is left, not read by this. */
+    get rest() {
+        return this.#text.slice(this.#at);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/requirement.js
+
+
+
+
+
+
+const NAME = /[A-Za-z0-9][A-Za-z0-9._-]*/y;
+/** uv takes a name alone that looks like a file for one. */
+const FILE = /\.(?:whl|zip|tgz|tbz|txz|tlz|tar|tar\.(?:gz|bz2|xz|lz|lzma))$/;
+/**
+ * Reads a requirement, such as `name[extra]>=1.0; python_version >= "3.8"` or `name @ https://…`, by the grammar that
+ * both pip and uv read: what one of them refuses is a fault.
+ *
+ * @param text line ends of a folded field kept, for which pip has no grammar in most places
+ * @see https://packaging.python.org/en/latest/specifications/dependency-specifiers/
+ */
+function readRequirement(text) {
+    const cursor = new TextCursor(withoutSpace(text));
+    const name = cursor.take(NAME);
+    if (name === undefined)
+        return { fault: { by: 'pip', cause: 'it does not begin with a name' }, direct: false };
+    cursor.skipBlanks();
+    const head = endFault(name) ?? readExtras(cursor);
+    if (head)
+        return { fault: head, direct: false };
+    cursor.skipBlanks();
+    const direct = cursor.next === '@';
+    const middle = direct ? readUrl(cursor) : readVersions(cursor, name);
+    return { fault: middle ?? readTail(cursor), direct };
+}
+/** pip lets names of requirements end with a line below. */
+function endFault(name) {
+    if (/[A-Za-z0-9]$/.test(name))
+        return undefined;
+    return { by: name.endsWith('_') ? 'uv' : 'pip', cause: `the name ${quoted(name)} ends with no letter or digit` };
+}
+function readExtras(cursor) {
+    if (cursor.take(/\[[\t ]*/y) === undefined)
+        return undefined;
+    if (cursor.take(/\]/y) !== undefined)
+        return undefined;
+    for (;;) {
+        const extra = cursor.take(NAME);
+        if (extra === undefined)
+            return { by: 'pip', cause: 'the name of an extra is missing between its "[" and "]"' };
+        const fault = endFault(extra);
+        if (fault)
+            return fault;
+        cursor.skipBlanks();
+        if (cursor.take(/\]/y) !== undefined)
+            return undefined;
+        if (cursor.take(/,[\t ]*/y) === undefined) {
+            return { by: 'pip', cause: `"," or "]" is missing behind the extra ${quoted(extra)}` };
+        }
+    }
+}
+function readUrl(cursor) {
+    cursor.take(/@[\t ]*/y);
+    const url = cursor.take(/[^\t ]+/y);
+    if (url === undefined)
+        return { by: 'pip', cause: 'no URL follows its "@"' };
+    cursor.skipBlanks();
+    // Without a blank before it, it is part of the URL.
+    if (url.endsWith(';') && !/^;?$/.test(cursor.next)) {
+        return { by: 'pip', cause: 'no blank stands between its URL and ";"', cure: 'put a blank before the ";"' };
+    }
+    return directUrlFault(url);
+}
+function readVersions(cursor, name) {
+    if (cursor.take(/\(/y) === undefined) {
+        const specifiers = cursor.take(/[^;]+/y) ?? '';
+        if (specifiers !== '')
+            return listFault(specifiers);
+        if (!FILE.test(name))
+            return undefined;
+        return { by: 'uv', cause: `the name ${quoted(name)} looks like that of a file`, cure: `write "${name}>=0"` };
+    }
+    const specifiers = cursor.take(/[^)]*/y) ?? '';
+    if (cursor.take(/\)/y) === undefined)
+        return { by: 'pip', cause: 'its "(" is not closed' };
+    cursor.skipBlanks();
+    if (withoutSpace(specifiers) === '')
+        return { by: 'uv', cause: 'nothing stands between its "(" and ")"' };
+    return listFault(specifiers);
+}
+/** In requirements pip wants a comparison before each comma, and no white space but blanks around them. */
+function listFault(text) {
+    if (/^[\t ]*,|,[\t ]*,/.test(text))
+        return { by: 'pip', cause: 'nothing stands before a comma' };
+    if (/(?:^|,)[\t ]*[^\P{White_Space}\t ]|[^\P{White_Space}\t ][\t ]*(?:,|$)/u.test(text))
+        return { by: 'pip', cause: 'a line end, or a blank that is none, stands beside a comma' };
+    return identityFault(text) ?? specifiersFault(withoutSpace(text));
+}
+/** To pip all up to a blank belongs to the version behind `===`, a comma with what follows it as well. */
+function identityFault(text) {
+    const goesOn = /[\t ]+[^\t ,]/y;
+    for (const { 0: taken, index } of text.matchAll(/===\s*[^\s;)]*/g)) {
+        goesOn.lastIndex = index + taken.length;
+        if (!goesOn.test(text))
+            continue;
+        return { by: 'pip', cause: 'a blank follows "===" and a comma', cure: 'leave out the blanks behind "==="' };
+    }
+    return undefined;
+}
+function readTail(cursor) {
+    if (cursor.next === '')
+        return undefined;
+    if (cursor.take(/;/y) === undefined)
+        return { by: 'pip', cause: `";" is missing before ${quoted(cursor.rest)}` };
+    const fault = readMarker(cursor);
+    if (fault || cursor.next === '')
+        return fault;
+    return { by: 'pip', cause: `its marker goes on with ${quoted(cursor.rest)}` };
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/specifier-repair.js
+
+/** Characters. Longer ones are left as they are: some of the patterns look at a run of digits from each of them. */
+const specifier_repair_LONGEST = 1_024;
+/** What uv tries one after the other, each on what the ones before it made. */
+const REPAIRS = [
+    [/([0-9])([<>=~^!])/g, '$1,$2'],
+    [/!=~((?:[0-9]\.)*[0-9])/g, '!=$1.*'],
+    [/(<=|>=|<|>)([0-9]+(?:\.[0-9]+)*)\.\*/g, '$1$2'],
+    [/((?:[0-9]\.[0-9])+)\*/g, '$1.*'],
+    [/,[\t\n\r\p{Zs}]*$/gu, ''],
+    [/>dev/g, '>0.0.0dev'],
+    [/([0-9]+(?:\.[0-9])*(?:a|b|rc|post|dev)[0-9]+)\.0/g, '$1'],
+    [/['"]/g, ''],
+];
+/**
+ * Version specifiers as uv repairs them, because files of old have them so: `>=3.6.*` is read as `>=3.6`.
+ * @returns `undefined` if they stay faulty
+ */
+function repairedSpecifiers(text) {
+    if (text.length > specifier_repair_LONGEST)
+        return undefined;
+    let repaired = text;
+    for (const [wrong, right] of REPAIRS) {
+        const changed = repaired.replace(wrong, right);
+        if (changed === repaired)
+            continue;
+        if (!specifiersFault(changed))
+            return changed;
+        repaired = changed;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/requires.js
+
+
+
+
+
+
+
+/** What a distribution asks for: other projects, and a Python. pip and uv read both before they install anything. */
+function checkRequires(fields, binding, report) {
+    for (const header of fields.all('Requires-Dist'))
+        checkRequirement(header, binding('Requires-Dist'), report);
+    const [python] = fields.all('Requires-Python');
+    if (python)
+        checkPython(withoutSpace(python.text), binding('Requires-Python'), report);
+    for (const field of ['Provides-Dist', 'Obsoletes-Dist']) {
+        for (const { text } of fields.all(field)) {
+            const { fault, direct } = readRequirement(text);
+            const cause = fault?.by === 'pip' ? fault.cause : direct ? 'it names a URL' : undefined;
+            if (cause !== undefined)
+                report(uploadFinding(field, text, 'PyPI', cause));
+        }
+    }
+}
+function checkRequirement({ text }, binding, report) {
+    const { fault, direct } = readRequirement(text);
+    if (fault) {
+        report(faultFinding('Requires-Dist', text, fault, binding));
+    }
+    else if (direct) {
+        const message = `Requires-Dist ${quoted(text)} names a URL: from an index uv takes it only if the user names it too`;
+        report(warning(`${message}, and PyPI refuses the file`, 'require a version of the project instead'));
+    }
+}
+/** pip passes over one that it cannot read, with a warning. uv does not, but it repairs some. */
+function checkPython(text, binding, report) {
+    const fault = specifiersFault(text);
+    // A comma at the end is one of the things that uv repairs here.
+    const toRepair = fault !== undefined || text.endsWith(',');
+    if (toRepair && text !== 'UNKNOWN' && repairedSpecifiers(text) === undefined) {
+        const found = fault ?? { by: 'uv', cause: 'a comma ends it' };
+        report(faultFinding('Requires-Python', text, { ...found, by: 'uv' }, binding));
+    }
+    else if (fault?.by === 'pip') {
+        const message = `Requires-Python ${quoted(text)} is passed over by pip and refused by twine: ${fault.cause}`;
+        report(warning(message, `${fault.cure ?? 'correct it'} in the project file and build again`));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/content-type.js
+
+const TYPES = ['text/plain', 'text/x-rst', 'text/markdown'];
+const VARIANTS = ['GFM', 'CommonMark'];
+/** RFC 2045 section 5.1: a word is a token. */
+const WORD = '[^\\s()<>@,;:\\\\"/[\\]?=]+';
+const PARAMETER = new RegExp(`;[\\t ]*(${WORD})[\\t ]*=[\\t ]*(?:"([^"]*)"|(${WORD}))[\\t ]*`, 'y');
+/**
+ * Why a `Description-Content-Type` is none.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#description-content-type
+ */
+function contentTypeFault(text) {
+    const [head = '', type = ''] = /^([^\s;]*)[\t ]*/.exec(text) ?? [];
+    if (!TYPES.includes(type.toLowerCase()))
+        return `it is none of ${TYPES.join(', ')}`;
+    const parameters = new Map();
+    PARAMETER.lastIndex = head.length;
+    for (;;) {
+        const at = PARAMETER.lastIndex;
+        const [, name, inQuotes, plain = ''] = PARAMETER.exec(text) ?? [];
+        if (name === undefined) {
+            // Python takes a semicolon that nothing follows.
+            if (at === text.length || (at === text.length - 1 && text.endsWith(';')))
+                break;
+            return `its parameters are not of the form ${quoted('; name=value')}`;
+        }
+        parameters.set(name.toLowerCase(), inQuotes ?? plain);
+    }
+    const charset = parameters.get('charset');
+    if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+        return 'its charset is not UTF-8';
+    const variant = parameters.get('variant') ?? 'GFM';
+    if (type.toLowerCase() !== 'text/markdown' || VARIANTS.includes(variant))
+        return undefined;
+    return `its variant is none of ${VARIANTS.join(', ')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/import-name.js
+
+const IDENTIFIER = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
+const KEYWORDS = new Set([
+    ...['False', 'None', 'True', 'and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del'],
+    ...['elif', 'else', 'except', 'finally', 'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal'],
+    ...['not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with', 'yield'],
+]);
+/**
+ * Why an `Import-Name` or `Import-Namespace` is none: `name.of.module`, with `; private` behind it or not.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#import-name-multiple-use
+ */
+function importNameFault(text) {
+    const semicolon = text.indexOf(';');
+    const name = semicolon < 0 ? text : text.slice(0, semicolon).trimEnd();
+    const wrong = name.split('.').find((part) => !IDENTIFIER.test(part) || KEYWORDS.has(part));
+    if (wrong !== undefined)
+        return `${quoted(wrong)} is no name that Python can import`;
+    if (semicolon < 0 || text.slice(semicolon + 1).trimStart() === 'private')
+        return undefined;
+    return 'only "private" may follow its ";"';
+}
+
+;// CONCATENATED MODULE: ./node_modules/spdx-license-ids/deprecated.json
+const deprecated_namespaceObject = /*#__PURE__*/JSON.parse('["AGPL-1.0","AGPL-3.0","BSD-2-Clause-FreeBSD","BSD-2-Clause-NetBSD","GFDL-1.1","GFDL-1.2","GFDL-1.3","GPL-1.0","GPL-2.0","GPL-2.0-with-GCC-exception","GPL-2.0-with-autoconf-exception","GPL-2.0-with-bison-exception","GPL-2.0-with-classpath-exception","GPL-2.0-with-font-exception","GPL-3.0","GPL-3.0-with-GCC-exception","GPL-3.0-with-autoconf-exception","LGPL-2.0","LGPL-2.1","LGPL-3.0","Net-SNMP","Nunit","StandardML-NJ","bzip2-1.0.5","eCos-2.0","wxWindows"]');
+;// CONCATENATED MODULE: ./node_modules/spdx-license-ids/index.json
+const spdx_license_ids_namespaceObject = /*#__PURE__*/JSON.parse('["0BSD","3D-Slicer-1.0","AAL","ADSL","AFL-1.1","AFL-1.2","AFL-2.0","AFL-2.1","AFL-3.0","AGPL-1.0-only","AGPL-1.0-or-later","AGPL-3.0-only","AGPL-3.0-or-later","ALGLIB-Documentation","AMD-newlib","AMDPLPA","AML","AML-glslang","AMPAS","ANTLR-PD","ANTLR-PD-fallback","APAFML","APL-1.0","APSL-1.0","APSL-1.1","APSL-1.2","APSL-2.0","ASWF-Digital-Assets-1.0","ASWF-Digital-Assets-1.1","Abstyles","AdaCore-doc","Adobe-2006","Adobe-Display-PostScript","Adobe-Glyph","Adobe-Utopia","Advanced-Cryptics-Dictionary","Afmparse","Aladdin","Apache-1.0","Apache-1.1","Apache-2.0","App-s2p","Arphic-1999","Artistic-1.0","Artistic-1.0-Perl","Artistic-1.0-cl8","Artistic-2.0","Artistic-dist","Aspell-RU","BOLA-1.1","BSD-1-Clause","BSD-2-Clause","BSD-2-Clause-Darwin","BSD-2-Clause-Patent","BSD-2-Clause-Views","BSD-2-Clause-first-lines","BSD-2-Clause-pkgconf-disclaimer","BSD-2-Clause-pos-unchanged","BSD-3-Clause","BSD-3-Clause-Attribution","BSD-3-Clause-Clear","BSD-3-Clause-HP","BSD-3-Clause-LBNL","BSD-3-Clause-Modification","BSD-3-Clause-No-Military-License","BSD-3-Clause-No-Nuclear-License","BSD-3-Clause-No-Nuclear-License-2014","BSD-3-Clause-No-Nuclear-Warranty","BSD-3-Clause-Open-MPI","BSD-3-Clause-OpenWebUI","BSD-3-Clause-Sun","BSD-3-Clause-Tso","BSD-3-Clause-acpica","BSD-3-Clause-flex","BSD-4-Clause","BSD-4-Clause-Shortened","BSD-4-Clause-UC","BSD-4.3RENO","BSD-4.3TAHOE","BSD-Advertising-Acknowledgement","BSD-Attribution-HPND-disclaimer","BSD-Inferno-Nettverk","BSD-Mark-Modifications","BSD-Protection","BSD-Source-Code","BSD-Source-Code-no-disclaimer","BSD-Source-alt-GPL","BSD-Source-beginning-file","BSD-Systemics","BSD-Systemics-W3Works","BSD-ask-to-endorse","BSL-1.0","BUSL-1.1","Baekmuk","Bahyph","Barr","Beerware","BitTorrent-1.0","BitTorrent-1.1","Bitstream-Charter","Bitstream-Vera","BlueOak-1.0.0","Boehm-GC","Boehm-GC-without-fee","Borceux","Brian-Gladman-2-Clause","Brian-Gladman-3-Clause","Brian-Gladman-3-Clause-no-conversion","Buddy","Bugroff","C-UDA-1.0","CAL-1.0","CAL-1.0-Combined-Work-Exception","CAPEC-tou","CATOSL-1.1","CC-BY-1.0","CC-BY-2.0","CC-BY-2.5","CC-BY-2.5-AU","CC-BY-3.0","CC-BY-3.0-AT","CC-BY-3.0-AU","CC-BY-3.0-DE","CC-BY-3.0-IGO","CC-BY-3.0-NL","CC-BY-3.0-US","CC-BY-4.0","CC-BY-NC-1.0","CC-BY-NC-2.0","CC-BY-NC-2.5","CC-BY-NC-3.0","CC-BY-NC-3.0-DE","CC-BY-NC-3.0-IGO","CC-BY-NC-4.0","CC-BY-NC-ND-1.0","CC-BY-NC-ND-2.0","CC-BY-NC-ND-2.5","CC-BY-NC-ND-3.0","CC-BY-NC-ND-3.0-DE","CC-BY-NC-ND-3.0-IGO","CC-BY-NC-ND-4.0","CC-BY-NC-SA-1.0","CC-BY-NC-SA-2.0","CC-BY-NC-SA-2.0-DE","CC-BY-NC-SA-2.0-FR","CC-BY-NC-SA-2.0-UK","CC-BY-NC-SA-2.5","CC-BY-NC-SA-3.0","CC-BY-NC-SA-3.0-DE","CC-BY-NC-SA-3.0-IGO","CC-BY-NC-SA-4.0","CC-BY-ND-1.0","CC-BY-ND-2.0","CC-BY-ND-2.5","CC-BY-ND-3.0","CC-BY-ND-3.0-DE","CC-BY-ND-4.0","CC-BY-SA-1.0","CC-BY-SA-2.0","CC-BY-SA-2.0-UK","CC-BY-SA-2.1-JP","CC-BY-SA-2.5","CC-BY-SA-3.0","CC-BY-SA-3.0-AT","CC-BY-SA-3.0-DE","CC-BY-SA-3.0-IGO","CC-BY-SA-4.0","CC-PDDC","CC-PDM-1.0","CC-SA-1.0","CC0-1.0","CDDL-1.0","CDDL-1.1","CDL-1.0","CDLA-Permissive-1.0","CDLA-Permissive-2.0","CDLA-Sharing-1.0","CECILL-1.0","CECILL-1.1","CECILL-2.0","CECILL-2.1","CECILL-B","CECILL-C","CERN-OHL-1.1","CERN-OHL-1.2","CERN-OHL-P-2.0","CERN-OHL-S-2.0","CERN-OHL-W-2.0","CFITSIO","CMU-Mach","CMU-Mach-nodoc","CNRI-Jython","CNRI-Python","CNRI-Python-GPL-Compatible","COIL-1.0","CPAL-1.0","CPL-1.0","CPOL-1.02","CUA-OPL-1.0","Caldera","Caldera-no-preamble","Catharon","ClArtistic","Clips","Community-Spec-1.0","Condor-1.1","Cornell-Lossless-JPEG","Cronyx","Crossword","CryptoSwift","CrystalStacker","Cube","D-FSL-1.0","DEC-3-Clause","DL-DE-BY-2.0","DL-DE-ZERO-2.0","DOC","DRL-1.0","DRL-1.1","DSDP","DocBook-DTD","DocBook-Schema","DocBook-Stylesheet","DocBook-XML","Dotseqn","ECL-1.0","ECL-2.0","EFL-1.0","EFL-2.0","EPICS","EPL-1.0","EPL-2.0","ESA-PL-permissive-2.4","ESA-PL-strong-copyleft-2.4","ESA-PL-weak-copyleft-2.4","EUDatagrid","EUPL-1.0","EUPL-1.1","EUPL-1.2","Elastic-2.0","Entessa","ErlPL-1.1","Eurosym","FBM","FDK-AAC","FDK-MPEG-H","FSFAP","FSFAP-no-warranty-disclaimer","FSFUL","FSFULLR","FSFULLRSD","FSFULLRWD","FSL-1.1-ALv2","FSL-1.1-MIT","FTL","Fair","Ferguson-Twofish","Frameworx-1.0","FreeBSD-DOC","FreeImage","Furuseth","GCR-docs","GD","GFDL-1.1-invariants-only","GFDL-1.1-invariants-or-later","GFDL-1.1-no-invariants-only","GFDL-1.1-no-invariants-or-later","GFDL-1.1-only","GFDL-1.1-or-later","GFDL-1.2-invariants-only","GFDL-1.2-invariants-or-later","GFDL-1.2-no-invariants-only","GFDL-1.2-no-invariants-or-later","GFDL-1.2-only","GFDL-1.2-or-later","GFDL-1.3-invariants-only","GFDL-1.3-invariants-or-later","GFDL-1.3-no-invariants-only","GFDL-1.3-no-invariants-or-later","GFDL-1.3-only","GFDL-1.3-or-later","GL2PS","GLWTPL","GPL-1.0-only","GPL-1.0-or-later","GPL-2.0-only","GPL-2.0-or-later","GPL-3.0-only","GPL-3.0-or-later","Game-Programming-Gems","Giftware","Glide","Glulxe","Graphics-Gems","Gutmann","HDF5","HIDAPI","HP-1986","HP-1989","HPND","HPND-DEC","HPND-Fenneberg-Livingston","HPND-INRIA-IMAG","HPND-Intel","HPND-Kevlin-Henney","HPND-MIT-disclaimer","HPND-Markus-Kuhn","HPND-Netrek","HPND-Pbmplus","HPND-SMC","HPND-UC","HPND-UC-export-US","HPND-doc","HPND-doc-sell","HPND-export-US","HPND-export-US-acknowledgement","HPND-export-US-modify","HPND-export2-US","HPND-merchantability-variant","HPND-sell-MIT-disclaimer-xserver","HPND-sell-regexpr","HPND-sell-variant","HPND-sell-variant-MIT-disclaimer","HPND-sell-variant-MIT-disclaimer-rev","HPND-sell-variant-critical-systems","HTMLTIDY","HaskellReport","Hippocratic-2.1","Hippocratic-3.0-core","IBM-pibs","ICU","IEC-Code-Components-EULA","IJG","IJG-short","IPA","IPL-1.0","ISC","ISC-Veillard","ISO-permission","ImageMagick","Imlib2","Info-ZIP","Informatica","Inner-Net-2.0","InnoSetup","Intel","Intel-ACPI","Interbase-1.0","JPL-image","JPNIC","JSON","Jam","JasPer-2.0","Kastrup","Kazlib","Knuth-CTAN","LAL-1.2","LAL-1.3","LGPL-2.0-only","LGPL-2.0-or-later","LGPL-2.1-only","LGPL-2.1-or-later","LGPL-3.0-only","LGPL-3.0-or-later","LGPLLR","LOOP","LPD-document","LPL-1.0","LPL-1.02","LPPL-1.0","LPPL-1.1","LPPL-1.2","LPPL-1.3a","LPPL-1.3c","LZMA-SDK-9.11-to-9.20","LZMA-SDK-9.22","Latex2e","Latex2e-translated-notice","Leptonica","LiLiQ-P-1.1","LiLiQ-R-1.1","LiLiQ-Rplus-1.1","Libpng","Linux-OpenIB","Linux-man-pages-1-para","Linux-man-pages-copyleft","Linux-man-pages-copyleft-2-para","Linux-man-pages-copyleft-var","Lucida-Bitmap-Fonts","MIPS","MIT","MIT-0","MIT-CMU","MIT-Click","MIT-Festival","MIT-Khronos-old","MIT-Modern-Variant","MIT-STK","MIT-Wu","MIT-advertising","MIT-enna","MIT-feh","MIT-open-group","MIT-testregex","MITNFA","MMIXware","MMPL-1.0.1","MPEG-SSG","MPL-1.0","MPL-1.1","MPL-2.0","MPL-2.0-no-copyleft-exception","MS-LPL","MS-PL","MS-RL","MTLL","MVT-1.1","Mackerras-3-Clause","Mackerras-3-Clause-acknowledgment","MakeIndex","Martin-Birgmeier","McPhee-slideshow","Minpack","MirOS","Motosoto","MulanPSL-1.0","MulanPSL-2.0","Multics","Mup","NAIST-2003","NASA-1.3","NBPL-1.0","NCBI-PD","NCGL-UK-2.0","NCL","NCSA","NGPL","NICTA-1.0","NIST-PD","NIST-PD-TNT","NIST-PD-fallback","NIST-Software","NLOD-1.0","NLOD-2.0","NLPL","NOSL","NPL-1.0","NPL-1.1","NPOSL-3.0","NRL","NTIA-PD","NTP","NTP-0","Naumen","NetCDF","Newsletr","Nokia","Noweb","O-UDA-1.0","OAR","OCCT-PL","OCLC-2.0","ODC-By-1.0","ODbL-1.0","OFFIS","OFL-1.0","OFL-1.0-RFN","OFL-1.0-no-RFN","OFL-1.1","OFL-1.1-RFN","OFL-1.1-no-RFN","OGC-1.0","OGDL-Taiwan-1.0","OGL-Canada-2.0","OGL-UK-1.0","OGL-UK-2.0","OGL-UK-3.0","OGTSL","OLDAP-1.1","OLDAP-1.2","OLDAP-1.3","OLDAP-1.4","OLDAP-2.0","OLDAP-2.0.1","OLDAP-2.1","OLDAP-2.2","OLDAP-2.2.1","OLDAP-2.2.2","OLDAP-2.3","OLDAP-2.4","OLDAP-2.5","OLDAP-2.6","OLDAP-2.7","OLDAP-2.8","OLFL-1.3","OML","OPL-1.0","OPL-UK-3.0","OPUBL-1.0","OSC-1.0","OSET-PL-2.1","OSL-1.0","OSL-1.1","OSL-2.0","OSL-2.1","OSL-3.0","OSSP","OpenMDW-1.0","OpenPBS-2.3","OpenSSL","OpenSSL-standalone","OpenVision","PADL","PDDL-1.0","PHP-3.0","PHP-3.01","PPL","PSF-2.0","ParaType-Free-Font-1.3","Parity-6.0.0","Parity-7.0.0","Pixar","Plexus","PolyForm-Noncommercial-1.0.0","PolyForm-Small-Business-1.0.0","PostgreSQL","Python-2.0","Python-2.0.1","QPL-1.0","QPL-1.0-INRIA-2004","Qhull","RHeCos-1.1","RPL-1.1","RPL-1.5","RPSL-1.0","RSA-MD","RSCPL","Rdisc","Ruby","Ruby-pty","SAX-PD","SAX-PD-2.0","SCEA","SGI-B-1.0","SGI-B-1.1","SGI-B-2.0","SGI-OpenGL","SGMLUG-PM","SGP4","SHL-0.5","SHL-0.51","SISSL","SISSL-1.2","SL","SMAIL-GPL","SMLNJ","SMPPL","SNIA","SOFA","SPL-1.0","SSH-OpenSSH","SSH-short","SSLeay-standalone","SSPL-1.0","SUL-1.0","SWL","Saxpath","SchemeReport","Sendmail","Sendmail-8.23","Sendmail-Open-Source-1.1","SimPL-2.0","Sleepycat","Soundex","Spencer-86","Spencer-94","Spencer-99","SugarCRM-1.1.3","Sun-PPP","Sun-PPP-2000","SunPro","Symlinks","TAPR-OHL-1.0","TCL","TCP-wrappers","TGPPL-1.0","TMate","TORQUE-1.1","TOSL","TPDL","TPL-1.0","TTWL","TTYP0","TU-Berlin-1.0","TU-Berlin-2.0","TekHVC","TermReadKey","ThirdEye","TrustedQSL","UCAR","UCL-1.0","UMich-Merit","UPL-1.0","URT-RLE","Ubuntu-font-1.0","UnRAR","Unicode-3.0","Unicode-DFS-2015","Unicode-DFS-2016","Unicode-TOU","UnixCrypt","Unlicense","Unlicense-libtelnet","Unlicense-libwhirlpool","VOSTROM","VSL-1.0","Vim","Vixie-Cron","W3C","W3C-19980720","W3C-20150513","WTFNMFPL","WTFPL","Watcom-1.0","Widget-Workshop","WordNet","Wsuipa","X11","X11-distribute-modifications-variant","X11-no-permit-persons","X11-swapped","XFree86-1.1","XSkat","Xdebug-1.03","Xerox","Xfig","Xnet","YPL-1.0","YPL-1.1","ZPL-1.1","ZPL-2.0","ZPL-2.1","Zed","Zeeff","Zend-2.0","Zimbra-1.3","Zimbra-1.4","Zlib","any-OSI","any-OSI-perl-modules","atc-game","bcrypt-Solar-Designer","blessing","bzip2-1.0.6","check-cvs","checkmk","copyleft-next-0.3.0","copyleft-next-0.3.1","curl","cve-tou","diffmark","dtoa","dvipdfm","eGenix","etalab-2.0","fwlw","gSOAP-1.3b","generic-xts","gnuplot","gtkbook","hdparm","hyphen-bulgarian","iMatix","jove","libpng-1.6.35","libpng-2.0","libselinux-1.0","libtiff","libutil-David-Nugent","lsof","magaz","mailprio","man2html","metamail","mpi-permissive","mpich2","mplus","ngrep","pkgconf","pnmstitch","psfrag","psutils","python-ldap","radvd","snprintf","softSurfer","ssh-keyscan","swrule","threeparttable","ulem","w3m","wwl","xinetd","xkeyboard-config-Zinoviev","xlock","xpp","xzoom","zlib-acknowledgement"]');
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/license-expression.js
+
+
+
+const license_expression_KNOWN = new Set([...spdx_license_ids_namespaceObject, ...deprecated_namespaceObject].map((id) => id.toLowerCase()));
+const WORDS = ['and', 'or', 'with'];
+/** Brackets within brackets: where the reference implementation stops. */
+const license_expression_DEEPEST = 200;
+/**
+ * Why a `License-Expression` is none: identifiers of SPDX with AND, OR, WITH and brackets, in any case. Whether there is
+ * an exception of that name is not looked at.
+ * @see https://packaging.python.org/en/latest/specifications/license-expression/
+ */
+function licenseExpressionFault(text) {
+    let depth = 0;
+    /** What the next item has to be: the start of an operand, the name of an exception, or what joins operands. */
+    let state = 'operand';
+    /** Whether WITH may follow. */
+    let simple = false;
+    for (const [item] of text.matchAll(/[()]|[^\s()]+/g)) {
+        const word = item.toLowerCase();
+        const misplaced = `${quoted(item)} stands where it may not`;
+        if (item === '(') {
+            depth += 1;
+            if (state !== 'operand' || depth > license_expression_DEEPEST)
+                return misplaced;
+        }
+        else if (item === ')') {
+            depth -= 1;
+            if (state !== 'joint' || depth < 0)
+                return misplaced;
+            simple = false;
+        }
+        else if (WORDS.includes(word)) {
+            if (state !== 'joint' || (word === 'with' && !simple))
+                return misplaced;
+            state = word === 'with' ? 'exception' : 'operand';
+            simple = false;
+        }
+        else {
+            if (state === 'joint')
+                return misplaced;
+            if (state === 'operand' && !isLicense(word))
+                return `${quoted(item)} is no licence that SPDX knows`;
+            if (state === 'exception' && !/^[a-z0-9.-]+$/.test(word))
+                return `${quoted(item)} is no exception that SPDX knows`;
+            simple = state === 'operand';
+            state = 'joint';
+        }
+    }
+    return state === 'joint' && depth === 0 ? undefined : 'it ends too early';
+}
+function isLicense(word) {
+    return /^licenseref-[a-z0-9.-]+$/.test(word) || license_expression_KNOWN.has(word.endsWith('+') ? word.slice(0, -1) : word);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/license-file.js
+/**
+ * Why a `License-File` is none: the path of a file, relative to the root of the sources, with slashes.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#license-file-multiple-use
+ */
+function licenseFileFault(path) {
+    if (path.includes('..'))
+        return 'it has ".." in it';
+    if (path.includes('*'))
+        return 'it is a pattern and not the path of a file';
+    if (path.startsWith('/') || /^[A-Za-z]:/.test(path))
+        return 'it is not relative';
+    if (path.includes('\\'))
+        return 'it has a backslash, where a slash belongs';
+    if (/^$|\/\.?(?:\/|$)|^\.\//.test(path))
+        return 'it is not in its shortest form';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/upload-rules.js
+
+
+
+
+
+
+
+
+/** Characters of a summary; the public index refuses longer ones. */
+const LONGEST_SUMMARY = 512;
+/** Fields that no installer refuses. What twine refuses, PyPI does too, as both read with `packaging`. */
+const RULES = [
+    { field: 'Summary', by: 'twine', faultOf: summaryLineFault },
+    { field: 'Summary', by: 'PyPI', faultOf: summaryLengthFault },
+    { field: 'Description-Content-Type', by: 'twine', faultOf: contentTypeFault },
+    { field: 'Provides-Extra', by: 'twine, and passed over by uv', faultOf: extraFault },
+    { field: 'Dynamic', by: 'twine', faultOf: dynamicFault },
+    { field: 'License-Expression', by: 'twine', faultOf: licenseExpressionFault },
+    { field: 'License-File', by: 'twine', faultOf: licenseFileFault },
+    { field: 'Import-Name', by: 'twine', faultOf: importNameFault },
+    { field: 'Import-Namespace', by: 'twine', faultOf: importNameFault },
+];
+/**
+ * Warns of values that only those refuse who upload or store files.
+ * @param version of the metadata, a known one: a field that is newer has no grammar in it
+ */
+function checkUploadRules(fields, version, report) {
+    for (const { field, by, faultOf } of RULES) {
+        const { since = '1.0' } = FIELD_TABLE.get(field.toLowerCase()) ?? {};
+        if (since > version)
+            continue;
+        const headers = fields.all(field);
+        // A single Import-Name without a value says that there is nothing to import.
+        if (field === 'Import-Name' && headers.length === 1 && headers[0]?.text === '')
+            continue;
+        for (const { text } of headers) {
+            const cause = faultOf(text);
+            if (cause !== undefined)
+                report(uploadFinding(field, text, by, cause));
+        }
+    }
+}
+function summaryLineFault(text) {
+    return text.includes('\n') ? 'it goes on over several lines' : undefined;
+}
+function summaryLengthFault(text) {
+    const { length } = [...text];
+    return length > LONGEST_SUMMARY ? `it has ${length} characters, more than ${LONGEST_SUMMARY}` : undefined;
+}
+function extraFault(text) {
+    return normalName(text) === undefined ? 'it is no legal name' : undefined;
+}
+function dynamicFault(text) {
+    const field = text.toLowerCase();
+    if (['name', 'version', 'metadata-version'].includes(field))
+        return 'a build may not change that field';
+    return FIELD_TABLE.has(field) ? undefined : `core metadata has no field ${quoted(text)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/metadata.js
+
+
+
+
+
+
+
+
+
+
+
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+/** All there ever were. 2.0 was drafted and written, but never became a standard. */
+const KNOWN_VERSIONS = ['1.0', '1.1', '1.2', '2.1', '2.2', '2.3', '2.4', '2.5', '2.6'];
+const LATEST = '2.6';
+const BINDING_SINCE = '2.2';
+/**
+ * Reads core metadata: strict where readers would disagree about name or version, lenient about the rest, which real
+ * backends get wrong. The description is never decoded.
+ *
+ * @param bytes the whole member
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
+function readMetadata(bytes, member) {
+    const findings = [];
+    const identified = identify(bytes, member, (found) => findings.push(found));
+    const failed = findings.some(({ severity }) => severity === 'error');
+    return {
+        identified: failed ? undefined : identified,
+        findings: bounded(findings).map((found) => ({ ...found, message: `${member}: ${found.message}` })),
+    };
+}
+function identify(bytes, member, report) {
+    if (bytes.subarray(0, BOM.length).equals(BOM)) {
+        report(refusal('it begins with a byte order mark, behind which installers find no field', SAVE_AS_UTF8));
+        return undefined;
+    }
+    // An sdist need not be readable as a whole: installers build a wheel of it, with metadata of its own.
+    if (member === 'METADATA' && !(0,external_node_buffer_.isUtf8)(bytes)) {
+        report(refusal('it is not UTF-8, so pip cannot install the wheel', SAVE_AS_UTF8));
+    }
+    const headers = readHeaders(bytes, report);
+    const fields = new Fields(headers.fields);
+    const required = {
+        metadataVersion: metadataVersionOf(fields, member, report),
+        name: fields.required('Name', member, report),
+        version: fields.required('Version', member, report),
+    };
+    if (headers.brokenAt !== undefined) {
+        const message = `line ${headers.brokenAt} is no field, so that it and all that follows count as description`;
+        report(isComplete(required) ? warning(message) : refusal(message));
+    }
+    const project = required.name === undefined ? undefined : projectOf(required.name, report);
+    const version = required.version === undefined ? undefined : versionOf(required.version, report);
+    fields.reportDoubled(report);
+    checkRequires(fields, bindingOf(member, required.metadataVersion, fields), report);
+    if (required.metadataVersion !== undefined && KNOWN_VERSIONS.includes(required.metadataVersion)) {
+        checkFieldSet(fields, required.metadataVersion, report);
+        checkUploadRules(fields, required.metadataVersion, report);
+    }
+    if (headers.body && fields.all('Description').length > 0) {
+        const message = 'Description stands in the headers and behind them: twine refuses the file';
+        report(warning(message, 'build it again with a current build backend, which writes it once: python -m build'));
+    }
+    const projectUrls = readProjectUrls(fields.all('Project-URL'), report);
+    const labels = readLabels(fields.all('Classifier'), report);
+    if (!isComplete(required) || project === undefined || version === undefined)
+        return undefined;
+    const metadata = {
+        ...required,
+        summary: fields.optional('Summary'),
+        licenseExpression: fields.optional('License-Expression'),
+        author: fields.optional('Author'),
+        authorEmail: fields.optional('Author-email'),
+        homePage: fields.optional('Home-page'),
+        projectUrls,
+        labels,
+    };
+    return { metadata, project, version };
+}
+/**
+ * What a wheel says counts. Installers build a wheel of an sdist, and only since version 2.2 are sure to get what it says
+ * about itself, `Dynamic` fields apart. uv then reads no more than that.
+ * @see https://packaging.python.org/en/latest/specifications/core-metadata/#dynamic-multiple-use
+ */
+function bindingOf(member, version, fields) {
+    if (member === 'METADATA')
+        return () => true;
+    if (version === undefined || version < BINDING_SINCE)
+        return () => false;
+    const dynamic = new Set(fields.all('Dynamic').map(({ text }) => text.toLowerCase()));
+    return (field) => !dynamic.has(field.toLowerCase());
+}
+function isComplete(texts) {
+    return Object.values(texts).every((text) => text !== undefined);
+}
+function metadataVersionOf(fields, member, report) {
+    const text = fields.required('Metadata-Version', member, report);
+    if (text === undefined || KNOWN_VERSIONS.includes(text))
+        return text;
+    if (/^[12]\.[0-9]{1,9}$/.test(text)) {
+        const message = `Metadata-Version ${text} is not one of those known (1.0 to ${LATEST}), it is read like ${LATEST}`;
+        report(warning(message, 'build it again with a current build backend: twine refuses the file'));
+        return text;
+    }
+    report(refusal(`Metadata-Version ${quoted(text)} is unknown, expected 1.0 to ${LATEST}`));
+    return undefined;
+}
+function projectOf(name, report) {
+    const project = normalName(name);
+    const hint = 'name the project with ASCII letters and digits, and . _ - between them, and build again';
+    if (project === undefined)
+        report(refusal(`Name ${quoted(name)} is no legal project name`, hint));
+    return project;
+}
+function versionOf(text, report) {
+    const version = parseVersion(text);
+    const hint = 'set a version as PEP 440 has it (1.2.3, 1.2.3rc1, 1.2.3+local) and build again';
+    if (version === undefined)
+        report(refusal(`Version ${quoted(text)} is no version`, hint));
+    const number = version && hugeNumber(version);
+    if (number !== undefined) {
+        const message = `Version ${quoted(text)} is refused by uv: it cannot hold the number ${quoted(number)}`;
+        report(refusal(message, 'use numbers of 19 digits or fewer and build again'));
+    }
+    return version;
+}
+
+;// CONCATENATED MODULE: ./lib/python/distribution.js
+
+
+
+
+
+
+
+/**
+ * Reads what a file says about itself and whether all of that agrees. What is wrong with the file is in the problems.
+ * Leaves `bytes` closed.
+ *
+ * @param path as the user knows it; its last part is the file's name
+ * @throws what reading bytes throws, if that is no `UserError`
+ */
+async function readDistribution(path, bytes) {
+    const findings = [];
+    const filename = external_node_path_namespaceObject.posix.basename(path.split(external_node_path_namespaceObject.sep).join('/'));
+    try {
+        const facts = await readFacts(parseFileName(filename), bytes, (found) => findings.push(found));
+        const failed = findings.some(({ severity }) => severity === 'error');
+        return {
+            distribution: facts && !failed ? { path, filename, bytes, ...facts } : undefined,
+            problems: findings.map((found) => ({ ...found, file: path })),
+        };
+    }
+    finally {
+        await bytes.close();
+    }
+}
+async function readFacts(name, bytes, report) {
+    switch (name.kind) {
+        case 'wheel':
+            return readWheelFacts(name, bytes, report);
+        case 'sdist':
+            return readSdistFacts(name, bytes, report);
+        case 'malformed':
+            report(name.finding);
+            return undefined;
+        case 'other':
+            report(refusal('it is no distribution, expected a .whl or .tar.gz file', 'leave it out'));
+            return undefined;
+    }
+}
+async function readWheelFacts(name, bytes, report) {
+    const contents = await opened(() => readWheel(bytes, name.architecture), report);
+    const identified = contents && accepted(readMetadata(contents.metadata, 'METADATA'), report);
+    if (!identified)
+        return undefined;
+    const { metadata, project } = identified;
+    checkNamed(identified, report);
+    checkWheelName(name, identified, report);
+    checkDistInfo(contents.distInfo, identified, report);
+    checkSpelling(name.name, project, report);
+    return { kind: 'wheel', project, version: name.version, architecture: name.architecture, metadata };
+}
+async function readSdistFacts(name, bytes, report) {
+    const contents = await opened(() => readSdist(bytes), report);
+    const identified = contents && accepted(readMetadata(contents.pkgInfo, 'PKG-INFO'), report);
+    const split = identified && resolveSdistName(name, identified, report);
+    if (!split)
+        return undefined;
+    const { metadata, project } = identified;
+    checkNamed(identified, report);
+    checkSpelling(split.name, project, report);
+    return { kind: 'sdist', project, version: split.version, architecture: '.tar.gz', metadata };
+}
+/** What an archive holds; `undefined`, and a report, if it is to be refused. */
+async function opened(read, report) {
+    try {
+        const contents = await read();
+        contents.findings.forEach(report);
+        return contents;
+    }
+    catch (error) {
+        if (!(error instanceof UserError))
+            throw error;
+        report({ severity: 'error', message: error.message, hint: error.hint });
+        return undefined;
+    }
+}
+function accepted({ identified, findings }, report) {
+    findings.forEach(report);
+    return identified;
+}
+
+;// CONCATENATED MODULE: ./lib/check/spellings.js
+
+/** Names told of one spelling. */
+const MOST_NAMES = 10;
+/**
+ * An error if files of equal versions spell them differently: each spelling becomes a tag of its own, of which
+ * installers see but one.
+ * @param files of one project and version
+ */
+function checkSpellings(files) {
+    const spellings = [...groupedBy(files, ({ version }) => version.spelled).values()];
+    // The rarest is the likeliest mistake.
+    const [rarest, ...others] = spellings.sort((one, other) => one.length - other.length);
+    if (!rarest || others.length === 0)
+        return [];
+    const [{ path, project, version }] = rarest;
+    const told = [rarest, ...others].map((group) => `"${group[0].version.spelled}" by ${named(group)}`).join(', ');
+    return [
+        {
+            severity: 'error',
+            file: path,
+            message: `one version of ${project} is spelled in different ways: ${told}`,
+            hint: `build all files of the version with current build backends, which write "${version.normal}"`,
+        },
+    ];
+}
+function named(files) {
+    const names = files.slice(0, MOST_NAMES).map(({ filename }) => filename);
+    const more = files.length - names.length;
+    return [...names, ...(more > 0 ? [`${more} more`] : [])].join(' and ');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/core/digest.js
+
+
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+function isDigest(text) {
+    return typeof text === 'string' && DIGEST.test(text);
+}
+/** @throws UserError if `text` is not a sha256 digest. */
+function parseDigest(text) {
+    if (!isDigest(text))
+        throw new UserError(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
+    return text;
+}
+/** The digest whose 64 hex characters are given. */
+function digestFromHex(hex) {
+    return parseDigest(`sha256:${hex}`);
+}
+/** The 64 hex characters of a digest, as `sha256sum` prints them. */
+function hexOf(digest) {
+    return digest.slice('sha256:'.length);
+}
+function digestOf(bytes) {
+    return digestFromHex((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
+}
+/** The digest of all bytes of a source, which is streamed, never held. */
+async function digestOfSource(bytes, signal) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for await (const chunk of bytes.pieces()) {
+        signal?.throwIfAborted();
+        hash.update(chunk);
+    }
+    return digestFromHex(hash.digest('hex'));
+}
+/** Bytes are not those that a digest and a size promise. */
+class VerificationError extends UserError {
+    name = 'VerificationError';
+}
+/**
+ * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
+ * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
+ */
+function verifying(expected) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let seen = 0;
+    return new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            seen += chunk.length;
+            if (seen > expected.size)
+                return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
+            hash.update(chunk);
+            done(null, chunk);
+        },
+        flush(done) {
+            const found = hash.digest('hex');
+            if (seen !== expected.size) {
+                return done(new VerificationError(`Cannot verify ${expected.digest}: expected ${expected.size} bytes, found ${seen}`));
+            }
+            if (found !== hexOf(expected.digest)) {
+                return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
+            }
+            done();
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/check/twins.js
+/** Files of one run that would take the same place: project, tag and architecture. */
+
+
+/** The files without those that another one stands for: the first of each place, which all have its bytes. */
+function withoutTwins(files) {
+    return [...places(files).values()].map(([first]) => first);
+}
+/** An error for each file whose place another one takes with other bytes. Reads those that share a place, no others. */
+async function differingTwins(files, signal) {
+    const problems = [];
+    for (const [first, ...others] of places(files).values()) {
+        if (others.length === 0)
+            continue;
+        const expected = await digestOfSource(first.bytes, signal);
+        for (const { path, bytes } of others) {
+            const digest = await digestOfSource(bytes, signal);
+            if (digest === expected)
+                continue;
+            const message = `it would be published in the place of ${first.path}, which has other bytes: ${digest} here, ${expected} there`;
+            problems.push({ severity: 'error', file: path, message, hint: 'publish one of the two, leave the other out' });
+        }
+    }
+    return problems;
+}
+function places(files) {
+    return groupedBy(files, ({ project, version, architecture }) => [project, version.spelled, architecture].join(' '));
+}
+
+;// CONCATENATED MODULE: ./lib/check/check.js
+
+
+
+
+
+
+
+
+
+
+
+/** Sdists are unpacked whole; more at a time than processors do nothing but wait for each other. */
+const AT_ONCE = 4;
+/**
+ * The first pass over all files: whether each can be published, and all of them together.
+ * @throws FilesError with every problem of every file, if one of them is an error
+ */
+async function checkFiles(paths, signal) {
+    const { versions, problems } = await inspectFiles(paths, signal);
+    if (problems.some(({ severity }) => severity === 'error'))
+        throw new FilesError(problems);
+    return { versions, warnings: problems };
+}
+/** The same for those who want to see it all, whatever is wrong. */
+async function inspectFiles(paths, signal) {
+    const lane = new Lane(AT_ONCE);
+    const readings = await Promise.all(paths.map((path) => lane.run(() => {
+        signal.throwIfAborted();
+        return readFile(path);
+    })));
+    const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(byPlace);
+    const versions = [...groupedBy(distributions, ({ project, version }) => `${project} ${version.key}`).values()];
+    const problems = [
+        ...readings.flatMap((reading) => reading.problems),
+        ...versions.flatMap(checkSpellings),
+        ...(await differingTwins(distributions, signal)),
+    ];
+    const groups = versions.map((files) => {
+        const [{ project, version }] = files;
+        return { project, version, files: withoutTwins(files) };
+    });
+    return { versions: groups, problems };
+}
+async function readFile(path) {
+    try {
+        const reading = await readDistribution(path, await fileBytes(path));
+        const found = reading.distribution ? versionProblems(reading.distribution) : [];
+        const failed = found.some(({ severity }) => severity === 'error');
+        return { distribution: failed ? undefined : reading.distribution, problems: [...reading.problems, ...found] };
+    }
+    catch (error) {
+        return { distribution: undefined, problems: [refusalOf(path, error)] };
+    }
+}
+const SAID_BY_SYSTEM = new Map([
+    ['ENOENT', 'it does not exist'],
+    ['ENOTDIR', 'it does not exist'],
+    ['EACCES', 'this user may not read it'],
+    ['EPERM', 'this user may not read it'],
+]);
+/** @throws what is neither the file's fault nor the file system's */
+function refusalOf(path, error) {
+    if (error instanceof UserError)
+        return { severity: 'error', file: path, message: error.message, hint: error.hint };
+    const code = codeOf(error);
+    if (code === undefined || code.startsWith('ERR_'))
+        throw error;
+    const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
+    return { severity: 'error', file: path, message, hint: 'check its path, and who may read it' };
+}
+/** Whether PyOCI would read the version back from its tag, and as it is spelled today. */
+function versionProblems({ path, version }) {
+    try {
+        tagOf(version);
+    }
+    catch (error) {
+        return [refusalOf(path, error)];
+    }
+    const { spelled, normal } = version;
+    if (spelled === normal)
+        return [];
+    const message = `its version is spelled "${spelled}", which becomes the tag; the normal form is "${normal}"`;
+    return [{ severity: 'warning', file: path, message, hint: `set the version to "${normal}"` }];
+}
+function byPlace(one, other) {
+    return (byText(one.project, other.project) ||
+        compareVersions(one.version, other.version) ||
+        byText(one.filename, other.filename) ||
+        byText(one.path, other.path));
+}
+
+;// CONCATENATED MODULE: ./lib/check/discover.js
+/** What of the files that patterns matched is to be published. Pure: paths in, paths out. */
+
+
+
+/** What build tools and signers leave beside distributions; not worth a word. */
+const QUIET = /^\.gitignore$|\.asc$|\.attestation$/;
+/** @param paths with `/` between their parts; the same path may come more than once */
+function discover(paths) {
+    const distributions = [];
+    const problems = [];
+    const passedOver = [];
+    for (const path of new Set(paths)) {
+        const filename = external_node_path_namespaceObject.posix.basename(path);
+        const name = parseFileName(filename);
+        if (name.kind === 'malformed')
+            problems.push({ ...name.finding, file: path });
+        else if (name.kind !== 'other')
+            distributions.push(path);
+        else if (!QUIET.test(filename))
+            passedOver.push(path);
+    }
+    return { distributions, problems, passedOver };
+}
+/** More patterns than this are no help. */
+const MOST_PATTERNS = 4;
+/**
+ * What to say when nothing was matched: where distributions do lie, and the pattern that matches them.
+ * @param paths all files of a deeper look, with `/` between their parts
+ * @returns `undefined` if there are no distributions among them
+ */
+function deeperHint(paths) {
+    const found = discover(paths).distributions;
+    const [first] = found;
+    if (first === undefined)
+        return undefined;
+    const patterns = [...new Set(found.map((path) => patternOf(path)))].sort(byText);
+    const told = patterns.length > MOST_PATTERNS ? anyDepth(found) : patterns;
+    const count = found.length === 1 ? 'one distribution lies' : `${found.length} distributions lie`;
+    return `${count} elsewhere, ${first} for one; to publish from there set \`files\` to ${told.join(' and ')}`;
+}
+/**
+ * The last folder is left open: download-artifact makes one for each artifact, named after it. A folder that stands
+ * alone is named, unless its name is a distribution's.
+ */
+function patternOf(path) {
+    const folders = external_node_path_namespaceObject.posix.dirname(path).split('/');
+    const last = folders.at(-1) ?? '';
+    const open = folders.filter((folder) => folder !== '' && folder !== '.').length > 1 || isDistribution(last);
+    const where = open ? [...folders.slice(0, -1), '*'] : folders;
+    return external_node_path_namespaceObject.posix.join(...where.map((folder) => (folder === '' ? '/' : folder)), `*${extensionOf(path)}`);
+}
+function anyDepth(paths) {
+    const [first = [], ...others] = paths.map((path) => external_node_path_namespaceObject.posix.dirname(path).split('/'));
+    const end = first.findIndex((folder, at) => others.some((other) => other[at] !== folder));
+    const common = first.slice(0, end < 0 ? first.length : end).join('/');
+    const extensions = [...new Set(paths.map(extensionOf))].sort(byText);
+    return extensions.map((extension) => [...(common === '' ? [] : [common]), '**', `*${extension}`].join('/'));
+}
+function isDistribution(filename) {
+    return ['wheel', 'sdist'].includes(parseFileName(filename).kind);
+}
+function extensionOf(path) {
+    return path.endsWith('.whl') ? '.whl' : '.tar.gz';
+}
+
+;// CONCATENATED MODULE: ./lib/core/failure.js
+
+/** A failure in one piece: subject, message, and what to do. */
+function failureText({ subject, message, hint }) {
+    const told = subject === undefined ? message : `${subject}: ${message}`;
+    return hint === undefined ? told : `${told}\nTo fix it: ${hint}`;
+}
+/** Of files that failed their checks: each error of theirs, no warnings. */
+function fileFailures(problems) {
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    return errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
+}
+/** What anything thrown comes to: its message with those of its causes, and the hint nearest to it. */
+function failureOf(error, subject) {
+    return { subject, file: undefined, message: explain(error), hint: hintOf(error) };
+}
+/** The first hint on the way down to the cause. */
+function hintOf(error) {
+    const seen = new Set();
+    for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
+        seen.add(at);
+        if (at instanceof UserError && at.hint !== undefined)
+            return at.hint;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/cli/literal-finder.js
+
+
+
+
+
+/** Takes paths as they are; patterns are the shell's affair. */
+function literalFinder(paths) {
+    return {
+        find: async () => {
+            const wrong = (await Promise.all(paths.map(complaint))).filter((text) => text !== undefined);
+            if (wrong.length) {
+                throw new UsageError(`Cannot read the files: ${wrong.join('; ')}`, {
+                    hint: 'name files, as in dist/*; where the shell expands no patterns, name each of them',
+                });
+            }
+            return [...new Set(paths.map((path) => path.split(external_node_path_namespaceObject.sep).join('/')))].sort(byText);
+        },
+        deeper: async () => [],
+    };
+}
+async function complaint(path) {
+    try {
+        return (await (0,external_node_fs_promises_namespaceObject.stat)(path)).isFile() ? undefined : `${path} is not a file`;
+    }
+    catch (error) {
+        return codeOf(error) === 'ENOENT' ? `${path} does not exist` : `${path} cannot be read (${explain(error)})`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/core/text/json-text.js
+/**
+ * A value as JSON text of several lines, with a line end. Besides being JSON it can be printed anywhere: what a terminal
+ * or a runner would act on stands escaped, which changes nothing for whoever parses it.
+ */
+function jsonText(value) {
+    return `${harmless(JSON.stringify(value, undefined, 2))}\n`;
+}
+/** `##[` is a runner's command wherever it stands; the other characters steer a terminal or hide text. */
+function harmless(json) {
+    return json.replace(/##(?=\[)/g, '#\\u0023').replace(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, json_text_escaped);
+}
+function json_text_escaped(character) {
+    return [...Array(character.length).keys()]
+        .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./lib/cli/result.js
+
+
+
+
+/**
+ * A result on standard output. @param members of the JSON document; whether all went well and what did not are added
+ */
+function resultOf(lines, members, failures) {
+    const errors = failures.map(({ subject, message, hint }) => ({ subject, message, hint }));
+    const document = jsonText({ ok: failures.length === 0, ...members, errors });
+    return { lines, people: 'standard output', document, failures, wrongUsage: false };
+}
+/** The result of work that ended with this error. */
+function failedResult(error) {
+    return { ...resultOf([], {}, [failureOf(error)]), wrongUsage: error instanceof UsageError };
+}
+/** Writes a result, as text or as JSON. How every verb ends. */
+function result_tell(result, { stdout, terminal, redactor, json, deed }) {
+    const { lines, people, document, failures, wrongUsage } = result;
+    const asLog = people === 'standard error';
+    if (asLog)
+        for (const line of lines)
+            terminal.info(line);
+    for (const failure of failures)
+        terminal.error(failureText(failure));
+    if (json)
+        stdout.write(redactor.redact(document));
+    else if (!asLog)
+        for (const line of lines)
+            stdout.write(`${printable(redactor.redact(line))}\n`);
+    const way = json ? 'standard output' : people;
+    if (wrongUsage)
+        return { status: 2, completion: undefined, way };
+    const end = failures.length ? 'failed' : 'is complete';
+    const completion = result.completion ?? (deed === undefined ? undefined : `${deed} itself ${end}`);
+    return { status: failures.length ? 1 : 0, completion, way };
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verb.js
+
+/** Makes a verb of its parts. Help comes before everything else that is asked for. */
+function defineVerb(definition) {
+    const { name, help, options, deed } = definition;
+    return {
+        name,
+        help,
+        parse: (argv) => {
+            const given = parse(argv, options);
+            const flags = given.values;
+            if (flags.help)
+                return { kind: 'help', text: help };
+            if (flags.version)
+                return { kind: 'version' };
+            const line = definition.read(given);
+            return { kind: 'work', verb: name, deed, line, run: (world) => definition.run(line, world) };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/check.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+const HELP = `Usage: pyoci-publish check [--json] FILES...
+
+Reads built Python distributions and says what each would be published as, and
+all that is wrong with any of them. Asks no server and writes nothing.
+
+  FILES                      paths; your shell expands patterns such as dist/*
+
+  --json                     print the result as JSON
+  --help
+Exit status: 0 all can be published, 1 some cannot, 2 wrong usage.
+`;
+/** Says what files would be published as, and all that is wrong with them. No network. */
+const check = defineVerb({
+    name: 'check',
+    help: HELP,
+    options: { json: FLAG, help: HELP_FLAG },
+    deed: 'the check',
+    read: ({ values, positionals }) => {
+        if (!positionals.length) {
+            throw new UsageError('Cannot check: no files are named', {
+                hint: 'name them, as in `pyoci-publish check dist/*`',
+            });
+        }
+        return { paths: positionals, json: values.json ?? false };
+    },
+    run,
+});
+async function run({ paths }, { signal }) {
+    const named = discover(await literalFinder(paths).find([]));
+    const { versions, problems } = await inspectFiles(named.distributions, signal);
+    const all = [...named.problems, ...problems];
+    const errors = all.filter(({ severity }) => severity === 'error');
+    const faulty = new Set(errors.map(({ file }) => file));
+    const files = versions.flatMap((version) => version.files);
+    const failures = fileFailures(all);
+    if (!named.distributions.length && !failures.length) {
+        throw new UserError('Cannot check: there is no wheel and no sdist among these files', {
+            hint: 'build first (`python -m build`), then name what is in dist',
+        });
+    }
+    return resultOf([
+        ...files.flatMap((file) => fileLines(file, faulty.has(file.path))),
+        ...problemLines(all.filter(({ severity }) => severity === 'warning')),
+        ...named.passedOver.map((path) => `${path}: passed over, since it is no distribution`),
+    ], {
+        files: files.map((file) => fileMember(file, faulty.has(file.path))),
+        problems: all.map(({ severity, file, message, hint }) => ({ severity, file, message, hint })),
+        passedOver: named.passedOver,
+    }, failures);
+}
+function fileLines(file, faulty) {
+    const { path, kind, project, version, architecture, bytes } = file;
+    return [
+        `${path}: ${faulty ? 'see below' : 'good'}`,
+        `  ${kind} of ${project} ${version.spelled} (${sizeText(bytes.size)})`,
+        `  repository NAMESPACE/${repositoryOf(project)}, tag ${tagOf(version)}, architecture ${architecture}`,
+    ];
+}
+function fileMember({ path, kind, project, version, architecture, bytes }, faulty) {
+    return {
+        path,
+        file: external_node_path_namespaceObject.posix.basename(path),
+        ok: !faulty,
+        kind,
+        project,
+        version: version.spelled,
+        repository: repositoryOf(project),
+        tag: tagOf(version),
+        architecture,
+        size: bytes.size,
+    };
+}
+/** File by file, in the order of their paths. */
+function problemLines(problems) {
+    const sorted = [...problems].sort((a, b) => byText(a.file, b.file));
+    return [...groupedBy(sorted, ({ file }) => file).values()].flatMap((found) => found.map(({ file, message, hint }) => `${file}: warning: ${message}${hint === undefined ? '' : ` (${hint})`}`));
+}
+
+;// CONCATENATED MODULE: ./lib/oci/errors.js
+
+/**
+ * What stands there is no manifest or index that anybody could read: too large, no JSON, of a type that is not asked for.
+ * The fault is the content's: asking again changes nothing.
+ */
+class DocumentError extends UserError {
+    name = 'DocumentError';
+}
+/** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
+class MissingReferenceError extends UserError {
+    name = 'MissingReferenceError';
+    /** As far as the store named them; may be empty. */
+    missing;
+    constructor(message, missing, options) {
+        super(message, options);
+        this.missing = missing;
+    }
+}
+/** The store answered the write of a tag with an error. */
+class WriteRefusedError extends UserError {
+    name = 'WriteRefusedError';
+    /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504), and soon enough to wait for it. */
+    temporary;
+    /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
+    mayHaveApplied;
+    /** Milliseconds that the store asked to wait. */
+    retryAfter;
+    constructor(message, options) {
+        super(message, options);
+        this.temporary = options.temporary;
+        this.mayHaveApplied = options.mayHaveApplied;
+        this.retryAfter = options.retryAfter;
+    }
+}
+/**
+ * Whether it is the content of a name that cannot be read: a DocumentError, a registry that lists what it does not give,
+ * or a web page in place of a document.
+ */
+function isUnreadable(error) {
+    if (error instanceof DocumentError)
+        return true;
+    if (!(error instanceof UserError) || !('status' in error))
+        return false;
+    return error.status === 404 || ('page' in error && error.page === true && error.status === 200);
+}
+/**
+ * Whether the store refused for want of a right: a registry's 401 or 403. Not so if it refused the credentials that were
+ * given, which are wrong then whatever is asked under them.
+ */
+function isDenied(error) {
+    if (!(error instanceof UserError) || !('status' in error))
+        return false;
+    if ('credentialsRefused' in error && error.credentialsRefused === true)
+        return false;
+    return error.status === 401 || error.status === 403;
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/merge-errors.js
+/** How a merge fails, in words for the user. */
+
+
 /** A write of the tag was sent, and there was no time to see what came of it. */
-class UnconfirmedError extends PublishError {
+class UnconfirmedError extends UserError {
     name = 'UnconfirmedError';
     constructor(image) {
         super(`Cannot tell what became of ${image}: its index was sent, and there was no time to read it back`, {
@@ -5829,12 +10816,43 @@ class UnconfirmedError extends PublishError {
         });
     }
 }
+/** Another publisher of the version has other bytes for the same files. */
+function disputedError(image, disputes) {
+    const lines = disputes.map(({ mine, theirs }) => {
+        const { architecture, sha256 } = mine.entry;
+        return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
+    });
+    return new UserError(`Cannot publish to ${image}: ${lines.join('; ')}`, {
+        hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
+    });
+}
+/** The store does not take the index. @param cause its last answer */
+function refusedError(image, cause) {
+    if (cause instanceof MissingReferenceError) {
+        const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
+        return new UserError(`Cannot publish to ${image}: the registry refuses the index, because something it lists is no longer there${named}`, {
+            cause,
+            hint: 'a clean-up has probably deleted untagged image manifests that this version still lists; publish the files they stood for again, or delete the tag and publish the whole version',
+        });
+    }
+    return cause instanceof UserError
+        ? cause
+        : new UserError(`Cannot publish to ${image}: the index could not be written`, { cause });
+}
+/** The loop reached one of its bounds. */
+function exhaustedError(image, { refusal, rounds }) {
+    const why = refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
+    return new UserError(`Cannot publish to ${image}: its index did not come to rest in ${rounds} readings, ${why}`, {
+        cause: refusal,
+        hint: 'run this job again; what is uploaded already is not sent twice',
+    });
+}
 
-;// CONCATENATED MODULE: ./lib/publish/stopped.js
+;// CONCATENATED MODULE: ./lib/publish/report/stopped.js
 
 
 /** Somebody stopped the run. Its message says what was published by then, and what was not. */
-class StoppedError extends PublishError {
+class StoppedError extends UserError {
     name = 'StoppedError';
     #reason;
     /**
@@ -5842,7 +10860,7 @@ class StoppedError extends PublishError {
      * @param outcome what it came to; `undefined` if it had not begun to publish
      */
     constructor(reason, outcome) {
-        const hint = reason instanceof PublishError ? reason.hint : undefined;
+        const hint = reason instanceof UserError ? reason.hint : undefined;
         super(`${explain(reason)}; ${sumOf(outcome?.versions ?? [])}`, { hint });
         this.#reason = reason;
     }
@@ -5861,14 +10879,15 @@ function sumOf(versions) {
     if (groups[0][1].length + unknown.length === 0)
         return 'nothing was published';
     const told = groups.filter(([, members]) => members.length);
-    return told.map(([what, members]) => `${what}: ${members.map(named).join(', ')}`).join('; ');
+    return told.map(([what, members]) => `${what}: ${members.map(stopped_named).join(', ')}`).join('; ');
 }
-function named({ name, version }) {
+function stopped_named({ name, version }) {
     return `${name} ${version}`;
 }
 
-;// CONCATENATED MODULE: ./lib/publish/report.js
+;// CONCATENATED MODULE: ./lib/publish/report/report.js
 /** What a run came to, in the words of each place that wants to know. Everything here is pure. */
+
 
 
 
@@ -5877,7 +10896,7 @@ function named({ name, version }) {
  * exactly if the run succeeded.
  */
 function failuresOf({ error, outcome }) {
-    const ofRun = error === undefined ? [] : error instanceof FilesError ? filesFailures(error) : [failureOf(error)];
+    const ofRun = error === undefined ? [] : error instanceof FilesError ? fileFailures(error.problems) : [failureOf(error)];
     const failed = (outcome?.versions ?? []).filter((version) => !version.ok);
     if (error instanceof StoppedError) {
         const others = failed.filter((version) => !error.covers(version));
@@ -5895,47 +10914,14 @@ function indexUrlOf({ address }) {
         return undefined;
     return indexUrl(address.pyociUrl, address.registry, address.scheme, address.namespace);
 }
-/** A failure in one piece: subject, message, and what to do. */
-function failureText({ subject, message, hint }) {
-    const told = subject === undefined ? message : `${subject}: ${message}`;
-    return hint === undefined ? told : `${told}\nTo fix it: ${hint}`;
-}
-function filesFailures(error) {
-    const errors = error.problems.filter((problem) => problem.severity === 'error');
-    return errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
-}
-/** What anything thrown comes to: its message with those of its causes, and the hint nearest to it. */
-function failureOf(error, subject) {
-    return { subject, file: undefined, message: explain(error), hint: hintOf(error) };
-}
-/** The first hint on the way down to the cause. */
-function hintOf(error) {
-    const seen = new Set();
-    for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
-        seen.add(at);
-        if (at instanceof PublishError && at.hint !== undefined)
-            return at.hint;
-    }
-    return undefined;
+/** What became of the run itself, for whoever is not told the rest: the end of a sentence. */
+function completionOf(report) {
+    if (failuresOf(report).length)
+        return 'the publish itself failed';
+    return report.outcome?.dryRun ? 'the dry run itself is complete' : 'the publish itself is complete';
 }
 
-;// CONCATENATED MODULE: ./lib/core/size.js
-const UNITS = ['KiB', 'MiB', 'GiB', 'TiB'];
-/** A number of bytes for people: `512 B`, `43.1 KiB`, `1.2 GiB`. */
-function sizeText(bytes) {
-    if (bytes < 1_024)
-        return `${bytes} B`;
-    let value = bytes / 1_024;
-    let unit = 0;
-    // 1023.95 and above would be printed as 1024.0 of its unit.
-    while (value >= 1_023.95 && unit < UNITS.length - 1) {
-        value /= 1_024;
-        unit += 1;
-    }
-    return `${value.toFixed(1)} ${UNITS[unit]}`;
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report-lines.js
+;// CONCATENATED MODULE: ./lib/publish/report/report-lines.js
 
 
 /** What a run came to, line by line, for a log. Failures and warnings are not in it: a face gives them their own level. */
@@ -5973,25 +10959,8 @@ function counted(statuses) {
     return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
 }
 
-;// CONCATENATED MODULE: ./lib/core/json-text.js
-/**
- * A value as JSON text of several lines, with a line end. Besides being JSON it can be printed anywhere: what a terminal
- * or a runner would act on stands escaped, which changes nothing for whoever parses it.
- */
-function jsonText(value) {
-    return `${harmless(JSON.stringify(value, undefined, 2))}\n`;
-}
-/** `##[` is a runner's command wherever it stands; the other characters steer a terminal or hide text. */
-function harmless(json) {
-    return json.replace(/##(?=\[)/g, '#\\u0023').replace(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escaped);
-}
-function escaped(character) {
-    return [...Array(character.length).keys()]
-        .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
-        .join('');
-}
+;// CONCATENATED MODULE: ./lib/publish/report/result-document.js
 
-;// CONCATENATED MODULE: ./lib/publish/result-document.js
 
 
 
@@ -6030,471 +10999,29 @@ function errorMembers({ error }) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/run/interrupt.js
-
-/** Somebody asked the process to stop. */
-class InterruptedError extends PublishError {
-    name = 'InterruptedError';
-    constructor(signal) {
-        super(`Cannot finish: stopped by ${signal}`, {
-            hint: 'run again: what is done already is kept, and the rest is completed',
-        });
-    }
-}
-/**
- * Milliseconds after the signal at which the process ends, whatever it is still doing. It should be done by then; this is
- * for a helper program or a connection that does not let go.
- */
-const LAST = 1_900;
-/**
- * Turns SIGINT and SIGTERM into an abort. A runner that cancels sends SIGINT and 7.5 s later SIGTERM; a person presses
- * Ctrl-C twice. Only the first signal is taken, so that the second one ends the process at once; and after a while the
- * process ends even so.
- */
-function interruptOf(process) {
-    const controller = new AbortController();
-    const stop = (signal) => {
-        release();
-        controller.abort(new InterruptedError(signal));
-        setTimeout(() => process.exit(process.exitCode || 1), LAST).unref();
-    };
-    const release = () => {
-        process.off('SIGINT', stop);
-        process.off('SIGTERM', stop);
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-    return { signal: controller.signal, release };
-}
-
-;// CONCATENATED MODULE: ./lib/core/cancellation.js
-/**
- * A signal that aborts with the first of those given. Always a new one: Node takes more than ten listeners on one signal
- * for a leak, and warns.
- */
-function anySignal(first, second) {
-    return AbortSignal.any(second ? [first, second] : [first]);
-}
-/** The outcome of work that others wait for too; the wait, not the work, ends with the signal's reason. */
-async function unlessAborted(work, signal) {
-    // When the wait is over first, the work may fail with nobody left to hear it, which would end the process.
-    work.catch(() => { });
-    signal.throwIfAborted();
-    const own = anySignal(signal, undefined);
-    let stop = () => { };
-    const aborted = new Promise((_, reject) => {
-        stop = () => reject(own.reason);
-        own.addEventListener('abort', stop, { once: true });
-    });
-    try {
-        return await Promise.race([work, aborted]);
-    }
-    finally {
-        own.removeEventListener('abort', stop);
-    }
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./lib/core/digest.js
-
-
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-function isDigest(text) {
-    return typeof text === 'string' && DIGEST.test(text);
-}
-/** @throws PublishError if `text` is not a sha256 digest. */
-function parseDigest(text) {
-    if (!isDigest(text))
-        throw new PublishError(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
-    return text;
-}
-/** The digest whose 64 hex characters are given. */
-function digestFromHex(hex) {
-    return parseDigest(`sha256:${hex}`);
-}
-/** The 64 hex characters of a digest, as `sha256sum` prints them. */
-function hexOf(digest) {
-    return digest.slice('sha256:'.length);
-}
-function digestOf(bytes) {
-    return digestFromHex((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
-}
-/** The digest of all bytes of a source, which is streamed, never held. */
-async function digestOfSource(bytes, signal) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of bytes.pieces()) {
-        signal?.throwIfAborted();
-        hash.update(chunk);
-    }
-    return digestFromHex(hash.digest('hex'));
-}
-/** Bytes are not those that a digest and a size promise. */
-class VerificationError extends PublishError {
-    name = 'VerificationError';
-}
-/**
- * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
- * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
- */
-function verifying(expected) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let seen = 0;
-    return new external_node_stream_.Transform({
-        transform(chunk, _encoding, done) {
-            seen += chunk.length;
-            if (seen > expected.size)
-                return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
-            hash.update(chunk);
-            done(null, chunk);
-        },
-        flush(done) {
-            const found = hash.digest('hex');
-            if (seen !== expected.size) {
-                return done(new VerificationError(`Cannot verify ${expected.digest}: expected ${expected.size} bytes, found ${seen}`));
-            }
-            if (found !== hexOf(expected.digest)) {
-                return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
-            }
-            done();
-        },
-    });
-}
-
-// EXTERNAL MODULE: external "node:worker_threads"
-var external_node_worker_threads_ = __nccwpck_require__(5919);
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./lib/core/bytes.js
-
-
-
-/**
- * Bytes read at once. Measured with uploads of 1 GiB: half the time of 64 KiB pieces; more than this gains nothing, and
- * each upload holds two of them.
- */
-const PIECE = 512 * 1024;
-function memoryBytes(bytes) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+;// CONCATENATED MODULE: ./lib/github/job.js
+/** `undefined` outside GitHub Actions, even where stray variables of it are set. */
+function githubJob(env) {
+    if (env.GITHUB_ACTIONS !== 'true')
+        return undefined;
+    const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
     return {
-        size: buffer.length,
-        async *pieces() {
-            if (buffer.length)
-                yield buffer;
-        },
-        read: async (offset, length) => {
-            if (offset < 0 || offset + length > buffer.length)
-                throw cutShort('memory', offset, length, buffer.length);
-            return buffer.subarray(offset, offset + length);
-        },
-        close: async () => { },
+        serverUrl,
+        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+        actor: env.GITHUB_ACTOR || undefined,
+        owner: env.GITHUB_REPOSITORY_OWNER || undefined,
+        run: runOf(env, serverUrl),
     };
 }
-/** The bytes of a regular file, its size as it is now. @throws PublishError if it is not a regular file. */
-async function fileBytes(path) {
-    const status = await (0,promises_namespaceObject.stat)(path);
-    if (!status.isFile())
-        throw new PublishError(`Cannot read ${path}: it is not a regular file`);
-    const file = { path, size: status.size, mtimeMs: status.mtimeMs };
-    let handle;
-    let whole;
-    const readAt = async (offset, length) => {
-        handle ??= (0,promises_namespaceObject.open)(path, 'r');
-        const buffer = Buffer.alloc(length);
-        let filled = 0;
-        while (filled < length) {
-            const { bytesRead } = await (await handle).read(buffer, filled, length - filled, offset + filled);
-            if (bytesRead === 0)
-                throw cutShort(path, offset, length, offset + filled);
-            filled += bytesRead;
-        }
-        return buffer;
-    };
-    return {
-        size: file.size,
-        file,
-        pieces: () => piecesOf(file),
-        read: async (offset, length) => {
-            if (file.size > PIECE || offset + length > file.size)
-                return readAt(offset, length);
-            // What asks for one part of a small file asks for ten more, and each costs more than reading all of it.
-            whole ??= readAt(0, file.size);
-            return Buffer.from((await whole).subarray(offset, offset + length));
-        },
-        close: async () => {
-            const opened = handle;
-            handle = undefined;
-            whole = undefined;
-            await (await opened)?.close();
-        },
-    };
+function isGitHubDotCom(job) {
+    return job.serverUrl.toLowerCase() === 'https://github.com';
 }
-/**
- * The last piece is kept back until it is sure that the file has not changed: nobody gets all bytes of a wrong one.
- * Two buffers in turn: one is read into while the other is used. A new one for each piece would cost as much processor
- * time for collecting them as hashing all bytes does.
- */
-async function* piecesOf(file) {
-    const handle = await (0,promises_namespaceObject.open)(file.path, 'r');
-    const buffers = [];
-    let turn = 0;
-    const readAt = async (at) => {
-        const left = file.size - at;
-        turn = 1 - turn;
-        const buffer = buffers[turn] ?? Buffer.allocUnsafeSlow(Math.min(PIECE, left));
-        buffers[turn] = buffer;
-        const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, left), at);
-        return buffer.subarray(0, bytesRead);
-    };
-    try {
-        let next = file.size > 0 ? readAt(0) : undefined;
-        for (let at = 0; next;) {
-            const piece = await next;
-            if (piece.length === 0)
-                throw changed(file.path);
-            at += piece.length;
-            next = at < file.size ? readAt(at) : undefined;
-            // It may fail before anybody asks for it.
-            next?.catch(() => { });
-            if (!next)
-                await checkUnchanged(file);
-            yield piece;
-        }
-    }
-    finally {
-        await handle.close();
-    }
-    if (file.size === 0)
-        await checkUnchanged(file);
-}
-/** The same bytes as a stream, whose pieces are the reader's to keep. */
-function streamOf(bytes) {
-    const copies = async function* () {
-        for await (const piece of bytes.pieces())
-            yield Buffer.from(piece);
-    };
-    return external_node_stream_.Readable.from(copies(), { objectMode: false });
-}
-/**
- * To be asked when the last byte has been read: a file may change between its check and its upload.
- * @throws PublishError if it is no longer the file that was looked at first
- */
-async function checkUnchanged({ path, size, mtimeMs }) {
-    const now = await (0,promises_namespaceObject.stat)(path);
-    if (now.size !== size || now.mtimeMs !== mtimeMs)
-        throw changed(path);
-}
-function changed(path) {
-    return new PublishError(`Cannot publish ${path}: the file was changed after it had been checked`, {
-        hint: 'make sure that no other step writes into the folder while it is published, then run again',
-    });
-}
-function cutShort(what, offset, length, end) {
-    return new PublishError(`Cannot read ${length} bytes at ${offset} of ${what}: it ends at ${end}`);
-}
-
-;// CONCATENATED MODULE: ./lib/core/hashing-thread.js
-
-
-
-/**
- * Hashes files beside the main thread, which is busy moving bytes to sockets. The thread starts when it is first asked;
- * one file at a time. Its program is a file of its own, since one inside a string is neither checked nor readable; the
- * bundler sees its address and puts it beside the bundle, named after its content.
- */
-class HashingThread {
-    #program;
-    #signal;
-    #worker;
-    #unable = false;
-    #settle = () => { };
-    constructor(signal, program) {
-        this.#signal = signal;
-        this.#program = program;
-    }
-    /**
-     * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
-     * @throws PublishError if the file was changed since it was first looked at; the signal's reason
-     */
-    async digestOf(file) {
-        this.#signal.throwIfAborted();
-        const hex = await this.#ask(file.path);
-        this.#signal.throwIfAborted();
-        if (typeof hex !== 'string')
-            return undefined;
-        await checkUnchanged(file);
-        return digestFromHex(hex);
-    }
-    /** Ends the thread, in the middle of a file if need be. */
-    async close() {
-        await this.#worker?.terminate();
-    }
-    async #ask(path) {
-        const worker = this.#started();
-        if (!worker)
-            return undefined;
-        const stop = () => void worker.terminate();
-        this.#signal.addEventListener('abort', stop, { once: true });
-        try {
-            return await new Promise((resolve) => {
-                this.#settle = resolve;
-                worker.postMessage(path);
-            });
-        }
-        finally {
-            this.#signal.removeEventListener('abort', stop);
-        }
-    }
-    /** A thread that fails or ends is not tried again. */
-    #started() {
-        if (this.#worker || this.#unable)
-            return this.#worker;
-        const gone = () => {
-            this.#unable = true;
-            this.#worker = undefined;
-            this.#settle(undefined);
-        };
-        try {
-            this.#worker = new external_node_worker_threads_.Worker(this.#program ?? new URL(/* asset import */ __nccwpck_require__(3670), __nccwpck_require__.b))
-                .on('message', (answer) => this.#settle(answer))
-                .on('error', gone)
-                .on('exit', gone);
-        }
-        catch {
-            gone();
-        }
-        return this.#worker;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/core/lane.js
-/** Runs at most so many pieces of work at a time, the others wait in the order they came. */
-class Lane {
-    #width;
-    #waiting = [];
-    #running = 0;
-    /** @param width at least 1 */
-    constructor(width) {
-        this.#width = Math.max(1, width);
-    }
-    async run(work) {
-        if (this.#running >= this.#width)
-            await new Promise((resolve) => this.#waiting.push(resolve));
-        else
-            this.#running += 1;
-        try {
-            return await work();
-        }
-        finally {
-            // The place goes straight to whoever waits longest, so the count stays as it is.
-            const heir = this.#waiting.shift();
-            if (heir)
-                heir();
-            else
-                this.#running -= 1;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/core/hasher.js
-
-
-
-
-/**
- * Bytes that are hashed in the main thread. Beyond, another thread pays: to start one costs as much processor time as
- * hashing some 50 MiB, and takes 40 to 80 ms.
- */
-const HERE = 48 * 1024 * 1024;
-/**
- * Digests of files, each hashed once however often it is asked for. Large ones in a thread of their own, which keeps the
- * main thread free for the wire; small ones here and meanwhile, so that the wire has something to do at once.
- */
-class Hasher {
-    #stop = new AbortController();
-    #signal;
-    #thread;
-    #main = new Lane(1);
-    #beside = new Lane(1);
-    #digests = new Map();
-    /** Bytes that will yet be hashed here. */
-    #left;
-    constructor(signal, options = {}) {
-        this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-        this.#left = options.here ?? HERE;
-        this.#thread = new HashingThread(this.#signal, options.program);
-    }
-    /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
-    begin(files) {
-        for (const file of files.toSorted((one, other) => other.size - one.size))
-            void this.#digestOf(file);
-    }
-    /**
-     * @param signal ends the wait, not the hashing
-     * @throws PublishError if the bytes have changed since they were first looked at; the signal's reason
-     */
-    async digestOf(bytes, signal) {
-        return unlessAborted(this.#digestOf(bytes), signal);
-    }
-    /** Stops whatever is still being hashed. */
-    async close() {
-        this.#stop.abort();
-        await this.#thread.close();
-    }
-    #digestOf(bytes) {
-        const known = this.#digests.get(bytes);
-        if (known)
-            return known;
-        const digest = this.#hash(bytes);
-        // Begun ahead, it may fail before anybody waits for it: whoever does is told.
-        digest.catch(() => { });
-        this.#digests.set(bytes, digest);
-        return digest;
-    }
-    async #hash(bytes) {
-        const { file, size } = bytes;
-        const large = size > this.#left;
-        if (!large)
-            this.#left -= size;
-        const digest = large && file ? await this.#beside.run(() => this.#thread.digestOf(file)) : undefined;
-        return digest ?? this.#main.run(() => digestOfSource(bytes, this.#signal));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/oci/errors.js
-
-/** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
-class MissingReferenceError extends PublishError {
-    name = 'MissingReferenceError';
-    /** As far as the store named them; may be empty. */
-    missing;
-    constructor(message, missing, options) {
-        super(message, options);
-        this.missing = missing;
-    }
-}
-/** The store answered the write of a tag with an error. */
-class WriteRefusedError extends PublishError {
-    name = 'WriteRefusedError';
-    /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504), and soon enough to wait for it. */
-    temporary;
-    /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
-    mayHaveApplied;
-    /** Milliseconds that the store asked to wait. */
-    retryAfter;
-    constructor(message, options) {
-        super(message, options);
-        this.temporary = options.temporary;
-        this.mayHaveApplied = options.mayHaveApplied;
-        this.retryAfter = options.retryAfter;
-    }
-}
-/** Whether the store refused for want of a right: a registry's 401 or 403. */
-function isDenied(error) {
-    return error instanceof PublishError && 'status' in error && (error.status === 401 || error.status === 403);
+function runOf(env, serverUrl) {
+    const id = env.GITHUB_RUN_ID;
+    const repository = env.GITHUB_REPOSITORY;
+    if (!id || !repository)
+        return undefined;
+    return { id, repositoryUrl: `${serverUrl}/${repository}`, revision: env.GITHUB_SHA || undefined };
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/store.js
@@ -6504,6 +11031,133 @@ function isReferring(repository) {
 /** Only a registry has a sign-in; the other homes lack the property. */
 function signInOf(store) {
     return store.signIn;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/transfer.js
+
+
+
+/** Passes bytes through and tells how many have gone so far. */
+function counting(onProgress) {
+    let gone = 0;
+    return new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            gone += chunk.length;
+            onProgress?.(gone);
+            done(null, chunk);
+        },
+    });
+}
+/** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
+function verified(source, blob, options) {
+    const checked = verifying(blob);
+    if (options.signal)
+        (0,external_node_stream_.addAbortSignal)(anySignal(options.signal, undefined), checked);
+    (0,external_node_stream_.pipeline)(source, counting(options.onProgress), checked, () => {
+        // The reader learns of every failure from the stream it holds.
+    });
+    return checked;
+}
+/** For callers who let everything go at once. */
+const atOnce = (send) => send();
+/** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
+function reasonOf(error, signal) {
+    return signal?.aborted ? signal.reason : error;
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/merge-state.js
+/**
+ * S of the loop, in milliseconds: the settle time that every publisher grants to all others. A constant, because a slow
+ * publisher must not judge the others by its own pace.
+ */
+const SETTLE = 2_000;
+/** How a merge begins. @param now milliseconds since the epoch */
+function startMerge(mine, rules, now) {
+    return {
+        rules,
+        phase: rules.journaled ? 'read-journal' : 'read-tag',
+        mine,
+        skipped: [],
+        disputes: [],
+        journal: [],
+        tag: undefined,
+        since: now,
+        changed: now,
+        waitFor: 0,
+        rounds: 0,
+        stale: 0,
+        failures: 0,
+        refusal: undefined,
+        doubtful: false,
+        written: [],
+        unread: false,
+        leaving: false,
+        met: 0,
+        repaired: 0,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/protection.js
+
+
+
+/** Bounds of one merge: a release of 72 legs on a slow registry stays well below them. */
+const BOUNDS = { longest: 15 * 60_000, mostRounds: 2_000 };
+/**
+ * Opens the journal of a version and leaves word there of `claims`, before the tag is read to be written. A journal that
+ * fails this publisher is left, and that is said by `warn`.
+ * @throws the signal's reason
+ */
+async function guardVersion({ repository, tag, image }, claims, protection, skipTaken, { random, signal, inTurn = atOnce }, warn) {
+    if (protection.kind !== 'settle')
+        return { journal: undefined, rules: { ...rulesOf(0), skipTaken } };
+    let journal;
+    try {
+        journal = await inTurn(async () => {
+            const opened = await protection.openJournal?.(repository, tag);
+            await opened?.append(claims);
+            return opened;
+        });
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        journal = undefined;
+        warn(`${image}: this version is protected by timing only, its journal failed: ${messageOf(error)}`);
+    }
+    return { journal, rules: { ...rulesOf(settleTime(random), journal), skipTaken } };
+}
+/** Rules of a merge whose tag must hold still for `hold` milliseconds. */
+function rulesOf(hold, journal) {
+    return { hold, journaled: journal !== undefined, skipTaken: false, ...BOUNDS };
+}
+/** How long a tag must hold still, in milliseconds: at least the settle time, and not the same for all. */
+function settleTime(random) {
+    return SETTLE * (1 + random() / 2);
+}
+/** One sentence for the log and the summary. */
+function protectionText(protection, { watched, journal }) {
+    if (!watched)
+        return UNWATCHED;
+    if (protection.kind === 'lock')
+        return 'the folder was read back once: let one job at a time publish into it';
+    if (protection.kind === 'read-back') {
+        return 'the index was read back once; publishers at the same moment were not waited for';
+    }
+    const still = 'protected by timing: the index held still for two seconds after the last change';
+    if (!journal)
+        return still;
+    return journal.complete
+        ? `publishers of this run agree through ${journal.label}; against all others timing protects`
+        : `${still}; ${journal.label} told of other jobs as far as it could`;
+}
+/** Of a publisher that was told to stop as soon as its files stood in the index. */
+const UNWATCHED = 'stopped before the index had held still; if others published this version at that moment, run again to see that all is there';
+/** What to warn of after a merge; `undefined` if nothing is in doubt. */
+function doubtText(image, { doubtful, journal }) {
+    if (!doubtful)
+        return undefined;
+    const others = journal?.complete === true ? 'a publisher outside this run' : 'another publisher';
+    return `${image}: writing the index took longer than publishers wait for each other, or got no answer; if ${others} added files at that moment they may be gone: compare the list in the summary, and run that publisher again if one is missing`;
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/nesting.js
@@ -6536,27 +11190,32 @@ function annotationsOf(value) {
     return Object.fromEntries(Object.entries(found).filter((pair) => typeof pair[1] === 'string'));
 }
 /** Levels of arrays and objects. A descriptor that nobody spoilt has two or three; it may come from within a string. */
-const DEEPEST = 64;
+const descriptor_DEEPEST = 64;
 /**
  * A descriptor out of a document somebody else wrote. The very object is handed on, unknown members and all.
- * @throws PublishError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
+ * @throws UserError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
  */
 function parseDescriptor(value, where) {
-    if (!isObject(value))
-        throw malformed(where, 'not an object');
-    if (isDeeper(value, DEEPEST))
-        throw malformed(where, 'members nested beyond reason');
-    if (typeof value.mediaType !== 'string')
-        throw malformed(where, 'no mediaType');
-    if (!isDigest(value.digest))
-        throw malformed(where, 'no sha256 digest');
-    const size = value.size;
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        throw malformed(where, 'no size');
+    const fault = descriptor_faultOf(value);
+    if (fault !== undefined)
+        throw new UserError(`Cannot read a descriptor of ${where}: it has ${fault}`);
     return value;
 }
-function malformed(where, what) {
-    return new PublishError(`Cannot read a descriptor of ${where}: it has ${what}`);
+/** Whether `parseDescriptor` would take it. */
+function isDescriptor(value) {
+    return descriptor_faultOf(value) === undefined;
+}
+function descriptor_faultOf(value) {
+    if (!isObject(value))
+        return 'not an object';
+    if (isDeeper(value, descriptor_DEEPEST))
+        return 'members nested beyond reason';
+    if (typeof value.mediaType !== 'string')
+        return 'no mediaType';
+    if (!isDigest(value.digest))
+        return 'no sha256 digest';
+    const { size } = value;
+    return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? undefined : 'no size';
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/document.js
@@ -6579,7 +11238,7 @@ function encode(value) {
 /**
  * A document as somebody else wrote it, bytes untouched. `mediaType` is what the store says; if the document has one
  * of its own the two must agree (image-spec v1.1.1, "mediaType").
- * @throws PublishError if the bytes are no JSON object in UTF-8, are nested beyond reason, or the types differ.
+ * @throws DocumentError if the bytes are no JSON object in UTF-8, are nested beyond reason, or the types differ.
  */
 function decode(bytes, mediaType, where) {
     let value;
@@ -6587,15 +11246,15 @@ function decode(bytes, mediaType, where) {
         value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     }
     catch (cause) {
-        throw new PublishError(`Cannot read ${where}: it is not JSON`, { cause });
+        throw new DocumentError(`Cannot read ${where}: it is not JSON`, { cause });
     }
     if (!isObject(value))
-        throw new PublishError(`Cannot read ${where}: it is not a JSON object`);
+        throw new DocumentError(`Cannot read ${where}: it is not a JSON object`);
     if (isDeeper(value, document_DEEPEST))
-        throw new PublishError(`Cannot read ${where}: it is nested more than ${document_DEEPEST} deep`);
+        throw new DocumentError(`Cannot read ${where}: it is nested more than ${document_DEEPEST} deep`);
     const own = value.mediaType;
     if (own !== undefined && own !== mediaType) {
-        throw new PublishError(`Cannot read ${where}: it was served as ${mediaType} but calls itself ${JSON.stringify(own)}`);
+        throw new DocumentError(`Cannot read ${where}: it was served as ${mediaType} but calls itself ${JSON.stringify(own)}`);
     }
     return { value, bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } };
 }
@@ -6622,23 +11281,16 @@ const MANIFEST_TYPES = [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST];
 
 
 
-
-/** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
-class ForeignContentError extends PublishError {
-    name = 'ForeignContentError';
+/** Whether a document is an index of PyOCI's. Anything else is not ours to list or to overwrite. */
+function isPackageIndex(document) {
+    const { value, descriptor } = document;
+    return descriptor.mediaType === OCI_INDEX && value.artifactType === ARTIFACT_TYPE && Array.isArray(value.manifests);
 }
 /**
  * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
  * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
- * @throws ForeignContentError if the document is no index of PyOCI's
  */
-function entriesOf(document, where) {
-    const { value, descriptor } = document;
-    if (descriptor.mediaType !== OCI_INDEX || value.artifactType !== ARTIFACT_TYPE || !Array.isArray(value.manifests)) {
-        throw new ForeignContentError(`Cannot publish to ${where}: the tag holds ${describe(document)}, not a Python package`, {
-            hint: 'PyOCI keeps each version of a package under a tag of its own, and nothing else in that repository; choose another namespace, or delete this tag if nobody needs it',
-        });
-    }
+function entriesOf({ value }) {
     const files = new Map();
     for (const candidate of value.manifests) {
         const entry = fileEntry(candidate);
@@ -6707,12 +11359,36 @@ function fileOrder(architecture) {
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
-function describe({ value, descriptor }) {
+
+;// CONCATENATED MODULE: ./lib/release/merge/standing-entries.js
+/** The entries of a tag that is to be written, unless it holds something that must never be overwritten. */
+
+
+/** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
+class ForeignContentError extends UserError {
+    name = 'ForeignContentError';
+}
+/**
+ * The files that a version lists by now.
+ * @param document what its tag points at; `undefined` if there is no such tag
+ * @param image for errors: `ghcr.io/owner/name:tag`
+ * @throws ForeignContentError if the document is no index of PyOCI's
+ */
+function standingEntries(document, image) {
+    if (document === undefined)
+        return [];
+    if (isPackageIndex(document))
+        return entriesOf(document);
+    throw new ForeignContentError(`Cannot publish to ${image}: the tag holds ${contentTypeOf(document)}, not a Python package`, {
+        hint: 'PyOCI keeps each version of a package under a tag of its own, and nothing else in that repository; choose another namespace, or delete this tag if nobody needs it',
+    });
+}
+function contentTypeOf({ value, descriptor }) {
     const type = typeof value.artifactType === 'string' ? `, artifactType ${JSON.stringify(value.artifactType)}` : '';
     return `${descriptor.mediaType}${type}`;
 }
 
-;// CONCATENATED MODULE: ./lib/publish/union.js
+;// CONCATENATED MODULE: ./lib/release/merge/union.js
 /**
  * One entry per architecture of the tag, the journal and my own. An entry that a claim replaces loses; then mine wins,
  * then the tag's, then the one with the smallest digest.
@@ -6794,40 +11470,40 @@ function sameEntry(a, b) {
     return sameFile(a, b) && a?.descriptor.digest === b.descriptor.digest;
 }
 
-;// CONCATENATED MODULE: ./lib/publish/merge.js
+;// CONCATENATED MODULE: ./lib/release/merge/last-steps.js
+/** The state to go on from once told to stop: nothing is waited for, and no journal is read. */
+function hurry(state) {
+    const rules = { ...state.rules, hold: 0, journaled: false };
+    return { ...state, rules, phase: state.unread ? 'read-tag' : 'decide', waitFor: 0 };
+}
+/** Whether a publisher that is leaving still makes this move. */
+function isOwed(move, { unread, written, failures }) {
+    switch (move.kind) {
+        case 'read-tag':
+            return unread;
+        case 'write':
+            return written.length > 0 && failures === 0;
+        case 'read-journal':
+        case 'wait':
+            return false;
+        default:
+            return true;
+    }
+}
 
-/**
- * S of the loop, in milliseconds: the settle time that every publisher grants to all others. A constant, because a slow
- * publisher must not judge the others by its own pace.
- */
-const SETTLE = 2_000;
+;// CONCATENATED MODULE: ./lib/release/merge/merge.js
+
+
+
 /** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
 const MOST_STALE = 3;
 const MOST_FAILURES = 6;
-function startMerge(mine, rules, now) {
-    return {
-        rules,
-        phase: rules.journaled ? 'read-journal' : 'read-tag',
-        mine,
-        skipped: [],
-        disputes: [],
-        journal: [],
-        tag: undefined,
-        since: now,
-        changed: now,
-        waitFor: 0,
-        rounds: 0,
-        stale: 0,
-        failures: 0,
-        refusal: undefined,
-        doubtful: false,
-        written: [],
-        met: 0,
-        repaired: 0,
-    };
-}
 /** What to do now. */
 function next(state, now) {
+    const move = choose(state, now);
+    return state.leaving && !isOwed(move, state) ? { kind: 'leave' } : move;
+}
+function choose(state, now) {
     if (state.phase === 'wait')
         return { kind: 'wait', milliseconds: state.waitFor };
     if (state.phase !== 'decide')
@@ -6853,42 +11529,50 @@ function next(state, now) {
         return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
     return { kind: 'write', entries: wanted };
 }
-/** The state after `event`, which is what came of the action that `next` named. */
-function advance(state, event) {
+/** The state after `outcome`, which is what came of the move that `next` named. */
+function advance(state, outcome) {
+    const after = follow(state, outcome);
+    return after.leaving ? hurry(after) : after;
+}
+function follow(state, outcome) {
     const again = state.rules.journaled ? 'read-journal' : 'read-tag';
-    switch (event.kind) {
+    switch (outcome.kind) {
         case 'journal':
-            return { ...state, phase: 'read-tag', journal: currentClaims(event.claims) };
+            return { ...state, phase: 'read-tag', journal: currentClaims(outcome.claims) };
+        case 'stopped':
+            return { ...state, leaving: true };
         case 'journal-lost':
             return { ...state, phase: 'read-tag', rules: { ...state.rules, journaled: false } };
         case 'tag':
-            return judge(read(state, event.reading));
+            return judge(takeIn(state, outcome.reading));
         case 'woke':
             return { ...state, phase: again, waitFor: 0 };
         case 'written':
             return {
-                ...timed(state, event.at),
+                ...timed(state, outcome.at),
                 phase: again,
+                unread: true,
                 failures: 0,
                 refusal: undefined,
-                written: [...state.written, event.digest],
+                written: [...state.written, outcome.digest],
             };
         case 'refused': {
-            const failures = event.temporary ? state.failures + 1 : MOST_FAILURES;
-            const after = event.mayHaveApplied ? { ...state, doubtful: true } : state;
-            return { ...after, ...pausing(event.pause, again), failures, refusal: event.error };
+            const failures = outcome.temporary ? state.failures + 1 : MOST_FAILURES;
+            const after = outcome.mayHaveApplied ? { ...state, doubtful: true } : state;
+            return { ...after, ...pausing(outcome.pause, again), unread: true, failures, refusal: outcome.error };
         }
         case 'unanswered':
             return {
                 ...state,
-                ...pausing(event.pause, again),
+                ...pausing(outcome.pause, again),
+                unread: true,
                 doubtful: true,
                 failures: state.failures + 1,
-                refusal: event.error,
+                refusal: outcome.error,
             };
     }
 }
-/** A read too old to write on counts, so that the next decision knows how often it happened in a row. */
+/** Whether the tag was read too long ago to write on. After several such reads in a row the next one is used anyway. */
 function tooOld(state, now) {
     return state.tag !== undefined && now - state.tag.sentAt > SETTLE / 2 && state.stale < MOST_STALE;
 }
@@ -6903,7 +11587,8 @@ function timed(state, writtenAt) {
 function holdFor(state) {
     return state.rules.hold + (state.doubtful ? 2 * SETTLE : 0);
 }
-function read(state, reading) {
+/** What a reading of the tag tells: who changed it, and what was lost by that. */
+function takeIn(state, reading) {
     const before = state.tag;
     const moved = before === undefined || before.digest !== reading.digest;
     const foreign = moved && before !== undefined && reading.digest !== undefined && !state.written.includes(reading.digest);
@@ -6920,6 +11605,7 @@ function read(state, reading) {
         ...state,
         phase: 'decide',
         tag: reading,
+        unread: false,
         rounds: state.rounds + 1,
         changed: moved && !settledByOthers ? reading.answeredAt : state.changed,
         stale: reading.answeredAt - reading.sentAt > SETTLE / 2 ? state.stale + 1 : 0,
@@ -6952,163 +11638,184 @@ function want(state) {
     return union(state.tag?.entries ?? [], failing ? [] : state.mine, state.journal, withdrawn);
 }
 
-;// CONCATENATED MODULE: ./lib/publish/version-writer.js
+;// CONCATENATED MODULE: ./lib/release/merge/writer.js
 
 
 
 
 
-/** Bounds of one merge: a release of 72 legs on a slow registry stays well below them. */
-const BOUNDS = { longest: 15 * 60_000, mostRounds: 2_000 };
+
+
+
 /** Milliseconds before the first new try after a failed write; doubles with each. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 15_000;
 /**
- * Carries out the loop of `merge.ts` on a store: brings `claims` into the index under the tag, with one write on a quiet
+ * Carries out the loop of `merge.ts` on a store: brings the claims into the index under the tag, with one write on a quiet
  * registry, and leaves only when they stand there together with everybody else's.
- * @throws PublishError if another publisher has other bytes for one of my files, if the store refuses the index for
+ * @throws UserError if another publisher has other bytes for one of my files, if the store refuses the index for
  * good, or if the loop reaches a bound; the signal's reason if it was told to stop and nothing is listed;
  * UnconfirmedError if that could not be seen
  */
-async function writeVersion(writer, claims) {
-    const { clock, signal } = writer.ports;
-    let state = startMerge(claims, writer.rules, clock.now());
-    let document;
-    let unread = false;
+async function writeVersion(version, change, guard, ports) {
+    const { clock, signal } = ports;
+    const steps = new Steps(version, change, guard, ports);
+    let state = startMerge(change.claims, guard.rules, clock.now());
     for (;;) {
-        const stopping = signal.aborted;
-        if (stopping)
-            state = hurried(state, unread);
-        const action = next(state, clock.now());
-        if (stopping && !isLastStep(action, state, unread)) {
-            throw state.doubtful ? new UnconfirmedError(writer.image) : signal.reason;
+        if (signal.aborted && !state.leaving)
+            state = advance(state, { kind: 'stopped' });
+        const move = next(state, clock.now());
+        switch (move.kind) {
+            case 'done':
+                return writtenAs(state, guard);
+            case 'disputed':
+                throw disputedError(version.image, state.disputes);
+            case 'refused':
+                throw refusedError(version.image, state.refusal);
+            case 'exhausted':
+                throw exhaustedError(version.image, state);
+            case 'leave':
+                throw state.doubtful ? new UnconfirmedError(version.image) : signal.reason;
         }
         try {
-            switch (action.kind) {
-                case 'done':
-                    if (!document || !state.tag)
-                        throw new Error('the merge ended without a reading of the tag');
-                    return { document, entries: state.tag.entries, skipped: state.skipped, state, hurried: stopping };
-                case 'disputed':
-                    throw disputed(writer, state.disputes);
-                case 'refused':
-                    throw refused(writer, state.refusal);
-                case 'exhausted':
-                    throw exhausted(writer, state);
-                case 'read-tag': {
-                    const sentAt = clock.now();
-                    // A last look is not for `signal` to end; the store itself ends it when there is no more time.
-                    document = await writer.repository.getManifest(writer.tag, stopping ? {} : { signal });
-                    const entries = document ? entriesOf(document, writer.image) : [];
-                    const reading = { digest: document?.descriptor.digest, entries, sentAt, answeredAt: clock.now() };
-                    state = advance(state, { kind: 'tag', reading });
-                    unread = false;
-                    break;
-                }
-                case 'write':
-                    state = advance(state, await write(writer, action.entries, document, state));
-                    unread = true;
-                    break;
-                default:
-                    state = advance(state, await act(writer, action, state));
-            }
+            state = await steps.take(move, state);
         }
         catch (error) {
-            if (stopping && unread)
-                throw new UnconfirmedError(writer.image);
-            if (stopping || !signal.aborted)
-                throw error;
             // Told to stop meanwhile: the next round knows what is owed still.
+            if (!state.leaving && signal.aborted)
+                continue;
+            throw state.leaving && state.unread ? new UnconfirmedError(version.image) : error;
         }
     }
 }
-async function act(writer, action, state) {
-    const { clock, signal } = writer.ports;
-    if (action.kind === 'read-journal')
-        return readJournal(writer, state);
-    await clock.sleep(action.milliseconds, signal);
-    return { kind: 'woke' };
+function writtenAs({ tag, skipped, met, repaired, doubtful, leaving, written, rules }, guard) {
+    if (!tag?.document)
+        throw new Error('the merge ended without a reading of the tag');
+    const { document, entries } = tag;
+    const journal = rules.journaled ? guard.journal : undefined;
+    const wrote = written.length > 0;
+    const { digest } = document.descriptor;
+    return { digest, entries, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
 }
-/** @throws the signal's reason if it came in time, so that nothing was sent */
-async function write(writer, entries, standing, state) {
-    const { clock, signal } = writer.ports;
-    const document = withEntries(standing, entries, writer.annotations);
-    try {
-        const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
-        // `signal` ends only what has not been sent; and what is owed by one who was told to stop, it must not end.
-        await writer.repository.putTag(writer.tag, document, signal.aborted ? { repeatUntil } : { signal, repeatUntil });
-        return { kind: 'written', digest: document.descriptor.digest, at: clock.now() };
+class Steps {
+    #version;
+    #change;
+    #journal;
+    #ports;
+    #inTurn;
+    /** Whether manifests that records name are really there, each asked for once. */
+    #stored = new Map();
+    constructor(version, change, guard, ports) {
+        this.#version = version;
+        this.#change = change;
+        this.#journal = guard.journal;
+        this.#ports = ports;
+        this.#inTurn = ports.inTurn ?? atOnce;
     }
-    catch (error) {
-        if (signal.aborted && error === signal.reason)
-            throw error;
-        return failedWrite(writer, error, state);
+    /**
+     * @returns the state after the move
+     * @throws what a failed read throws; the signal's reason if it came before anything was sent
+     */
+    async take(move, state) {
+        switch (move.kind) {
+            case 'read-journal':
+                return advance(state, await this.#readJournal(state));
+            case 'read-tag':
+            case 'write':
+                return this.#lookAndWrite(move, state);
+            case 'wait':
+                await this.#ports.clock.sleep(move.milliseconds, this.#ports.signal);
+                return advance(state, { kind: 'woke' });
+        }
     }
-}
-async function readJournal(writer, { mine, tag }) {
-    const { journal, ports } = writer;
-    if (!journal)
-        return { kind: 'journal-lost' };
-    try {
-        const claims = await journal.read();
-        const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
-        const known = new Set(standing.map((entry) => entry.descriptor.digest));
-        const present = await Promise.all(claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || writer.isStored(descriptor.digest)));
-        return { kind: 'journal', claims: claims.filter((_, index) => present[index]) };
-    }
-    catch (error) {
-        ports.signal.throwIfAborted();
-        const why = error instanceof Error ? error.message : String(error);
-        ports.log.warning(`${writer.image}: ${journal.label} can no longer be read, so this version is now protected by timing only: ${why}`);
-        return { kind: 'journal-lost' };
-    }
-}
-/** A write is never sent again as it was: whatever came back, the next step is to read. */
-async function failedWrite(writer, error, state) {
-    const { clock, random, log } = writer.ports;
-    log.info(`${writer.image}: writing the index did not succeed, reading it again: ${error instanceof Error ? error.message : String(error)}`);
-    const backoff = Math.min(FIRST_PAUSE * 2 ** state.failures, LONGEST_PAUSE) * (0.5 + random() / 2);
-    const at = clock.now();
-    if (error instanceof MissingReferenceError) {
-        const mine = new Set(state.mine.map((claim) => claim.entry.descriptor.digest));
-        const curable = error.missing.length === 0 || error.missing.some((digest) => mine.has(digest));
-        if (curable)
-            await writer.restore();
-        return { kind: 'refused', temporary: curable, mayHaveApplied: false, pause: curable ? backoff : 0, error, at };
-    }
-    if (error instanceof WriteRefusedError) {
-        const pause = error.temporary ? Math.max(backoff, error.retryAfter ?? 0) : 0;
-        return { kind: 'refused', temporary: error.temporary, mayHaveApplied: error.mayHaveApplied, pause, error, at };
-    }
-    return { kind: 'unanswered', pause: backoff, error, at };
-}
-function disputed(writer, disputes) {
-    const lines = disputes.map(({ mine, theirs }) => {
-        const { architecture, sha256 } = mine.entry;
-        return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
-    });
-    return new PublishError(`Cannot publish to ${writer.image}: ${lines.join('; ')}`, {
-        hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
-    });
-}
-function refused(writer, cause) {
-    if (cause instanceof MissingReferenceError) {
-        const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
-        return new PublishError(`Cannot publish to ${writer.image}: the registry refuses the index, because something it lists is no longer there${named}`, {
-            cause,
-            hint: 'a clean-up has probably deleted untagged image manifests that this version still lists; publish the files they stood for again, or delete the tag and publish the whole version',
+    /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */
+    async #lookAndWrite(move, from) {
+        const { clock, signal } = this.#ports;
+        const { state, sent } = await this.#inTurn(async () => {
+            const state = move.kind === 'write' ? from : advance(from, await this.#readTag(from));
+            const then = move.kind === 'write' ? move : next(state, clock.now());
+            const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
+            return { state, sent: writes ? await this.#send(then.entries, state) : undefined };
         });
+        if (!sent)
+            return state;
+        if ('error' in sent)
+            return advance(state, await this.#failedWrite(sent.error, state));
+        return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
     }
-    return cause instanceof PublishError
-        ? cause
-        : new PublishError(`Cannot publish to ${writer.image}: the index could not be written`, { cause });
-}
-function exhausted(writer, state) {
-    const why = state.refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
-    return new PublishError(`Cannot publish to ${writer.image}: its index did not come to rest in ${state.rounds} readings, ${why}`, { cause: state.refusal, hint: 'run this job again; what is uploaded already is not sent twice' });
+    async #readTag({ leaving }) {
+        const { clock, signal } = this.#ports;
+        const { repository, tag, image } = this.#version;
+        const sentAt = clock.now();
+        // A last look is not for `signal` to end; the store itself ends it when there is no more time.
+        const document = await repository.getManifest(tag, leaving ? {} : { signal });
+        const entries = standingEntries(document, image);
+        const digest = document?.descriptor.digest;
+        return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
+    }
+    /** @throws the signal's reason if it came in time, so that nothing was sent */
+    async #send(entries, state) {
+        const { clock, signal } = this.#ports;
+        const { repository, tag } = this.#version;
+        const document = withEntries(state.tag?.document, entries, this.#change.annotations);
+        try {
+            const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
+            // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
+            await repository.putTag(tag, document, state.leaving ? { repeatUntil } : { signal, repeatUntil });
+            return { digest: document.descriptor.digest };
+        }
+        catch (error) {
+            if (signal.aborted && error === signal.reason)
+                throw error;
+            return { error };
+        }
+    }
+    async #readJournal({ mine, tag }) {
+        const journal = this.#journal;
+        if (!journal)
+            return { kind: 'journal-lost' };
+        const { log, signal } = this.#ports;
+        try {
+            const claims = await this.#inTurn(() => journal.read());
+            const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
+            const known = new Set(standing.map((entry) => entry.descriptor.digest));
+            const present = await Promise.all(claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || this.#isStored(descriptor.digest)));
+            return { kind: 'journal', claims: claims.filter((_, index) => present[index]) };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            log.warning(`${this.#version.image}: ${journal.label} can no longer be read, so this version is now protected by timing only: ${messageOf(error)}`);
+            return { kind: 'journal-lost' };
+        }
+    }
+    #isStored(digest) {
+        const asked = this.#stored.get(digest) ?? this.#inTurn(() => this.#version.repository.hasManifest(digest, this.#ports));
+        this.#stored.set(digest, asked);
+        return asked;
+    }
+    /** A write is never sent again as it was: whatever came back, the next step is to read. */
+    async #failedWrite(error, state) {
+        const { clock, random, log } = this.#ports;
+        log.info(`${this.#version.image}: writing the index did not succeed, reading it again: ${messageOf(error)}`);
+        const backoff = Math.min(FIRST_PAUSE * 2 ** state.failures, LONGEST_PAUSE) * (0.5 + random() / 2);
+        const at = clock.now();
+        if (error instanceof MissingReferenceError) {
+            const mine = new Set(state.mine.map((claim) => claim.entry.descriptor.digest));
+            const curable = error.missing.length === 0 || error.missing.some((digest) => mine.has(digest));
+            if (curable)
+                await this.#change.restore();
+            return { kind: 'refused', temporary: curable, mayHaveApplied: false, pause: curable ? backoff : 0, error, at };
+        }
+        if (error instanceof WriteRefusedError) {
+            const pause = error.temporary ? Math.max(backoff, error.retryAfter ?? 0) : 0;
+            return { kind: 'refused', temporary: error.temporary, mayHaveApplied: error.mayHaveApplied, pause, error, at };
+        }
+        return { kind: 'unanswered', pause: backoff, error, at };
+    }
 }
 
-;// CONCATENATED MODULE: ./lib/publish/mend.js
+;// CONCATENATED MODULE: ./lib/release/merge/mend.js
+
 
 
 
@@ -7118,7 +11825,8 @@ function exhausted(writer, state) {
  * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
  * @returns the version as it was mended, or `undefined` if nothing was missing, or it could not be found out
  */
-async function mendVersion({ repository, tag, image, openJournal, ports, }) {
+async function mendVersion(version, openJournal, ports) {
+    const { repository, tag, image } = version;
     const { log, random, signal } = ports;
     try {
         const journal = await openJournal(repository, tag);
@@ -7126,28 +11834,95 @@ async function mendVersion({ repository, tag, image, openJournal, ports, }) {
         const document = claims.length > 0 ? await repository.getManifest(tag, { signal }) : undefined;
         if (!journal || !document)
             return undefined;
-        const standing = entriesOf(document, image);
+        const standing = standingEntries(document, image);
         if (holds(standing, union(standing, [], claims, [])))
             return undefined;
-        const hold = SETTLE * (1 + random() / 2);
-        const rules = { hold, journaled: true, skipTaken: false, ...BOUNDS };
-        const isStored = (manifest) => repository.hasManifest(manifest, { signal });
-        const restore = async () => { };
-        const merged = await writeVersion({ repository, tag, image, annotations: {}, journal, rules, isStored, restore, ports }, []);
-        if (merged.state.written.length)
+        const nothing = { claims: [], annotations: {}, restore: async () => { } };
+        const guard = { journal, rules: rulesOf(settleTime(random), journal) };
+        const written = await writeVersion(version, nothing, guard, ports);
+        if (written.wrote)
             log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
-        return merged;
+        return written;
     }
     catch (error) {
         if (signal.aborted)
             return undefined;
-        const why = error instanceof Error ? error.message : String(error);
-        log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${why}`);
+        log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`);
         return undefined;
     }
 }
 
-;// CONCATENATED MODULE: ./lib/publish/plan.js
+;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
+/** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
+
+
+
+/** Names of processors that PyOCI's library (oci-spec) knows. One of these in an entry, and PyOCI takes it for an image. */
+const MACHINES = '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(' ');
+/**
+ * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
+ * PyOCI's. All that `entriesOf` leaves out are among them.
+ * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
+ */
+function odditiesOf(index) {
+    if (!isPackageIndex(index))
+        return [];
+    const seen = new Set();
+    return index.value.manifests.flatMap((candidate, at) => {
+        const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
+        const broken = oddities_faultOf(candidate);
+        if (broken !== undefined)
+            return [{ entry, why: broken, breaking: true }];
+        const architecture = architectureOf(candidate);
+        if (architecture === undefined)
+            return [];
+        const again = seen.has(architecture);
+        seen.add(architecture);
+        if (!again)
+            return [];
+        return [{ entry, why: `it is another ${architecture}, and PyOCI serves the first`, breaking: false }];
+    });
+}
+/**
+ * Why PyOCI cannot list any version of a package while one of its tags holds this document, as `it holds …`;
+ * `undefined` if it can.
+ */
+function obstacleIn(document) {
+    if (!isPackageIndex(document))
+        return `it holds ${typeOf(document)}, not a Python package`;
+    const broken = odditiesOf(document).find(({ breaking }) => breaking);
+    return broken && `it holds an entry that PyOCI cannot read (${broken.entry}: ${broken.why})`;
+}
+function oddities_faultOf(candidate) {
+    if (!isObject(candidate))
+        return 'it is no descriptor';
+    const { mediaType, digest, size, platform } = candidate;
+    if (typeof mediaType !== 'string')
+        return 'it has no mediaType';
+    if (!isDigest(digest))
+        return 'it has no sha256 digest';
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        return 'it has no size';
+    if (!isObject(platform))
+        return 'it has no platform';
+    return faultOfPlatform(platform);
+}
+function faultOfPlatform({ architecture, os }) {
+    if (typeof architecture !== 'string')
+        return 'its platform has no architecture';
+    if (typeof os !== 'string')
+        return 'its platform has no os';
+    return MACHINES.includes(architecture) ? `its architecture is ${architecture}, as an image's` : undefined;
+}
+function architectureOf(candidate) {
+    const platform = isObject(candidate) ? candidate.platform : undefined;
+    return isObject(platform) && typeof platform.architecture === 'string' ? platform.architecture : undefined;
+}
+function typeOf({ value, descriptor }) {
+    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
 /** What is to be done with each file, decided from what we hold and what is there. Pure: reading is `survey.ts`'s. */
 
 /** The name is free. */
@@ -7184,39 +11959,52 @@ function planTaken(file, sha256, standing, ifExists) {
 }
 /** All conflicts of one version, as the one failure of it. */
 function conflictError(image, messages) {
-    return new PublishError(`Cannot publish to ${image}: ${messages.join('; ')}`, {
+    return new UserError(`Cannot publish to ${image}: ${messages.join('; ')}`, {
         hint: 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)',
     });
 }
 
-;// CONCATENATED MODULE: ./lib/publish/survey.js
+;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
+
+
 
 
 
 /**
  * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
- * @throws PublishError if the tag is no index of PyOCI's, or a file is published already with other bytes
+ * @throws UserError if the tag is no index of PyOCI's, or a file is published already with other bytes
  */
-async function surveyVersion(target, surveyor) {
-    const { repository, tag, image, files } = target;
-    const document = await repository.getManifest(tag, surveyor);
-    const entries = document ? entriesOf(document, image) : [];
+async function surveyVersion(publication, shop) {
+    const { repository, tag, image, files } = publication;
+    const { job, hashing, lanes, ports } = shop;
+    const { signal } = ports;
+    const document = await lanes.asking.run(() => repository.getManifest(tag, { signal }));
+    const entries = standingEntries(document, image);
     const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
     const decided = await Promise.all(files.map(async (file) => {
         const entry = taken.get(file.architecture);
         if (!entry)
             return planNew(file);
         const [digest, standing] = await Promise.all([
-            surveyor.hashing.digestOf(file.bytes, surveyor.signal),
-            surveyor.asking.run(() => resolve(repository, entry, surveyor)),
+            hashing.digestOf(file.bytes, signal),
+            lanes.asking.run(() => resolve(repository, entry, { signal })),
         ]);
-        return planTaken(file, hexOf(digest), standing, surveyor.ifExists);
+        return planTaken(file, hexOf(digest), standing, job.ifExists);
     }));
     const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : []));
     if (conflicts.length)
         throw conflictError(image, conflicts);
     const plans = decided.filter((plan) => plan.decision !== 'conflict');
-    return { plans, digest: document?.descriptor.digest, entries };
+    const obstacle = document && obstacleIn(document);
+    return { plans, pushes: plans.filter(isPush), digest: document?.descriptor.digest, entries, obstacle };
+}
+/** The survey of a version that cannot be read: every file counts as new. */
+function newFiles({ files }) {
+    const pushes = files.map(planNew);
+    return { plans: pushes, pushes, digest: undefined, entries: [], obstacle: undefined };
+}
+function isPush(plan) {
+    return plan.decision === 'push';
 }
 /** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
 async function resolve(repository, entry, options) {
@@ -7228,8 +12016,57 @@ async function resolve(repository, entry, options) {
     return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
 }
 
-;// CONCATENATED MODULE: ./lib/publish/tag-findings.js
+;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
+
+
+const true_names_SDIST = '.tar.gz';
+const true_names_WHEEL = '.whl';
+/** Characters; no file system takes a longer name. */
+const true_names_LONGEST = 255;
+/**
+ * PyOCI takes what stands before the first dash of an uploaded file's name for the project, and what follows for the
+ * version; later it reads each dash of a tag as "+". So `my-pkg-1.0.tar.gz`, as older backends write it, stands under
+ * the tag `pkg-1.0`, in the repository of the project (`my_pkg`) or in that of the cut name (`my`), and `foo-1.0-1.tar.gz`
+ * is served as version `1.0+1`. Here are all names that such a file may have had. Which of them is right only the
+ * metadata in the file can tell.
+ * @param repository last part of its name
+ * @returns none that PyOCI itself would give; the likeliest first: those of the project whose repository this is
+ */
+function trueNames(repository, tag, architecture) {
+    const sdist = architecture === true_names_SDIST;
+    if ((!sdist && !architecture.endsWith(true_names_WHEEL)) || architecture.length > true_names_LONGEST)
+        return [];
+    const here = underscored(repository);
+    // Of a wheel's name PyOCI cuts two parts off, so that what follows the version's place may be the version.
+    const parts = (sdist ? tag : `${tag}-${architecture}`).split('-');
+    const found = parts.flatMap((_, at) => {
+        const cut = underscored(parts.slice(0, at).join('-'));
+        const rests = sdist ? sdistRests(parts.slice(at), at === 0) : wheelRests(parts.slice(at), at === 0);
+        const projects = at === 0 ? [here] : here.endsWith(`_${cut}`) ? [here, `${here}_${cut}`] : [`${here}_${cut}`];
+        return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
+    });
+    const ours = found.filter(({ project }) => project === here);
+    // What is a version as it stands is no reason to think of other projects.
+    return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
+}
+/** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
+function sdistRests(parts, whole) {
+    const text = parts.join('-');
+    const read = whole ? undefined : parseVersion(versionOfTag(text))?.spelled;
+    const dashed = parts.length > 1 ? parseVersion(text)?.normal : undefined;
+    return [read, dashed].filter((version) => version !== undefined).map((version) => `${version}${true_names_SDIST}`);
+}
+function wheelRests(parts, whole) {
+    const [version = ''] = parts;
+    return !whole && parseVersion(version) ? [parts.join('-')] : [];
+}
+function underscored(name) {
+    return name.replace(/[-_.]+/g, '_').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/tag-findings.js
 /** What a repository's tags mean for the readers of a version. Pure: names in, findings out. */
+
 
 
 function studyTags(tags, tag, version) {
@@ -7237,46 +12074,147 @@ function studyTags(tags, tag, version) {
     const twin = tags.find((candidate) => candidate !== tag && isVersionTag(candidate) && parseVersion(versionOfTag(candidate))?.key === version.key);
     return { foreign, twin, beyond: beyondListing(tag, tags) };
 }
+/**
+ * What registries and signing tools make of a digest: `sha256-…`, `sha256-….sig`. No upload of a package makes such a tag.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#referrers-tag-schema
+ */
+function isOfDigest(tag) {
+    return /^sha(?:256|512)-[0-9a-f]{32,}/.test(tag);
+}
+/**
+ * Tags that are no version, in the order in which it is worth while to look into them: first where PyOCI may have filed
+ * an upload, last those of digests.
+ * @param repository last part of its name
+ */
+function inOrderOfLooking(tags, repository) {
+    const rank = (tag) => {
+        if (isOfDigest(tag))
+            return 2;
+        return trueNames(repository, tag, '.tar.gz').length ? 0 : 1;
+    };
+    return [...tags].sort((one, other) => rank(one) - rank(other));
+}
 
-;// CONCATENATED MODULE: ./lib/publish/tag-lists.js
+;// CONCATENATED MODULE: ./lib/publish/plan/odd-tags.js
 
 
+
+
+
+
+/** Tags of one repository that are looked into. A repository of signatures may have thousands. */
+const MOST_LOOKS = 16;
+/**
+ * Looks into tags that are no versions; those that are gone by then are left out. A refusal is no error.
+ * @param asking where these requests take their turn
+ */
+async function readOddTags(repository, odd, asking, options) {
+    const name = repository.name.split('/').at(-1) ?? '';
+    const ordered = inOrderOfLooking(odd, name);
+    const looked = await Promise.all(ordered.slice(0, MOST_LOOKS).map((tag) => asking.run(() => readOddTag(repository, name, tag, options))));
+    const rest = ordered.slice(MOST_LOOKS);
+    const tagsOf = (kind) => looked.flatMap((one) => (one?.kind === kind ? [one.tag] : []));
+    return {
+        foreign: [...tagsOf('foreign'), ...rest.filter(isOfDigest)],
+        misfiled: looked.filter((one) => one?.kind === 'misfiled'),
+        passedOver: tagsOf('passed-over'),
+        unread: [...tagsOf('unread'), ...rest.filter((tag) => !isOfDigest(tag))],
+    };
+}
+async function readOddTag(repository, name, tag, options) {
+    if (!isTag(tag))
+        return { kind: 'foreign', tag };
+    try {
+        const document = await repository.getManifest(tag, options);
+        if (!document)
+            return undefined;
+        if (!isPackageIndex(document) || obstacleIn(document) !== undefined)
+            return { kind: 'foreign', tag };
+        const filenames = entriesOf(document).flatMap(({ architecture }) => trueNames(name, tag, architecture)
+            .slice(0, 1)
+            .map(({ filename }) => filename));
+        return filenames.length ? { kind: 'misfiled', tag, filenames } : { kind: 'passed-over', tag };
+    }
+    catch (error) {
+        options.signal?.throwIfAborted();
+        return { kind: isUnreadable(error) ? 'foreign' : 'unread', tag };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/tag-lists.js
+
+
+
+/** Names told of one kind. */
+const tag_lists_MOST_NAMES = 5;
 /** The tags of each repository, asked for once however many versions of a project are published. */
 class TagLists {
     #ports;
+    #asking;
+    #commandPrefix;
     #lists = new Map();
-    constructor(ports) {
+    #odd = new Map();
+    /**
+     * @param asking small requests in flight
+     * @param commandPrefix what stands before a repository's name where the command is to read it from
+     */
+    constructor(ports, asking, commandPrefix) {
         this.#ports = ports;
+        this.#asking = asking;
+        this.#commandPrefix = commandPrefix;
     }
     /**
-     * Warns of tags that keep PyOCI from listing the package, and of a version that falls out of its list.
-     * @throws PublishError if an equal version stands there under another spelling
+     * Warns of tags that keep PyOCI from listing the package, of files that installers pass over, and of a version that
+     * falls out of PyOCI's list.
+     * @throws UserError if an equal version stands there under another spelling
      */
-    async study(target, warnings) {
-        const tags = await this.#tagsOf(target.repository);
+    async study(publication, warnings) {
+        const tags = await this.#tagsOf(publication.repository);
         if (!tags)
             return;
-        const { foreign, twin, beyond } = studyTags(tags, target.tag, target.version);
+        const { foreign, twin, beyond } = studyTags(tags, publication.tag, publication.version);
         if (twin !== undefined) {
-            throw new PublishError(`Cannot publish to ${target.image}: the same version is published as "${twin}" already`, {
-                hint: `"${target.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
+            throw new UserError(`Cannot publish to ${publication.image}: the same version is published as "${twin}" already`, {
+                hint: `"${publication.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
             });
         }
-        const { name } = target.repository;
-        if (foreign.length) {
-            const shown = foreign.slice(0, 5).join(', ') + (foreign.length > 5 ? ` and ${foreign.length - 5} more` : '');
-            warnings.say(`${name} holds tags that are no versions (${shown}): PyOCI cannot list this package at all while they are there; delete them (attestations and signatures pushed to this repository leave such tags)`);
-        }
+        if (foreign.length)
+            await this.#warnOf(publication.repository, foreign, warnings);
         if (beyond) {
-            warnings.say(`${target.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`);
+            warnings.say(`${publication.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`);
         }
+    }
+    async #warnOf(repository, tags, warnings) {
+        const { name } = repository;
+        const first = !this.#odd.has(repository);
+        const looking = this.#odd.get(repository) ?? readOddTags(repository, tags, this.#asking, this.#ports);
+        this.#odd.set(repository, looking);
+        const { foreign, misfiled, passedOver, unread } = await looking;
+        if (!first)
+            return;
+        const { log } = this.#ports;
+        if (foreign.length) {
+            warnings.say(`${name} holds tags that are no versions (${tag_lists_named(foreign)}): PyOCI cannot list this package at all while they are there; delete them (attestations and signatures pushed to this repository leave such tags)`);
+        }
+        const [example] = misfiled;
+        if (example) {
+            const places = misfiled.map(({ tag, filenames }) => `${tag_lists_named(filenames)} under ${tag}`);
+            warnings.say(`${name} holds files that pip and uv pass over, since PyOCI cut their names at the first dash, which left tags that are no versions (${tag_lists_named(places)}): run \`pyoci-publish pull -d old ${this.#commandPrefix}${name}:${example.tag}\`, publish what is in old, then delete the tag${misfiled.length > 1 ? '; the same for the others' : ''}`);
+        }
+        if (passedOver.length) {
+            log.notice(`${name}: pip and uv pass over what is under ${tag_lists_named(passedOver)}, since a tag should be a version`);
+        }
+        if (unread.length)
+            log.notice(`${name}: tags that are no versions and were not looked into: ${tag_lists_named(unread)}`);
     }
     #tagsOf(repository) {
         const known = this.#lists.get(repository);
         if (known)
             return known;
         const { log, signal } = this.#ports;
-        const asked = repository.tags({ signal }).catch((error) => {
+        const asked = this.#asking
+            .run(() => repository.tags({ signal }))
+            .catch((error) => {
             signal.throwIfAborted();
             log.notice(`${repository.name}: the tags could not be listed, so foreign tags and equal versions go unnoticed: ${explain(error)}`);
             return undefined;
@@ -7285,28 +12223,33 @@ class TagLists {
         return asked;
     }
 }
+function tag_lists_named(names) {
+    const more = names.length - tag_lists_MOST_NAMES;
+    return names.slice(0, tag_lists_MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
 
-;// CONCATENATED MODULE: ./lib/publish/target.js
+;// CONCATENATED MODULE: ./lib/publish/publication.js
 
 
 /**
- * Where each version goes; versions of one project share their repository.
+ * Where each version of a job goes; versions of one project share their repository.
  * @throws UsageError if namespace and name make no legal repository name
  */
-function targetsOf(place, versions) {
+function publicationsOf({ store, registry, namespace, versions }) {
     const repositories = new Map();
-    return versions.map(({ project, version, files }) => {
-        const path = [place.namespace, repositoryOf(project)].filter((part) => part !== '').join('/');
-        const name = parseRepositoryName(path, place.registry);
-        const repository = repositories.get(name) ?? place.store.repository(name);
+    return versions.map((group) => {
+        const path = [namespace, repositoryOf(group.project)].filter((part) => part !== '').join('/');
+        const name = parseRepositoryName(path, registry);
+        const repository = repositories.get(name) ?? store.repository(name);
         repositories.set(name, repository);
-        const tag = tagOf(version);
-        const image = `${place.registry === undefined ? '' : `${place.registry}/`}${name}:${tag}`;
-        return { project, version, repository, tag, image, files };
+        const tag = tagOf(group.version);
+        const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
+        return { ...group, repository, tag, image };
     });
 }
 
 ;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
+
 /** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
 const WELL_KNOWN = {
     homepage: ['homepage'],
@@ -7331,6 +12274,25 @@ function wellKnownUrl(urls, name) {
  */
 function projectUrlsJson(urls) {
     return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+/**
+ * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
+ * come first, and of a label that is given twice the last counts, as JSON.parse has it.
+ * @returns none if the text is no JSON object; without what is no text
+ */
+function parseProjectUrls(text) {
+    if (text === undefined)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    if (!isObject(value))
+        return [];
+    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
 }
 /**
  * Without ASCII punctuation and white space, in lower case.
@@ -7438,6 +12400,50 @@ function speakerOf(files) {
     return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
 }
 
+;// CONCATENATED MODULE: ./lib/release/push/push.js
+
+/** How often a manifest is pushed that the store refuses for want of a blob which it has taken before. */
+const ATTEMPTS = 7;
+/** Milliseconds before the second of them; doubles with each. */
+const push_FIRST_PAUSE = 100;
+/**
+ * Stores `content`; safe to repeat. A registry under parallel pushes can say that a blob is unknown which it took a
+ * moment ago (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which
+ * publishers take at different lengths, and the manifest is repeated.
+ * @throws what the store throws; the signal's reason
+ */
+async function pushContent(repository, content, lanes, ports) {
+    const { label, manifest, layers } = content;
+    const { signal, progress } = ports;
+    for (let attempt = 1;; attempt += 1) {
+        await lanes.underway.run(() => putBlobs(repository, content, lanes.sending, ports));
+        try {
+            await lanes.asking.run(() => repository.putManifest(manifest, { signal }));
+            break;
+        }
+        catch (error) {
+            if (!(error instanceof MissingReferenceError) || attempt === ATTEMPTS)
+                throw error;
+            ports.log.info(`${label}: the registry misses a blob it had taken, looking for it again`);
+            await ports.clock.sleep(push_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + ports.random() / 2), signal);
+        }
+    }
+    progress.done(label, layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0));
+}
+async function putBlobs(repository, { label, config, layers }, sending, { signal, progress }) {
+    signal.throwIfAborted();
+    const inTurn = (send) => sending.run(send);
+    const sent = new Map();
+    const puts = layers.map((layer) => {
+        const onProgress = (bytes) => {
+            sent.set(layer, bytes);
+            progress.sent(label, [...sent.values()].reduce((sum, each) => sum + each, 0));
+        };
+        return repository.putBlob(layer.descriptor, layer.bytes, { signal, inTurn, onProgress });
+    });
+    await Promise.all([repository.putBlob(config.descriptor, config.bytes, { signal, inTurn }), ...puts]);
+}
+
 ;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
 
 
@@ -7475,12 +12481,12 @@ function fileManifest(distribution, file, context) {
  * The index's descriptor of a file: exactly the members and annotations that PyOCI writes, since it compares the whole
  * platform and reads the rest.
  * @param manifest what `fileManifest` made of the same file
- * @throws PublishError if it is no manifest of one file
+ * @throws UserError if it is no manifest of one file
  */
 function entryDescriptor(distribution, manifest, context) {
     const sha256 = fileDigestOf(manifest);
     if (sha256 === undefined) {
-        throw new PublishError(`Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`);
+        throw new UserError(`Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`);
     }
     const { mediaType, digest, size } = manifest.descriptor;
     return {
@@ -7496,238 +12502,282 @@ function entryDescriptor(distribution, manifest, context) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/publish/push.js
+;// CONCATENATED MODULE: ./lib/publish/prepare.js
 
 
 
-
-/** How often a manifest is pushed that the store refuses for want of a blob which it has taken before. */
-const ATTEMPTS = 7;
-/** Milliseconds before the second of them; doubles with each. */
-const push_FIRST_PAUSE = 100;
-/** Hashes a file, if that has not been done, and makes its documents. Writes nothing. */
-async function prepareFile(plan, pusher) {
-    const { file, replaces } = plan;
-    const sha256 = plan.sha256 ?? hexOf(await pusher.hashing.digestOf(file.bytes, pusher.ports.signal));
-    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, pusher.context);
-    const descriptor = entryDescriptor(file, manifest, pusher.context);
-    return {
-        file,
-        sha256,
-        manifest,
-        claim: { entry: { architecture: file.architecture, sha256, descriptor }, replaces },
-    };
-}
-/** Stores one file: its blob, then the manifest by digest. Nothing lists it yet. Safe to repeat. */
-async function pushFile(repository, plan, pusher) {
-    const prepared = await prepareFile(plan, pusher);
-    await pushContent(repository, prepared, pusher);
-    return prepared;
-}
 /**
- * Blobs, then the manifest. A registry under parallel pushes can say that a blob is unknown which it took a moment ago
- * (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which publishers
- * take at different lengths, and the manifest is repeated.
+ * Hashes a file, if that has not been done, and makes its documents. Writes nothing.
+ * @param signal ends the wait for the hash
  */
-async function pushContent(repository, { file, manifest }, { underway, sending, asking, ports }) {
-    const { signal, progress } = ports;
-    const inTurn = (send) => sending.run(send);
+async function prepareFile({ file, replaces, sha256: known }, { job: { context }, hashing }, signal) {
+    const sha256 = known ?? hexOf(await hashing.digestOf(file.bytes, signal));
+    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context);
     const [layer] = manifest.value.layers;
     if (!layer)
         throw new Error(`the manifest of ${file.filename} has no layer`);
-    const onProgress = (sent) => progress.sent(file.filename, sent);
-    for (let attempt = 1;; attempt += 1) {
-        await underway.run(async () => {
-            signal.throwIfAborted();
-            await Promise.all([
-                repository.putBlob(EMPTY_CONFIG, memoryBytes(EMPTY_CONFIG_BYTES), { signal, inTurn }),
-                repository.putBlob(layer, file.bytes, { signal, inTurn, onProgress }),
-            ]);
-        });
-        try {
-            await asking.run(() => repository.putManifest(manifest, { signal }));
-            break;
-        }
-        catch (error) {
-            if (!(error instanceof MissingReferenceError) || attempt === ATTEMPTS)
-                throw error;
-            ports.log.info(`${file.filename}: the registry misses a blob it had taken, looking for it again`);
-            await ports.clock.sleep(push_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + ports.random() / 2), signal);
-        }
-    }
-    progress.done(file.filename, file.bytes.size);
-}
-
-;// CONCATENATED MODULE: ./lib/publish/version-job.js
-
-
-
-
-
-
-/** What a version comes to when nothing is to be written: a dry run, or all files stand already. */
-async function reportPlans(target, survey, pusher) {
-    const files = survey.plans.map(async (plan) => {
-        if (plan.decision !== 'push')
-            return kept(plan);
-        const { sha256, claim } = await prepareFile(plan, pusher);
-        return fileOutcome(plan.file, sha256, claim.entry, 'planned');
-    });
+    const config = { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) };
     return {
-        ...identityOf(target),
-        ok: true,
-        digest: survey.digest,
-        files: await Promise.all(files),
-        listed: survey.entries.map((entry) => listedFile(target, entry)),
-        protection: undefined,
-    };
-}
-/**
- * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
- * @throws PublishError if a file cannot be stored or the index cannot be written; nothing is listed by half then
- */
-async function publishVersion(job) {
-    const { target, survey, pusher } = job;
-    const { ports } = pusher;
-    const plans = survey.plans.filter((plan) => plan.decision === 'push');
-    if (plans.length === 0)
-        return reportMended(job, await reportPlans(target, survey, pusher));
-    const pushed = await pushAll(job, plans);
-    const claims = pushed.map((file) => file.claim);
-    const journal = await joinJournal(job, claims);
-    const merged = await writeVersion({
-        ...target,
-        annotations: indexAnnotations(target.files, pusher.context),
-        journal,
-        rules: rulesOf(job, journal),
-        isStored: rememberedAnswers((manifest) => target.repository.hasManifest(manifest, ports)),
-        restore: async () => {
-            for (const file of pushed)
-                await pushContent(target.repository, file, pusher);
+        file,
+        sha256,
+        content: { label: file.filename, manifest, config, layers: [{ descriptor: layer, bytes: file.bytes }] },
+        claim: {
+            entry: { architecture: file.architecture, sha256, descriptor: entryDescriptor(file, manifest, context) },
+            replaces,
         },
-        ports,
-    }, claims);
-    if (merged.state.met > 0) {
-        ports.log.info(`${target.image}: others changed the index ${merged.state.met} times meanwhile, ${merged.state.repaired} lost files were put back`);
-    }
-    // What began with a journal may have lost it on the way.
-    const kept = merged.state.rules.journaled ? journal : undefined;
-    if (merged.state.doubtful)
-        job.warnings.say(doubt(target.image, kept?.complete === true));
-    return { ...outcomeOf(job, pushed, merged), protection: merged.hurried ? UNWATCHED : protectionOf(job, kept) };
-}
-/** Nothing to publish; a re-run still looks whether its earlier attempt has cost others their files. */
-async function reportMended({ rerun, openJournal, target, pusher }, report) {
-    const mended = rerun && openJournal ? await mendVersion({ ...target, openJournal, ports: pusher.ports }) : undefined;
-    if (!mended)
-        return report;
-    const listed = mended.entries.map((entry) => listedFile(target, entry));
-    return { ...report, digest: mended.document.descriptor.digest, listed };
-}
-/** The first failure stops the version's other uploads; it is the one that is told. */
-async function pushAll({ target, pusher }, plans) {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([pusher.ports.signal, stop.signal]);
-    const mine = { ...pusher, ports: { ...pusher.ports, signal } };
-    const results = await Promise.allSettled(plans.map((plan) => pushFile(target.repository, plan, mine).catch((error) => {
-        stop.abort(error);
-        throw error;
-    })));
-    pusher.ports.signal.throwIfAborted();
-    if (stop.signal.aborted)
-        throw stop.signal.reason;
-    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-/** My record goes in before the tag is read to be written. A journal that fails me is left, and that is said. */
-async function joinJournal(job, claims) {
-    const { pusher, target } = job;
-    try {
-        const journal = await job.openJournal?.(target.repository, target.tag);
-        await journal?.append(claims);
-        return journal;
-    }
-    catch (error) {
-        pusher.ports.signal.throwIfAborted();
-        const why = error instanceof Error ? error.message : String(error);
-        job.warnings.say(`${target.image}: this version is protected by timing only, its journal failed: ${why}`);
-        return undefined;
-    }
-}
-function rememberedAnswers(ask) {
-    const answers = new Map();
-    return (digest) => {
-        const answer = answers.get(digest) ?? ask(digest);
-        answers.set(digest, answer);
-        return answer;
     };
 }
-function rulesOf({ coordination, ifExists, folder, pusher }, journal) {
-    const settles = coordination !== 'off' && !folder;
-    return {
-        hold: settles ? SETTLE * (1 + pusher.ports.random() / 2) : 0,
-        journaled: journal !== undefined,
-        skipTaken: ifExists === 'skip',
-        ...BOUNDS,
-    };
-}
-function outcomeOf({ target, survey }, pushed, merged) {
-    const standing = new Map(merged.entries.map((entry) => [entry.architecture, entry]));
-    const files = survey.plans.map((plan) => {
-        if (plan.decision !== 'push')
-            return kept(plan);
-        const mine = pushed.find(({ file }) => file === plan.file);
-        const entry = standing.get(plan.file.architecture);
-        if (!mine || !entry)
-            throw new Error(`${plan.file.filename} was pushed but is not listed`);
-        const skipped = merged.skipped.some((dispute) => dispute.mine === mine.claim);
-        return fileOutcome(plan.file, mine.sha256, entry, skipped ? 'skipped' : pushedStatus(plan, mine.sha256));
-    });
-    return {
-        ...identityOf(target),
-        ok: true,
-        digest: merged.document.descriptor.digest,
-        files,
-        listed: merged.entries.map((entry) => listedFile(target, entry)),
-        protection: undefined,
-    };
-}
-/** Of a publisher that was told to stop as soon as its files stood in the index. */
-const UNWATCHED = 'stopped before the index had held still; if others published this version at that moment, run again to see that all is there';
-/** One sentence for the log and the summary. */
-function protectionOf({ coordination, folder }, journal) {
-    if (folder)
-        return 'the folder was read back once: let one job at a time publish into it';
-    if (coordination === 'off')
-        return 'the index was read back once; publishers at the same moment were not waited for';
-    const still = 'protected by timing: the index held still for two seconds after the last change';
-    if (!journal)
-        return still;
-    return journal.complete
-        ? `publishers of this run agree through ${journal.label}; against all others timing protects`
-        : `${still}; ${journal.label} told of other jobs as far as it could`;
-}
-function doubt(image, journaled) {
-    const others = journaled ? 'a publisher outside this run' : 'another publisher';
-    return `${image}: writing the index took longer than publishers wait for each other, or got no answer; if ${others} added files at that moment they may be gone: compare the list in the summary, and run that publisher again if one is missing`;
-}
-function identityOf(target) {
-    const { project, version, repository, tag, image } = target;
+
+;// CONCATENATED MODULE: ./lib/publish/report/outcome.js
+
+function identityOf({ project, version, repository, tag, image }) {
     return { name: project, version: version.spelled, repository: repository.name, tag, image };
 }
-function kept({ decision, file, sha256, entry }) {
-    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
-}
-/** Bytes that were published already, under a manifest that had been deleted, are published again, not replaced. */
-function pushedStatus({ replaces }, sha256) {
-    return replaces && replaces.sha256 !== undefined && replaces.sha256 !== sha256 ? 'replaced' : 'published';
-}
+/** @param entry what stands for the file in the index */
 function fileOutcome(file, sha256, entry, status) {
     const manifest = entry.descriptor.digest;
     return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
 }
+/** Of a file that stays as it is published. */
+function keptOutcome({ decision, file, sha256, entry }) {
+    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
+}
 function listedFile({ project, tag }, entry) {
     const { architecture, sha256, descriptor } = entry;
     return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publish-version.js
+
+
+
+
+
+
+/**
+ * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
+ * @throws UserError if a file cannot be stored or the index cannot be written; nothing is listed by half then
+ */
+async function publishVersion(publication, survey, shop) {
+    const { job, lanes, warnings, ports, writing } = shop;
+    const pushed = await pushAll(publication, survey.pushes, shop);
+    const change = {
+        claims: pushed.map(({ claim }) => claim),
+        annotations: indexAnnotations(publication.files, job.context),
+        restore: async () => {
+            for (const { content } of pushed)
+                await pushContent(publication.repository, content, lanes, ports);
+        },
+    };
+    const warn = (message) => warnings.say(message);
+    const skipTaken = job.ifExists === 'skip';
+    const guard = await guardVersion(publication, change.claims, job.protection, skipTaken, writing, warn);
+    const written = await writeVersion(publication, change, guard, writing);
+    if (written.met > 0) {
+        ports.log.info(`${publication.image}: others changed the index ${written.met} times meanwhile, ${written.repaired} lost files were put back`);
+    }
+    const doubt = doubtText(publication.image, written);
+    if (doubt !== undefined)
+        warn(doubt);
+    return {
+        ...identityOf(publication),
+        ok: true,
+        ...writtenReport(publication, written),
+        files: survey.plans.map((plan) => plan.decision === 'push' ? pushedOutcome(plan, pushed, written) : keptOutcome(plan)),
+        protection: protectionText(job.protection, written),
+    };
+}
+/** What a version comes to when nothing is to be written: a dry run, or all files stand already. */
+async function planReport(publication, survey, shop) {
+    const files = survey.plans.map(async (plan) => {
+        if (plan.decision !== 'push')
+            return keptOutcome(plan);
+        const { sha256, claim } = await prepareFile(plan, shop, shop.ports.signal);
+        return fileOutcome(plan.file, sha256, claim.entry, 'planned');
+    });
+    return {
+        ...identityOf(publication),
+        ok: true,
+        digest: survey.digest,
+        files: await Promise.all(files),
+        listed: survey.entries.map((entry) => listedFile(publication, entry)),
+        protection: undefined,
+    };
+}
+/** The version as it now stands. */
+function writtenReport(publication, { digest, entries }) {
+    return { digest, listed: entries.map((entry) => listedFile(publication, entry)) };
+}
+/** The first failure stops the version's other uploads; it is the one that is told. */
+async function pushAll({ repository }, pushes, shop) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
+    const push = async (plan) => {
+        const prepared = await prepareFile(plan, shop, signal);
+        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+        return prepared;
+    };
+    const results = await Promise.allSettled(pushes.map((plan) => push(plan).catch((error) => {
+        stop.abort(error);
+        throw error;
+    })));
+    shop.ports.signal.throwIfAborted();
+    if (stop.signal.aborted)
+        throw stop.signal.reason;
+    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+function pushedOutcome(plan, pushed, { entries, skipped }) {
+    const { file, replaces } = plan;
+    const mine = pushed.find((prepared) => prepared.file === file);
+    const entry = entries.find(({ architecture }) => architecture === file.architecture);
+    if (!mine || !entry)
+        throw new Error(`${file.filename} was pushed but is not listed`);
+    if (skipped.some((dispute) => dispute.mine === mine.claim))
+        return fileOutcome(file, mine.sha256, entry, 'skipped');
+    // Bytes that were published already, under a manifest that had been deleted, are published again, not replaced.
+    const replaced = replaces?.sha256 !== undefined && replaces.sha256 !== mine.sha256;
+    return fileOutcome(file, mine.sha256, entry, replaced ? 'replaced' : 'published');
+}
+
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./lib/core/hashing/hashing-thread.js
+
+
+
+/**
+ * Hashes files beside the main thread, which is busy moving bytes to sockets. The thread starts when it is first asked;
+ * one file at a time. Its program is a file of its own, since one inside a string is neither checked nor readable; the
+ * bundler sees its address and puts it beside the bundle, named after its content.
+ */
+class HashingThread {
+    #program;
+    #signal;
+    #worker;
+    #unable = false;
+    #settle = () => { };
+    constructor(signal, program) {
+        this.#signal = signal;
+        this.#program = program;
+    }
+    /**
+     * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
+     * @throws UserError if the file was changed since it was first looked at; the signal's reason
+     */
+    async digestOf(file) {
+        this.#signal.throwIfAborted();
+        const hex = await this.#ask(file.path);
+        this.#signal.throwIfAborted();
+        if (typeof hex !== 'string')
+            return undefined;
+        await checkUnchanged(file);
+        return digestFromHex(hex);
+    }
+    /** Ends the thread, in the middle of a file if need be. */
+    async close() {
+        await this.#worker?.terminate();
+    }
+    async #ask(path) {
+        const worker = this.#started();
+        if (!worker)
+            return undefined;
+        const stop = () => void worker.terminate();
+        this.#signal.addEventListener('abort', stop, { once: true });
+        try {
+            return await new Promise((resolve) => {
+                this.#settle = resolve;
+                worker.postMessage(path);
+            });
+        }
+        finally {
+            this.#signal.removeEventListener('abort', stop);
+        }
+    }
+    /** A thread that fails or ends is not tried again. */
+    #started() {
+        if (this.#worker || this.#unable)
+            return this.#worker;
+        const gone = () => {
+            this.#unable = true;
+            this.#worker = undefined;
+            this.#settle(undefined);
+        };
+        try {
+            this.#worker = new external_node_worker_threads_.Worker(this.#program ?? new URL(/* asset import */ __nccwpck_require__(377), __nccwpck_require__.b))
+                .on('message', (answer) => this.#settle(answer))
+                .on('error', gone)
+                .on('exit', gone);
+        }
+        catch {
+            gone();
+        }
+        return this.#worker;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/core/hashing/hasher.js
+
+
+
+
+/**
+ * Bytes that are hashed in the main thread. Beyond, another thread pays: to start one costs as much processor time as
+ * hashing some 50 MiB, and takes 40 to 80 ms.
+ */
+const HERE = 48 * 1024 * 1024;
+/**
+ * Digests of files, each hashed once however often it is asked for. Large ones in a thread of their own, which keeps the
+ * main thread free for the wire; small ones here and meanwhile, so that the wire has something to do at once.
+ */
+class Hasher {
+    #stop = new AbortController();
+    #signal;
+    #thread;
+    #main = new Lane(1);
+    #beside = new Lane(1);
+    #digests = new Map();
+    /** Bytes that will yet be hashed here. */
+    #left;
+    constructor(signal, options = {}) {
+        this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+        this.#left = options.here ?? HERE;
+        this.#thread = new HashingThread(this.#signal, options.program);
+    }
+    /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
+    begin(files) {
+        for (const file of files.toSorted((one, other) => other.size - one.size))
+            void this.#digestOf(file);
+    }
+    /**
+     * @param signal ends the wait, not the hashing
+     * @throws UserError if the bytes have changed since they were first looked at; the signal's reason
+     */
+    async digestOf(bytes, signal) {
+        return unlessAborted(this.#digestOf(bytes), signal);
+    }
+    /** Stops whatever is still being hashed. */
+    async close() {
+        this.#stop.abort();
+        await this.#thread.close();
+    }
+    #digestOf(bytes) {
+        const known = this.#digests.get(bytes);
+        if (known)
+            return known;
+        const digest = this.#hash(bytes);
+        // Begun ahead, it may fail before anybody waits for it: whoever does is told.
+        digest.catch(() => { });
+        this.#digests.set(bytes, digest);
+        return digest;
+    }
+    async #hash(bytes) {
+        const { file, size } = bytes;
+        const large = size > this.#left;
+        if (!large)
+            this.#left -= size;
+        const digest = large && file ? await this.#beside.run(() => this.#thread.digestOf(file)) : undefined;
+        return digest ?? this.#main.run(() => digestOfSource(bytes, this.#signal));
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/warnings.js
@@ -7749,6 +12799,31 @@ class Warnings {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/publish/workshop.js
+
+
+
+/** Small requests in flight; they cost a registry next to nothing. */
+const ASKING = 16;
+/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
+const AHEAD = 2;
+/** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
+async function inWorkshop(job, ports, work) {
+    const hashing = new Hasher(ports.signal);
+    try {
+        const lanes = {
+            underway: new Lane(job.concurrency * AHEAD),
+            sending: new Lane(job.concurrency),
+            asking: new Lane(ASKING),
+        };
+        const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
+        return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), ports, writing });
+    }
+    finally {
+        await hashing.close();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/publish/publish.js
 
 
@@ -7760,2455 +12835,98 @@ class Warnings {
 
 
 
-
-/** Small requests in flight; they cost a registry next to nothing. */
-const ASKING = 16;
-/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
-const AHEAD = 2;
 /**
  * The job: plan every version, push what is missing, list it with one write a version, report.
  * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
  * published because the signal came first: it failed with the signal's reason.
  */
 async function publish(job, ports) {
-    const hashing = new Hasher(ports.signal);
-    try {
-        return await publishWith(hashing, job, ports);
-    }
-    finally {
-        await hashing.close();
-    }
+    return inWorkshop(job, ports, async (shop) => {
+        const publications = publicationsOf(job);
+        // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
+        shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
+        const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));
+        warnOfSignIn(shop);
+        const versions = job.dryRun
+            ? await Promise.all(planned.map((plan) => dryRun(plan, shop)))
+            : await ports.log.group('Publish', () => publishAll(planned, shop));
+        return { dryRun: job.dryRun, versions, warnings: shop.warnings.list() };
+    });
 }
-async function publishWith(hashing, job, ports) {
-    const warnings = new Warnings(ports.log);
-    const targets = targetsOf(job, job.versions);
-    // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
-    hashing.begin(targets.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
-    const pusher = {
-        context: job,
-        hashing,
-        underway: new Lane(job.concurrency * AHEAD),
-        sending: new Lane(job.concurrency),
-        asking: new Lane(ASKING),
-        ports,
-    };
-    const planned = await ports.log.group('Read what is published', () => planAll(job, targets, pusher, warnings));
-    warnOfSignIn(job, warnings);
-    const versions = job.dryRun
-        ? await Promise.all(planned.map((plan) => ('ok' in plan ? plan : reportPlans(plan.target, plan.survey, pusher))))
-        : await ports.log.group('Publish', () => publishAll(job, planned, pusher, warnings));
-    return { dryRun: job.dryRun, versions, warnings: warnings.list() };
-}
-async function planAll(job, targets, { hashing, asking, ports }, warnings) {
-    const { signal } = ports;
-    const surveyor = { ifExists: job.ifExists, hashing, asking, signal };
-    const lists = new TagLists(ports);
-    return Promise.all(targets.map(async (target) => {
+async function planAll(publications, shop) {
+    const { job, lanes, warnings, ports } = shop;
+    const lists = new TagLists(ports, lanes.asking, job.commandPrefix ?? (job.registry ? `${job.registry}/` : ''));
+    return Promise.all(publications.map(async (publication) => {
         try {
-            const [survey] = await Promise.all([surveyVersion(target, surveyor), lists.study(target, warnings)]);
-            return { target, survey };
+            const [survey] = await Promise.all([surveyVersion(publication, shop), lists.study(publication, warnings)]);
+            if (survey.obstacle !== undefined)
+                warnings.say(obstacleText(publication, survey.obstacle));
+            return { kind: 'planned', publication, survey };
         }
         catch (error) {
-            if (signal.aborted)
-                return failed(target, signal.reason);
-            if (!job.dryRun || !isDenied(error)) {
-                const { rerun, dryRun, openJournal } = job;
-                if (rerun && !dryRun && openJournal)
-                    await mendVersion({ ...target, openJournal, ports });
-                return failed(target, error);
-            }
-            warnings.say(`${target.image}: new, or not readable with this token`);
-            const plans = target.files.map((file) => ({
-                decision: 'push',
-                file,
-                sha256: undefined,
-                replaces: undefined,
-            }));
-            return { target, survey: { plans, digest: undefined, entries: [] } };
+            if (ports.signal.aborted)
+                return { kind: 'failed', publication, error: ports.signal.reason };
+            if (!job.dryRun || !isDenied(error))
+                return { kind: 'failed', publication, error };
+            warnings.say(`${publication.image}: new, or not readable with this token`);
+            return { kind: 'planned', publication, survey: newFiles(publication) };
         }
     }));
 }
-async function publishAll(job, planned, pusher, warnings) {
-    const { progress } = pusher.ports;
-    const files = planned
-        .flatMap((plan) => ('ok' in plan ? [] : plan.survey.plans))
-        .filter((plan) => plan.decision === 'push');
-    if (files.length)
+async function dryRun(plan, shop) {
+    return plan.kind === 'failed' ? failed(plan) : planReport(plan.publication, plan.survey, shop);
+}
+async function publishAll(planned, shop) {
+    const { progress } = shop.ports;
+    const files = planned.flatMap((plan) => (plan.kind === 'planned' ? plan.survey.pushes : []));
+    if (files.length) {
         progress.start(files.length, files.reduce((sum, { file }) => sum + file.bytes.size, 0));
+    }
     try {
-        return await Promise.all(planned.map(async (plan) => {
-            if ('ok' in plan)
-                return plan;
-            const { target, survey } = plan;
-            const { coordination } = job;
-            try {
-                const folder = job.registry === undefined;
-                return await publishVersion({
-                    target,
-                    survey,
-                    coordination,
-                    folder,
-                    ifExists: job.ifExists,
-                    openJournal: folder ? undefined : job.openJournal,
-                    rerun: job.rerun ?? false,
-                    pusher,
-                    warnings,
-                });
-            }
-            catch (error) {
-                return failed(target, error);
-            }
-        }));
+        return await Promise.all(planned.map((plan) => publishPlanned(plan, shop)));
     }
     finally {
         if (files.length)
             progress.end();
     }
 }
+/** Publishes one version, or mends it where this attempt has nothing to write to it. Never throws. */
+async function publishPlanned(plan, shop) {
+    try {
+        if (plan.kind === 'planned' && plan.survey.pushes.length) {
+            return await publishVersion(plan.publication, plan.survey, shop);
+        }
+        const mended = await mend(plan.publication, shop);
+        if (plan.kind === 'failed')
+            return failed(plan);
+        const report = await planReport(plan.publication, plan.survey, shop);
+        return mended ? { ...report, ...writtenReport(plan.publication, mended) } : report;
+    }
+    catch (error) {
+        return failed({ publication: plan.publication, error });
+    }
+}
+/** A re-run looks whether its earlier attempt has cost others their files. */
+async function mend(publication, { job: { protection }, writing }) {
+    if (protection.kind !== 'settle' || !protection.rerun || !protection.openJournal)
+        return undefined;
+    return mendVersion(publication, protection.openJournal, writing);
+}
+function obstacleText({ image }, obstacle) {
+    return `${image}: ${obstacle}, so PyOCI cannot list this package at all; take that entry out of the index, or delete the tag and publish the version again`;
+}
 /** PyOCI signs in by exchanging Basic credentials at a Bearer realm, for the service that the challenge names. */
-function warnOfSignIn(job, warnings) {
-    const signIn = signInOf(job.store);
+function warnOfSignIn({ job: { store }, warnings }) {
+    const signIn = signInOf(store);
     if (signIn !== 'basic' && signIn !== 'bearer-without-service')
         return;
     const found = signIn === 'basic' ? 'Basic' : 'Bearer without a service';
-    warnings.say(`${job.store.label} asks for ${found} sign-in, and PyOCI only knows Bearer with a service: pip will not find these packages through PyOCI; other tools can read them`);
-}
-function failed(target, error) {
-    const told = error instanceof PublishError ? error : new PublishError(`Cannot publish to ${target.image}`, { cause: error });
-    return { ...identityOf(target), ok: false, error: told, filenames: target.files.map((file) => file.filename) };
-}
-
-// EXTERNAL MODULE: ./lib/core/error-code.js
-var error_code = __nccwpck_require__(9999);
-;// CONCATENATED MODULE: ./lib/core/grouped.js
-/** Items by key: groups in the order of their first item, items in the order they came. */
-function groupedBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const group = groups.get(key);
-        if (group)
-            group.push(item);
-        else
-            groups.set(key, [item]);
-    }
-    return groups;
-}
-
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ./lib/core/printable.js
-/** As much of one foreign text as a log line may take. */
-const printable_LONGEST = 1_000;
-/**
- * Untrusted text made safe for one log line of a terminal or a runner: no control characters, line ends, terminal
- * escapes, bidirectional overrides or invisible characters, no runner command, bounded length.
- *
- * The runner reads `::name::` at the start of a line (after blanks) and `##[name]` anywhere in a line, on stdout and on
- * stderr, so both openings are broken up wherever they stand.
- */
-function printable(text, longest = printable_LONGEST) {
-    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
-    return cut
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, printable_escaped)
-        .replace(/:(?=:)/g, ':\u2009')
-        .replace(/#(?=#\[)/g, '#\u2009');
-}
-/** The same for text of several lines: every line made safe by itself, the line ends kept. */
-function printableLines(text, longest = 4 * printable_LONGEST) {
-    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
-    return cut
-        .split(/\r\n|\n|\r/)
-        .map((line) => printable(line, longest + 32))
-        .join('\n');
-}
-function printable_escaped(character) {
-    const point = character.codePointAt(0) ?? 0;
-    return point < 0x100 ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u{${point.toString(16)}}`;
-}
-
-;// CONCATENATED MODULE: ./lib/python/archive-error.js
-
-
-const REBUILD = 'build the distribution again with a current build backend: python -m build';
-/** An archive that we refuse. Neither message nor hint names the file: the caller knows its name. */
-class ArchiveError extends PublishError {
-    name = 'ArchiveError';
-    /** @param found what is wrong with the archive and, where it is not plain, why that matters. */
-    constructor(found, hint = REBUILD, options = {}) {
-        super(`Cannot read the archive: ${found}`, { ...options, hint });
-    }
-}
-/** A member's name as it may stand in a message: safe to print, and short. */
-function quoted(name) {
-    return `"${printable(name, 200)}"`;
-}
-
-;// CONCATENATED MODULE: ./lib/python/finding.js
-/** What to do about a file that its backend wrote wrongly. */
-const finding_REBUILD = 'build it again with a current build backend: python -m build';
-/** The same where its text is in another encoding. */
-const SAVE_AS_UTF8 = 'save the project files as UTF-8 and build again';
-/** As many as help; a file made to annoy could have a million. */
-const MOST = 20;
-function refusal(message, hint = finding_REBUILD) {
-    return { severity: 'error', message, hint };
-}
-function warning(message, hint) {
-    return { severity: 'warning', message, hint };
-}
-/** Errors first; at most twenty, and a last one that counts the others. */
-function bounded(findings) {
-    const errors = findings.filter(({ severity }) => severity === 'error');
-    const sorted = [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
-    if (sorted.length <= MOST)
-        return sorted;
-    const severity = errors.length > MOST ? 'error' : 'warning';
-    return [...sorted.slice(0, MOST), { severity, message: `and ${sorted.length - MOST} more problems` }];
-}
-
-;// CONCATENATED MODULE: ./lib/python/name.js
-const LEGAL = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
-/**
- * The normal form of a project's name (PEP 503), which equal names share: `Zope.Interface` is `zope-interface`.
- * ASCII is tested before letters are made small, because there are others whose small form is ASCII (U+212A is `k`).
- *
- * @returns `undefined` if `text` is no legal name
- * @see https://packaging.python.org/en/latest/specifications/name-normalization/
- */
-function normalName(text) {
-    return LEGAL.test(text) ? text.replace(/[-_.]+/g, '-').toLowerCase() : undefined;
-}
-/** A name as today's backends write it into file names: `zope_interface`. */
-function fileForm(normal) {
-    return normal.replaceAll('-', '_');
-}
-
-;// CONCATENATED MODULE: ./lib/python/agreement.js
-/** Whether the names that a distribution gives itself are one: file name, metadata, folder in the archive. */
-
-
-
-
-const RESTORE = 'publish the file under the name it was built with';
-const DIST_INFO = '.dist-info';
-/** Reports each way in which a wheel's name and its metadata differ. pip discards such a file. */
-function checkWheelName(name, identified, report) {
-    disagreements('METADATA', name, identified).forEach(report);
-}
-/**
- * Which way to read an sdist's name is the right one: that whose parts equal Name and Version.
- * @returns `undefined`, and a report, if there is none
- */
-function resolveSdistName(name, identified, report) {
-    const split = name.splits.find((candidate) => disagreements('PKG-INFO', candidate, identified).length === 0);
-    if (split)
-        return split;
-    // Told of the likeliest way to read it: that with the right name, else the last dash, as today's backends write it.
-    const named = name.splits.find((candidate) => normalName(candidate.name) === identified.project);
-    const likeliest = named ?? name.splits.at(-1);
-    if (likeliest)
-        disagreements('PKG-INFO', likeliest, identified).forEach(report);
-    return undefined;
-}
-/** Warns where the name is another than today's backends give: PyOCI serves the file under that one. */
-function checkSpelling(spelledName, project, report) {
-    const expected = fileForm(project);
-    if (spelledName === expected)
-        return;
-    report(warning(`its name begins with ${quoted(spelledName)}, it will be served as ${quoted(expected)}`, 'current build backends write that name themselves'));
-}
-/**
- * The folder that holds a wheel's METADATA must carry the project's name. Its version is only warned about, since
- * installers don't look at it.
- * @param folder `foo-1.0.dist-info`
- */
-function checkDistInfo(folder, { project, version }, report) {
-    const parts = folder.slice(0, -DIST_INFO.length).split('-');
-    const splits = parts.slice(1).map((_, index) => ({
-        name: parts.slice(0, index + 1).join('-'),
-        version: parts.slice(index + 1).join('-'),
-    }));
-    const named = splits.filter(({ name }) => normalName(name) === project);
-    const expected = `${fileForm(project)}-${version.normal}${DIST_INFO}`;
-    const said = `its folder is ${quoted(folder)}, expected ${quoted(expected)}`;
-    if (named.length === 0)
-        report(refusal(said));
-    else if (!named.some((split) => parseVersion(split.version)?.key === version.key))
-        report(warning(said));
-}
-function disagreements(member, split, { metadata, project, version }) {
-    const findings = [];
-    if (normalName(split.name) !== project) {
-        findings.push(refusal(`the file is named for project ${quoted(split.name)}, its ${member} for ${quoted(metadata.name)}`, RESTORE));
-    }
-    if (split.version.key !== version.key) {
-        findings.push(refusal(`the file is named for version ${quoted(split.version.spelled)}, its ${member} for ${quoted(metadata.version)}`, RESTORE));
-    }
-    return findings;
-}
-
-;// CONCATENATED MODULE: ./lib/python/archive-limits.js
-
-const MIB = 1024 * 1024;
-/** Members of one archive. The largest wheel seen has 16,235. */
-const MOST_MEMBERS = 200_000;
-/** Links of one sdist, whose paths are kept in mind. */
-const MOST_LINKS = 10_000;
-/** Bytes of one ZIP directory. The largest seen has 1.8 MB. */
-const LARGEST_DIRECTORY = 64 * MIB;
-/** Bytes of METADATA or PKG-INFO. The largest seen has 233 kB. */
-const LARGEST_METADATA = 4 * MIB;
-/** Bytes of a RECORD that we compare with the members; a larger one is not compared. */
-const LARGEST_RECORD = 32 * MIB;
-/** Bytes of one pax header. */
-const LARGEST_PAX = 256 * 1024;
-/** Bytes of one GNU long name. */
-const LARGEST_LONG_NAME = 128 * 1024;
-/** Bytes of one member's path. */
-const LONGEST_PATH = 4_096;
-/** True wheels unpack to 18 times their size at most; small archives may do what they like. */
-const LARGEST_RATIO = 50;
-const RATIO_FREE = 64 * MIB;
-/** The most bytes that an archive of `packed` bytes may unpack to. */
-function unpackedLimit(packed) {
-    return Math.max(RATIO_FREE, LARGEST_RATIO * packed);
-}
-/** @throws ArchiveError if `unpacked` bytes are more than an archive of `packed` bytes can honestly hold. */
-function checkUnpacked(unpacked, packed) {
-    if (unpacked <= unpackedLimit(packed))
-        return;
-    throw new ArchiveError(`it unpacks to more than ${unpackedLimit(packed)} bytes, over ${LARGEST_RATIO} times its ${packed} bytes, ` +
-        'as archives do that are made to exhaust whoever opens them');
-}
-/** @throws ArchiveError if an archive has too many members. */
-function checkMembers(members) {
-    if (members > MOST_MEMBERS)
-        throw new ArchiveError(`it has more than ${MOST_MEMBERS} members`);
-}
-
-;// CONCATENATED MODULE: ./lib/python/disk-name.js
-/**
- * A member's path without what forgiving file systems make no difference of: two members that are alike in it become one
- * file there, and the later wins. macOS and Windows ignore case and other forms of the same letter, HFS+ characters that
- * are not shown.
- */
-function foldedPath(path) {
-    return path
-        .normalize('NFKC')
-        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-        .toUpperCase()
-        .toLowerCase();
-}
-/**
- * The same for a single name as Windows has it besides: dots and blanks at its end do not count, and what follows a colon
- * is a stream of the file.
- */
-function diskName(name) {
-    const file = foldedPath(name).split(':', 1)[0] ?? '';
-    let end = file.length;
-    // A pattern would look at every run of dots from each of them.
-    while (end > 0 && (file[end - 1] === '.' || file[end - 1] === ' '))
-        end -= 1;
-    return file.slice(0, end);
-}
-
-;// CONCATENATED MODULE: ./lib/python/file-kind.js
-const KINDS = [
-    [0, Buffer.from('PK\x03\x04'), 'a ZIP archive'],
-    [0, Buffer.from('PK\x05\x06'), 'an empty ZIP archive'],
-    [0, Buffer.from([0x1f, 0x8b]), 'a gzip file'],
-    [0, Buffer.from('BZh'), 'a bzip2 file'],
-    [0, Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), 'an xz file'],
-    [0, Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), 'a zstd file'],
-    [0, Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'a PNG image'],
-    [0, Buffer.from('version https://git-lfs'), 'a Git LFS pointer'],
-    [0, Buffer.from('<'), 'a page of HTML or XML'],
-    [257, Buffer.from('ustar'), 'a tar archive'],
-];
-/** What a file is by its first bytes, in words for a message: `a gzip file`, `an empty file`. */
-async function fileKind(bytes) {
-    if (bytes.size === 0)
-        return 'an empty file';
-    const head = await bytes.read(0, Math.min(bytes.size, 512));
-    const known = KINDS.find(([offset, magic]) => head.subarray(offset, offset + magic.length).equals(magic));
-    return known?.[2] ?? 'something else';
-}
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./lib/python/zeros.js
-const ZEROS = Buffer.alloc(64 * 1024);
-/** Whether all bytes are zero. */
-function areZeros(bytes) {
-    for (let at = 0; at < bytes.length; at += ZEROS.length) {
-        const part = bytes.subarray(at, at + ZEROS.length);
-        if (!part.equals(ZEROS.subarray(0, part.length)))
-            return false;
-    }
-    return true;
-}
-
-;// CONCATENATED MODULE: ./lib/python/gzip.js
-
-
-
-
-
-
-const CHUNK = 256 * 1024;
-/**
- * The unpacked bytes of a gzip file, chunk by chunk, no faster than they are used. Several members one behind the other
- * are one file, and zeros may fill up its end; anything else behind it is refused.
- *
- * @see https://www.rfc-editor.org/rfc/rfc1952
- * @throws ArchiveError as soon as the bytes are damaged, or are more than an honest file unpacks to.
- */
-async function* gunzip(bytes) {
-    const source = streamOf(bytes);
-    const unpacking = (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK });
-    source.on('error', (error) => unpacking.destroy(error));
-    let unpacked = 0;
-    try {
-        for await (const chunk of source.pipe(unpacking)) {
-            unpacked += chunk.length;
-            checkUnpacked(unpacked, bytes.size);
-            yield chunk;
-        }
-    }
-    catch (error) {
-        if (error instanceof PublishError || !isZlibError(error))
-            throw error;
-        throw new ArchiveError(`its gzip stream is damaged or was cut short (${error.message})`, undefined, {
-            cause: error,
-        });
-    }
-    finally {
-        source.destroy();
-        unpacking.destroy();
-    }
-    await checkRest(bytes, unpacking.bytesWritten);
-}
-/** By its code and not by its class: zlib throws the plain `Error` of the realm that Node itself runs in. */
-function isZlibError(error) {
-    return (typeof error === 'object' &&
-        error !== null &&
-        'message' in error &&
-        'code' in error &&
-        /^Z_/.test(String(error.code)));
-}
-/** zlib stops at the first zero behind a member and looks no further; other readers find members behind zeros. */
-async function checkRest(bytes, from) {
-    for (let at = from; at < bytes.size; at += CHUNK) {
-        if (areZeros(await bytes.read(at, Math.min(CHUNK, bytes.size - at))))
-            continue;
-        throw new ArchiveError(`bytes that are not zero follow the end of its gzip stream at ${from}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/python/link-paths.js
-/** The places of an archive where links stand. A tree, so that a deep path costs no more than its length. */
-class LinkPaths {
-    #root = new Map();
-    add(path) {
-        const parts = path.split('/');
-        const name = parts.pop() ?? '';
-        let at = this.#root;
-        for (const part of parts) {
-            const found = at.get(part);
-            // What lies below a link is that link's already.
-            if (found === 'link')
-                return;
-            const next = found ?? new Map();
-            if (!found)
-                at.set(part, next);
-            at = next;
-        }
-        at.set(name, 'link');
-    }
-    /** Whether a member of this path would be written to where a link points: it has the link's path, or lies below. */
-    leadThrough(path) {
-        let at = this.#root;
-        for (let start = 0; at instanceof Map && start <= path.length;) {
-            const slash = path.indexOf('/', start);
-            const end = slash < 0 ? path.length : slash;
-            at = at.get(path.slice(start, end));
-            start = end + 1;
-        }
-        return at === 'link';
-    }
-}
-
-// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
-var tar_stream = __nccwpck_require__(6118);
-;// CONCATENATED MODULE: ./lib/python/tar-number.js
-
-/**
- * A number in a tar header: octal digits that end with NUL or blank, or GNU's base-256 form (first bit set).
- * An empty field is 0.
- *
- * @throws ArchiveError for anything that readers take differently: other characters, negative or giant numbers.
- */
-function parseNumber(field, what) {
-    const first = field[0] ?? 0;
-    if (first & 0x80)
-        return parseBinary(field, what);
-    const text = field.toString('latin1');
-    const digits = /^ *([0-7]*)[ \0]*$/.exec(text)?.[1];
-    if (digits === undefined)
-        throw new ArchiveError(`a tar header has a ${what} that is no number`);
-    return digits === '' ? 0 : Number.parseInt(digits, 8);
-}
-function parseBinary(field, what) {
-    if (field[0] !== 0x80)
-        throw new ArchiveError(`a tar header has a ${what} below zero, or one beyond all measure`);
-    const value = BigInt(`0x${field.subarray(1).toString('hex')}`);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER))
-        throw new ArchiveError(`a tar header has a ${what} beyond all measure`);
-    return Number(value);
-}
-/**
- * Whether a field that we don't use is a number of any kind. Python's tarfile takes a header with a field that is none
- * for the end of the archive.
- */
-function isNumber(field) {
-    return field[0] === 0x80 || field[0] === 0xff || /^ *[0-7]* *(\0|$)/.test(field.toString('latin1'));
-}
-
-;// CONCATENATED MODULE: ./lib/python/tar-header.js
-
-
-const BLOCK = 512;
-const USTAR = Buffer.from('ustar\0');
-const GNU = Buffer.from('ustar  \0');
-/** The numbers that we have no use for, where they stand: a header in which one is broken ends the archive for some. */
-const UNUSED_NUMBERS = [
-    ['mode', 100, 108],
-    ['owner', 108, 116],
-    ['group', 116, 124],
-    ['time', 136, 148],
-    ['major device number', 329, 337],
-    ['minor device number', 337, 345],
-];
-/**
- * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06 (ustar Interchange Format)
- * @throws ArchiveError
- */
-function parseHeader(block) {
-    const stated = parseNumber(block.subarray(148, 156), 'checksum');
-    if (stated !== checksum(block)) {
-        throw new ArchiveError('a tar header does not fit its checksum: the archive is damaged, or it is no tar archive');
-    }
-    for (const [what, start, end] of UNUSED_NUMBERS) {
-        if (isNumber(block.subarray(start, end)))
-            continue;
-        throw new ArchiveError(`a tar header has a ${what} that is no number, so some readers stop there`);
-    }
-    return {
-        path: parsePathFields(block),
-        type: block.toString('latin1', 156, 157),
-        size: parseNumber(block.subarray(124, 136), 'size'),
-    };
-}
-/** The sum of all bytes, those of the checksum itself counted as blanks. */
-function checksum(block) {
-    let sum = 8 * 0x20;
-    for (let at = 0; at < 148; at += 1)
-        sum += block[at] ?? 0;
-    for (let at = 156; at < BLOCK; at += 1)
-        sum += block[at] ?? 0;
-    return sum;
-}
-function parsePathFields(block) {
-    const name = upToNul(block.subarray(0, 100));
-    const prefix = upToNul(block.subarray(345, 500));
-    if (block.subarray(257, 263).equals(USTAR)) {
-        return prefix.length ? Buffer.concat([prefix, Buffer.from('/'), name]) : name;
-    }
-    if (!block.subarray(257, 265).equals(GNU))
-        throw new ArchiveError('a tar header is neither ustar nor GNU');
-    if (prefix.length)
-        throw new ArchiveError('a GNU tar header has bytes where some readers look for a part of the path');
-    return name;
-}
-function upToNul(bytes) {
-    const end = bytes.indexOf(0);
-    return end < 0 ? bytes : bytes.subarray(0, end);
-}
-
-;// CONCATENATED MODULE: ./lib/python/tar-data.js
-
-
-
-
-/**
- * The data of one member, from its raw blocks.
- *
- * They are read by a library that knows nothing of our reading: what it finds must be what we found.
- *
- * @throws ArchiveError if the two readings differ.
- */
-async function unpackTar({ member, blocks }) {
-    const reader = (0,tar_stream.extract)();
-    reader.end(Buffer.concat([blocks, Buffer.alloc(2 * BLOCK)]));
-    const found = [];
-    try {
-        for await (const entry of reader) {
-            const data = [];
-            for await (const chunk of entry)
-                data.push(chunk);
-            const same = entry.header.name === member.path && entry.header.size === member.size;
-            if (!same)
-                throw differs(member.path);
-            found.push(Buffer.concat(data));
-        }
-    }
-    catch (error) {
-        if (error instanceof PublishError)
-            throw error;
-        throw differs(member.path, error);
-    }
-    const [data] = found;
-    if (found.length !== 1 || data?.length !== member.size)
-        throw differs(member.path);
-    return data;
-}
-function differs(path, cause) {
-    return new ArchiveError(`a second reader finds another ${quoted(path)}`, undefined, { cause });
-}
-
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./lib/python/pax.js
-
-
-const UTF8 = 'ISO-IR 10646 2000 UTF-8';
-/** Keys that turn a member into something other than its bytes. */
-const SPARSE = /^(GNU\.sparse\.|SCHILY\.realsize$)/;
-/**
- * Reads the records of a pax header, `length key=value` and a line end each.
- *
- * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03 (pax Extended Header)
- * @throws ArchiveError if they are malformed or doubled, or say what readers don't share.
- */
-function parsePax(data) {
-    const records = parseRecords(data);
-    const path = records.get('path');
-    const size = records.get('size');
-    return {
-        ...(path !== undefined && { path: Buffer.from(path) }),
-        ...(size !== undefined && { size: parseSize(size) }),
-    };
-}
-/** Checks a global pax header (`g`): it may comment, but must not change members, as only some readers obey it. */
-function checkGlobalPax(data) {
-    const records = parseRecords(data);
-    for (const key of ['path', 'size', 'linkpath']) {
-        if (records.has(key)) {
-            throw new ArchiveError(`a global pax header sets the ${key} of all members, which only some readers obey`);
-        }
-    }
-}
-function parseRecords(data) {
-    const records = new Map();
-    for (let at = 0; at < data.length;) {
-        const [key, value, end] = parseRecord(data, at);
-        if (records.has(key))
-            throw new ArchiveError(`a pax header sets ${quoted(key)} twice`);
-        if (SPARSE.test(key))
-            throw new ArchiveError('it has a sparse member, which not every installer unpacks');
-        if (key === 'hdrcharset' && value !== UTF8)
-            throw new ArchiveError(`a pax header is not in UTF-8 but ${quoted(value)}`);
-        records.set(key, value);
-        at = end;
-    }
-    return records;
-}
-function parseRecord(data, at) {
-    const digits = /^[1-9][0-9]{0,6} /.exec(data.toString('latin1', at, at + 8))?.[0];
-    if (digits === undefined)
-        throw pax_malformed();
-    const end = at + Number.parseInt(digits, 10);
-    const record = data.subarray(at + digits.length, end);
-    const equals = record.indexOf('=');
-    const whole = end <= data.length && equals > 0 && record.at(-1) === 0x0a;
-    if (!whole || record.includes(0) || !(0,external_node_buffer_.isUtf8)(record))
-        throw pax_malformed();
-    return [record.toString('utf8', 0, equals), record.toString('utf8', equals + 1, record.length - 1), end];
-}
-function pax_malformed() {
-    return new ArchiveError('a pax header is malformed');
-}
-function parseSize(text) {
-    const size = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    if (!Number.isSafeInteger(size))
-        throw new ArchiveError(`a pax header states the size ${quoted(text)}`);
-    return size;
-}
-
-;// CONCATENATED MODULE: ./lib/python/tar-extension.js
-
-
-
-
-
-function isExtension(type) {
-    return type === 'x' || type === 'g' || type === 'L' || type === 'K';
-}
-/** Which other headers may already stand in front of the same member. */
-const MAY_PRECEDE = {
-    g: ['g'],
-    x: ['g'],
-    L: ['g', 'K'],
-    K: ['g', 'L'],
-};
-/**
- * The extension headers in front of one member. Where readers disagree about which one wins, there must be only one:
- * a pax header alone, or GNU long names alone, each at most once.
- */
-class TarExtensions {
-    #seen = new Set();
-    #changes = {};
-    /** Whether a member must follow. */
-    get pending() {
-        return this.#seen.size > 0;
-    }
-    /** Looks at an extension header before its data are read. @throws ArchiveError if it does not fit those before it. */
-    announce(type, size) {
-        const gnu = type === 'L' || type === 'K';
-        const limit = gnu ? LARGEST_LONG_NAME : LARGEST_PAX;
-        if (size > limit)
-            throw new ArchiveError(`an extended tar header has ${size} bytes, more than ${limit}`);
-        if ([...this.#seen].some((before) => !MAY_PRECEDE[type].includes(before))) {
-            throw new ArchiveError('a member has several extended tar headers, and readers differ in which of them wins');
-        }
-        this.#seen.add(type);
-    }
-    /** @throws ArchiveError */
-    read(type, data) {
-        if (type === 'g')
-            checkGlobalPax(data);
-        if (type === 'x')
-            this.#changes = parsePax(data);
-        if (type === 'L')
-            this.#changes = { path: longPath(data) };
-    }
-    /** The header with all changes made. The extensions are used up. */
-    apply(header) {
-        const changed = { ...header, ...this.#changes };
-        this.#seen.clear();
-        this.#changes = {};
-        return changed;
-    }
-}
-function longPath(data) {
-    const path = upToNul(data);
-    if (!areZeros(data.subarray(path.length))) {
-        throw new ArchiveError('a GNU long path goes on behind its end');
-    }
-    return path;
-}
-
-;// CONCATENATED MODULE: ./lib/python/member-path.js
-
-
-
-/**
- * The path of an archive's member, from its bytes: relative, in UTF-8, its parts joined by single slashes, one more at
- * the end for a folder. Paths that some readers repair and others take literally are refused.
- *
- * @throws ArchiveError
- */
-function parsePath(bytes) {
-    const path = bytes.toString();
-    const refuse = (reason) => new ArchiveError(`the path ${quoted(path)} of a member ${reason}`);
-    if (bytes.length === 0)
-        throw new ArchiveError('a member has no name');
-    if (bytes.length > LONGEST_PATH)
-        throw refuse(`has ${bytes.length} bytes, more than ${LONGEST_PATH}`);
-    if (!(0,external_node_buffer_.isUtf8)(bytes))
-        throw refuse('is not UTF-8, so every reader sees another name');
-    if (bytes.some((byte) => byte < 0x20 || byte === 0x7f))
-        throw refuse('holds control characters');
-    if (path.startsWith('/') || /^[A-Za-z]:/.test(path))
-        throw refuse('is absolute');
-    const parts = withoutSlash(path).split('/');
-    if (parts.includes('..'))
-        throw refuse('leads out of the archive with ".."');
-    if (parts.includes('.') || parts.includes(''))
-        throw refuse('holds "./" or "//", which readers treat differently');
-    return path;
-}
-/** A folder's path without the slash at its end; any other path as it is. */
-function withoutSlash(path) {
-    return path.endsWith('/') ? path.slice(0, -1) : path;
-}
-
-;// CONCATENATED MODULE: ./lib/python/tar-member.js
-
-
-const tar_member_KINDS = new Map([
-    ['0', 'file'],
-    ['\0', 'file'],
-    ['7', 'file'],
-    ['1', 'link'],
-    ['2', 'link'],
-    ['5', 'folder'],
-]);
-const REFUSED = new Map([
-    ['3', 'a device'],
-    ['4', 'a device'],
-    ['6', 'a named pipe'],
-    ['S', 'a sparse file'],
-]);
-/**
- * @param header as it stands in the archive
- * @param changed the same, changed by the extension headers in front of it
- * @throws ArchiveError if it is nothing that an installer unpacks, or if readers differ about it.
- */
-function tarMember(header, changed) {
-    const path = parsePath(changed.path);
-    const stated = tar_member_KINDS.get(changed.type);
-    if (!stated) {
-        const what = REFUSED.get(changed.type) ?? `of the unknown type ${quoted(changed.type)}`;
-        throw new ArchiveError(`${quoted(path)} is ${what}, which installers do not unpack`);
-    }
-    // A file whose name ends with a slash was the way to write a folder before there was a type for it. Readers look at
-    // the name in the header block for that, and only with the old type: with others, it may be a long name cut short.
-    const slash = header.type === '\0' && header.path.at(-1) === 0x2f;
-    const kind = stated === 'file' && slash ? 'folder' : stated;
-    if (kind !== 'folder' && path.endsWith('/')) {
-        throw new ArchiveError(`${quoted(path)} is a ${kind}, which only some readers take for a folder because of its name`);
-    }
-    if (kind !== 'file' && changed.size !== 0) {
-        throw new ArchiveError(`${quoted(path)} is a ${kind} with data, which some readers take for the next member`);
-    }
-    return { path: withoutSlash(path), kind, size: changed.size };
-}
-
-;// CONCATENATED MODULE: ./lib/python/tar-framing.js
-
-
-
-
-
-
-/**
- * Walks a tar archive as it streams by, without holding more than one block, one extended header and what was asked
- * for. Every header must be sound to the last; after the first block of zeros nothing but zeros may come.
- */
-class TarFraming {
-    #visit;
-    #extensions = new TarExtensions();
-    #extracts = [];
-    /** Raw blocks of the current member: extension headers always, the rest if asked for. */
-    #blocks = [];
-    /** The beginning of a block whose end has not come yet. */
-    #partial = Buffer.alloc(0);
-    #state = { at: 'header' };
-    #members = 0;
-    constructor(visit) {
-        this.#visit = visit;
-    }
-    /** @throws ArchiveError */
-    push(chunk) {
-        let rest = this.#partial.length ? Buffer.concat([this.#partial, chunk]) : chunk;
-        while (rest.length > 0) {
-            const taken = this.#take(rest);
-            if (taken === 0)
-                break;
-            rest = rest.subarray(taken);
-        }
-        this.#partial = Buffer.from(rest);
-    }
-    /** All that was asked for, once the whole archive went by. @throws ArchiveError if it was cut short. */
-    finish() {
-        const state = this.#state;
-        if (state.at === 'end' && state.zeros >= 2 * BLOCK)
-            return this.#extracts;
-        const where = state.at === 'data' || state.at === 'extension' || this.#partial.length > 0 ? 'within a member' : 'early';
-        throw new ArchiveError(`it ends ${where}, without the two blocks of zeros that end a tar archive: it was cut short`);
-    }
-    /** Uses up the front of `bytes`. Returns how much, 0 if more must come first. */
-    #take(bytes) {
-        const state = this.#state;
-        switch (state.at) {
-            case 'header':
-                if (bytes.length < BLOCK)
-                    return 0;
-                this.#header(bytes.subarray(0, BLOCK));
-                return BLOCK;
-            case 'extension':
-            case 'data':
-                return this.#data(state, bytes.subarray(0, state.left));
-            case 'end':
-                if (!areZeros(bytes)) {
-                    throw new ArchiveError('it goes on behind its end mark, where only some readers look');
-                }
-                state.zeros += bytes.length;
-                return bytes.length;
-        }
-    }
-    #header(block) {
-        if (areZeros(block)) {
-            if (this.#extensions.pending)
-                throw new ArchiveError('an extended tar header stands in front of no member');
-            this.#state = { at: 'end', zeros: BLOCK };
-            return;
-        }
-        const header = parseHeader(block);
-        if (isExtension(header.type)) {
-            this.#extensions.announce(header.type, header.size);
-            const state = { at: 'extension', type: header.type, size: header.size, chunks: [], left: 0 };
-            this.#open(state, header.size, header.type === 'g' ? undefined : block);
-        }
-        else {
-            this.#members += 1;
-            checkMembers(this.#members);
-            const member = tarMember(header, this.#extensions.apply(header));
-            const extract = this.#visit(member) ? member : undefined;
-            this.#open({ at: 'data', extract, left: 0 }, member.size, extract && block);
-        }
-    }
-    /** Begins with the data behind a header; `keep` is the header's block if it is to be kept. */
-    #open(state, size, keep) {
-        if (keep)
-            this.#blocks.push(Buffer.from(keep));
-        state.left = Math.ceil(size / BLOCK) * BLOCK;
-        this.#state = state;
-        if (state.left === 0)
-            this.#close(state);
-    }
-    #data(state, bytes) {
-        if (state.at === 'extension')
-            state.chunks.push(Buffer.from(bytes));
-        else if (state.extract)
-            this.#blocks.push(Buffer.from(bytes));
-        state.left -= bytes.length;
-        if (state.left === 0)
-            this.#close(state);
-        return bytes.length;
-    }
-    #close(state) {
-        this.#state = { at: 'header' };
-        if (state.at === 'extension') {
-            const blocks = Buffer.concat(state.chunks);
-            // Python reads whole blocks: a record or the rest of a name behind the stated end would count there.
-            if (!areZeros(blocks.subarray(state.size))) {
-                throw new ArchiveError('an extended tar header goes on behind its end, where only some readers look');
-            }
-            this.#extensions.read(state.type, blocks.subarray(0, state.size));
-            if (state.type !== 'g')
-                this.#blocks.push(blocks);
-            return;
-        }
-        if (state.extract)
-            this.#extracts.push({ member: state.extract, blocks: Buffer.concat(this.#blocks) });
-        this.#blocks = [];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/python/sdist-archive.js
-
-
-
-
-
-
-
-
-/**
- * Reads an sdist's PKG-INFO from one stream of the whole file, once it is shown that every reader finds the same one.
- *
- * @see https://packaging.python.org/en/latest/specifications/source-distribution-format/
- * @throws ArchiveError
- */
-async function readSdist(bytes) {
-    const kind = await fileKind(bytes);
-    if (kind !== 'a gzip file')
-        throw new ArchiveError(`an sdist is a tar archive in gzip, this is ${kind}`);
-    const tree = new SdistTree();
-    const framing = new TarFraming((member) => tree.add(member));
-    for await (const chunk of gunzip(bytes))
-        framing.push(chunk);
-    const [pkgInfo] = framing.finish();
-    if (!pkgInfo) {
-        throw new ArchiveError(`it has no ${quoted(`${tree.top ?? '<name>-<version>'}/PKG-INFO`)}, so it is no sdist`);
-    }
-    return { top: tree.top ?? '', pkgInfo: await unpackTar(pkgInfo), warnings: [] };
-}
-/** The members seen so far: all in one folder, with one PKG-INFO, which none of them overwrites on disk. */
-class SdistTree {
-    top;
-    #links = new LinkPaths();
-    #linked = 0;
-    #found = false;
-    /** Whether this is the PKG-INFO to read. @throws ArchiveError if it cannot be a member of an sdist. */
-    add(member) {
-        const [top = '', ...below] = member.path.split('/');
-        if (this.top !== undefined && top !== this.top)
-            throw severalTops(this.top, top);
-        if (below.length === 0 && member.kind !== 'folder')
-            throw notInFolder(member.path);
-        this.top = top;
-        this.#follow(member);
-        if (below.length !== 1 || !isPkgInfo(member.path, below[0] ?? ''))
-            return false;
-        checkPkgInfo(member);
-        if (this.#found)
-            throw new ArchiveError(`it has two members named ${quoted(member.path)}: readers take either`);
-        this.#found = true;
-        return true;
-    }
-    /** Whoever unpacks a member over a link writes to where the link points, perhaps over PKG-INFO. */
-    #follow({ path, kind }) {
-        const place = foldedPath(path);
-        if (this.#links.leadThrough(place)) {
-            throw new ArchiveError(`${quoted(path)} is unpacked through a link of the archive, over whatever that points at`);
-        }
-        if (kind !== 'link')
-            return;
-        this.#linked += 1;
-        if (this.#linked > MOST_LINKS)
-            throw new ArchiveError(`it has more than ${MOST_LINKS} links`);
-        this.#links.add(place);
-    }
-}
-/** @throws ArchiveError if it is another file that lands in the same place on some disks. */
-function isPkgInfo(path, name) {
-    if (name === 'PKG-INFO')
-        return true;
-    if (diskName(name) === 'pkg-info') {
-        throw new ArchiveError(`on some disks ${quoted(path)} would take the place of PKG-INFO`);
-    }
-    return false;
-}
-function checkPkgInfo({ path, kind, size }) {
-    if (kind !== 'file')
-        throw new ArchiveError(`${quoted(path)} is a ${kind}, not a regular file`);
-    if (size === 0)
-        throw new ArchiveError(`${quoted(path)} is empty`);
-    if (size > LARGEST_METADATA)
-        throw new ArchiveError(`${quoted(path)} has ${size} bytes, more than ${LARGEST_METADATA}`);
-}
-function severalTops(one, other) {
-    if (one.startsWith('._') || other.startsWith('._'))
-        return appleDouble(one.startsWith('._') ? one : other);
-    return new ArchiveError(`all members of an sdist are in one folder, this has ${quoted(one)} and ${quoted(other)}`);
-}
-function notInFolder(path) {
-    if (path.startsWith('._'))
-        return appleDouble(path);
-    return new ArchiveError(`all members of an sdist are in one folder, this has ${quoted(path)} at its top`);
-}
-/** What tar on macOS adds for a folder with extended attributes. */
-function appleDouble(path) {
-    return new ArchiveError(`beside its folder it has ${quoted(path)}, which tar on macOS adds for file attributes`, 'build it again with COPYFILE_DISABLE=1 in the environment');
-}
-
-;// CONCATENATED MODULE: ./lib/python/record.js
-/** A field without quotes. */
-const PLAIN = /[^",\r\n]*/y;
-const END = /,|\r\n|\n|\r|$/y;
-/**
- * The paths that a wheel's RECORD lists, the first column of its CSV, one by one because a hostile one has millions. Rows
- * that are no CSV are left out, since this only serves a warning.
- *
- * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
- */
-function* recordedPaths(record) {
-    const text = record.toString();
-    let column = 0;
-    let at = 0;
-    while (at < text.length) {
-        const fieldEnd = endOfField(text, at);
-        const separator = fieldEnd === undefined ? undefined : matchAt(END, text, fieldEnd);
-        if (fieldEnd === undefined || separator === undefined) {
-            const next = text.indexOf('\n', at);
-            if (next < 0)
-                break;
-            at = next + 1;
-            column = 0;
-            continue;
-        }
-        const field = text.slice(at, fieldEnd);
-        if (column === 0 && field)
-            yield field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
-        column = separator === ',' ? column + 1 : 0;
-        at = fieldEnd + separator.length;
-    }
-}
-/**
- * Where the field ends that begins at `start`; `undefined` if its quote is never closed. One pattern for both kinds of
- * fields would run out of stack on a quoted one of some megabytes.
- */
-function endOfField(text, start) {
-    if (text[start] !== '"')
-        return start + (matchAt(PLAIN, text, start)?.length ?? 0);
-    for (let at = start + 1;; at += 2) {
-        at = text.indexOf('"', at);
-        if (at < 0)
-            return undefined;
-        if (text[at + 1] !== '"')
-            return at + 1;
-    }
-}
-/** What a sticky pattern matches at one place. */
-function matchAt(pattern, text, at) {
-    pattern.lastIndex = at;
-    return pattern.exec(text)?.[0];
-}
-
-// EXTERNAL MODULE: ./node_modules/yauzl/index.js
-var yauzl = __nccwpck_require__(663);
-;// CONCATENATED MODULE: ./lib/python/zip-data.js
-
-
-
-
-
-const zip_data_CHUNK = 256 * 1024;
-/**
- * The unpacked data of some members, by name. The caller bounds their sizes before.
- *
- * Members are found by a library that knows nothing of our reading: what it finds must be what we found.
- *
- * @throws ArchiveError if the two readings differ, or if the data are not what the directory says.
- */
-async function unpack(bytes, framing, wanted) {
-    const open = new Map(wanted.map((member) => [member.name, member]));
-    const found = new Map();
-    try {
-        const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(new SourceReader(bytes, framing), bytes.size);
-        for await (const entry of archive.eachEntry()) {
-            const member = open.get(entry.fileName);
-            if (member)
-                found.set(member.name, await unpackOne(archive, entry, member));
-            open.delete(entry.fileName);
-            if (open.size === 0)
-                break;
-        }
-    }
-    catch (error) {
-        if (error instanceof PublishError)
-            throw error;
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new ArchiveError(`its data cannot be unpacked: ${reason}`, undefined, { cause: error });
-    }
-    const [missing] = open.keys();
-    if (missing !== undefined)
-        throw new ArchiveError(`a second reader does not find ${quoted(missing)}`);
-    return found;
-}
-async function unpackOne(archive, entry, member) {
-    const same = entry.uncompressedSize === member.size &&
-        entry.compressedSize === member.packed &&
-        entry.relativeOffsetOfLocalHeader === member.offset;
-    if (!same)
-        throw new ArchiveError(`a second reader finds another ${quoted(member.name)}`);
-    const packed = await archive.openReadStreamPromise(entry, { decodeFileData: false });
-    const data = member.method === 0 ? await collect(packed, member) : await inflated(packed, member);
-    if (data.length !== member.size) {
-        throw new ArchiveError(`${quoted(member.name)} unpacks to ${data.length} bytes, not to the ${member.size} it states`);
-    }
-    if ((0,external_node_zlib_.crc32)(data) !== member.crc)
-        throw new ArchiveError(`the bytes of ${quoted(member.name)} do not fit their CRC`);
-    return data;
-}
-/** Deflated data must end where their place ends: a reader who looks for the end by itself would go on behind it. */
-async function inflated(packed, member) {
-    const inflate = (0,external_node_zlib_.createInflateRaw)();
-    packed.on('error', (error) => inflate.destroy(error));
-    try {
-        const data = await collect(packed.pipe(inflate), member);
-        if (inflate.bytesWritten === member.packed)
-            return data;
-    }
-    finally {
-        packed.destroy();
-    }
-    throw new ArchiveError(`the compressed data of ${quoted(member.name)} end after ${inflate.bytesWritten} of ${member.packed} bytes`);
-}
-async function collect(stream, member) {
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of stream) {
-        length += chunk.length;
-        if (length > member.size) {
-            throw new ArchiveError(`${quoted(member.name)} unpacks to more than the ${member.size} bytes it states`);
-        }
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-}
-/** What the library reads through: the directory from memory, all else from the source. */
-class SourceReader extends yauzl/* RandomAccessReader */.lJ {
-    #bytes;
-    #framing;
-    constructor(bytes, framing) {
-        super();
-        this.#bytes = bytes;
-        this.#framing = framing;
-    }
-    read(target, offset, length, position, done) {
-        const at = position - this.#framing.offset;
-        if (at >= 0) {
-            done(null, this.#framing.tail.copy(target, offset, at, at + length));
-            return;
-        }
-        this.#bytes.read(position, length).then((bytes) => done(null, bytes.copy(target, offset)), done);
-    }
-    _readStreamForRange(start, end) {
-        const bytes = this.#bytes;
-        const chunks = async function* () {
-            for (let at = start; at < end; at += zip_data_CHUNK)
-                yield await bytes.read(at, Math.min(zip_data_CHUNK, end - at));
-        };
-        return external_node_stream_.Readable.from(chunks(), { objectMode: false });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/python/zip-extra.js
-
-const WIDE = 0x0001;
-const UNICODE_PATH = 0x7075;
-const ONES = 0xffffffff;
-/**
- * The data of the ZIP64 extra field among a header's extra fields.
- *
- * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.5
- * @throws ArchiveError if the fields don't fill their space, if one renames the member, or if two are ZIP64 fields.
- */
-function wideField(extra, name) {
-    let wide;
-    for (let at = 0; at < extra.length;) {
-        const end = at + 4 <= extra.length ? at + 4 + extra.readUInt16LE(at + 2) : Number.POSITIVE_INFINITY;
-        if (end > extra.length)
-            throw new ArchiveError(`an extra field of ${quoted(name)} is cut short`);
-        const id = extra.readUInt16LE(at);
-        if (id === UNICODE_PATH) {
-            throw new ArchiveError(`${quoted(name)} has a second name in an extra field (0x7075), which only some readers use`);
-        }
-        if (id === WIDE && wide)
-            throw new ArchiveError(`${quoted(name)} has two ZIP64 extra fields`);
-        if (id === WIDE)
-            wide = extra.subarray(at + 4, end);
-        at = end;
-    }
-    return wide;
-}
-/**
- * The true values of a header's 32-bit fields: one that is all ones is found in the ZIP64 field, in order.
- * Values there that nobody asked for must repeat what the header says, so that every way of reading gives the same.
- *
- * @see APPNOTE section 4.5.3
- * @throws ArchiveError
- */
-function widen(fields, wide, name) {
-    let at = 0;
-    const values = fields.map((field) => {
-        if (field !== ONES)
-            return BigInt(field);
-        if (!wide || at + 8 > wide.length)
-            throw new ArchiveError(`${quoted(name)} lacks a value of its ZIP64 extra field`);
-        at += 8;
-        return wide.readBigUInt64LE(at - 8);
-    });
-    if (wide && wide.length !== at && !repeats(wide, values)) {
-        throw new ArchiveError(`the ZIP64 extra field of ${quoted(name)} does not fit its header`);
-    }
-    if (values.some((value) => value > BigInt(Number.MAX_SAFE_INTEGER))) {
-        throw new ArchiveError(`${quoted(name)} states an impossible size or place`);
-    }
-    return values.map(Number);
-}
-/** Whether a ZIP64 field is all values in order, cut behind any of them, or all of them and disk 0. */
-function repeats(wide, values) {
-    const all = Buffer.alloc(8 * values.length + 4);
-    for (const [index, value] of values.entries())
-        all.writeBigUInt64LE(value, 8 * index);
-    return (wide.length % 8 === 0 || wide.length === all.length) && all.subarray(0, wide.length).equals(wide);
-}
-
-;// CONCATENATED MODULE: ./lib/python/zip-directory.js
-
-
-
-const HEADER = 46;
-const SIGNATURE = 0x02014b50;
-const STORED = 0;
-const DEFLATED = 8;
-const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;
-/** What follows is the difference to another archive. Python refuses it, others don't know of it. */
-const PATCH = 0x0020;
-const DATA_DESCRIPTOR = 0x0008;
-const UTF8_NAME = 0x0800;
-/** Version 6.3 of the format, the last that Python's zipfile opens. */
-const NEWEST_VERSION = 63;
-/**
- * Reads the directory of a ZIP archive. `bytes` are the directory alone.
- *
- * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3.12
- * @throws ArchiveError if it is not exactly the members that the end record promised, if two have one name, or if one
- * is packed in a way that installers don't share.
- */
-function parseDirectory(bytes, end) {
-    const members = [];
-    const names = new Set();
-    let at = 0;
-    while (at < bytes.length) {
-        if (members.length === end.members)
-            throw new ArchiveError('its directory lists more members than its end record');
-        const [member, length] = parseEntry(bytes, at);
-        const name = withoutSlash(member.name);
-        if (names.has(name))
-            throw new ArchiveError(`it has two members named ${quoted(name)}: readers take either`);
-        names.add(name);
-        members.push(member);
-        at += length;
-    }
-    if (members.length !== end.members) {
-        throw new ArchiveError(`its directory lists ${members.length} members, its end record ${end.members}`);
-    }
-    return members;
-}
-function parseEntry(bytes, at) {
-    const cut = () => new ArchiveError('its directory is broken: an entry is cut short, or is none');
-    if (at + HEADER > bytes.length || bytes.readUInt32LE(at) !== SIGNATURE)
-        throw cut();
-    const nameEnd = at + HEADER + bytes.readUInt16LE(at + 28);
-    const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
-    const length = extraEnd + bytes.readUInt16LE(at + 32) - at;
-    if (at + length > bytes.length)
-        throw cut();
-    const nameBytes = bytes.subarray(at + HEADER, nameEnd);
-    const name = parseName(nameBytes, bytes.readUInt16LE(at + 8));
-    const narrow = [bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)];
-    const [size = 0, packed = 0, offset = 0] = widen(narrow, wideField(bytes.subarray(nameEnd, extraEnd), name), name);
-    if (bytes.readUInt8(at + 6) > NEWEST_VERSION) {
-        throw new ArchiveError(`${quoted(name)} asks for a newer version of the ZIP format than installers know`);
-    }
-    if (bytes.readUInt16LE(at + 34) !== 0)
-        throw new ArchiveError(`${quoted(name)} is said to lie on another disk`);
-    const member = {
-        name,
-        nameBytes,
-        flags: parseFlags(bytes.readUInt16LE(at + 8), name),
-        method: parseMethod(bytes.readUInt16LE(at + 10), name),
-        crc: bytes.readUInt32LE(at + 16),
-        packed,
-        size,
-        offset,
-        mode: bytes.readUInt16LE(at + 40),
-    };
-    if (member.method === STORED && packed !== size) {
-        throw new ArchiveError(`${quoted(name)} is stored as it is, yet has ${packed} bytes inside and ${size} outside`);
-    }
-    return [member, length];
-}
-/** Names beyond ASCII must be marked as UTF-8: without the mark readers choose between code page 437 and UTF-8. */
-function parseName(bytes, flags) {
-    const name = parsePath(bytes);
-    if (name.includes('\\'))
-        throw new ArchiveError(`the path ${quoted(name)} of a member holds a backslash`);
-    if (!(flags & UTF8_NAME) && bytes.some((byte) => byte > 0x7f)) {
-        throw new ArchiveError(`the path ${quoted(name)} of a member is not marked as UTF-8, so readers see other names`);
-    }
-    return name;
-}
-function parseFlags(flags, name) {
-    if (flags & ENCRYPTED)
-        throw new ArchiveError(`${quoted(name)} is encrypted`);
-    if (flags & PATCH)
-        throw new ArchiveError(`${quoted(name)} is said to be a patch, which not every installer opens`);
-    if (flags & DATA_DESCRIPTOR) {
-        throw new ArchiveError(`${quoted(name)} has its size behind its data (a data descriptor), where readers of a stream can be misled`, 'write the archive to a file and not to a pipe: python -m build');
-    }
-    return flags;
-}
-function parseMethod(method, name) {
-    if (method === STORED || method === DEFLATED)
-        return method;
-    throw new ArchiveError(`${quoted(name)} is compressed with method ${method}; installers share only deflate (8)`);
-}
-
-;// CONCATENATED MODULE: ./lib/python/zip-end.js
-
-
-const zip_end_END = 22;
-const LOCATOR = 20;
-const WIDE_END = 56;
-const END_SIGNATURE = 0x06054b50;
-const LOCATOR_SIGNATURE = 0x07064b50;
-const WIDE_END_SIGNATURE = 0x06064b50;
-const LONGEST_COMMENT = 0xffff;
-/**
- * Reads the records at the end of a ZIP archive. They must be its very last bytes, without a comment, and must place
- * the directory right in front of themselves: with anything else, readers find different directories.
- *
- * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.14 to 4.3.16
- * @throws ArchiveError
- */
-async function readEnd(bytes) {
-    const tail = await bytes.read(Math.max(0, bytes.size - zip_end_END - LOCATOR - WIDE_END), Math.min(bytes.size, zip_end_END + LOCATOR + WIDE_END));
-    if (tail.length < zip_end_END)
-        throw new ArchiveError(`its ${bytes.size} bytes are too few for a ZIP archive`);
-    const narrow = parseEnd(tail.subarray(-zip_end_END)) ?? (await noEnd(bytes));
-    const locator = tail.length >= zip_end_END + LOCATOR ? tail.subarray(-zip_end_END - LOCATOR, -zip_end_END) : undefined;
-    const wide = locator?.readUInt32LE(0) === LOCATOR_SIGNATURE;
-    const end = wide ? parseWideEnd(locator, tail, bytes.size, narrow) : narrow;
-    const records = wide ? zip_end_END + LOCATOR + WIDE_END : zip_end_END;
-    if (end.offset + end.length !== bytes.size - records) {
-        throw new ArchiveError(`its end record places the directory at ${end.offset} to ${end.offset + end.length}, but it must end at ` +
-            `${bytes.size - records}: something stands in front of the archive, or two archives are joined`);
-    }
-    checkMembers(end.members);
-    if (end.length > LARGEST_DIRECTORY) {
-        throw new ArchiveError(`its directory has ${end.length} bytes, more than ${LARGEST_DIRECTORY}`);
-    }
-    return end;
-}
-function parseEnd(record) {
-    if (record.readUInt32LE(0) !== END_SIGNATURE || record.readUInt16LE(20) !== 0)
-        return undefined;
-    if (record.readUInt16LE(4) !== 0 || record.readUInt16LE(6) !== 0)
-        throw severalDisks();
-    const narrow = {
-        membersHere: record.readUInt16LE(8),
-        members: record.readUInt16LE(10),
-        length: record.readUInt32LE(12),
-        offset: record.readUInt32LE(16),
-    };
-    if (narrow.membersHere !== narrow.members)
-        throw severalDisks();
-    return narrow;
-}
-function parseWideEnd(locator, tail, size, narrow) {
-    const at = size - zip_end_END - LOCATOR - WIDE_END;
-    if (at < 0 || locator.readBigUInt64LE(8) !== BigInt(at)) {
-        throw new ArchiveError('its ZIP64 locator does not point at a plain ZIP64 end record right in front of it');
-    }
-    const record = tail.subarray(0, WIDE_END);
-    if (record.readUInt32LE(0) !== WIDE_END_SIGNATURE || record.readBigUInt64LE(4) !== BigInt(WIDE_END - 12)) {
-        throw new ArchiveError('its ZIP64 end record is not the plain one of 56 bytes');
-    }
-    const disks = [record.readUInt32LE(16), record.readUInt32LE(20), locator.readUInt32LE(4)];
-    const members = record.readBigUInt64LE(32);
-    if (disks.some((disk) => disk !== 0) || locator.readUInt32LE(16) > 1 || record.readBigUInt64LE(24) !== members) {
-        throw severalDisks();
-    }
-    const length = record.readBigUInt64LE(40);
-    const offset = record.readBigUInt64LE(48);
-    const agree = agrees(narrow.members, 0xffff, members) &&
-        agrees(narrow.length, 0xffffffff, length) &&
-        agrees(narrow.offset, 0xffffffff, offset);
-    if (!agree)
-        throw new ArchiveError('its ZIP64 end record and its end record tell different things');
-    return { members: Number(members), length: Number(length), offset: Number(offset) };
-}
-/** A narrow field repeats the wide one or, all ones, leaves it the word. */
-function agrees(narrow, ones, wide) {
-    return narrow === ones || BigInt(narrow) === wide;
-}
-/** Finds the words for an archive that does not end with an end record. */
-async function noEnd(bytes) {
-    const length = Math.min(bytes.size, zip_end_END + LONGEST_COMMENT);
-    const tail = await bytes.read(bytes.size - length, length);
-    const signature = Buffer.alloc(4);
-    signature.writeUInt32LE(END_SIGNATURE);
-    const at = tail.subarray(0, length - zip_end_END + 4).lastIndexOf(signature);
-    if (at < 0)
-        throw new ArchiveError('it does not end as a ZIP archive does: it was cut short, or it is none');
-    throw new ArchiveError(`${length - at - zip_end_END} bytes follow its end record (a comment, or something added later), ` +
-        'and readers differ in what they make of them');
-}
-function severalDisks() {
-    return new ArchiveError('it says that it is one part of an archive on several disks');
-}
-
-;// CONCATENATED MODULE: ./lib/python/zip-window.js
-
-const zip_window_HEADER = 30;
-/** Room for the extra fields that real headers carry (ZIP64, times, owners). */
-const USUAL_EXTRA = 64;
-/** Reading over a member this small costs less than another request. */
-const SMALL = 32 * 1024;
-const LARGEST_WINDOW = 1024 * 1024;
-/**
- * Reads local headers in the order of the file. Headers that lie close together come with one read; the data of large
- * members is stepped over.
- */
-class ZipWindow {
-    #bytes;
-    #members;
-    #end;
-    #start = 0;
-    #window = Buffer.alloc(0);
-    /** @param end where the directory begins: no header reaches beyond it. */
-    constructor(bytes, members, end) {
-        this.#bytes = bytes;
-        this.#members = members;
-        this.#end = end;
-    }
-    /** The local header of the member of this index, name and extra fields included. */
-    async header(index) {
-        const member = this.#members[index];
-        if (!member)
-            throw new RangeError(`there is no member ${index}`);
-        const fixed = await this.#at(member, zip_window_HEADER, index);
-        return this.#at(member, zip_window_HEADER + fixed.readUInt16LE(26) + fixed.readUInt16LE(28), index);
-    }
-    async #at(member, length, index) {
-        if (member.offset + length > this.#end) {
-            throw new ArchiveError(`the header of ${quoted(member.name)} reaches into the directory`);
-        }
-        const known = this.#start + this.#window.length;
-        if (member.offset < this.#start || member.offset + length > known) {
-            this.#start = member.offset;
-            const wanted = Math.max(length, this.#reach(index));
-            this.#window = await this.#bytes.read(member.offset, Math.min(wanted, this.#end - member.offset));
-        }
-        return this.#window.subarray(member.offset - this.#start, member.offset - this.#start + length);
-    }
-    /** How many bytes from a member's start to read, so that the headers of small members behind it come too. */
-    #reach(index) {
-        const start = this.#members[index]?.offset ?? 0;
-        let reach = 0;
-        for (let at = index; at < this.#members.length; at += 1) {
-            const member = this.#members[at];
-            if (!member || member.offset - start + zip_window_HEADER > LARGEST_WINDOW)
-                break;
-            reach = member.offset - start + zip_window_HEADER + member.nameBytes.length + USUAL_EXTRA;
-            if (member.packed > SMALL)
-                break;
-        }
-        return reach;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/python/zip-framing.js
-
-
-
-
-
-
-const zip_framing_HEADER = 30;
-const zip_framing_SIGNATURE = 0x04034b50;
-/**
- * Shows that a ZIP archive means the same to those who read its directory and to those who read it from the start:
- * the local headers with their data fill the file up to the directory without gap or overlap, they are the members of
- * the directory, and they say the same about them. Nothing is unpacked.
- *
- * @throws ArchiveError
- */
-async function readZip(bytes) {
-    const end = await readEnd(bytes);
-    const tail = await bytes.read(end.offset, bytes.size - end.offset);
-    const members = parseDirectory(tail.subarray(0, end.length), end);
-    checkUnpacked(members.reduce((total, member) => total + member.size, 0), bytes.size);
-    await checkLocals(bytes, members, end.offset);
-    return { members, offset: end.offset, tail };
-}
-async function checkLocals(bytes, members, end) {
-    const inOrder = [...members].sort((one, other) => one.offset - other.offset);
-    const window = new ZipWindow(bytes, inOrder, end);
-    let expected = 0;
-    for (const [index, member] of inOrder.entries()) {
-        if (member.offset > expected)
-            throw zip_framing_hidden(expected, member.offset);
-        if (member.offset < expected) {
-            throw new ArchiveError(`${quoted(member.name)} at ${member.offset} overlaps with the member before it`);
-        }
-        const header = await window.header(index);
-        checkLocal(header, member);
-        expected = member.offset + header.length + member.packed;
-        if (expected > end)
-            throw new ArchiveError(`${quoted(member.name)} reaches into the directory`);
-    }
-    if (expected < end)
-        throw zip_framing_hidden(expected, end);
-}
-function zip_framing_hidden(from, to) {
-    return new ArchiveError(`its bytes ${from} to ${to} belong to no member of the directory, but are seen by readers that start at the front`);
-}
-/** @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3.7 */
-function checkLocal(header, member) {
-    const differs = (what) => new ArchiveError(`the directory and the header of ${quoted(member.name)} disagree about its ${what}`);
-    if (header.readUInt32LE(0) !== zip_framing_SIGNATURE) {
-        throw new ArchiveError(`${quoted(member.name)} is not at ${member.offset}, where the directory says`);
-    }
-    const extraStart = zip_framing_HEADER + header.readUInt16LE(26);
-    if (!header.subarray(zip_framing_HEADER, extraStart).equals(member.nameBytes))
-        throw differs('name');
-    if (header.readUInt16LE(6) !== member.flags)
-        throw differs('flags');
-    if (header.readUInt16LE(8) !== member.method)
-        throw differs('method');
-    if (header.readUInt32LE(14) !== member.crc)
-        throw differs('CRC');
-    const wide = wideField(header.subarray(extraStart), member.name);
-    const [size, packed] = widen([header.readUInt32LE(22), header.readUInt32LE(18)], wide, member.name);
-    if (size !== member.size || packed !== member.packed)
-        throw differs('size');
-}
-
-;// CONCATENATED MODULE: ./lib/python/wheel-archive.js
-
-
-
-
-
-
-
-const FILE_TYPE = 0o170000;
-const REGULAR = 0o100000;
-/** The second name that Windows gives to every `foo-1.0.dist-info`: `FOO-10~1.DIS`. */
-const SHORT_NAME = /~[0-9]+\.dis$/;
-/**
- * Reads a wheel's METADATA by random access, once it is shown that every reader finds the same one.
- *
- * @see https://packaging.python.org/en/latest/specifications/binary-distribution-format/
- * @throws ArchiveError
- */
-async function readWheel(bytes) {
-    await checkKind(bytes);
-    const framing = await readZip(bytes);
-    const distInfo = findDistInfo(framing.members);
-    const members = new Map(framing.members.map((member) => [member.name, member]));
-    const metadata = findMetadata(members, distInfo);
-    const record = members.get(`${distInfo}/RECORD`);
-    const comparable = record && record.size <= LARGEST_RECORD ? [record] : [];
-    const data = await unpack(bytes, framing, [metadata, ...comparable]);
-    const warnings = [];
-    if (!members.has(`${distInfo}/WHEEL`))
-        warnings.push(`it has no ${distInfo}/WHEEL, installers will refuse it`);
-    if (!record)
-        warnings.push(`it has no ${distInfo}/RECORD, installers will refuse it`);
-    const listed = record && data.get(record.name);
-    if (listed)
-        warnings.push(...unlisted(framing.members, listed, distInfo));
-    return { distInfo, metadata: data.get(metadata.name) ?? Buffer.alloc(0), warnings };
-}
-async function checkKind(bytes) {
-    const kind = await fileKind(bytes);
-    if (kind === 'a ZIP archive' || kind === 'something else')
-        return;
-    throw new ArchiveError(`a wheel is a ZIP archive with members, this is ${kind}`);
-}
-function findDistInfo(members) {
-    const tops = new Set(members.map((member) => member.name.split('/', 1)[0] ?? ''));
-    const found = [...tops].filter((top) => {
-        const name = diskName(top);
-        return name.endsWith('.dist-info') || SHORT_NAME.test(name);
-    });
-    const [distInfo] = found;
-    if (distInfo === undefined)
-        throw new ArchiveError('it has no .dist-info folder at its top, so it is no wheel');
-    if (found.length > 1) {
-        throw new ArchiveError(`it has ${found.length} .dist-info folders at its top, a wheel has one: ${found.slice(0, 3).map(quoted).join(', ')}`);
-    }
-    if (!distInfo.endsWith('.dist-info'))
-        throw new ArchiveError(`its folder ${quoted(distInfo)} is not in lower case`);
-    if (members.some(({ name }) => name === distInfo))
-        throw new ArchiveError(`${quoted(distInfo)} is no folder`);
-    return distInfo;
-}
-function findMetadata(members, distInfo) {
-    const name = `${distInfo}/METADATA`;
-    const member = members.get(name);
-    if (!member)
-        throw new ArchiveError(`it has no ${quoted(name)}`);
-    for (const other of members.keys()) {
-        if (other === name || !other.startsWith(`${distInfo}/`))
-            continue;
-        if (diskName(other.slice(distInfo.length + 1)) !== 'metadata')
-            continue;
-        throw new ArchiveError(`on some disks ${quoted(other)} would take the place of ${quoted(name)}`);
-    }
-    const type = member.mode & FILE_TYPE;
-    if (type !== 0 && type !== REGULAR)
-        throw new ArchiveError(`${quoted(name)} is not a regular file but a link or alike`);
-    if (member.size > LARGEST_METADATA) {
-        throw new ArchiveError(`${quoted(name)} has ${member.size} bytes, more than ${LARGEST_METADATA}`);
-    }
-    return member;
-}
-/** RECORD lists every file but itself and its signatures. */
-function unlisted(members, record, distInfo) {
-    const missing = new Set(members.map(({ name }) => name).filter((name) => !name.endsWith('/')));
-    for (const name of ['RECORD', 'RECORD.jws', 'RECORD.p7s'])
-        missing.delete(`${distInfo}/${name}`);
-    for (const path of recordedPaths(record))
-        missing.delete(path);
-    const [first] = missing;
-    if (first === undefined)
-        return [];
-    const others = missing.size > 1 ? ` and ${missing.size - 1} more` : '';
-    return [`its RECORD does not list ${quoted(first)}${others}, which installers may refuse one day`];
-}
-
-;// CONCATENATED MODULE: ./lib/python/archive.js
-
-
-
-
-;// CONCATENATED MODULE: ./lib/python/filename.js
-
-
-
-
-const WHEEL = '.whl';
-const SDIST = '.tar.gz';
-const LOOKALIKE = /\.(?:whl|zip|egg|tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tlz|tzst)\s*$/i;
-const BUILD = /^[0-9][A-Za-z0-9_.]*$/;
-const TAGS = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
-/** @param filename without folders */
-function parseFileName(filename) {
-    if (!LOOKALIKE.test(filename))
-        return { kind: 'other' };
-    const odd = /[^A-Za-z0-9._+!-]/u.exec(filename)?.[0];
-    if (odd !== undefined)
-        return filename_malformed(`its name holds ${quoted(odd)}, which no distribution has`, ODD_HINT);
-    if (filename.endsWith(WHEEL))
-        return parseWheelName(filename);
-    if (filename.endsWith(SDIST))
-        return parseSdistName(filename);
-    return filename_malformed(...lookalike(filename));
-}
-function parseWheelName(filename) {
-    const parts = filename.slice(0, -WHEEL.length).split('-');
-    if (parts.length !== 5 && parts.length !== 6) {
-        return badWheel(`its name must have 4 dashes, or 5 with a build tag, and has ${parts.length - 1}`);
-    }
-    const [name = '', spelled = '', ...rest] = parts;
-    const build = parts.length === 6 ? rest[0] : undefined;
-    const version = parseVersion(spelled);
-    if (normalName(name) === undefined)
-        return badWheel(`its name begins with ${quoted(name)}, no legal project name`);
-    if (version === undefined)
-        return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
-    if (build !== undefined && !BUILD.test(build)) {
-        return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);
-    }
-    const tag = rest.slice(-3).find((set) => !TAGS.test(set));
-    if (tag !== undefined)
-        return badWheel(`its name has ${quoted(tag)} where a Python, ABI or platform tag belongs`);
-    return { kind: 'wheel', name, version, architecture: `${rest.join('-')}${WHEEL}` };
-}
-function parseSdistName(filename) {
-    const parts = filename.slice(0, -SDIST.length).split('-');
-    const splits = parts.slice(1).flatMap((_, index) => {
-        const name = parts.slice(0, index + 1).join('-');
-        const version = parseVersion(parts.slice(index + 1).join('-'));
-        return version !== undefined && normalName(name) !== undefined ? [{ name, version }] : [];
-    });
-    if (splits.length)
-        return { kind: 'sdist', splits };
-    return filename_malformed('its name is not a project name, a dash and a version before .tar.gz', `let a build backend name it (python -m build --sdist); if it is no sdist, leave it out with the pattern !**/${filename}`);
-}
-const ODD_HINT = 'give the file back the name it was built with, as a browser or a URL may have changed it';
-function badWheel(message) {
-    return filename_malformed(message, 'a wheel is named name-version-python-abi-platform.whl: publish it under the name it was built with');
-}
-/** What to do instead, by the extension. */
-function lookalike(filename) {
-    const small = filename.toLowerCase();
-    const right = [WHEEL, SDIST].find((extension) => small.endsWith(extension));
-    if (right !== undefined) {
-        const name = `${filename.slice(0, -right.length)}${right}`;
-        return [`its extension is not in lower case, so pip does not know it`, `rename it to ${name}`];
-    }
-    if (small.endsWith('.egg'))
-        return ['it is an egg, which pip no longer installs', 'build a wheel: python -m build --wheel'];
-    const extension = LOOKALIKE.exec(filename)?.[0] ?? '';
-    return [
-        `it is a ${extension} archive, and PyOCI serves sdists as .tar.gz only`,
-        `build the sdist as .tar.gz (python -m build --sdist), or leave the file out with the pattern !**/*${extension}`,
-    ];
-}
-function filename_malformed(message, hint) {
-    return { kind: 'malformed', finding: refusal(message, hint) };
-}
-
-;// CONCATENATED MODULE: ./lib/python/fields.js
-
-
-/** Fields that may stand once, the required ones apart. */
-const SINGLE = [
-    'Summary',
-    'Description',
-    'Description-Content-Type',
-    'Keywords',
-    'Home-page',
-    'Download-URL',
-    'Author',
-    'Author-email',
-    'Maintainer',
-    'Maintainer-email',
-    'License',
-    'License-Expression',
-    'Requires-Python',
-];
-/** The fields of core metadata by name, each read as strictly as it matters. */
-class Fields {
-    #byName;
-    constructor(headers) {
-        this.#byName = groupedBy(headers, ({ name }) => name);
-    }
-    all(name) {
-        return this.#byName.get(name.toLowerCase()) ?? [];
-    }
-    /** The one value of a field on which all readers must agree. Reports an error exactly if there is none. */
-    required(name, report) {
-        const [header, ...others] = this.all(name);
-        const fault = faultOf(header, others.length);
-        if (!header || fault !== undefined) {
-            report(refusal(`${name} ${fault}`));
-            return undefined;
-        }
-        if (header.padded && name !== 'Metadata-Version') {
-            report(warning(`${name} is followed by blanks`, 'remove them from the project file, strict readers refuse them'));
-        }
-        return header.value;
-    }
-    /** The first value, as installers take it. */
-    optional(name) {
-        const [header] = this.all(name);
-        return header?.utf8 && header.value !== '' && header.value !== 'UNKNOWN' ? header.value : undefined;
-    }
-    reportDoubled(report) {
-        for (const name of SINGLE) {
-            const { length } = this.all(name);
-            if (length > 1)
-                report(warning(`${name} stands ${length} times, the first one counts`));
-        }
-    }
-}
-function faultOf(header, others) {
-    if (!header)
-        return 'is missing';
-    if (others > 0)
-        return `stands ${others + 1} times, and readers take different ones`;
-    if (!header.utf8)
-        return 'is not UTF-8';
-    if (header.folded)
-        return 'goes on over several lines, which readers join differently';
-    if (header.value === '')
-        return 'is empty';
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/python/header-lines.js
-/** The lines of a file, one by one, so that a description behind the headers need not be cut up. */
-function* headerLines(bytes) {
-    let start = 0;
-    for (let number = 1; start < bytes.length; number += 1) {
-        const feed = bytes.indexOf(0x0a, start);
-        const end = feed < 0 ? bytes.length : feed + 1;
-        const crlf = feed > start && bytes[feed - 1] === 0x0d;
-        const line = bytes.subarray(start, feed < 0 ? end : crlf ? feed - 1 : feed);
-        yield { number, bytes: line, text: line.toString('latin1'), end };
-        start = end;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/python/headers.js
-
-
-
-/** Bytes. The largest headers seen have 80 kB. */
-const headers_LONGEST = 1024 * 1024;
-/** Each line costs far more memory than the two bytes that it may have. The longest headers seen have some 2,000. */
-const MOST_LINES = 20_000;
-/** Besides the tab, which blanks a line or folds one. */
-const CONTROL = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}]/u;
-/** In another encoding the bytes of C1 are letters. */
-const ASCII_CONTROL = /[^\P{Cc}\t\u0080-\u009f]/u;
-/** RFC 5322 section 3.6.8, with none or more characters as Python's `email` has it. */
-const FIELD = /^([!-9;-~]*):/;
-/**
- * The headers of core metadata: the grammar of Python's `email.parser`, on which all installers agree more or less.
- * Text that two of them would take for different fields is refused; what follows the headers is not looked at.
- */
-function readHeaders(bytes, report) {
-    let brokenAt;
-    const fields = [];
-    for (const line of headerLines(bytes)) {
-        if (line.end > headers_LONGEST || line.number > MOST_LINES) {
-            report(refusal(`its headers are longer than ${headers_LONGEST} bytes or ${MOST_LINES} lines`));
-            break;
-        }
-        const { text } = line;
-        if (text === '') {
-            if (line.number === 1)
-                brokenAt = line.number;
-            break;
-        }
-        const name = /^[\t ]/.test(text) ? undefined : FIELD.exec(text)?.[1];
-        if (name !== undefined) {
-            fields.push({ name: name.toLowerCase(), lines: [{ ...line, bytes: line.bytes.subarray(name.length + 1) }] });
-        }
-        else if (/^[\t ]/.test(text)) {
-            const field = fields.at(-1);
-            if (field)
-                field.lines.push(line);
-            else
-                report(refusal(`line ${line.number} continues a field, but none stands before it`));
-        }
-        else if (text.startsWith('From ')) {
-            report(refusal(`line ${line.number} begins with "From ", which some readers skip and others stop at`));
-            break;
-        }
-        else {
-            brokenAt = line.number;
-            break;
-        }
-        reportStrange(line, report);
-    }
-    return { fields: fields.map(({ name, lines }) => unfold(name, lines)), brokenAt };
-}
-function unfold(name, lines) {
-    const parts = lines.map(({ bytes }) => bytes.toString());
-    return {
-        name,
-        value: parts
-            .map(withoutBlanks)
-            .filter((part) => part !== '')
-            .join(' '),
-        utf8: lines.every(({ bytes }) => (0,external_node_buffer_.isUtf8)(bytes)),
-        folded: lines.length > 1,
-        padded: /[\t ]$/.test(parts.at(-1) ?? ''),
-    };
-}
-/** Characters that end a line for some readers and not for others, or end the text. */
-function reportStrange({ bytes, number }, report) {
-    const found = ((0,external_node_buffer_.isUtf8)(bytes) ? CONTROL.exec(bytes.toString()) : ASCII_CONTROL.exec(bytes.toString('latin1')))?.[0];
-    if (found === undefined)
-        return;
-    const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    report(refusal(found === '\r'
-        ? `line ${number} holds a carriage return, where the line ends for some readers and not for others`
-        : `line ${number} holds the control character U+${code}`));
-}
-/** A pattern would look at every run of blanks from each of its characters. */
-function withoutBlanks(text) {
-    let start = 0;
-    let end = text.length;
-    while (start < end && isBlank(text.charCodeAt(start)))
-        start += 1;
-    while (end > start && isBlank(text.charCodeAt(end - 1)))
-        end -= 1;
-    return text.slice(start, end);
-}
-function isBlank(code) {
-    return code === 0x20 || code === 0x09;
-}
-
-;// CONCATENATED MODULE: ./lib/python/pairs.js
-/**
- * Texts by key in the order they came, the last of two with one key in its own place. No plain object, because that
- * would lose a key `__proto__` and move a key `2` to the front.
- */
-class PairList {
-    #values = new Map();
-    /** @returns whether another value gave way */
-    put(key, value) {
-        const known = this.#values.delete(key);
-        this.#values.set(key, value);
-        return known;
-    }
-    list() {
-        return [...this.#values];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/python/label.js
-
-
-
-/** PyOCI reads the first spelling, its design page has the second. */
-const PREFIXES = ['PyOCI :: Label ::', 'PyOci :: Label ::'];
-const DIVIDER = ' :: ';
-/** Classifiers of the form `PyOCI :: Label :: key :: value`; the value may hold ` :: ` itself. */
-function readLabels(classifiers, report) {
-    const labels = new PairList();
-    for (const { value: classifier, utf8 } of classifiers) {
-        const prefix = PREFIXES.find((start) => classifier === start || classifier.startsWith(`${start} `));
-        if (prefix === undefined)
-            continue;
-        const said = `classifier ${quoted(classifier)}`;
-        const rest = classifier.slice(prefix.length + 1);
-        const divider = rest.indexOf(DIVIDER);
-        const key = rest.slice(0, Math.max(divider, 0));
-        const value = rest.slice(divider + DIVIDER.length);
-        if (!utf8) {
-            report(warning(`${said} is not UTF-8 and is left out`, SAVE_AS_UTF8));
-        }
-        else if (key === '' || value === '') {
-            report(warning(`${said} is left out`, `write it as "${prefix} key :: value" and build again`));
-        }
-        else if (labels.put(key, value)) {
-            report(warning(`the label ${quoted(key)} stands twice, the last one counts`));
-        }
-    }
-    return labels.list();
-}
-
-;// CONCATENATED MODULE: ./lib/python/project-url.js
-
-
-
-/** Characters of a label; the public index refuses longer ones. */
-const LONGEST_LABEL = 32;
-/**
- * `Project-URL` fields, each `label, URL`.
- * @see https://packaging.python.org/en/latest/specifications/core-metadata/#project-url-multiple-use
- */
-function readProjectUrls(fields, report) {
-    const urls = new PairList();
-    for (const { value, utf8 } of fields) {
-        const said = `Project-URL ${quoted(value)}`;
-        const comma = value.indexOf(',');
-        const label = withoutSpace(value.slice(0, Math.max(comma, 0)));
-        const url = withoutSpace(value.slice(comma + 1));
-        if (value === 'UNKNOWN' || url === 'UNKNOWN')
-            continue;
-        if (!utf8) {
-            report(warning(`${said} is not UTF-8 and is left out`, SAVE_AS_UTF8));
-        }
-        else if (comma < 0 || label === '' || url === '') {
-            report(warning(`${said} is left out`, 'write it as "label, URL" and build again'));
-        }
-        else {
-            if ([...label].length > LONGEST_LABEL) {
-                report(warning(`${said} has a label of more than ${LONGEST_LABEL} characters`, 'shorten the label'));
-            }
-            if (urls.put(label, url)) {
-                report(warning(`the Project-URL label ${quoted(label)} stands twice, the last one counts`));
-            }
-        }
-    }
-    return urls.list();
-}
-/**
- * Without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085 and
- * takes U+FEFF. Control characters were refused before. Cut from both ends, as a pattern would look at every run of
- * blanks from each of its characters.
- */
-function withoutSpace(text) {
-    let start = 0;
-    let end = text.length;
-    while (start < end && isSpace(text.charAt(start)))
-        start += 1;
-    while (end > start && isSpace(text.charAt(end - 1)))
-        end -= 1;
-    return text.slice(start, end);
-}
-function isSpace(character) {
-    return /^[\t\p{Zs}]$/u.test(character);
-}
-
-;// CONCATENATED MODULE: ./lib/python/metadata.js
-
-
-
-
-
-
-
-
-
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-/** All there ever were. 2.0 was drafted and written, but never became a standard. */
-const KNOWN_VERSIONS = ['1.0', '1.1', '1.2', '2.1', '2.2', '2.3', '2.4', '2.5', '2.6'];
-const LATEST = '2.6';
-/**
- * Reads core metadata: strict where readers would disagree about name or version, lenient about the rest, which real
- * backends get wrong. The description is never decoded.
- *
- * @param bytes the whole member
- * @see https://packaging.python.org/en/latest/specifications/core-metadata/
- */
-function readMetadata(bytes, member) {
-    const findings = [];
-    const identified = identify(bytes, member, (found) => findings.push(found));
-    const failed = findings.some(({ severity }) => severity === 'error');
-    return {
-        identified: failed ? undefined : identified,
-        findings: bounded(findings).map((found) => ({ ...found, message: `${member}: ${found.message}` })),
-    };
-}
-function identify(bytes, member, report) {
-    if (bytes.subarray(0, BOM.length).equals(BOM)) {
-        report(refusal('it begins with a byte order mark, behind which installers find no field', SAVE_AS_UTF8));
-        return undefined;
-    }
-    // An sdist need not be readable as a whole: installers build a wheel of it, with metadata of its own.
-    if (member === 'METADATA' && !(0,external_node_buffer_.isUtf8)(bytes)) {
-        report(refusal('it is not UTF-8, so pip cannot install the wheel', SAVE_AS_UTF8));
-    }
-    const headers = readHeaders(bytes, report);
-    const fields = new Fields(headers.fields);
-    const required = {
-        metadataVersion: metadataVersionOf(fields, report),
-        name: fields.required('Name', report),
-        version: fields.required('Version', report),
-    };
-    if (headers.brokenAt !== undefined) {
-        const message = `line ${headers.brokenAt} is no field, so that it and all that follows count as description`;
-        report(isComplete(required) ? warning(message) : refusal(message));
-    }
-    const project = required.name === undefined ? undefined : projectOf(required.name, report);
-    const version = required.version === undefined ? undefined : versionOf(required.version, report);
-    fields.reportDoubled(report);
-    const projectUrls = readProjectUrls(fields.all('Project-URL'), report);
-    const labels = readLabels(fields.all('Classifier'), report);
-    if (!isComplete(required) || project === undefined || version === undefined)
-        return undefined;
-    const metadata = {
-        ...required,
-        summary: fields.optional('Summary'),
-        licenseExpression: fields.optional('License-Expression'),
-        author: fields.optional('Author'),
-        authorEmail: fields.optional('Author-email'),
-        homePage: fields.optional('Home-page'),
-        projectUrls,
-        labels,
-    };
-    return { metadata, project, version };
-}
-function isComplete(texts) {
-    return Object.values(texts).every((text) => text !== undefined);
-}
-function metadataVersionOf(fields, report) {
-    const text = fields.required('Metadata-Version', report);
-    if (text === undefined || KNOWN_VERSIONS.includes(text))
-        return text;
-    if (/^[12]\.[0-9]{1,9}$/.test(text)) {
-        report(warning(`Metadata-Version ${text} is not one of those known (1.0 to ${LATEST}), it is read like ${LATEST}`));
-        return text;
-    }
-    report(refusal(`Metadata-Version ${quoted(text)} is unknown, expected 1.0 to ${LATEST}`));
-    return undefined;
-}
-function projectOf(name, report) {
-    const project = normalName(name);
-    const hint = 'name the project with ASCII letters and digits, and . _ - between them, and build again';
-    if (project === undefined)
-        report(refusal(`Name ${quoted(name)} is no legal project name`, hint));
-    return project;
-}
-function versionOf(text, report) {
-    const version = parseVersion(text);
-    const hint = 'set a version as PEP 440 has it (1.2.3, 1.2.3rc1, 1.2.3+local) and build again';
-    if (version === undefined)
-        report(refusal(`Version ${quoted(text)} is no version`, hint));
-    return version;
-}
-
-;// CONCATENATED MODULE: ./lib/python/distribution.js
-
-
-
-
-
-
-
-/**
- * Reads what a file says about itself and whether all of that agrees. What is wrong with the file is in the problems.
- * Leaves `bytes` closed.
- *
- * @param path as the user knows it; its last part is the file's name
- * @throws what reading bytes throws, if that is no `PublishError`
- */
-async function readDistribution(path, bytes) {
-    const findings = [];
-    const filename = external_node_path_namespaceObject.posix.basename(path.split(external_node_path_namespaceObject.sep).join('/'));
-    try {
-        const facts = await readFacts(parseFileName(filename), bytes, (found) => findings.push(found));
-        const failed = findings.some(({ severity }) => severity === 'error');
-        return {
-            distribution: facts && !failed ? { path, filename, bytes, ...facts } : undefined,
-            problems: findings.map((found) => ({ ...found, file: path })),
-        };
-    }
-    finally {
-        await bytes.close();
-    }
-}
-async function readFacts(name, bytes, report) {
-    switch (name.kind) {
-        case 'wheel':
-            return readWheelFacts(name, bytes, report);
-        case 'sdist':
-            return readSdistFacts(name, bytes, report);
-        case 'malformed':
-            report(name.finding);
-            return undefined;
-        case 'other':
-            report(refusal('it is no distribution, expected a .whl or .tar.gz file', 'leave it out'));
-            return undefined;
-    }
-}
-async function readWheelFacts(name, bytes, report) {
-    const contents = await opened(() => readWheel(bytes), report);
-    const identified = contents && accepted(readMetadata(contents.metadata, 'METADATA'), report);
-    if (!identified)
-        return undefined;
-    const { metadata, project } = identified;
-    checkWheelName(name, identified, report);
-    checkDistInfo(contents.distInfo, identified, report);
-    checkSpelling(name.name, project, report);
-    return { kind: 'wheel', project, version: name.version, architecture: name.architecture, metadata };
-}
-async function readSdistFacts(name, bytes, report) {
-    const contents = await opened(() => readSdist(bytes), report);
-    const identified = contents && accepted(readMetadata(contents.pkgInfo, 'PKG-INFO'), report);
-    const split = identified && resolveSdistName(name, identified, report);
-    if (!split)
-        return undefined;
-    const { metadata, project } = identified;
-    checkSpelling(split.name, project, report);
-    return { kind: 'sdist', project, version: split.version, architecture: '.tar.gz', metadata };
-}
-/** What an archive holds; `undefined`, and a report, if it is to be refused. */
-async function opened(read, report) {
-    try {
-        const contents = await read();
-        for (const message of contents.warnings)
-            report(warning(message));
-        return contents;
-    }
-    catch (error) {
-        if (!(error instanceof PublishError))
-            throw error;
-        report({ severity: 'error', message: error.message, hint: error.hint });
-        return undefined;
-    }
-}
-function accepted({ identified, findings }, report) {
-    findings.forEach(report);
-    return identified;
-}
-
-;// CONCATENATED MODULE: ./lib/publish/spellings.js
-
-/** Names told of one spelling. */
-const MOST_NAMES = 10;
-/**
- * An error if files of equal versions spell them differently: each spelling becomes a tag of its own, of which
- * installers see but one.
- * @param files of one project and version
- */
-function checkSpellings(files) {
-    const spellings = [...groupedBy(files, ({ version }) => version.spelled).values()];
-    // The rarest is the likeliest mistake.
-    const [rarest, ...others] = spellings.sort((one, other) => one.length - other.length);
-    if (!rarest || others.length === 0)
-        return [];
-    const [{ path, project, version }] = rarest;
-    const told = [rarest, ...others].map((group) => `"${group[0].version.spelled}" by ${spellings_named(group)}`).join(', ');
-    return [
-        {
-            severity: 'error',
-            file: path,
-            message: `one version of ${project} is spelled in different ways: ${told}`,
-            hint: `build all files of the version with current build backends, which write "${version.normal}"`,
-        },
-    ];
-}
-function spellings_named(files) {
-    const names = files.slice(0, MOST_NAMES).map(({ filename }) => filename);
-    const more = files.length - names.length;
-    return [...names, ...(more > 0 ? [`${more} more`] : [])].join(' and ');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/twins.js
-/** Files of one run that would take the same place: project, tag and architecture. */
-
-
-/** The files without those that another one stands for: the first of each place, which all have its bytes. */
-function withoutTwins(files) {
-    return [...places(files).values()].map(([first]) => first);
-}
-/** An error for each file whose place another one takes with other bytes. Reads those that share a place, no others. */
-async function differingTwins(files, signal) {
-    const problems = [];
-    for (const [first, ...others] of places(files).values()) {
-        if (others.length === 0)
-            continue;
-        const expected = await digestOfSource(first.bytes, signal);
-        for (const { path, bytes } of others) {
-            const digest = await digestOfSource(bytes, signal);
-            if (digest === expected)
-                continue;
-            const message = `it would be published in the place of ${first.path}, which has other bytes: ${digest} here, ${expected} there`;
-            problems.push({ severity: 'error', file: path, message, hint: 'publish one of the two, leave the other out' });
-        }
-    }
-    return problems;
-}
-function places(files) {
-    return groupedBy(files, ({ project, version, architecture }) => [project, version.spelled, architecture].join(' '));
-}
-
-;// CONCATENATED MODULE: ./lib/publish/check.js
-
-
-
-
-
-
-
-
-
-
-
-/** Sdists are unpacked whole; more at a time than processors do nothing but wait for each other. */
-const AT_ONCE = 4;
-/**
- * The first pass over all files: whether each can be published, and all of them together.
- * @throws FilesError with every problem of every file, if one of them is an error
- */
-async function checkFiles(paths, signal) {
-    const { versions, problems } = await inspectFiles(paths, signal);
-    if (problems.some(({ severity }) => severity === 'error'))
-        throw new FilesError(problems);
-    return { versions, warnings: problems };
-}
-/** The same for those who want to see it all, whatever is wrong. */
-async function inspectFiles(paths, signal) {
-    const lane = new Lane(AT_ONCE);
-    const readings = await Promise.all(paths.map((path) => lane.run(() => {
-        signal.throwIfAborted();
-        return readFile(path);
-    })));
-    const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(byPlace);
-    const versions = [...groupedBy(distributions, ({ project, version }) => `${project} ${version.key}`).values()];
-    const problems = [
-        ...readings.flatMap((reading) => reading.problems),
-        ...versions.flatMap(checkSpellings),
-        ...(await differingTwins(distributions, signal)),
-    ];
-    const groups = versions.map((files) => {
-        const [{ project, version }] = files;
-        return { project, version, files: withoutTwins(files) };
-    });
-    return { versions: groups, problems };
-}
-async function readFile(path) {
-    try {
-        const reading = await readDistribution(path, await fileBytes(path));
-        const found = reading.distribution ? versionProblems(reading.distribution) : [];
-        const failed = found.some(({ severity }) => severity === 'error');
-        return { distribution: failed ? undefined : reading.distribution, problems: [...reading.problems, ...found] };
-    }
-    catch (error) {
-        return { distribution: undefined, problems: [refusalOf(path, error)] };
-    }
-}
-const SAID_BY_SYSTEM = new Map([
-    ['ENOENT', 'it does not exist'],
-    ['ENOTDIR', 'it does not exist'],
-    ['EACCES', 'this user may not read it'],
-    ['EPERM', 'this user may not read it'],
-]);
-/** @throws what is neither the file's fault nor the file system's */
-function refusalOf(path, error) {
-    if (error instanceof PublishError)
-        return { severity: 'error', file: path, message: error.message, hint: error.hint };
-    const code = (0,error_code/* codeOf */.$)(error);
-    if (code === undefined || code.startsWith('ERR_'))
-        throw error;
-    const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
-    return { severity: 'error', file: path, message, hint: 'check its path, and who may read it' };
-}
-/** Whether PyOCI would read the version back from its tag, and as it is spelled today. */
-function versionProblems({ path, version }) {
-    try {
-        tagOf(version);
-    }
-    catch (error) {
-        return [refusalOf(path, error)];
-    }
-    const { spelled, normal } = version;
-    if (spelled === normal)
-        return [];
-    const message = `its version is spelled "${spelled}", which becomes the tag; the normal form is "${normal}"`;
-    return [{ severity: 'warning', file: path, message, hint: `set the version to "${normal}"` }];
-}
-function byPlace(one, other) {
-    return (byText(one.project, other.project) ||
-        compareVersions(one.version, other.version) ||
-        byText(one.filename, other.filename) ||
-        byText(one.path, other.path));
-}
-
-;// CONCATENATED MODULE: ./lib/publish/discover.js
-/** What of the files that patterns matched is to be published. Pure: paths in, paths out. */
-
-
-
-/** What build tools and signers leave beside distributions; not worth a word. */
-const QUIET = /^\.gitignore$|\.asc$|\.attestation$/;
-/** @param paths with `/` between their parts; the same path may come more than once */
-function discover(paths) {
-    const distributions = [];
-    const problems = [];
-    const passedOver = [];
-    for (const path of new Set(paths)) {
-        const filename = external_node_path_namespaceObject.posix.basename(path);
-        const name = parseFileName(filename);
-        if (name.kind === 'malformed')
-            problems.push({ ...name.finding, file: path });
-        else if (name.kind !== 'other')
-            distributions.push(path);
-        else if (!QUIET.test(filename))
-            passedOver.push(path);
-    }
-    return { distributions, problems, passedOver };
-}
-/** More patterns than this are no help. */
-const MOST_PATTERNS = 4;
-/**
- * What to say when nothing was matched: where distributions do lie, and the pattern that matches them.
- * @param paths all files of a deeper look, with `/` between their parts
- * @returns `undefined` if there are no distributions among them
- */
-function deeperHint(paths) {
-    const found = discover(paths).distributions;
-    const [first] = found;
-    if (first === undefined)
-        return undefined;
-    const patterns = [...new Set(found.map((path) => patternOf(path)))].sort(byText);
-    const told = patterns.length > MOST_PATTERNS ? anyDepth(found) : patterns;
-    const count = found.length === 1 ? 'one distribution lies' : `${found.length} distributions lie`;
-    return `${count} elsewhere, ${first} for one; to publish from there set \`files\` to ${told.join(' and ')}`;
-}
-/**
- * The last folder is left open: download-artifact makes one for each artifact, named after it. A folder that stands
- * alone is named, unless its name is a distribution's.
- */
-function patternOf(path) {
-    const folders = external_node_path_namespaceObject.posix.dirname(path).split('/');
-    const last = folders.at(-1) ?? '';
-    const open = folders.filter((folder) => folder !== '' && folder !== '.').length > 1 || isDistribution(last);
-    const where = open ? [...folders.slice(0, -1), '*'] : folders;
-    return external_node_path_namespaceObject.posix.join(...where.map((folder) => (folder === '' ? '/' : folder)), `*${extensionOf(path)}`);
-}
-function anyDepth(paths) {
-    const [first = [], ...others] = paths.map((path) => external_node_path_namespaceObject.posix.dirname(path).split('/'));
-    const end = first.findIndex((folder, at) => others.some((other) => other[at] !== folder));
-    const common = first.slice(0, end < 0 ? first.length : end).join('/');
-    const extensions = [...new Set(paths.map(extensionOf))].sort(byText);
-    return extensions.map((extension) => [...(common === '' ? [] : [common]), '**', `*${extension}`].join('/'));
-}
-function isDistribution(filename) {
-    return ['wheel', 'sdist'].includes(parseFileName(filename).kind);
-}
-function extensionOf(path) {
-    return path.endsWith('.whl') ? '.whl' : '.tar.gz';
+    warnings.say(`${store.label} asks for ${found} sign-in, and PyOCI only knows Bearer with a service: pip will not find these packages through PyOCI; other tools can read them`);
+}
+function failed({ publication, error }) {
+    const told = error instanceof UserError ? error : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
+    const filenames = publication.files.map((file) => file.filename);
+    return { ...identityOf(publication), ok: false, error: told, filenames };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/checked-files.js
@@ -10219,7 +12937,7 @@ function extensionOf(path) {
 const checked_files_MOST_NAMES = 5;
 /**
  * Finds the files and checks every one of them, before any request is made.
- * @throws FilesError with every problem of every file, PublishError if there is nothing to publish
+ * @throws FilesError with every problem of every file, UserError if there is nothing to publish
  */
 async function checkedFiles(settings, face) {
     const { log, files } = face;
@@ -10230,10 +12948,10 @@ async function checkedFiles(settings, face) {
         const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
         return { versions: [], warnings };
     }
-    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => check(distributions, problems, face));
+    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => checked_files_check(distributions, problems, face));
 }
 /** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
-async function check(paths, problems, { log, signal }) {
+async function checked_files_check(paths, problems, { log, signal }) {
     const { versions, warnings } = await checkFiles(paths, signal).catch((error) => {
         throw error instanceof FilesError ? new FilesError([...problems, ...error.problems]) : error;
     });
@@ -10252,7 +12970,7 @@ function nothingFound({ files, ifNoFilesFound }, deeper, log) {
     const hint = deeper ?? 'build first (`python -m build`), and see that this step runs where the files are';
     switch (ifNoFilesFound) {
         case 'error':
-            throw new PublishError(`Cannot publish: ${message}`, {
+            throw new UserError(`Cannot publish: ${message}`, {
                 hint: `${hint}; or set \`if-no-files-found\` to warn or ignore, if that is as it should be`,
             });
         case 'warn':
@@ -10268,82 +12986,4864 @@ function checked_files_named(paths) {
     return `${paths.slice(0, checked_files_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-;// CONCATENATED MODULE: ./lib/run/created.js
-
-/** The last second of the year 9999, which is as far as RFC 3339 reaches. */
-const LAST_SECOND = 253_402_300_799;
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./lib/oci/registry/login/docker-host.js
+/** How Docker names a registry in its config file: bare, or as the URL it once spoke to. User info makes it another name. */
+const KEY = /^(?:https?:\/\/)?((?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]+)?)(?:\/(?:v[12]\/?)?)?$/i;
+/** Docker Hub's names for itself. */
+const HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];
+/** Whether an entry of the Docker config file is for exactly this host and port, in a form that Docker itself writes. */
+function isKeyOf(key, host) {
+    const named = KEY.exec(key)?.[1]?.toLowerCase();
+    return named !== undefined && (named === host.toLowerCase() || (isHub(named) && isHub(host.toLowerCase())));
+}
+/** How podman limits an entry to a repository, or to all below a path. Docker writes no such entries. */
+const PATH_KEY = /^([^/]+)\/([a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)$/;
 /**
- * The time of creation that all documents of a run carry: RFC 3339, whole seconds, `Z`.
- * @param epoch `SOURCE_DATE_EPOCH`, seconds since 1970; empty or `undefined` = not set
- * @param now milliseconds since 1970
- * @throws UsageError if `epoch` is no such number
- * @see https://reproducible-builds.org/specs/source-date-epoch/
+ * The path in exactly this registry that an entry is limited to: `owner/demo` of `quay.io/owner/demo`. `undefined` if it is
+ * for all of the registry, or for another one.
  */
-function createdAt(epoch, now) {
-    const text = epoch?.trim() ?? '';
-    if (text === '')
-        return seconds(Math.floor(now / 1_000));
-    const given = Number(text);
-    if (!/^[0-9]{1,12}$/.test(text) || given > LAST_SECOND) {
-        throw new UsageError(`Cannot use SOURCE_DATE_EPOCH: found "${text}", expected whole seconds since 1970`, {
-            hint: 'set it to what `git log -1 --format=%ct` prints, or unset it to use the time of the run',
+function pathOfKey(key, host) {
+    if (isKeyOf(key, host))
+        return undefined;
+    const [, registry = '', path] = PATH_KEY.exec(key) ?? [];
+    return isKeyOf(registry, host) ? path : undefined;
+}
+/** Whether a repository, or a path, lies at `path` or below it. */
+function isWithin(repository, path) {
+    return repository === path || repository.startsWith(`${path}/`);
+}
+/** What a credential helper knows the registry by: `docker login` stored it under this. */
+function helperKeyOf(host) {
+    return isHub(host.toLowerCase()) ? 'https://index.docker.io/v1/' : host;
+}
+/** Where Docker Hub's registry answers; its other names lead to web pages. */
+const HUB_REGISTRY = 'registry-1.docker.io';
+/** The host that speaks for a registry which is known by other names too: Docker Hub. */
+function answeringHost(host) {
+    return isHub(host.toLowerCase()) ? HUB_REGISTRY : host;
+}
+/** What to type to sign in: Docker Hub's entry is the one without a name. */
+function loginCommand(host) {
+    return isHub(host.toLowerCase()) ? 'docker login' : `docker login ${host}`;
+}
+function isHub(host) {
+    return HUB.includes(host);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/login/registry-host.js
+
+
+const registry_host_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const registry_host_HINT = 'write host or host:port, as in ghcr.io; http://host:port for a registry without TLS';
+/**
+ * The `registry` input: `host[:port]`, with `http://` for plain HTTP, which is implied for loopback.
+ * What could send a credential to a host the reader of the workflow does not see is refused: user info, a path, a query,
+ * letters that only look like ASCII.
+ * @throws UsageError
+ */
+function parseRegistry(text) {
+    const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*?)\/?$/is.exec(text.trim()) ?? [];
+    if (rest.includes('@'))
+        throw wrong(rest.slice(rest.lastIndexOf('@') + 1), 'user and password do not belong here', 'use the inputs username and password');
+    if (rest.includes('://'))
+        throw wrong(text, 'its scheme is neither http nor https');
+    if (/[/?#]/.test(rest))
+        throw wrong(text, 'it has a path', 'write the host here, and the path as the namespace');
+    if (/[^\x21-\x7e]/.test(rest))
+        throw wrong(text, 'it holds blanks or characters outside ASCII', 'write an international name in its xn-- form');
+    const [, host = '', port] = /^(.*?)(?::([0-9]{1,5}))?$/.exec(rest.toLowerCase()) ?? [];
+    if (!registry_host_NAME.test(host) && !/^\[[0-9a-f:.]{2,45}\]$/.test(host))
+        throw wrong(text, 'it is no host name');
+    if (!isPlain(host))
+        throw wrong(text, 'it is an address in an unusual notation');
+    if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+        throw wrong(text, 'its port is none of 1 to 65535');
+    const implied = isLoopback(host) ? 'http' : 'https';
+    return {
+        host: port === undefined ? answeringHost(host) : `${host}:${port}`,
+        scheme: scheme === undefined ? implied : scheme.toLowerCase() === 'http' ? 'http' : 'https',
+    };
+}
+function isLoopback(host) {
+    return (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.[0-9]{1,3}){3}$/.test(host));
+}
+/** Whether URLs keep the host as it is: `0x7f.1` and `2130706433` would turn into another one. */
+function isPlain(host) {
+    const url = `http://${host}/`;
+    return URL.canParse(url) && new URL(url).hostname === host;
+}
+function wrong(found, what, hint = registry_host_HINT) {
+    return new UsageError(`found "${found}", but ${what}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./lib/github/registry.js
+
+
+
+
+const GHCR = { host: 'ghcr.io', scheme: 'https' };
+const SILENCE_MS = 20_000;
+/**
+ * GitHub's own container registry of the server the job runs on: `ghcr.io` on github.com and outside of any job; other
+ * instances (ghe.com, GHES) are asked for theirs.
+ * @throws UserError if the instance does not tell
+ */
+async function githubRegistry(job, caller) {
+    if (!job || isGitHubDotCom(job))
+        return GHCR;
+    const address = `${job.apiUrl}/packages/container-registry-url`;
+    try {
+        return registryOf(await ask(address, caller));
+    }
+    catch (cause) {
+        throw new UserError(`Cannot find the container registry of ${job.serverUrl}: ${address} gave no usable answer`, {
+            cause,
+            hint: 'name the registry with the input `registry`, as in containers.example.com',
         });
     }
-    return seconds(given);
 }
-function seconds(since1970) {
-    return new Date(since1970 * 1_000).toISOString().replace('.000Z', 'Z');
+/**
+ * Whether a registry that was named is the server's own by its name alone, which asks nobody: `ghcr.io` on github.com,
+ * `containers.HOST` elsewhere. Servers that only look like GitHub's, as Gitea and Forgejo do, have none of that name.
+ * @see https://docs.github.com/en/enterprise-server/packages/working-with-a-github-packages-registry/working-with-the-container-registry
+ */
+function isNamedAsOwn(job, { host }) {
+    if (isGitHubDotCom(job))
+        return host === GHCR.host;
+    return URL.canParse(job.serverUrl) && host === `containers.${new URL(job.serverUrl).host}`;
+}
+/** One request, without redirects: the token is for this API and for nobody it may point to. */
+async function ask(address, { token, userAgent }) {
+    const { HttpClient } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(942)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4942));
+    const client = new HttpClient(userAgent, [], { allowRedirects: false, socketTimeout: SILENCE_MS });
+    try {
+        const response = await client.getJson(address, token ? { authorization: `Bearer ${token}` } : {});
+        if (response.statusCode !== 200)
+            throw new UserError(`it answered ${response.statusCode}`);
+        return response.result;
+    }
+    finally {
+        client.dispose();
+    }
+}
+/** The answer is `{"url": "https://containers.example.com"}`. */
+function registryOf(answer) {
+    if (!isObject(answer) || typeof answer.url !== 'string')
+        throw new UserError('it named no url');
+    return parseRegistry(answer.url);
 }
 
-;// CONCATENATED MODULE: ./lib/run/github-job.js
-/** `undefined` outside GitHub Actions, even where stray variables of it are set. */
-function githubJob(env) {
-    if (env.GITHUB_ACTIONS !== 'true')
-        return undefined;
-    const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
-    return {
-        serverUrl,
-        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-        actor: env.GITHUB_ACTOR || undefined,
-        owner: env.GITHUB_REPOSITORY_OWNER || undefined,
-        run: runOf(env, serverUrl),
-    };
-}
-function isGitHubDotCom(job) {
-    return job.serverUrl.toLowerCase() === 'https://github.com';
-}
-function runOf(env, serverUrl) {
-    const id = env.GITHUB_RUN_ID;
-    const repository = env.GITHUB_REPOSITORY;
-    if (!id || !repository)
-        return undefined;
-    return { id, repositoryUrl: `${serverUrl}/${repository}`, revision: env.GITHUB_SHA || undefined };
-}
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./lib/oci/references.js
 
-;// CONCATENATED MODULE: ./lib/run/grace.js
+
+
+
 
 /**
- * Milliseconds that a write under way has left to come to its answer, and to be read back, once the run is told to stop.
- * A runner kills after 10 s, but a person who presses Ctrl-C waits for no more than this.
+ * What must exist for `document` to be whole. `subject` is not among them: it may come later or never.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
+ * @throws UserError if it is no index or image manifest, or its descriptors are malformed
  */
-const GRACE = 1_500;
-/** Aborts `GRACE` after `signal` has, for what must not be cut at once; and without delay when the run is `over`. */
-function afterGrace(signal, over, clock) {
-    const end = new AbortController();
-    const wait = async () => {
+function referencesOf({ value, descriptor }) {
+    switch (descriptor.mediaType) {
+        case OCI_INDEX:
+        case DOCKER_LIST:
+            return { blobs: [], manifests: digestsOf(value.manifests, 'manifests', descriptor.digest) };
+        case OCI_MANIFEST:
+        case DOCKER_MANIFEST:
+            return {
+                blobs: [
+                    ...digestsOf([value.config], 'config', descriptor.digest),
+                    ...digestsOf(value.layers, 'layers', descriptor.digest),
+                ],
+                manifests: [],
+            };
+        default:
+            throw new UserError(`Cannot store ${descriptor.digest}: ${descriptor.mediaType} is neither an index nor an image manifest`);
+    }
+}
+/** The refusal of a document whose references are not all there; a registry's `MANIFEST_BLOB_UNKNOWN`. */
+function missingReferences(document, missing, where) {
+    const named = missing.filter((digest) => isDigest(digest));
+    return new MissingReferenceError(`Cannot store ${document.descriptor.digest} in ${where}: it points at ${missing.join(', ')}, which is not there`, named);
+}
+function digestsOf(descriptors, member, of) {
+    if (!Array.isArray(descriptors))
+        throw new UserError(`Cannot store ${of}: it has no list "${member}"`);
+    return descriptors.map((descriptor) => {
+        if (isObject(descriptor) && typeof descriptor.digest === 'string')
+            return descriptor.digest;
+        throw new UserError(`Cannot store ${of}: its "${member}" holds something without a digest`);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/atomic-files.js
+
+
+const MARK = '.part';
+/** Writes files beside their place and renames them, so that a reader sees the whole file or none of it. */
+class AtomicFiles {
+    #pid;
+    #random;
+    #count = 0;
+    constructor(pid, random) {
+        this.#pid = pid;
+        this.#random = random;
+    }
+    /**
+     * Lets `produce` write a new file, which must not exist yet, and moves it to `path`, or to where `produce` says once
+     * it knows. Leaves nothing behind on failure.
+     * @throws UserError if the file system refuses; errors of ours that `produce` throws come through as they are
+     */
+    async write(path, produce) {
+        const part = this.nameBeside(path);
         try {
-            await clock.sleep(GRACE, over);
-            end.abort(new PublishError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
+            const place = await produce(part);
+            await (0,external_node_fs_promises_namespaceObject.rename)(part, place ?? path);
+        }
+        catch (cause) {
+            throw isSystemError(cause) && isOf(path, cause) ? cannotWrite(path, cause) : cause;
+        }
+        finally {
+            await (0,external_node_fs_promises_namespaceObject.rm)(part, { force: true });
+        }
+    }
+    /** A name in the same folder that no other writer uses: not in this process, on this machine, or on another. */
+    nameBeside(path) {
+        this.#count += 1;
+        const chance = Math.floor(this.#random() * 2 ** 40).toString(36);
+        return `${path}.${this.#pid}-${this.#count}-${chance}${MARK}`;
+    }
+}
+/** Whether it was the writing that failed. What is written may come from another file, whose trouble is not ours. */
+function isOf(path, { syscall, path: at }) {
+    return syscall !== 'read' && (at === undefined || at.startsWith(path));
+}
+/** Whether a file of this name is what a killed writer of `base` left behind. */
+function isLeftover(name, base) {
+    return name.startsWith(`${base}.`) && name.endsWith(MARK);
+}
+/** Whether a file of this name was made by one of us to become another; files that merely end alike are not ours. */
+function isPart(name) {
+    return /.\.[0-9]+-[0-9]+-[0-9a-z]+\.part$/.test(name);
+}
+/** Whether an error comes from the operating system, with this code if one is given. */
+function isSystemError(error, code) {
+    if (!(typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error))
+        return false;
+    return code === undefined || error.code === code;
+}
+/** `work`, or `undefined` if the file it wants does not exist. */
+async function unlessAbsent(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        if (isSystemError(error, 'ENOENT'))
+            return undefined;
+        throw error;
+    }
+}
+const HINTS = {
+    EACCES: 'give the user that runs this write access to the folder',
+    EPERM: 'give the user that runs this write access to the folder',
+    EROFS: 'give a folder on a disk that can be written',
+    ENOENT: 'give a folder on a disk that can be written; one without "/" in front needs a current folder that still exists',
+    ENOTDIR: 'a part of this path is a file: give another folder',
+    ENOSPC: 'make room on the disk, then run again',
+    EDQUOT: 'make room within the quota, then run again',
+};
+function cannotWrite(path, cause) {
+    return new UserError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
+        cause,
+        hint: HINTS[cause.code ?? ''],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/core/folder.js
+
+
+
+/**
+ * Makes a folder, and those above it that are missing; one that exists stays as it is.
+ * Node's own `recursive` never ends where a folder exists but takes no others, as in /proc.
+ * @throws the error of the operating system
+ */
+async function makeFolder(path) {
+    try {
+        await makeOne(path);
+    }
+    catch (error) {
+        const parent = (0,external_node_path_namespaceObject.dirname)(path);
+        if (codeOf(error) !== 'ENOENT' || parent === path)
+            throw error;
+        await makeFolder(parent);
+        await makeOne(path);
+    }
+}
+async function makeOne(path) {
+    try {
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (!(await isFolder(path)))
+            throw error;
+    }
+}
+async function isFolder(path) {
+    return (0,external_node_fs_promises_namespaceObject.stat)(path).then((status) => status.isDirectory(), () => false);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/folder.js
+
+
+
+
+
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#oci-layout-file */
+const MARKER = 'oci-layout';
+const folder_VERSION = '1.0.0';
+/** `algorithm:encoded`, image-spec v1.1.1 "Digests"; neither part can climb out of its folder. */
+const folder_DIGEST = /^([a-z0-9]+(?:[+._-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/;
+/** The folder of an image layout: what it must look like, and where things lie in it. Reading creates nothing. */
+class LayoutFolder {
+    path;
+    #files;
+    #prepared;
+    constructor(path, files) {
+        this.path = path;
+        this.#files = files;
+    }
+    get indexPath() {
+        return (0,external_node_path_namespaceObject.join)(this.path, 'index.json');
+    }
+    /** Where the content of a digest lies, of any algorithm. @throws UserError if it is no digest */
+    blobPath(digest) {
+        const [, algorithm, encoded] = folder_DIGEST.exec(digest) ?? [];
+        if (algorithm && encoded)
+            return (0,external_node_path_namespaceObject.join)(this.path, 'blobs', algorithm, encoded);
+        throw new UserError(`Cannot look for content in ${this.path}: "${digest}" is no digest`);
+    }
+    /**
+     * Whether a layout is there; `false` if the folder is empty or does not exist.
+     * @throws UserError if the folder holds something else, or a layout of another version
+     */
+    async exists() {
+        if (await this.#isMarked())
+            return true;
+        const names = (await this.#reading(this.path, (0,external_node_fs_promises_namespaceObject.readdir)(this.path))) ?? [];
+        if (names.every((name) => isLeftover(name, MARKER)))
+            return false;
+        // Another writer may have made the layout between the two looks.
+        if (names.includes(MARKER) && (await this.#isMarked()))
+            return true;
+        throw new UserError(`Cannot use ${this.path}: it is not empty and holds no OCI image layout`, {
+            hint: `give a new or an empty folder, or one with a file "${MARKER}" in it`,
+        });
+    }
+    /** @throws UserError if the marker is that of another version */
+    async #isMarked() {
+        const marker = (0,external_node_path_namespaceObject.join)(this.path, MARKER);
+        const text = await this.#reading(marker, (0,external_node_fs_promises_namespaceObject.readFile)(marker, 'utf8'));
+        if (text === undefined)
+            return false;
+        const found = versionIn(text);
+        if (found === folder_VERSION)
+            return true;
+        throw new UserError(`Cannot use ${marker}: expected layout version ${folder_VERSION}, found ${found}`, {
+            hint: 'give another folder',
+        });
+    }
+    /** Makes the folder a layout if it is none yet. */
+    async prepare() {
+        this.#prepared ??= this.#create();
+        try {
+            await this.#prepared;
+        }
+        catch (error) {
+            this.#prepared = undefined;
+            throw error;
+        }
+    }
+    /** The marker comes first: whoever looks in between must not take the folder for somebody's data. */
+    async #create() {
+        const exists = await this.exists();
+        try {
+            await makeFolder(this.path);
+            if (!exists) {
+                const text = JSON.stringify({ imageLayoutVersion: folder_VERSION });
+                await this.#files.write((0,external_node_path_namespaceObject.join)(this.path, MARKER), (part) => (0,external_node_fs_promises_namespaceObject.writeFile)(part, text, { flag: 'wx' }));
+            }
+            await makeFolder((0,external_node_path_namespaceObject.join)(this.path, 'blobs', 'sha256'));
+        }
+        catch (cause) {
+            throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;
+        }
+    }
+    async #reading(path, work) {
+        try {
+            return await unlessAbsent(work);
+        }
+        catch (cause) {
+            throw new UserError(`Cannot read ${path}`, { cause });
+        }
+    }
+}
+function versionIn(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return 'no JSON';
+    }
+    const version = isObject(value) ? value.imageLayoutVersion : undefined;
+    return typeof version === 'string' ? version : 'none';
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/leftovers.js
+
+
+
+/** In milliseconds. Long, since a file that is still being written may show no new time for a while on a slow share. */
+const STALE = 60 * 60 * 1_000;
+/**
+ * Removes the parts of files that killed writers have left in a layout. Call it with the folder's lock held and right
+ * after `index.json` was written: that file tells the time by the clock that parts are judged by, which on a network
+ * share is not ours. A part that was written to within the last hour stays. Should a writer that lives be silent for
+ * longer, it fails and loses nothing that stands. Never fails: what cannot be removed is left to the next one.
+ */
+async function sweepLeftovers(folder) {
+    const now = await changedAt(folder.indexPath);
+    if (now === undefined)
+        return;
+    for (const place of [folder.path, (0,external_node_path_namespaceObject.dirname)(folder.blobPath('sha256:any'))]) {
+        for (const name of (await (0,external_node_fs_promises_namespaceObject.readdir)(place).catch(() => [])).filter((one) => isPart(one))) {
+            const path = (0,external_node_path_namespaceObject.join)(place, name);
+            const changed = await changedAt(path);
+            if (changed !== undefined && now - changed > STALE)
+                await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true }).catch(() => { });
+        }
+    }
+}
+async function changedAt(path) {
+    return (await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined))?.mtimeMs;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/index-file.js
+
+
+
+
+
+
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
+const REF_NAME = 'org.opencontainers.image.ref.name';
+/** Members that tell of the content behind a descriptor and so do not outlive it. image-spec v1.1.1, "Descriptors". */
+const OF_CONTENT = ['data', 'urls', 'platform', 'artifactType'];
+/**
+ * The names of a layout. What others put in is kept: foreign entries, annotations and members that we do not know.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#indexjson-file
+ */
+class IndexFile {
+    #folder;
+    #lock;
+    #files;
+    #swept;
+    constructor(folder, lock, files) {
+        this.#folder = folder;
+        this.#lock = lock;
+        this.#files = files;
+    }
+    /** Every name, in the order of the file. */
+    async names() {
+        return (await this.#read()).manifests.flatMap((entry) => nameOf(entry) ?? []);
+    }
+    /** What `name` stands for. @throws UserError if two entries have this name */
+    async find(name) {
+        const at = this.#positionOf(name, await this.#read());
+        return at === undefined ? undefined : parseDescriptor(at.entry, `${this.#folder.indexPath} ("${name}")`);
+    }
+    /** Lets `name` stand for `content`; an entry of that name stays in its place. */
+    async point(name, content, signal) {
+        await this.#lock.hold(async (confirm) => {
+            const index = await this.#read();
+            const at = this.#positionOf(name, index);
+            const entry = retargeted(at?.entry ?? {}, name, content);
+            const manifests = at ? index.manifests.with(at.position, entry) : [...index.manifests, entry];
+            const { bytes } = encode({ ...index, manifests });
+            await this.#files.write(this.#folder.indexPath, async (part) => {
+                await (0,external_node_fs_promises_namespaceObject.writeFile)(part, bytes, { flag: 'wx' });
+                await confirm();
+            });
+            // Once a run is enough.
+            this.#swept ??= sweepLeftovers(this.#folder);
+            await this.#swept;
+        }, signal);
+    }
+    async #read() {
+        const path = this.#folder.indexPath;
+        const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path)).catch((cause) => {
+            throw new UserError(`Cannot read ${path}`, { cause });
+        });
+        // A writer that was killed between the two files of a new layout leaves this one out.
+        if (bytes === undefined)
+            return { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] };
+        const { value } = decode(bytes, OCI_INDEX, path);
+        const { schemaVersion, manifests } = value;
+        if (schemaVersion !== 2 || !Array.isArray(manifests) || !manifests.every(isObject)) {
+            throw new UserError(`Cannot read ${path}: it is no image index`, {
+                hint: 'restore the file, or give another folder; it is not overwritten',
+            });
+        }
+        return { ...value, mediaType: OCI_INDEX, manifests };
+    }
+    #positionOf(name, { manifests }) {
+        const found = [...manifests.entries()].filter(([, entry]) => nameOf(entry) === name);
+        if (found.length > 1) {
+            throw new UserError(`Cannot tell what "${name}" is: ${this.#folder.indexPath} has ${found.length} of them`, {
+                hint: `remove the entries that are not wanted from ${this.#folder.indexPath}`,
+            });
+        }
+        const [only] = found;
+        return only && { position: only[0], entry: only[1] };
+    }
+}
+function nameOf(entry) {
+    return annotationsOf(entry)[REF_NAME];
+}
+function retargeted(entry, name, { mediaType, digest, size, artifactType }) {
+    const kept = Object.fromEntries(Object.entries(entry).filter(([member]) => !OF_CONTENT.includes(member)));
+    const annotations = { ...annotationsOf(entry), [REF_NAME]: name };
+    return { ...kept, mediaType, digest, size, ...(artifactType === undefined ? {} : { artifactType }), annotations };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/lock.js
+
+
+
+
+/** In milliseconds. A holder shows a sign of life every BEAT, and is given up after SILENCE without one. */
+const BEAT = 10_000;
+const SILENCE = 30_000;
+const PATIENCE = 60_000;
+/** The lock was taken from its holder, who had been silent for too long. */
+class LockLostError extends Error {
+    name = 'LockLostError';
+}
+/**
+ * A lock file with its holder and heartbeat in it. Writers of this process wait in line, other processes by looking
+ * again. A lock is broken when its holder has been silent for 30 s: by the heartbeat's own time on the same machine,
+ * else by watching it that long, because clocks of two machines differ.
+ */
+class LockFile {
+    #path;
+    #parts;
+    #line = Promise.resolve();
+    constructor(path, parts) {
+        this.#path = path;
+        this.#parts = parts;
+    }
+    /**
+     * Runs `work` while holding the lock. `work` calls `confirm` right before it makes its change visible; if the lock
+     * was lost by then, it starts again from the beginning.
+     * @throws UserError if another process goes on holding the lock for a minute
+     */
+    async hold(work, signal) {
+        const turn = this.#line.then(() => this.#holdInTurn(work, signal));
+        this.#line = turn.catch(() => { });
+        return turn;
+    }
+    async #holdInTurn(work, signal) {
+        const deadline = this.#parts.clock.now() + PATIENCE;
+        for (;;) {
+            const held = await this.#acquire(deadline, signal);
+            try {
+                return await work(() => this.#confirm(held.owner));
+            }
+            catch (error) {
+                if (!(error instanceof LockLostError))
+                    throw error;
+            }
+            finally {
+                await this.#release(held);
+            }
+        }
+    }
+    async #acquire(deadline, signal) {
+        const { clock, random } = this.#parts;
+        let watched;
+        for (;;) {
+            signal?.throwIfAborted();
+            const held = await this.#tryAcquire();
+            if (held)
+                return held;
+            const text = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(this.#path, 'utf8'));
+            if (text !== undefined) {
+                if (text !== watched?.text)
+                    watched = { text, since: clock.now() };
+                if (this.#isSilent(text, watched.since))
+                    await this.#break(text);
+            }
+            // Without a text, too: what cannot be made and is not there may stay so, as a link to nothing does.
+            if (clock.now() > deadline)
+                throw this.#busy(text ?? '');
+            await clock.sleep(25 + 50 * random(), signal);
+        }
+    }
+    async #tryAcquire() {
+        const owner = this.#parts.files.nameBeside('');
+        let handle;
+        try {
+            handle = await (0,external_node_fs_promises_namespaceObject.open)(this.#path, 'wx');
+        }
+        catch (error) {
+            // EPERM and EBUSY: Windows, while a lock that was just removed is still open somewhere.
+            if (['EEXIST', 'EPERM', 'EBUSY'].some((code) => isSystemError(error, code)))
+                return undefined;
+            throw isSystemError(error) ? cannotWrite(this.#path, error) : error;
+        }
+        const stop = new AbortController();
+        try {
+            await this.#sign(handle, owner);
+        }
+        catch (error) {
+            await handle.close();
+            await (0,external_node_fs_promises_namespaceObject.rm)(this.#path, { force: true });
+            throw isSystemError(error) ? cannotWrite(this.#path, error) : error;
+        }
+        return { owner, handle, stop, beating: this.#beat(handle, owner, stop.signal) };
+    }
+    /** Through the open handle: should the lock be broken, this writes into a file that nobody finds any more. */
+    async #sign(handle, owner) {
+        const { clock, identity } = this.#parts;
+        const beat = String(clock.now()).padStart(16, '0');
+        await handle.write(JSON.stringify({ pid: identity.pid, host: identity.host, owner, beat }), 0);
+    }
+    async #beat(handle, owner, signal) {
+        while (!signal.aborted) {
+            try {
+                await this.#parts.clock.sleep(BEAT, signal);
+                if (!signal.aborted)
+                    await this.#sign(handle, owner);
+            }
+            catch {
+                // The work is done, or the beat is missed; a lock lost for that is noticed by `confirm`.
+            }
+        }
+    }
+    async #confirm(owner) {
+        const text = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(this.#path, 'utf8'));
+        if (text === undefined || holderIn(text).owner !== owner)
+            throw new LockLostError();
+    }
+    async #release({ owner, handle, stop, beating }) {
+        stop.abort();
+        await beating;
+        await handle.close();
+        const text = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(this.#path, 'utf8'));
+        if (text !== undefined && holderIn(text).owner === owner)
+            await (0,external_node_fs_promises_namespaceObject.rm)(this.#path, { force: true });
+    }
+    #isSilent(text, since) {
+        const now = this.#parts.clock.now();
+        const { host, beat } = holderIn(text);
+        return now - since > SILENCE || (host === this.#parts.identity.host && now - (beat ?? now) > SILENCE);
+    }
+    /** Moves the lock aside and looks at what was moved: another waiter may have broken it first and hold it by now. */
+    async #break(text) {
+        const aside = this.#parts.files.nameBeside(this.#path);
+        try {
+            await (0,external_node_fs_promises_namespaceObject.rename)(this.#path, aside);
+            const moved = await (0,external_node_fs_promises_namespaceObject.readFile)(aside, 'utf8');
+            if (moved !== text)
+                await (0,external_node_fs_promises_namespaceObject.link)(aside, this.#path);
         }
         catch {
-            // The run is over before its grace is, which is what everybody hopes for.
+            // Another waiter was faster, or the next one holds it already; then the one it was taken from starts again.
         }
+        finally {
+            await (0,external_node_fs_promises_namespaceObject.rm)(aside, { force: true });
+        }
+    }
+    #busy(text) {
+        const { pid, host } = holderIn(text);
+        const who = pid === undefined ? 'another process' : `process ${pid} on ${host}`;
+        return new UserError(`Cannot lock ${this.#path}: ${who} keeps holding it`, {
+            hint: `wait for the other job that writes into this folder; if there is none, delete ${this.#path}`,
+        });
+    }
+}
+/** What a lock file says; nothing of it, if its holder was killed while writing it. */
+function holderIn(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return {};
+    }
+    if (!isObject(value))
+        return {};
+    return {
+        ...(typeof value.pid === 'number' ? { pid: value.pid } : {}),
+        ...(typeof value.host === 'string' ? { host: value.host } : {}),
+        ...(typeof value.owner === 'string' ? { owner: value.owner } : {}),
+        ...(typeof value.beat === 'string' ? { beat: Number(value.beat) } : {}),
     };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
+
+
+/**
+ * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
+ * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
+ */
+function manifestTypeOf(bytes) {
+    let value;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+    if (!isObject(value) || value.schemaVersion !== 2)
+        return undefined;
+    const { mediaType } = value;
+    if (typeof mediaType === 'string')
+        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
+    if (Array.isArray(value.manifests))
+        return OCI_INDEX;
+    return isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/layout-store.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * An OCI image layout in a folder. Its repositories share one set of blobs; a tag is an entry of `index.json` named
+ * `repository:tag`, as skopeo and oras read it.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+ */
+class LayoutStore {
+    label;
+    #parts;
+    constructor({ folder: path, clock, random, identity }) {
+        const files = new AtomicFiles(identity.pid, random);
+        const folder = new LayoutFolder(path, files);
+        const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
+        this.label = path;
+        this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
+    }
+    repository(name) {
+        return new LayoutRepository(name, this.#parts);
+    }
+}
+class LayoutRepository {
+    name;
+    #folder;
+    #files;
+    #index;
+    constructor(name, { folder, files, index }) {
+        this.name = name;
+        this.#folder = folder;
+        this.#files = files;
+        this.#index = index;
+    }
+    async putBlob(blob, bytes, options = {}) {
+        const { signal, onProgress, inTurn = atOnce } = options;
+        signal?.throwIfAborted();
+        await this.#folder.prepare();
+        if ((await this.#sizeOf(blob.digest)) === blob.size)
+            return 'present';
+        const path = this.#pathOf(blob.digest);
+        const write = async (part) => {
+            const file = await (0,external_node_fs_promises_namespaceObject.open)(part, 'wx');
+            try {
+                const steps = [streamOf(bytes), verifying(blob), counting(onProgress)];
+                await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
+            }
+            catch (error) {
+                throw reasonOf(error, signal);
+            }
+            finally {
+                await file.close();
+            }
+        };
+        await inTurn(() => this.#files.write(path, write));
+        return 'sent';
+    }
+    async openBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        const file = (await this.#folder.exists()) && (await unlessAbsent((0,external_node_fs_promises_namespaceObject.open)(this.#pathOf(blob.digest))));
+        if (!file)
+            throw new UserError(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
+        return verified(file.createReadStream(), blob, options);
+    }
+    async getManifest(reference, options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return undefined;
+        if (isDigest(reference))
+            return this.#documentAt(reference);
+        const entry = await this.#index.find(this.#nameOf(reference));
+        if (!entry)
+            return undefined;
+        const bytes = await this.#bytesAt(entry.digest);
+        if (bytes)
+            return decode(bytes, entry.mediaType, this.#pathOf(entry.digest));
+        throw new UserError(`Cannot read ${this.#nameOf(reference)}: ${this.#pathOf(entry.digest)} is missing`, {
+            hint: 'restore the file, or give another folder',
+        });
+    }
+    async hasManifest(digest, options = {}) {
+        return (await this.getManifest(digest, options)) !== undefined;
+    }
+    async putManifest(document, options = {}) {
+        options.signal?.throwIfAborted();
+        const { blobs, manifests } = referencesOf(document);
+        await this.#folder.prepare();
+        const missing = [];
+        for (const digest of [...blobs, ...manifests]) {
+            if ((await this.#sizeOf(digest)) === undefined)
+                missing.push(digest);
+        }
+        if (missing.length > 0)
+            throw missingReferences(document, missing, this.#folder.path);
+        const path = this.#pathOf(document.descriptor.digest);
+        if ((await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path)))?.equals(document.bytes))
+            return;
+        await this.#files.write(path, (part) => (0,external_node_fs_promises_namespaceObject.writeFile)(part, document.bytes, { flag: 'wx' }));
+    }
+    async putTag(tag, document, options = {}) {
+        await this.putManifest(document, options);
+        const { artifactType } = document.value;
+        const content = typeof artifactType === 'string' ? { ...document.descriptor, artifactType } : document.descriptor;
+        try {
+            await this.#index.point(this.#nameOf(tag), content, options.signal);
+        }
+        catch (error) {
+            throw options.signal?.aborted ? error : refused(error);
+        }
+    }
+    async tags(options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return [];
+        const prefix = `${this.name}:`;
+        const mine = (await this.#index.names()).filter((name) => name.startsWith(prefix));
+        return mine.map((name) => name.slice(prefix.length)).filter((tag) => isTag(tag));
+    }
+    #nameOf(tag) {
+        return `${this.name}:${tag}`;
+    }
+    #pathOf(digest) {
+        return this.#folder.blobPath(digest);
+    }
+    async #sizeOf(digest) {
+        return (await unlessAbsent((0,external_node_fs_promises_namespaceObject.stat)(this.#folder.blobPath(digest))))?.size;
+    }
+    /** A blob that is a manifest or index, by what it says of itself: the layout keeps both in one place. */
+    async #documentAt(digest) {
+        const size = await this.#sizeOf(digest);
+        if (size === undefined || size > LARGEST_DOCUMENT)
+            return undefined;
+        const bytes = await this.#bytesAt(digest);
+        const mediaType = bytes && manifestTypeOf(bytes);
+        return bytes && mediaType ? decode(bytes, mediaType, this.#pathOf(digest)) : undefined;
+    }
+    async #bytesAt(digest) {
+        const path = this.#pathOf(digest);
+        const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path));
+        if (!bytes || digestOf(bytes) === digest)
+            return bytes;
+        throw new UserError(`Cannot read ${path}: its bytes have digest ${digestOf(bytes)}`, {
+            hint: 'delete the file and publish again, or give another folder',
+        });
+    }
+}
+/** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
+function refused(error) {
+    if (!(error instanceof UserError))
+        return error;
+    const { message, hint } = error;
+    return new WriteRefusedError(message, { cause: error, hint, temporary: false, mayHaveApplied: false });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/login/auth-files.js
+
+/**
+ * The files to look into, in this order: those that a variable names, then the usual ones of a tool whose variable is not
+ * set; Docker's before podman's.
+ * @see https://docs.docker.com/reference/cli/docker/#change-the-docker-directory
+ * @see https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
+ */
+function authFiles({ env, home, podmanFolder }) {
+    const docker = (folder) => ({ path: (0,external_node_path_namespaceObject.join)(folder, 'config.json'), tool: 'docker' });
+    const podman = (folder) => ({ path: (0,external_node_path_namespaceObject.join)(folder, 'auth.json'), tool: 'podman' });
+    const { DOCKER_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = env;
+    const settings = XDG_CONFIG_HOME || (home === undefined ? undefined : (0,external_node_path_namespaceObject.join)(home, '.config'));
+    const runtime = XDG_RUNTIME_DIR ? (0,external_node_path_namespaceObject.join)(XDG_RUNTIME_DIR, 'containers') : podmanFolder;
+    return [
+        ...(DOCKER_CONFIG ? [docker(DOCKER_CONFIG)] : []),
+        ...(REGISTRY_AUTH_FILE
+            ? [{ path: REGISTRY_AUTH_FILE, tool: 'podman', variable: 'REGISTRY_AUTH_FILE' }]
+            : []),
+        ...(DOCKER_CONFIG || home === undefined ? [] : [docker((0,external_node_path_namespaceObject.join)(home, '.docker'))]),
+        ...(REGISTRY_AUTH_FILE || runtime === undefined ? [] : [podman(runtime)]),
+        ...(REGISTRY_AUTH_FILE || settings === undefined ? [] : [podman((0,external_node_path_namespaceObject.join)(settings, 'containers'))]),
+    ];
+}
+/** How a file is called when talking to the user. */
+function auth_files_nameOf({ tool, path }) {
+    return tool === 'docker' ? `the Docker config file ${path}` : `podman's auth file ${path}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/login/auth-file-content.js
+
+
+
+
+
+
+/** A file of credentials, or the helper that it names, is of no use. */
+class UnusableAuthFileError extends UserError {
+    name = 'UnusableAuthFileError';
+    /** The message, which may be about a helper, with the file in it. */
+    told;
+    /** The tool that writes the file passes this over itself. */
+    harmless;
+    constructor(message, options) {
+        super(message, options);
+        this.told = options.told ?? message;
+        this.harmless = options.harmless ?? false;
+    }
+}
+const CODES = {
+    EISDIR: 'it is a folder',
+    EACCES: 'this user may not read it',
+    EPERM: 'this user may not read it',
+};
+/**
+ * The object in a file of credentials; `undefined` if there is no file.
+ * @param host for the hint: where to log in again
+ * @throws UnusableAuthFileError naming the file. Nothing of its text is shown, it holds secrets
+ */
+async function contentOf(file, host) {
+    let text;
+    try {
+        text = await (0,external_node_fs_promises_namespaceObject.readFile)(file.path, 'utf8');
+    }
+    catch (cause) {
+        const code = codeOf(cause) ?? '';
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return undefined;
+        const login = loginTo(host, file);
+        const hint = code === 'EISDIR' ? `remove the folder ${file.path}, then run "${login}" again` : again(host, file);
+        throw new UnusableAuthFileError(`Cannot read ${auth_files_nameOf(file)}: ${CODES[code] ?? explain(cause)}`, { cause, hint });
+    }
+    // Docker takes a file without content for one without entries; podman does not.
+    if (text.trim() === '')
+        throw auth_file_content_malformed(file, host, 'it is empty', file.tool === 'docker');
+    if (text.startsWith('\uFEFF'))
+        throw auth_file_content_malformed(file, host, 'it begins with a byte-order mark, so it is not JSON');
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        // The parser's own message quotes the text.
+        throw auth_file_content_malformed(file, host, 'it is not JSON');
+    }
+    if (!isObject(value))
+        throw auth_file_content_malformed(file, host, 'it is not a JSON object');
+    return value;
+}
+/** @param state what is wrong with the file, without a secret */
+function auth_file_content_malformed(file, host, state, harmless = false) {
+    return new UnusableAuthFileError(`Cannot read ${auth_files_nameOf(file)}: ${state}`, { hint: again(host, file), harmless });
+}
+function again(host, file) {
+    return `run "${loginTo(host, file)}" again, or give user name and password directly`;
+}
+function loginTo(host, { tool }) {
+    return tool === 'docker' ? loginCommand(host) : `podman login ${host}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/login/credential-helper.js
+
+
+
+/** No shell is used, yet the name becomes part of a program's. */
+const credential_helper_NAME = /^[A-Za-z0-9_.-]+$/;
+function isHelperName(name) {
+    return credential_helper_NAME.test(name);
+}
+/**
+ * The answer to `get`; `undefined` if the helper holds nothing for this registry.
+ * @see https://github.com/docker/docker-credential-helpers#development
+ * @throws UserError if it failed for another reason. What it printed is shown only then: it holds no secret.
+ */
+function loginIn(answer, helper) {
+    if (answer.code !== 0) {
+        if (/not found/i.test(answer.stdout))
+            return undefined;
+        const words = printable(answer.stdout.trim(), 200);
+        throw credential_helper_failed(helper, `it ended with code ${answer.code}${words && `: ${words}`}`);
+    }
+    let value;
+    try {
+        value = JSON.parse(answer.stdout);
+    }
+    catch {
+        // The text itself, which the parser's error would quote, may be a secret.
+        throw credential_helper_failed(helper, 'what it printed is not JSON');
+    }
+    if (!isObject(value) || typeof value.Username !== 'string' || typeof value.Secret !== 'string') {
+        throw credential_helper_failed(helper, 'its answer has no "Username" and "Secret"');
+    }
+    return value.Username && value.Secret ? { username: value.Username, secret: value.Secret } : undefined;
+}
+function credential_helper_failed(helper, state) {
+    return new UserError(`Cannot get credentials from docker-credential-${helper}: ${state}`, {
+        hint: `try "docker-credential-${helper} get" in a terminal, or give user name and password directly`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/login/docker-config.js
+
+
+
+
+
+
+/**
+ * What a file keeps for exactly this registry: in `auths`, where an entry with the longest path counts most, else with a
+ * credential helper, which knows hosts only. Nothing if the helper is not installed, which the log then says.
+ * @see https://docs.docker.com/reference/cli/docker/login/#configure-the-credential-store
+ * @throws UnusableAuthFileError naming the file, if it is malformed, or the helper, if it fails
+ */
+async function credentialsIn(file, place, ports) {
+    const config = await contentOf(file, place.host);
+    if (!config) {
+        if (file.variable)
+            ports.log.info(`${auth_files_nameOf(file)}, which ${file.variable} names, is not there: going on without it`);
+        return { credentials: undefined, narrower: [] };
+    }
+    const { host, within } = place;
+    const paths = pathEntries(config, host);
+    const found = [
+        ...paths.filter(([path]) => isWithin(within, path)).map(([, key, entry]) => [key, entry]),
+        ...entriesFor(config, 'auths', place, file),
+    ];
+    const narrower = paths
+        .filter(([path]) => path !== within && isWithin(path, within))
+        .flatMap(([path, key, entry]) => {
+        const credentials = storedIn([key, entry], place, file, ports.masker);
+        return credentials ? [{ path, credentials }] : [];
+    });
+    for (const entry of found) {
+        const credentials = storedIn(entry, place, file, ports.masker);
+        if (credentials)
+            return { credentials, narrower };
+    }
+    return { credentials: await helped(config, place, file, ports), narrower };
+}
+/** Credentials in the file itself. An empty entry only says that a helper has them. */
+function storedIn([key, entry], { host }, file, masker) {
+    if (!isObject(entry))
+        throw auth_file_content_malformed(file, host, `"auths" has something other than an object for "${key}"`);
+    const source = auth_files_nameOf(file);
+    const { identitytoken, auth, username, password } = entry;
+    for (const secret of [identitytoken, auth, password]) {
+        if (typeof secret === 'string' && secret !== '')
+            masker.mask(secret);
+    }
+    if (typeof identitytoken === 'string' && identitytoken) {
+        return { kind: 'identity-token', token: identitytoken, source };
+    }
+    const login = typeof auth === 'string' && auth ? decoded(auth) : { username: textOf(username), secret: textOf(password) };
+    if (!login)
+        throw auth_file_content_malformed(file, host, `"auth" of "${key}" is not the base64 form of USER:PASSWORD`);
+    return login.username && login.secret ? credentialsOf(login, source, masker) : undefined;
+}
+async function helped(config, place, file, { runHelper, log, masker }) {
+    const { host } = place;
+    const [own] = entriesFor(config, 'credHelpers', place, file);
+    const name = own ? own[1] : config.credsStore;
+    if (name === undefined || name === '')
+        return undefined;
+    if (typeof name !== 'string' || !isHelperName(name)) {
+        const what = typeof name === 'string' ? `"${name}"` : 'something other than text';
+        throw auth_file_content_malformed(file, host, `${what} is no name of a credential helper`);
+    }
+    const login = await answerOf(name, host, file, runHelper);
+    if (!login) {
+        const state = login === undefined ? `, which ${file.path} names, is not installed` : ` holds nothing for ${host}`;
+        log.info(`docker-credential-${name}${state}: going on without it`);
+        return undefined;
+    }
+    return credentialsOf(login, `docker-credential-${name}`, masker);
+}
+/** @returns `undefined` if there is no such helper, `null` if it holds nothing */
+async function answerOf(helper, host, file, runHelper) {
+    try {
+        const answer = await runHelper(helper, helperKeyOf(host));
+        return answer && (loginIn(answer, helper) ?? null);
+    }
+    catch (error) {
+        if (!(error instanceof UserError))
+            throw error;
+        const told = `${error.message} (${auth_files_nameOf(file)} names it)`;
+        throw new UnusableAuthFileError(error.message, { cause: error.cause, hint: error.hint, told });
+    }
+}
+/** The entries of a member that are for all of this registry: the one under its very name first. */
+function entriesFor(config, member, { host }, file) {
+    const entries = config[member];
+    if (entries === undefined || entries === null)
+        return [];
+    if (!isObject(entries))
+        throw auth_file_content_malformed(file, host, `"${member}" is not an object`);
+    const found = Object.entries(entries).filter(([key]) => isKeyOf(key, host));
+    return found.sort(([a], [b]) => Number(b === host) - Number(a === host));
+}
+/** The entries for parts of this registry, the longest path first. */
+function pathEntries({ auths }, host) {
+    const found = Object.entries(isObject(auths) ? auths : {}).flatMap(([key, entry]) => {
+        const path = pathOfKey(key, host);
+        return path === undefined ? [] : [[path, key, entry]];
+    });
+    return found.sort(([a], [b]) => b.length - a.length);
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+/** @see https://github.com/docker/cli/blob/v27.0.0/cli/config/configfile/file.go, which cuts NULs from the end as well */
+function decoded(auth) {
+    const text = /^[A-Za-z0-9+/]+={0,2}$/.test(auth) ? Buffer.from(auth, 'base64').toString('utf8') : '';
+    const colon = text.indexOf(':');
+    if (colon < 1)
+        return undefined;
+    return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/\0+$/, '') };
+}
+function credentialsOf({ username, secret }, source, masker) {
+    masker.mask(secret);
+    if (username === '<token>')
+        return { kind: 'identity-token', token: secret, source };
+    return { kind: 'basic', username, password: secret, source };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/login/kept-credentials.js
+
+
+
+/**
+ * What login commands keep for a place on this machine: in the first file that has an entry for all of it. Files before
+ * that one may have entries for parts of it.
+ */
+async function keptCredentials(place, { folders, ...ports }) {
+    if (folders.home === undefined && !folders.env.DOCKER_CONFIG) {
+        ports.log.info('No Docker config file is read: this user has no home folder, and DOCKER_CONFIG names none');
+    }
+    const narrower = [];
+    const unusable = [];
+    for (const file of authFiles(folders)) {
+        try {
+            const kept = await credentialsIn(file, place, ports);
+            narrower.push(...kept.narrower);
+            if (kept.credentials)
+                return { credentials: kept.credentials, narrower, unusable };
+        }
+        catch (error) {
+            if (!(error instanceof UnusableAuthFileError))
+                throw error;
+            unusable.push(error);
+        }
+    }
+    return { credentials: undefined, narrower, unusable };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/content-digest.js
+
+
+/**
+ * Compares the digest that the registry gives to content with ours. The header may be missing, and digests of other
+ * algorithms tell us nothing.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
+ * @throws UserError if they differ
+ */
+function checkContentDigest(headers, ours, step) {
+    const theirs = headers['docker-content-digest'];
+    if (!isDigest(theirs) || theirs === ours)
+        return;
+    throw new UserError(`Cannot ${step}: the registry gives it the digest ${theirs}, we expect ${ours}`, {
+        hint: 'something between here and the registry changes what passes through: a proxy, or the registry itself',
+    });
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/oci/registry/origins/addresses.js
+
+/** Where a machine speaks to itself. */
+const LOOPBACK = [
+    ['127.0.0.0', 8],
+    ['::1', 128],
+];
+/**
+ * Where machines of one wire find each other, and cloud machines their own credentials: link-local addresses, and those of
+ * metadata services that lie elsewhere (Alibaba, Azure, Oracle; Amazon and Google over IPv6).
+ */
+const LINK_LOCAL = [
+    ['169.254.0.0', 16],
+    ['100.100.100.200', 32],
+    ['168.63.129.16', 32],
+    ['192.0.0.192', 32],
+    ['fe80::', 10],
+    ['fd00:ec2::254', 128],
+    ['fd20:ce::254', 128],
+];
+const PRIVATE = [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['::', 128],
+    ['fc00::', 7],
+    ['fec0::', 10],
+    // The prefix of gateways to IPv4 that serve one network only (RFC 8215).
+    ['64:ff9b:1::', 48],
+];
+/** Prefixes of 96 bits behind which IPv6 carries an address of IPv4: mapped, compatible, translated, and of gateways. */
+const CARRIERS = ['::ffff:', '::', '::ffff:0:', '64:ff9b::', '64:ff9b:1::'];
+const lists = new Map();
+/** Whether an IP address is this machine's own, in whichever notation. */
+function isLoopbackAddress(address) {
+    return isIn(LOOPBACK, address);
+}
+/** Whether an IP address is link-local or a metadata service's, also where IPv6 carries it. */
+function isLinkLocalAddress(address) {
+    return isIn(LINK_LOCAL, address);
+}
+/** Whether an IP address is of this machine or its private network, link-local ones included. */
+function isLocalAddress(address) {
+    return [LOOPBACK, LINK_LOCAL, PRIVATE].some((nets) => isIn(nets, address));
+}
+function isIn(nets, address) {
+    const family = (0,external_node_net_.isIP)(address);
+    return family !== 0 && listOf(nets).check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+/** Made when it is first asked for: most runs are never sent elsewhere. */
+function listOf(nets) {
+    const made = lists.get(nets);
+    if (made)
+        return made;
+    const list = new external_node_net_.BlockList();
+    for (const [address, bits] of nets) {
+        list.addSubnet(address, bits, (0,external_node_net_.isIP)(address) === 6 ? 'ipv6' : 'ipv4');
+        if ((0,external_node_net_.isIP)(address) === 4)
+            for (const [carrier, length] of carriersOf(address, bits))
+                list.addSubnet(carrier, length, 'ipv6');
+    }
+    lists.set(nets, list);
+    return list;
+}
+function carriersOf(address, bits) {
+    const [high, low] = halvesOf(address);
+    return [
+        ...CARRIERS.map((prefix) => [`${prefix}${address}`, 96 + bits]),
+        // 6to4 (RFC 3056), and the form of RFC 6052 for the prefix of RFC 8215.
+        [`2002:${high}:${low}::`, 16 + bits],
+        ...(bits <= 16 ? [[`64:ff9b:1:${high}::`, 48 + bits]] : []),
+    ];
+}
+/** `169.254.0.0` as two groups of IPv6: `a9fe`, `0`. */
+function halvesOf(address) {
+    const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+    return [(a * 256 + b).toString(16), (c * 256 + d).toString(16)];
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/origins/public-address.js
+
+/** How a registry behind a proxy is told its public address, or left to do without. */
+const CURE = 'make that proxy pass on host and scheme (nginx: proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;), or set http.relativeurls: true or http.host for distribution, external_url for Harbor';
+/**
+ * Why an address that a registry sends us to may be wrong: behind a proxy that does not tell it, a registry knows neither
+ * the port nor the scheme nor the host that it is asked under, and writes others.
+ * @param from the registry, or whoever else sends us
+ * @returns what to do about it; `undefined` if the other host may well be meant
+ */
+function strayHint(from, to) {
+    const lost = lostIn(from, to);
+    return lost === undefined
+        ? undefined
+        : `${from.origin} names ${to.origin} as its own address: a proxy in front of it probably hides the ${lost} from it; ${CURE}`;
+}
+function lostIn(from, to) {
+    const api = to.pathname.startsWith('/v2/');
+    if (from.hostname !== to.hostname)
+        return api && isInternal(to.hostname) ? 'host name' : undefined;
+    const parts = [from.protocol === to.protocol ? '' : 'scheme', from.port === to.port ? '' : 'port'].filter(Boolean);
+    // Another port that is written out may be another server on the same machine.
+    const meant = !api && to.port !== '' && from.protocol === to.protocol;
+    return meant || parts.length === 0 ? undefined : parts.join(' and the ');
+}
+/** Names that mean something inside one network or cluster only. */
+function isInternal(hostname) {
+    const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    if ((0,external_node_net_.isIP)(host) !== 0)
+        return true;
+    return !host.includes('.') || /\.(?:local|internal|intranet|lan|svc|localdomain|localhost|corp|home)$/.test(host);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/origins/origin.js
+
+
+
+/** Scheme, host and port: what a credential belongs to. */
+function sameOrigin(one, other) {
+    return one.protocol === other.protocol && one.host === other.host;
+}
+/**
+ * What an address that came from outside means, relative to where it came from; no user info, no fragment.
+ * `undefined` if it is none.
+ */
+function resolveUrl(reference, base) {
+    if (!URL.canParse(reference, base.href))
+        return undefined;
+    const url = new URL(reference, base);
+    url.username = '';
+    url.password = '';
+    url.hash = '';
+    return url;
+}
+/** Names under which cloud machines find their own credentials; a proxy might look them up for us. */
+const METADATA_NAMES = ['metadata.google.internal', 'metadata.goog', 'instance-data.ec2.internal'];
+/**
+ * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
+ * addresses, or a `localhost` name. Names are not looked up.
+ */
+function isLocal(url) {
+    return isLocalhost(hostOf(url)) || isLocalAddress(hostOf(url)) || isLinkLocal(url);
+}
+/** Whether a URL leads, by its very text, to a link-local address or to where cloud machines keep their credentials. */
+function isLinkLocal(url) {
+    return isLinkLocalAddress(hostOf(url)) || METADATA_NAMES.includes(hostOf(url));
+}
+/** Whether both lead to the same machine by their text: the same host, whatever the port, or both to this machine. */
+function sameHost(one, other) {
+    return hostOf(one) === hostOf(other) || (origin_isLoopback(one) && origin_isLoopback(other));
+}
+function origin_isLoopback(url) {
+    return isLocalhost(hostOf(url)) || isLoopbackAddress(hostOf(url));
+}
+function isLocalhost(host) {
+    return host === 'localhost' || host.endsWith('.localhost');
+}
+/** As URLs write it, which is one notation for each address; without brackets and the dot of the root. */
+function hostOf(url) {
+    return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
+/**
+ * Holds an address that the registry sends us to, to what a registry may ask: TLS unless the registry itself does
+ * without, no link-local address ever, and no other address inside our network unless the registry is inside too.
+ * @param action for the error: `follow the redirect of …`
+ * @throws UserError
+ */
+function checkDestination(destination, registry, action) {
+    if (sameOrigin(destination, registry))
+        return;
+    const refuse = (what) => {
+        throw new UserError(`Cannot ${action}: it leads to ${destination.origin}, ${what}`, {
+            hint: strayHint(registry, destination) ?? `ask whoever runs ${registry.host} to correct its public address`,
+        });
+    };
+    if (isLinkLocal(destination))
+        refuse('a link-local address or the metadata service of a cloud');
+    const { protocol } = destination;
+    if (protocol !== 'https:' && !(protocol === 'http:' && registry.protocol === 'http:')) {
+        refuse(`which is not reached over https`);
+    }
+    if (isLocal(destination) && !isLocal(registry))
+        refuse('an address inside this network');
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/location.js
+
+
+/**
+ * Where the bytes of an opened upload go: the registry's `Location` as it stands, relative or absolute, its query kept
+ * to the letter because it may hold the state of the upload, and the digest added to it.
+ * @param base the URL that was answered
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put
+ * @throws UserError if there is no usable Location
+ */
+function uploadUrl(location, base, digest) {
+    const failed = (what) => new UserError(`Cannot upload ${digest}: ${base.host} opened an upload ${what}`, {
+        hint: `check that ${base.host} is a registry, and that no proxy in front of it takes the header Location away`,
+    });
+    if (!location)
+        throw failed('and did not say where');
+    const url = resolveUrl(location, base);
+    if (!url)
+        throw failed('at an address that is none');
+    // Not through searchParams, which would write the rest of the query anew. A colon is legal here as it is.
+    url.search = `${url.search || '?'}${url.search ? '&' : ''}digest=${digest}`;
+    return url;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/retry.js
+const retry_PATIENCE = {
+    attempts: 6,
+    firstDelay: 500,
+    longestDelay: 20_000,
+    longestRetryAfter: 90_000,
+    stepBudget: 180_000,
+    totalBudget: 900_000,
+    silence: 60_000,
+    silenceAfterBlob: 300_000,
+    longestAnswer: 120_000,
+};
+/** Statuses behind which the same request may pass later. */
+function isTemporary(status) {
+    return [408, 429, 500, 502, 503, 504].includes(status);
+}
+/**
+ * How long to wait before the next try, or `undefined` to give up. Exponential with full jitter: any wait from 0 to the
+ * bound, so that publishers that failed together do not come back together. On top of what the registry asked for.
+ * @param chance in [0, 1)
+ */
+function delayBeforeRetry(standing, chance, patience) {
+    const { attempt, waitedForStep, waitedInAll, retryAfter = 0 } = standing;
+    if (attempt >= patience.attempts || retryAfter > patience.longestRetryAfter)
+        return undefined;
+    const bound = Math.min(patience.longestDelay, patience.firstDelay * 2 ** (attempt - 1));
+    const delay = Math.round(retryAfter + chance * bound);
+    if (waitedForStep + delay > patience.stepBudget || waitedInAll + delay > patience.totalBudget)
+        return undefined;
+    return delay;
+}
+/**
+ * `Retry-After` in milliseconds from `now`, given as seconds or as a date; `undefined` if it is neither. A date that
+ * has passed means at once.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+function parseRetryAfter(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^\d{1,9}(?:\.\d+)?$/.test(text))
+        return Math.ceil(Number(text) * 1000);
+    // Only the form that HTTP has: Date.parse also takes "2" or "in 5 minutes" for a date.
+    const date = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/.test(text)
+        ? Date.parse(text)
+        : Number.NaN;
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/answer-words.js
+
+
+/** Nobody explains anything with more; JSON.stringify, which shows it, would run out of stack. */
+const answer_words_DEEPEST = 32;
+/** Members that say what is the matter, the better ones first. Compared without regard to case. */
+const MESSAGES = [
+    'error_description',
+    'message',
+    'msg',
+    'title',
+    'reason',
+    'errormessage',
+    'error_message',
+    'faultstring',
+];
+const DETAILS = ['detail', 'details', 'description'];
+/** Members around all the others. */
+const WRAPPERS = ['errors', 'error', 'fault'];
+/**
+ * What a JSON value says. Registries answer with a list `errors`, token services with `error` and `error_description` or
+ * `details`, Artifactory with errors without a code, Google's and Amazon's gateways with an object `error` or with
+ * `Message`, others with problem details or with a text alone.
+ *
+ * A `code` is only what stands where the distribution spec and the token services have it, since codes decide what is
+ * done next ("not there" is one): of all other forms it is part of the message.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+function wordsOfJson(value) {
+    if (isDeeper(value, answer_words_DEEPEST))
+        return [];
+    if (!isObject(value))
+        return answer_words_listed(value, false);
+    const errors = answer_words_listed(value.errors, true);
+    if (errors.length > 0)
+        return errors;
+    const wrapped = WRAPPERS.map((name) => value[name]).find((inner) => isObject(inner));
+    const inner = wrapped === undefined ? [] : answer_words_listed([wrapped], false);
+    if (inner.length > 0)
+        return inner;
+    return spoken(wordsOf(value, true)) ?? unknown(value);
+}
+/** @param coded whether codes of these are the registry's */
+function answer_words_listed(value, coded) {
+    if (typeof value === 'string')
+        return value.trim() === '' ? [] : [{ code: '', message: value, detail: '' }];
+    if (!Array.isArray(value))
+        return [];
+    return value.flatMap((entry) => isObject(entry) ? (spoken(wordsOf(entry, coded)) ?? unknown(entry)) : answer_words_listed(entry, false));
+}
+function wordsOf(value, coded) {
+    const members = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]));
+    const first = (names) => names.map((name) => answer_words_textOf(members.get(name))).find(Boolean) ?? '';
+    const code = answer_words_codeOf(members.get('code') ?? members.get('error') ?? members.get('__type'));
+    const message = first(MESSAGES);
+    const detail = first(DETAILS);
+    if (coded)
+        return message === '' && code === '' ? { code, message: detail, detail: '' } : { code, message, detail };
+    return { code: '', message: [code, message].filter(Boolean).join(': ') || detail, detail: message && detail };
+}
+/** A number repeats the status. */
+function answer_words_codeOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+function spoken(words) {
+    return words.code || words.message || words.detail ? [words] : undefined;
+}
+/** An object of a form of its own is shown whole, if there are words in it. */
+function unknown(value) {
+    const worded = Object.values(value).some((member) => typeof member === 'string' && member.trim() !== '');
+    return worded ? [{ code: '', message: JSON.stringify(value), detail: '' }] : [];
+}
+/** JSON where it is no text; nothing where it is empty. */
+function answer_words_textOf(value) {
+    if (value === undefined || value === null)
+        return '';
+    if (typeof value === 'string')
+        return value;
+    return typeof value === 'object' && Object.keys(value).length === 0 ? '' : JSON.stringify(value);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/markup.js
+/** Elements of a page that are looked at: it says what it is about at its beginning. */
+const markup_MOST = 6;
+/** What is no text for people. */
+const SILENT = new Set(['script', 'style', 'svg', 'template']);
+/** Where a page says what is the matter. */
+const TELLING = new Set(['title', 'h1', 'h2', 'p']);
+/** The same in the XML of S3, Azure and Google storage. Their other elements repeat requests and signatures. */
+const TELLING_XML = new Set(['code', 'message', 'details', 'authenticationerrordetail']);
+/** How pages for browsers begin; an image index never does. */
+const PAGE = /^\s*(?:<!--|<!doctype html|<(?:html|head|body|title|meta|link|script|style|div|center|main|h1|p|form|iframe|table|br)\b)/i;
+/** Whether a text is a page made for browsers, and not what a registry answers. */
+function isPage(text) {
+    return PAGE.test(text.slice(0, 1024).replace(/^\s*<\?xml[^>]*>/, ''));
+}
+/** Whether an answer calls itself a page. Some registries do that where they send nothing at all. */
+function isHtml(headers) {
+    return /^\s*text\/html\b/i.test(headers['content-type'] ?? '');
+}
+/**
+ * What a page says in short, as its title and its first paragraphs, or what a storage's XML gives as the reason. Not cut,
+ * so that secrets can still be found in it.
+ */
+function wordsOfMarkup(markup) {
+    const page = isPage(markup);
+    const { told, rest } = elementsOf(markup, page ? TELLING : TELLING_XML);
+    if (!page && told.length > 0)
+        return told.map(({ text }) => text).join(': ');
+    const titles = told.filter(({ name }) => name === 'title');
+    const others = told.filter(({ name }) => name !== 'title');
+    const parts = [...titles.slice(0, 1), ...others].map(({ text }) => text);
+    // Pages repeat their title as a heading.
+    const words = parts.filter((text, at) => !parts.slice(0, at).some((before) => before.includes(text)));
+    return words.length > 0 ? words.join(': ') : rest;
+}
+/** The elements with these names that hold any text, the outermost ones, in their order; and all other text. */
+function elementsOf(markup, names) {
+    const told = [];
+    let rest = '';
+    let inside;
+    let text = '';
+    const finish = () => {
+        const found = folded(markup_decoded(text));
+        if (inside !== undefined && found !== '' && told.length < markup_MOST)
+            told.push({ name: inside, text: found });
+        inside = undefined;
+        text = '';
+    };
+    for (const piece of markup_piecesOf(markup)) {
+        if (piece.kind === 'text') {
+            if (inside === undefined)
+                rest += piece.text;
+            else
+                text += piece.text;
+        }
+        else if (inside === undefined && piece.kind === 'open' && names.has(piece.name))
+            inside = piece.name;
+        else if (inside === piece.name) {
+            finish();
+            // A paragraph ends where the next begins.
+            if (piece.kind === 'open')
+                inside = piece.name;
+        }
+        else if (inside !== undefined)
+            text += ' ';
+        else
+            rest += ' ';
+    }
+    finish();
+    return { told, rest: folded(markup_decoded(rest)) };
+}
+/** Tags and the text between them. Never looks twice for an end that is not there: each missing one ends the walk. */
+function* markup_piecesOf(markup) {
+    const lower = markup.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    for (let at = 0; at < markup.length;) {
+        const tag = markup.indexOf('<', at);
+        yield { kind: 'text', text: markup.slice(at, tag < 0 ? undefined : tag) };
+        if (tag < 0)
+            return;
+        const [begin, end] = bracketsAt(markup, tag);
+        const close = markup.indexOf(end, tag + begin.length);
+        if (close < 0)
+            return;
+        at = close + end.length;
+        if (begin === '<![CDATA[')
+            yield { kind: 'text', text: markup.slice(tag + begin.length, close) };
+        if (begin !== '<')
+            continue;
+        const [, slash = '', name = ''] = /^<(\/?)([a-z][a-z0-9:-]{0,63})/.exec(lower.slice(tag, tag + 66)) ?? [];
+        if (name === '')
+            continue;
+        yield { kind: slash ? 'close' : 'open', name };
+        if (slash || !SILENT.has(name))
+            continue;
+        at = lower.indexOf(`</${name}`, at);
+        if (at < 0)
+            return;
+    }
+}
+function bracketsAt(markup, at) {
+    if (markup.startsWith('<!--', at))
+        return ['<!--', '-->'];
+    return markup.startsWith('<![CDATA[', at) ? ['<![CDATA[', ']]>'] : ['<', '>'];
+}
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+function markup_decoded(text) {
+    return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));/gi, (whole, hex, decimal, name) => {
+        if (name !== undefined)
+            return Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? whole) : whole;
+        const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+        return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+    });
+}
+function folded(text) {
+    return text.replace(/\s+/g, ' ').trim();
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/reasons.js
+
+
+
+const LONGEST_CODE = 64;
+const LONGEST_MESSAGE = 400;
+/** Pages hold much that is no reason. */
+const LONGEST_PAGE = 240;
+/** Characters of all reasons together. */
+const reasons_LONGEST = 2_000;
+const reasons_MOST = 5;
+/**
+ * What the body of a refusal says, whoever wrote it: a registry in JSON, a storage in XML, and what stands in between
+ * with text or a page of HTML.
+ * @param redact takes secrets out of a text; asked before anything is cut, and again once escapes are undone
+ */
+function parseReasons(body, redact = (text) => text) {
+    const text = redact(body.trim());
+    const safe = ({ code, message, detail }, longest = LONGEST_MESSAGE) => ({
+        code: printable(redact(code), LONGEST_CODE),
+        message: printable(redact(reasons_folded(message)), longest),
+        detail: printable(redact(reasons_folded(detail)), LONGEST_MESSAGE),
+    });
+    const told = jsonIn(text);
+    if (told !== undefined)
+        return told.slice(0, reasons_MOST).map((words) => safe(words));
+    const markup = text.startsWith('<');
+    const message = markup ? wordsOfMarkup(text) : legible(text);
+    return message === '' ? [] : [safe({ code: '', message, detail: '' }, markup ? LONGEST_PAGE : LONGEST_MESSAGE)];
+}
+/** `DENIED: permission_denied: write_package; …`, or nothing. */
+function reasonText(reasons) {
+    const text = reasons.map(wording).filter(Boolean).join('; ');
+    return text.length > reasons_LONGEST ? `${text.slice(0, reasons_LONGEST)}…` : text;
+}
+/** Everything that was said, for a search for words. */
+function allSaid(reasons) {
+    return reasons.map(({ code, message, detail }) => `${code} ${message} ${detail}`).join(' ');
+}
+/** Many registries give the reason proper as the detail: the message then only puts the code into words. */
+function wording({ code, message, detail }) {
+    return [code, message, message.includes(detail) ? '' : detail].filter(Boolean).join(': ');
+}
+function jsonIn(text) {
+    try {
+        return wordsOfJson(JSON.parse(text));
+    }
+    catch {
+        return undefined;
+    }
+}
+function reasons_folded(text) {
+    return text.replace(/\s+/g, ' ').trim();
+}
+/** Bytes that are no text say nothing to people. */
+function legible(text) {
+    const beginning = [...text.slice(0, LONGEST_MESSAGE)];
+    const odd = beginning.filter((character) => character === '\ufffd' || (character < ' ' && !/\s/.test(character)));
+    return odd.length * 10 > beginning.length ? '' : text;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/errors.js
+
+
+
+/** The registry answered, but not with a status that this step of the protocol allows. */
+class RegistryError extends UserError {
+    name = 'RegistryError';
+    step;
+    method;
+    url;
+    status;
+    reasons;
+    retryAfter;
+    credentialsRefused;
+    page;
+    constructor(refusal, options = {}) {
+        const { step, method, url, status, reasons, page = false, by } = refusal;
+        const said = reasonText(reasons);
+        const form = `${page ? ' with a web page' : ''}${by === undefined ? '' : ` ${by}`}`;
+        super(`Cannot ${step}: ${method} ${url} was answered ${status}${form}${said && ` (${said})`}`, options);
+        this.step = step;
+        this.method = method;
+        this.url = url;
+        this.status = status;
+        this.reasons = reasons;
+        this.retryAfter = refusal.retryAfter;
+        this.credentialsRefused = refusal.credentialsRefused ?? false;
+        this.page = page;
+    }
+    /** Whether the same request may pass later. */
+    get temporary() {
+        return isTemporary(this.status);
+    }
+    /** Whether one of the reasons given has this code. */
+    says(...codes) {
+        return this.reasons.some(({ code }) => codes.includes(code));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/blob-upload.js
+
+
+
+
+
+
+/** Bytes up to which a blob is sent along with the POST that opens its upload. */
+const LARGEST_IN_POST = 64 * 1024;
+/** Bytes up to which it costs no more to send a blob again than to ask first whether it is there. */
+const LARGEST_UNASKED = 4 * 1024 * 1024;
+/**
+ * Puts blobs into one repository. Small ones go with a single POST, others are mounted from the repository itself if
+ * they are there, large ones are asked for first; else POST, then one PUT of everything. There are no chunks and there
+ * is no resuming, since too many registries get these wrong: a failed upload starts again with a new POST.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
+ */
+class BlobUpload {
+    #http;
+    #repository;
+    #habits;
+    constructor(http, repository, habits) {
+        this.#http = http;
+        this.#repository = repository;
+        this.#habits = habits;
+    }
+    /**
+     * @param ask whether to look first, however small the blob is
+     * @returns whether bytes were sent
+     * @throws RegistryError, UnansweredError, or what the source of the bytes threw
+     */
+    async put(blob, bytes, options, ask) {
+        const attempt = async (number) => {
+            if ((ask || blob.size > LARGEST_UNASKED) && (await this.#exists(blob, options)))
+                return 'present';
+            const opened = await this.#start(blob, bytes, number, options);
+            if (typeof opened === 'string')
+                return opened;
+            const url = uploadUrl(opened.headers.location, opened.url, blob.digest);
+            const answer = await this.#ask(blob, options, { method: 'PUT', url, body: bytes, accept: [200, 201, 204] });
+            checkContentDigest(answer.headers, blob.digest, `upload ${blob.digest}`);
+            return 'sent';
+        };
+        return this.#http.repeat(attempt, options.signal, isLostUpload);
+    }
+    async #exists({ digest, size }, { signal }) {
+        const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
+        const question = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal };
+        try {
+            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404], once: {} });
+            if (isHtml(headers))
+                return false;
+            // An entry of another length is a broken one, as registries have left them after a failed upload.
+            return status === 200 && Number(headers['content-length'] ?? size) === size;
+        }
+        catch (error) {
+            // Storage behind a redirect may refuse a HEAD. The upload will tell whether there is real trouble.
+            if (error instanceof RegistryError && !error.temporary)
+                return false;
+            throw error;
+        }
+    }
+    /** Opens an upload, unless the blob is there already or went along. */
+    async #start(blob, bytes, attempt, options) {
+        const { digest, size } = blob;
+        if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
+            const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
+            if (answer?.status === 201) {
+                checkContentDigest(answer.headers, digest, `upload ${digest}`);
+                return 'sent';
+            }
+            // The body was not wanted: the upload is open, and the bytes go there. So it will be next time.
+            if (answer)
+                this.#habits.singlePost = false;
+            if (answer)
+                return answer;
+        }
+        if (this.#habits.mount && size <= LARGEST_UNASKED) {
+            const answer = await this.#optional('mount', () => this.#open(blob, options, { mount: digest, from: this.#repository }, [201, 202]));
+            if (answer)
+                return answer.status === 201 ? 'present' : answer;
+        }
+        return this.#open(blob, options, {}, [202]);
+    }
+    /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
+    async #optional(habit, ask) {
+        try {
+            return await ask();
+        }
+        catch (error) {
+            const refused = error instanceof RegistryError && error.status < 500 && !isTemporary(error.status);
+            if (!refused || error.says('DIGEST_INVALID', 'NAME_UNKNOWN'))
+                throw error;
+            // A missing right says nothing about what the registry offers.
+            if (error.status !== 401 && error.status !== 403)
+                this.#habits[habit] = false;
+            return undefined;
+        }
+    }
+    #open(blob, options, query, accept, body) {
+        const url = this.#http.url(`${this.#repository}/blobs/uploads/`, query);
+        return this.#ask(blob, options, { method: 'POST', url, accept, body });
+    }
+    #ask({ digest }, { signal, onProgress, inTurn = atOnce }, request) {
+        const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
+        const repository = this.#repository;
+        const question = { ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
+        const ask = () => this.#http.ask(question);
+        return request.body ? inTurn(ask) : ask();
+    }
+}
+/** The registry forgot the upload that it had opened, or got it wrong: a new one may go through. */
+function isLostUpload(error) {
+    if (!(error instanceof RegistryError))
+        return false;
+    return (error.says('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID') ||
+        (error.method === 'PUT' && error.status === 404 && !error.page));
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/blobs.js
+
+
+
+/** The blobs of one repository, each put once, however many ask for it. */
+class Blobs {
+    #http;
+    #repository;
+    #upload;
+    #present = new Set();
+    /** Taken by the registry, and missed by it later. */
+    #doubted = new Set();
+    #running = new Map();
+    constructor(http, repository, habits) {
+        this.#http = http;
+        this.#repository = repository;
+        this.#upload = new BlobUpload(http, repository, habits);
+    }
+    async put(blob, bytes, options) {
+        const { digest } = blob;
+        for (let running = this.#running.get(digest); running; running = this.#running.get(digest)) {
+            await this.#http.waitFor(running, options.signal);
+        }
+        if (this.#present.has(digest))
+            return 'present';
+        const putting = this.#upload.put(blob, bytes, options, this.#doubted.has(digest));
+        // Others only wait for it to end: whether it failed is told to whoever asked for it.
+        const ended = putting.then(() => void this.#present.add(digest), () => { });
+        this.#running.set(digest, ended);
+        try {
+            return await putting;
+        }
+        finally {
+            this.#running.delete(digest);
+        }
+    }
+    /**
+     * What the registry turned out to have lost is looked at again; without names, everything. To send it anew unasked
+     * would be wrong as often as right: while many put the same small blob, distribution 2.8 misses it for a moment each
+     * time that one of them does.
+     */
+    forget(digests) {
+        for (const digest of digests.length === 0 ? [...this.#present] : digests) {
+            this.#present.delete(digest);
+            this.#doubted.add(digest);
+        }
+    }
+    async open(blob, options) {
+        const reply = await this.#http.open({
+            step: `read ${blob.digest}`,
+            method: 'GET',
+            url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
+            repository: this.#repository,
+            accept: [200],
+            signal: options.signal,
+        }, ({ headers }) => !isHtml(headers) || Number(headers['content-length']) === blob.size);
+        return verified(reply.body, blob, options);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/http.js
+
+const LONGEST_BODY = 1024 * 1024;
+/** Requests to the registry: signed in where that is the registry's own origin, repeated where that is safe. */
+class Http {
+    #parts;
+    constructor(parts) {
+        this.#parts = parts;
+    }
+    /** An address of the distribution API: `url('owner/demo/tags/list', { n: '100' })`. */
+    url(path, query = {}) {
+        const url = new URL(`/v2/${path}`, this.#parts.registry);
+        for (const [name, value] of Object.entries(query))
+            url.searchParams.set(name, value);
+        return url;
+    }
+    /**
+     * Asks, and asks again after failures that may pass, unless the question says `once`.
+     * @throws RegistryError for a status that is not accepted, UnansweredError, or the signal's reason
+     */
+    async ask(question) {
+        const read = async () => {
+            const reply = await this.#accepted(question);
+            const { status, headers, url } = reply;
+            const body = await reply.read(question.limit ?? LONGEST_BODY);
+            // A sign-in page or a proxy says 200 to everything, to a write too.
+            const page = status < 300 && !question.pages
+                ? await this.#parts.refusals.ofPage(this.#signedAs(question), reply, body)
+                : undefined;
+            if (page)
+                throw page;
+            return { status, headers, url, body };
+        };
+        return question.once ? read() : this.#repeated(question, read);
+    }
+    /**
+     * The same with the body as a stream: repeated until it begins, not after.
+     * @param fits whether the head of an answer can be that of what was asked for; what does not fit is taken for a page
+     */
+    async open(question, fits) {
+        return this.#repeated(question, async () => {
+            const reply = await this.#accepted(question);
+            if (!fits(reply))
+                throw await this.#parts.refusals.of(this.#signedAs(question), reply);
+            return reply;
+        });
+    }
+    /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
+    async repeat(work, signal, passing) {
+        return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
+    }
+    /** What the body of a refusal says that was accepted as an answer. */
+    reasonsIn(answer) {
+        return this.#parts.refusals.reasonsIn(answer);
+    }
+    /** Waits for work that others wait for too. */
+    async waitFor(work, signal) {
+        return unlessAborted(work, anySignal(this.#parts.signal, signal));
+    }
+    #repeated({ signal }, work) {
+        return this.repeat(work, signal);
+    }
+    async #accepted(question) {
+        const reply = await this.#send(question);
+        if (question.accept.includes(reply.status))
+            return reply;
+        const { refusals, signed } = this.#parts;
+        const signingIn = signed.refusesCredentials(reply);
+        throw await refusals.of({ ...this.#signedAs(question), signedIn: signed.signedIn, signingIn }, reply);
+    }
+    #signedAs(question) {
+        return { ...question, credentials: this.#parts.signed.credentials };
+    }
+    async #send(question) {
+        const { signed, signal } = this.#parts;
+        const waiting = anySignal(signal, question.signal);
+        const notAfter = question.once?.repeatUntil;
+        return signed.send({ ...question, waiting, notAfter, signal: question.toTheEnd ? signal : waiting });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/link.js
+
+/**
+ * Where the next page is, as the `Link` header says: absolute, or `undefined` on the last page.
+ * @param base the URL that was answered
+ * @see https://www.rfc-editor.org/rfc/rfc8288#section-3
+ */
+function nextPage(header, base) {
+    const text = Array.isArray(header) ? header.join(',') : `${header ?? ''}`;
+    for (const [, target = '', parameters = ''] of text.matchAll(/<([^<>]*)>((?:[^<",]|"[^"]*")*)/g)) {
+        const [, quoted, bare = ''] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(parameters) ?? [];
+        const relations = (quoted ?? bare).toLowerCase().split(/\s+/);
+        if (relations.includes('next'))
+            return resolveUrl(target, base);
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/listing.js
+
+
+
+
+/** Pages after which a list is taken to have no end. */
+const MOST_PAGES = 1000;
+/** Bytes of all pages: a thousand of the largest would fill any memory. */
+const MOST_BYTES = 64 * 1024 * 1024;
+/**
+ * Reads a list page by page, as `Link` leads, on the registry's own origin only.
+ * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
+ * @throws UserError if the next page is elsewhere, or the list too long
+ */
+async function readPages(http, first, take) {
+    let question = first;
+    let bytes = 0;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+        const answer = await http.ask(question);
+        bytes += answer.body.length;
+        if (bytes > MOST_BYTES)
+            throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
+        const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
+        if (!next)
+            return;
+        if (!sameOrigin(next, first.url)) {
+            throw new UserError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`, {
+                hint: strayHint(first.url, next) ?? `ask whoever runs ${first.url.host} to correct its public address`,
+            });
+        }
+        question = { ...first, url: next };
+    }
+    throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/referrers.js
+
+
+
+
+/** Answers of registries without the API; GitHub's sends a redirect to another host, which is not followed. */
+const NO_API = [301, 302, 303, 307, 308, 400, 404, 405, 501];
+/** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers */
+async function listReferrers(http, repository, subject, artifactType, { signal }) {
+    const step = `list what refers to ${subject}`;
+    const found = new Map();
+    let offered = true;
+    const question = {
+        step,
+        method: 'GET',
+        url: http.url(`${repository}/referrers/${subject}`, { artifactType }),
+        headers: { accept: OCI_INDEX },
+        repository,
+        accept: [200, ...NO_API],
+        redirects: 'none',
+        pages: true,
+        limit: LARGEST_DOCUMENT,
+        signal,
+    };
+    await readPages(http, question, (page) => {
+        const entries = page.status === 200 ? referrers_entriesOf(page) : undefined;
+        offered &&= entries !== undefined;
+        const before = found.size;
+        for (const entry of entries ?? []) {
+            const descriptor = parseDescriptor(entry, `the referrers of ${subject}`);
+            found.set(descriptor.digest, descriptor);
+        }
+        return found.size > before;
+    });
+    // The registry may leave the filtering to us; what has no type at all may be one, and its content will tell.
+    const fits = (descriptor) => !descriptor.artifactType || descriptor.artifactType === artifactType;
+    return offered ? [...found.values()].filter(fits) : undefined;
+}
+function referrers_entriesOf({ body, headers }) {
+    if (!headers['content-type']?.startsWith(OCI_INDEX))
+        return undefined;
+    try {
+        const index = JSON.parse(body.toString('utf8'));
+        if (!isObject(index))
+            return undefined;
+        // olareg writes an empty list as null, as Go does.
+        const manifests = index.manifests ?? [];
+        return Array.isArray(manifests) ? manifests : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/tag-list.js
+
+
+
+
+/** As many as any registry gives at once; without a number GitHub's gives 100. */
+const tag_list_PAGE = '1000';
+/** Bytes: distribution 2.8 has no pages and gives all tags at once. */
+const tag_list_LONGEST_PAGE = 16 * 1024 * 1024;
+/**
+ * Every tag of a repository, each once, in the order of the registry; none if there is no such repository.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
+ */
+async function listTags(http, repository, options) {
+    try {
+        return await list(http, repository, { n: tag_list_PAGE }, options);
+    }
+    catch (error) {
+        // distribution 3.0 refuses a number that is larger than it was told to allow.
+        const tooMany = error instanceof RegistryError && error.status === 400 && error.says('PAGINATION_NUMBER_INVALID');
+        if (!tooMany)
+            throw error;
+        return list(http, repository, {}, options);
+    }
+}
+async function list(http, repository, query, { signal }) {
+    const step = `list the tags of ${repository}`;
+    const url = http.url(`${repository}/tags/list`, query);
+    const tags = new Set();
+    const question = { step, method: 'GET', url, repository, accept: [200], limit: tag_list_LONGEST_PAGE, signal };
+    try {
+        await readPages(http, question, (page) => {
+            const before = tags.size;
+            for (const tag of tagsOf(page, step))
+                tags.add(tag);
+            return tags.size > before;
+        });
+    }
+    catch (error) {
+        const unknown = error instanceof RegistryError && error.status === 404 && error.says('NAME_UNKNOWN', 'NOT_FOUND');
+        if (!unknown)
+            throw error;
+    }
+    return [...tags];
+}
+function tagsOf({ body, url }, step) {
+    let page;
+    try {
+        page = JSON.parse(body.toString('utf8'));
+    }
+    catch (cause) {
+        throw new UserError(`Cannot ${step}: ${url.host} did not answer with JSON`, {
+            cause,
+            hint: `check that ${url.host} is a registry`,
+        });
+    }
+    // A repository without tags has `null` here on some registries.
+    const tags = isObject(page) ? (page.tags ?? []) : undefined;
+    if (!Array.isArray(tags))
+        throw new UserError(`Cannot ${step}: ${url.host} answered without a list of tags`);
+    return tags.filter((tag) => typeof tag === 'string');
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/missing-references.js
+
+
+
+/** The spec's code, Cloudflare's, and crane's for a child of an index. */
+const missing_references_CODES = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
+/** Quay and zot say only that the manifest is not valid, and the reason in words: with the digest, or of a blob at least. */
+const MISSING_BLOB = /\b(?:unknown|missing|absent) blob\b(?! (?:media|type))|\bblob (?:is )?(?:unknown|missing|not found|does not exist)/i;
+/** What is wrong with content that is there, be it named or not: no upload mends that. */
+const OTHER_FAULT = /\b(?:media|artifact|mime|config|content)[- ]?type|\bschema|\bsize\b|\bplatform\b|\bannotation|\bunsupported\b|not (?:allowed|supported|accepted)/i;
+/**
+ * Whether a registry refused a manifest because content it points at is not there.
+ * @returns the digests it names, only those that the document points at; `undefined` if it refused for another reason
+ */
+function missingIn(error, document) {
+    const references = referencesOf(document);
+    const wanted = [...references.blobs, ...references.manifests];
+    const text = allSaid(error.reasons);
+    const named = wanted.filter((digest) => isDigest(digest) && text.includes(digest));
+    if (error.says(...missing_references_CODES))
+        return named;
+    if (!error.says('MANIFEST_INVALID'))
+        return undefined;
+    if (MISSING_BLOB.test(text))
+        return named;
+    return named.length > 0 && !OTHER_FAULT.test(text) ? named : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/redaction.js
+/** Parameters whose values tell what was asked for. All others may be signatures or states of the registry. */
+const redaction_SHOWN = new Set(['digest', 'mount', 'from', 'n', 'last', 'artifactType', 'service', 'scope']);
+/** A URL as it may be shown: no user info, no fragment, values of unknown query parameters left out. */
+function redacted(url) {
+    const query = [...url.searchParams].map(([name, value]) => redaction_SHOWN.has(name) ? `${name}=${value}` : `${encodeURIComponent(name)}=***`);
+    return `${url.origin}${url.pathname}${query.length ? `?${query.join('&')}` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/manifests.js
+
+
+
+
+
+
+
+
+
+
+
+
+const ACCEPT = MANIFEST_TYPES.join(', ');
+/** The spec's two codes, and Harbor's. */
+const ABSENT = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'NOT_FOUND'];
+/** The manifests of one repository. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pull */
+class Manifests {
+    #http;
+    #repository;
+    constructor(http, repository) {
+        this.#http = http;
+        this.#repository = repository;
+    }
+    async get(reference, { signal }) {
+        const question = { ...this.#question('read', reference, 'GET'), signal };
+        const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
+        if (answer.status === 404)
+            return absent(answer, this.#http.reasonsIn(answer), question, isDigest(reference));
+        const digest = digestOf(answer.body);
+        if (isDigest(reference) && digest !== reference) {
+            throw new UserError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
+        }
+        checkContentDigest(answer.headers, digest, question.step);
+        return decode(answer.body, mediaTypeOf(answer), `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`);
+    }
+    /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
+    async has(digest, options) {
+        return (await this.#head(digest, options)) ?? (await this.get(digest, options)) !== undefined;
+    }
+    /** `undefined`: neither yes nor no. */
+    async #head(digest, { signal }) {
+        const question = { ...this.#question('look for', digest, 'HEAD'), signal };
+        try {
+            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
+            if (status === 404)
+                return false;
+            checkContentDigest(headers, digest, question.step);
+            // Who has a page for every address says yes to everything, but knows no digest.
+            return isHtml(headers) && headers['docker-content-digest'] === undefined ? undefined : true;
+        }
+        catch (error) {
+            if (!(error instanceof RegistryError) || error.temporary)
+                throw error;
+            return undefined;
+        }
+    }
+    /** Stores a document under its digest, which may be repeated. */
+    async put(document, { signal }) {
+        const question = { ...this.#question('push', document.descriptor.digest, 'PUT'), signal };
+        try {
+            await this.#send(question, document);
+        }
+        catch (error) {
+            throw asMissing(error, document);
+        }
+    }
+    /** Points a tag at a document. Sent once, and not cut: half a write is one that nobody knows the outcome of. */
+    async tag(tag, document, { signal, repeatUntil }) {
+        const question = { ...this.#question('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
+        try {
+            await this.#send(question, document);
+        }
+        catch (error) {
+            throw asRefusedWrite(asMissing(error, document));
+        }
+    }
+    async #send(question, { descriptor, bytes }) {
+        const { headers } = await this.#http.ask({
+            ...question,
+            headers: { 'content-type': descriptor.mediaType },
+            body: memoryBytes(bytes),
+            accept: [200, 201, 202],
+        });
+        checkContentDigest(headers, descriptor.digest, question.step);
+    }
+    #question(verb, reference, method) {
+        const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+        const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
+        const headers = method === 'PUT' ? {} : { accept: ACCEPT };
+        return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
+    }
+}
+/**
+ * A 404 says "not there" for a tag only in the registry's own word: one without it may come from a proxy or a wrong
+ * address, and one that speaks of Accept stands before an image of another kind (distribution). To take either for
+ * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
+ */
+function absent({ status, url }, reasons, { step, method }, byDigest) {
+    const unaccepted = reasons.some(({ message }) => /accept/i.test(message));
+    if (!unaccepted && (byDigest || reasons.some(({ code }) => ABSENT.includes(code))))
+        return undefined;
+    throw new RegistryError({ step, method, url: redacted(url), status, reasons, retryAfter: undefined }, {
+        hint: unaccepted
+            ? 'the tag holds something of a kind that is not ours: choose another namespace, or delete that image'
+            : `check that ${url.host} is a registry: it does not say "not there" in the way of registries`,
+    });
+}
+/** What the registry calls it; if that is no more than JSON, what the document calls itself. */
+function mediaTypeOf({ headers, body }) {
+    const served = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    if (served !== '' && served !== 'application/json' && served !== 'application/octet-stream')
+        return served;
+    const own = /"mediaType"\s*:\s*"([^"]*)"/.exec(body.toString('utf8'))?.[1];
+    return MANIFEST_TYPES.find((type) => type === own) ?? served;
+}
+function asMissing(error, document) {
+    const missing = error instanceof RegistryError && !error.temporary ? missingIn(error, document) : undefined;
+    if (!(error instanceof RegistryError) || !missing)
+        return error;
+    return new MissingReferenceError(error.message, missing, { cause: error, hint: error.hint });
+}
+/** A registry that asks to wait for longer than reads are waited for has refused for good. */
+function asRefusedWrite(error) {
+    if (!(error instanceof RegistryError))
+        return error;
+    const { message, hint, status, retryAfter } = error;
+    const temporary = error.temporary && (retryAfter ?? 0) <= retry_PATIENCE.longestRetryAfter;
+    const mayHaveApplied = status >= 500 || status === 408 || status < 300;
+    return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/answer-body.js
+
+/** As much of a refusal as is read. */
+const LONGEST_REFUSAL = 64 * 1024;
+/** The body of an answer is longer than anything we ask for. */
+class TooLongError extends Error {
+    name = 'TooLongError';
+}
+/** An answer comes byte by byte, as if never to end. */
+class TooSlowError extends Error {
+    name = 'TooSlowError';
+}
+/**
+ * All bytes of a body.
+ * @param patience in milliseconds, for all of it
+ * @throws TooLongError as soon as more than `limit` bytes came, TooSlowError if the end did not come in time
+ */
+async function readBody(body, limit, patience) {
+    const chunks = [];
+    let length = 0;
+    await inTime(body, patience, async () => {
+        for await (const chunk of body) {
+            length += chunk.length;
+            // Leaving the loop destroys the stream, and with it the connection.
+            if (length > limit)
+                throw new TooLongError(`more than ${limit} bytes`);
+            chunks.push(chunk);
+        }
+    });
+    return Buffer.concat(chunks);
+}
+/** The beginning of a body that only explains something: cut when it is long or takes long, or where it breaks off. */
+async function readBeginning(body, patience) {
+    const chunks = [];
+    let length = 0;
+    try {
+        await inTime(body, patience, async () => {
+            for await (const chunk of body) {
+                chunks.push(chunk);
+                length += chunk.length;
+                if (length > LONGEST_REFUSAL)
+                    break;
+            }
+        });
+    }
+    catch {
+        // The status has come, and that is the answer; its explanation is a courtesy.
+    }
+    return Buffer.concat(chunks).subarray(0, LONGEST_REFUSAL);
+}
+/** Bytes that an explanation may unpack to: a small body can be made to unpack to any size. */
+const LONGEST_UNPACKED = 1024 * 1024;
+/**
+ * The text of a refusal. We ask for no compression, which some servers use all the same.
+ * @param bytes may be cut
+ * @param encoding `Content-Encoding`
+ * @returns nothing where it cannot be unpacked
+ */
+function explanationIn(bytes, encoding) {
+    const sync = { finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH, maxOutputLength: LONGEST_UNPACKED };
+    try {
+        switch (encoding?.trim().toLowerCase() || 'identity') {
+            case 'identity':
+                return bytes.toString('utf8');
+            case 'gzip':
+            case 'x-gzip':
+                return (0,external_node_zlib_.gunzipSync)(bytes, sync).toString('utf8', 0, LONGEST_REFUSAL);
+            case 'deflate':
+                return (0,external_node_zlib_.inflateSync)(bytes, sync).toString('utf8', 0, LONGEST_REFUSAL);
+            case 'br': {
+                const flush = { finishFlush: external_node_zlib_.constants.BROTLI_OPERATION_FLUSH, maxOutputLength: LONGEST_UNPACKED };
+                return (0,external_node_zlib_.brotliDecompressSync)(bytes, flush).toString('utf8', 0, LONGEST_REFUSAL);
+            }
+            default:
+                return '';
+        }
+    }
+    catch {
+        return '';
+    }
+}
+/** By a timer: behind the bytes may come trailers without end, of which a reader hears nothing. */
+async function inTime(body, patience, read) {
+    const timer = setTimeout(() => body.destroy(new TooSlowError(`no end in ${patience / 1000} s`)), patience);
+    try {
+        await read();
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/origins/cloud-hosts.js
+/** Amazon's registry: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
+const ECR = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+/** Microsoft's: `contoso.azurecr.io`. */
+const ACR = /^([a-z0-9]+)(?:-[a-z0-9]+)?\.azurecr\.(?:io|cn|us)$/;
+/** Google's: `europe-west1-docker.pkg.dev`. */
+const GAR = /^([a-z0-9-]+)-docker\.pkg\.dev$/;
+/** The region of a registry of Amazon's; `undefined` for any other. */
+function amazonRegion(host) {
+    return ECR.exec(host)?.[1];
+}
+/** The name of a registry of Microsoft's, as its commands want it. */
+function azureName(host) {
+    return ACR.exec(host)?.[1];
+}
+/** The location of a registry of Google's. */
+function googleLocation(host) {
+    return GAR.exec(host)?.[1];
+}
+/** Hosts that are surely there and spelled right: where one is not found, the fault is on this side. */
+const cloud_hosts_WELL_KNOWN = [
+    'ghcr.io',
+    'registry-1.docker.io',
+    'auth.docker.io',
+    'quay.io',
+    'registry.gitlab.com',
+    'gitlab.com',
+    'public.ecr.aws',
+    'gcr.io',
+    'mcr.microsoft.com',
+];
+/** Whether a host is one that everybody knows, so that its name is no spelling mistake. */
+function isWellKnown(host) {
+    return cloud_hosts_WELL_KNOWN.includes(host);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/github-cures.js
+/** GitHub's registry: of github.com, of an enterprise on ghe.com, or that of the server which the job runs on. */
+function isGitHub({ host, onGitHub = false }) {
+    return onGitHub || host === 'ghcr.io' || /^containers\.[a-z0-9-]+\.ghe\.com$/.test(host);
+}
+/** The permission that a job lacks. A run that publishes needs the one to write for reading too. */
+function permission({ readOnly }) {
+    return `give the job the permission "packages: ${readOnly ? 'read' : 'write'}" (under "permissions:" in the workflow)`;
+}
+/** How a package is opened to a repository that it does not belong to. */
+function connection({ readOnly }) {
+    return `open the settings of the package on GitHub, "Manage Actions access", and add this repository with the role ${readOnly ? 'Read' : 'Write'}`;
+}
+/** GitHub's registry knows no such tokens, whatever words it has for that. */
+function isFineGrained(credentials) {
+    return credentials.kind === 'basic' && credentials.password.startsWith('github_pat_');
+}
+function otherToken(situation) {
+    return `GitHub's registry takes no fine-grained personal access tokens: ${jobsToken(situation)}`;
+}
+function jobsToken({ readOnly }) {
+    return `use the GITHUB_TOKEN of the job, or a classic personal access token with the scope ${readOnly ? 'read' : 'write'}:packages`;
+}
+/**
+ * What GitHub's registry says when a right is missing, and the cure of each. The messages are the only thing that tells
+ * these cases apart: the code is DENIED for all of them.
+ */
+const GITHUB_MESSAGES = [
+    [
+        /installation not allowed to write organization package/i,
+        (_, situation) => `${permission(situation)}; a pull request from a fork gets a token that only reads, whatever the workflow says: publish from a push or a release instead`,
+    ],
+    [
+        /installation not allowed to create organization package/i,
+        (_, situation) => `${permission(situation)}; if it has it, let an owner allow new packages of this visibility in the settings of the organization (Packages, Package creation), or push the package once with an owner's classic token`,
+    ],
+    [
+        /permission_denied: (?:write|read)_package/i,
+        (_, situation) => `${permission(situation)}; if it has it, the package belongs to another repository or to none: ${connection(situation)}`,
+    ],
+    [/does not match expected scopes/i, (_, situation) => jobsToken(situation)],
+    [
+        /requested installation does not exist/i,
+        () => 'the app behind this token is gone, as after moving the repository: use the GITHUB_TOKEN of the job',
+    ],
+    [
+        /user cannot be authenticated with the token provided/i,
+        () => 'the token has expired, was revoked or is empty: make a new one, or use the GITHUB_TOKEN of the job',
+    ],
+    [/^insufficient_scope/i, (_, situation) => permission(situation)],
+];
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/immutable-tag.js
+
+/**
+ * What to do about a registry that lets a tag be written only once: our tags are written anew with each file that joins
+ * a version.
+ * @param said everything that the registry said
+ */
+function immutableTagCure({ url }, { host }, said) {
+    return `an immutable tag cannot be written again, which each file that joins a version needs: publish all files of a version in one run, raise the version, or ${release(url, host, said)}`;
+}
+/** How the rule is lifted. What goes into a command comes from our own request, never from the answer. */
+function release(url, host, said) {
+    const [, repository = '', tag = ''] = /\/v2\/([a-z0-9._/-]+)\/manifests\/([\w.-]+)$/.exec(url) ?? [];
+    const region = amazonRegion(host);
+    if (region !== undefined) {
+        return `let tags change there: aws ecr put-image-tag-mutability --region ${region} --repository-name ${repository || 'NAMESPACE/NAME'} --image-tag-mutability MUTABLE`;
+    }
+    const azure = azureName(host);
+    if (azure !== undefined) {
+        const image = repository && tag ? `${repository}:${tag}` : 'NAMESPACE/NAME:TAG';
+        return `unlock it: az acr repository update --name ${azure} --image ${image} --write-enabled true`;
+    }
+    const location = googleLocation(host);
+    if (location !== undefined) {
+        const [project = 'PROJECT', name = 'REPOSITORY'] = repository.split('/').filter(Boolean);
+        return `let tags change there: gcloud artifacts repositories update ${name} --project=${project} --location=${location} --no-immutable-tags`;
+    }
+    // Artifactory takes the right to delete for that to overwrite; Nexus has a policy for each repository.
+    if (/needs DELETE permission|delete\/overwrite/i.test(said))
+        return `give these credentials the permission Delete/Overwrite at ${host}`;
+    if (/updating assets|redeploy/i.test(said))
+        return `set the deployment policy of that repository at ${host} to "Allow redeploy"`;
+    return `change the rules for tags at ${host}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/situation.js
+/** Whether what was refused is a reading: no right to write is missing for it. */
+function isReading({ method }, { readOnly }) {
+    return readOnly || method === 'GET' || method === 'HEAD';
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/known-reasons.js
+
+
+
+
+
+
+/**
+ * Reasons that no permission cures, by the words that registries have for them. The codes do not tell them from a missing
+ * right: most are DENIED. The first that fits counts. Each pattern takes time in proportion to the text.
+ */
+const REASONS = [
+    {
+        words: /(?:unknown|unsupported|unrecogni[sz]ed|invalid|unexpected|disallowed|forbidden)[^.;{}]{0,40}\b(?:media|mime|artifact|config)[- ]?types?\b|\b(?:media|mime|artifact)[- ]?types?\b[^;{}]{0,120}\b(?:not (?:\w+ )?(?:supported|allowed|known|accepted|permitted|recogni[sz]ed)|unknown|unsupported|disallowed)|unknown manifest class/i,
+        writing: true,
+        cure: (_, { host }, said) => mediaTypeCure(host, said),
+    },
+    {
+        words: /\bimmutab|cannot be overwritten|\btag\b[^.;]{0,160}\b(?:already exists|already pushed)|tag_?already_?exists|delete\/overwrite|overwrite (?:all )?artifact|does not allow updating assets|redeploy is not allowed|operation is disallowed on this registry/i,
+        writing: true,
+        cure: immutableTagCure,
+    },
+    {
+        words: /\bIP(?:v[46])?[ -](?:address(?:es)?[ -])?(?:allow|deny|block|white|black)[ -]?list|\b(?:allow|white)[ -]?list(?:ed)?\b|client with IP\b|\bIP(?: address(?:es)?)?\b[^.;]{0,80}\b(?:not (?:permitted|allowed|authori[sz]ed)|blocked|denied|restricted|banned)|\bfirewall|\bnetwork (?:access )?(?:rule|polic(?:y|ies)|perimeter)|VPC Service Controls|\bgeo-?(?:ip )?block|public network access|private endpoint/i,
+        cure: (_, situation, said) => addressCure(situation, said),
+    },
+    {
+        words: /\bSAML\b|\bsingle sign-?on\b|\bSSO\b/i,
+        cure: (_, situation) => isGitHub(situation)
+            ? 'authorize the token for the organization: on GitHub, Settings, Developer settings, Personal access tokens, "Configure SSO" beside it; in a workflow use the GITHUB_TOKEN of the job'
+            : `sign in at ${situation.host} by single sign-on, authorize this token for it or make a new one there`,
+    },
+    {
+        words: /\barchived\b/i,
+        cure: (_, situation) => isGitHub(situation)
+            ? 'unarchive the repository (its Settings, Danger Zone), or choose another namespace'
+            : `ask its owner to unarchive it at ${situation.host}, or choose another namespace`,
+    },
+    {
+        words: /\bread[- ]?only\b|\bmaintenance\b|\bwrit(?:e|es|ing)(?: operations)? (?:is|are) (?:\w+ )?(?:suspended|disabled|prohibited|not allowed)|modification is prohibited/i,
+        // A token that may only read is a missing right.
+        unless: /\b(?:tokens?|keys?|credentials?|permissions?|scopes?|roles?|users?|accounts?)\b[^.;]{0,60}\bread[- ]?only|read[- ]?only (?:\w+ )?(?:tokens?|keys?|credentials?|permissions?|access|scopes?|roles?|users?|accounts?)/i,
+        cure: (refusal, situation) => `${situation.host}${isReading(refusal, situation) ? ' serves nobody' : ', or this repository in it, accepts no changes'} now: run again later, which continues where this run stopped; if it lasts, ask whoever runs it`,
+    },
+    {
+        words: /\bquota|\bbilling\b|\bspending limit|\bpayment|\bunpaid\b|\bno space left|\bdisk (?:is )?full|\binsufficient storage|\b(?:storage|space|usage|plan|upper|repositor(?:y|ies)|images?|packages?|tags?)\b[^.;]{0,60}\blimit|\blimit\b[^.;]{0,60}\b(?:exceeded|reached|storage|plan)|\bexceed\w*\b[^.;]{0,80}\b(?:storage|limit|plan|allowance)/i,
+        unless: /\brate\b|too many requests|toomanyrequests|throttl|larger than|too large|maximum (?:allowed )?size/i,
+        cure: (_, situation) => `free space at ${situation.host} (delete old versions), have the limit raised, or settle the billing of the account${isGitHub(situation) ? ' (on GitHub: Settings, Billing and licensing)' : ''}, then run again`,
+    },
+    {
+        words: /\bsuspended\b|\bdelinquent\b|\bterms of service\b|\b(?:account|user|organi[sz]ation|namespace|project|subscription|registry|repository|tenant)\b[^.;]{0,60}\b(?:is|are|was|been) (?:\w+ )?(?:disabled|deactivated|locked|blocked|flagged|terminated|closed|banned)\b/i,
+        cure: (_, { host }) => `the account or namespace is closed at ${host}, and running again does not change that: its owner has to ask the support of ${host}`,
+    },
+];
+/** The cure for the reason that a registry gave in words; `undefined` if it gave none that is known. */
+function cureByReason(refusal, situation) {
+    // Limits of requests pass by themselves, and those of a single file have a cure of their own.
+    if (refusal.status === 429 || refusal.status === 413)
+        return undefined;
+    const said = allSaid(refusal.reasons);
+    const reasons = withoutNames(said, refusal.url, situation.host);
+    const reading = isReading(refusal, situation);
+    const reason = REASONS.find(({ words, unless, writing = false }) => !(writing && reading) && words.test(reasons) && !unless?.test(reasons));
+    return reason?.cure(refusal, situation, said);
+}
+/** Registries repeat what was asked for, and a package may be called `payment-quota`; a link is no reason either. */
+function withoutNames(said, url, host) {
+    const [, path = ''] = /\/v2\/([a-z0-9._/-]+)\/(?:manifests|blobs|tags|referrers)\//.exec(url) ?? [];
+    const [, scope = ''] = /scope=repository:([a-z0-9._/-]+):/.exec(url) ?? [];
+    const repository = path || scope;
+    return [host, repository, ...repository.split('/')]
+        .filter(Boolean)
+        .map((name) => name.replaceAll('.', '\\.').replace(/[[\]]/g, '\\$&'))
+        .reduce((left, name) => left.replace(new RegExp(`(?<![\\w.-])${name}(?![\\w-])`, 'gi'), '…'), said.replace(/https?:\/\/\S{1,400}/gi, '…'));
+}
+/** What GitLab and Quay call the setting that lets other artifacts in; the words are those of GitLab's registry. */
+function mediaTypeCure(host, said) {
+    const refused = `${host} takes only media types that it knows, and those of PyOCI are not among them: publish to another registry`;
+    if (/\bquay\b/i.test(host)) {
+        return `${refused}, or let the administrator set IGNORE_UNKNOWN_MEDIATYPES or ALLOWED_OCI_ARTIFACT_TYPES of Quay`;
+    }
+    return /\bgitlab\b/i.test(host) || /unknown media type/i.test(said)
+        ? `${refused}; if this is a GitLab of your own, its administrator can set REGISTRY_FF_DYNAMIC_MEDIA_TYPES=true for its registry (GitLab 17.1 or newer)`
+        : refused;
+}
+function addressCure(situation, said) {
+    const { host } = situation;
+    const elsewhere = 'or run this on a machine whose address is allowed';
+    if (isGitHub(situation)) {
+        return `ask an owner of the organization to add the address of this machine to its IP allow list (Settings, Authentication security), ${elsewhere}`;
+    }
+    const azure = azureName(host);
+    if (azure !== undefined) {
+        const told = /client with IP '([0-9a-f.:]{3,45})'/i.exec(said)?.[1] ?? '';
+        return `let this address in: az acr network-rule add --name ${azure} --ip-address ${(0,external_node_net_.isIP)(told) ? told : 'ADDRESS'}, ${elsewhere}`;
+    }
+    return `ask whoever runs ${host} to allow the address of this machine, ${elsewhere}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/hints.js
+
+
+
+
+
+
+/** What Go's server and nginx say in plain text. */
+const PLAIN_ON_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS/i;
+/** All that some registries say to credentials that they do not know. */
+const NO_LOGIN = /^(?:denied|invalid token)$/i;
+const BY_CODE = {
+    NAME_INVALID: () => 'check the namespace: lower-case letters and digits, with single . _ or - between them, / between its parts',
+    NAME_UNKNOWN: unknownRepository,
+    TOOMANYREQUESTS: waitAndRepeat,
+    DIGEST_INVALID: () => 'the bytes that arrived are not those that were checked: make sure that nothing writes into the folder meanwhile, then run again',
+};
+const BY_STATUS = {
+    401: (refusal, situation) => (situation.signedIn ? notAllowed(refusal, situation) : refusedLogin(situation)),
+    402: (_, { host }) => `settle the billing of the account at ${host}, then run again`,
+    403: (refusal, situation) => (refusal.credentialsRefused ? refusedLogin(situation) : notAllowed(refusal, situation)),
+    404: (_, { host }) => `check that ${host} is a registry, and the namespace in it`,
+    405: (_, { host }) => `${host} does not offer this: check that it is a registry for OCI artifacts`,
+    407: () => 'the proxy wants a user and a password: http://user:password@host:port in http_proxy or https_proxy',
+    412: (_, { host }) => `an immutable tag can look like this: see the rules for tags at ${host}`,
+    413: (_, { host }) => `the file is larger than ${host}, or a proxy in front of it, takes: raise that limit (client_max_body_size of nginx)`,
+    415: (refusal, { host }) => mediaTypeCure(host, allSaid(refusal.reasons)),
+    429: waitAndRepeat,
+    507: (_, { host }) => `make room at ${host}, or ask whoever runs it to, then run again`,
+    511: () => 'this network wants a sign-in in a browser first: open any page there, or use another network',
+};
+/** Statuses with which a firewall or a web filter sends its page. */
+const FILTERED = [400, 403, 405, 406, 451];
+/** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
+function hintFor(refusal, situation) {
+    const { status, reasons, page = false } = refusal;
+    const { credentials, host } = situation;
+    const denied = status === 401 || status === 403;
+    const github = denied && isGitHub(situation);
+    if (github && isFineGrained(credentials))
+        return otherToken(situation);
+    const said = allSaid(reasons);
+    if (PLAIN_ON_TLS.test(said))
+        return `write https://${host} as the registry`;
+    if (status < 300)
+        return page ? strangePage(host) : undefined;
+    const known = github ? GITHUB_MESSAGES : [];
+    const byMessage = known.find(([pattern]) => reasons.some(({ message }) => pattern.test(message)))?.[1];
+    const byCode = reasons.map(({ code }) => (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)).find(Boolean);
+    if (byMessage)
+        return byMessage(refusal, situation);
+    if (byCode === waitAndRepeat)
+        return waitAndRepeat(refusal);
+    const byReason = cureByReason(refusal, situation);
+    if (byReason !== undefined)
+        return byReason;
+    if (denied && reasons.some(({ message }) => NO_LOGIN.test(message)))
+        return refusedLogin(situation);
+    const cure = byCode ?? (/upper.?case|lower.?case/i.test(said) ? BY_CODE.NAME_INVALID : undefined);
+    if (cure)
+        return cure(refusal, situation);
+    if (status < 400)
+        return movedTo(refusal, situation);
+    if (page && FILTERED.includes(status))
+        return filtered(situation);
+    if (status >= 500 && !(status in BY_STATUS)) {
+        return `the registry${page ? ', or a proxy in front of it,' : ''} has trouble of its own: run again later, which continues where this run stopped`;
+    }
+    return BY_STATUS[status]?.(refusal, situation);
+}
+function unknownRepository(refusal, { host, readOnly }) {
+    if (readOnly)
+        return 'check the spelling of the repository, and that these credentials may read it';
+    const region = amazonRegion(host);
+    if (region === undefined) {
+        return `check the namespace; some registries want the repository to be made before the first push: make it at ${host}`;
+    }
+    const name = /repository with name '([a-z0-9._/-]+)'/i.exec(allSaid(refusal.reasons))?.[1] ?? 'NAMESPACE/NAME';
+    return `Amazon ECR wants each repository to be made before the first push: aws ecr create-repository --region ${region} --repository-name ${name} (or let a repository creation template make it on push)`;
+}
+function refusedLogin(situation) {
+    const { credentials, host } = situation;
+    if (credentials.kind === 'anonymous') {
+        const job = isGitHub(situation) ? `; in a job the github-token does it: ${permission(situation)}` : '';
+        return `give a username and a password, or sign in with: ${loginCommand(host)}${job}`;
+    }
+    return `${host} does not accept the credentials from ${credentials.source}: check that they are current and for this registry`;
+}
+function notAllowed(refusal, situation) {
+    const { credentials, host } = situation;
+    // A token service that refuses has not looked at rights yet.
+    if (credentials.kind === 'anonymous' || refusal.signingIn)
+        return refusedLogin(situation);
+    return `the credentials from ${credentials.source} are known to ${host} but may not ${refusal.step}: ${isGitHub(situation)
+        ? `${permission(situation)}, or ${connection(situation)}`
+        : `give them the right to ${isReading(refusal, situation) ? 'read' : 'push'} there`}`;
+}
+function waitAndRepeat({ retryAfter }) {
+    const wait = retryAfter === undefined ? 'a few minutes' : `${Math.ceil(retryAfter / 1000)} s`;
+    return `too many requests: wait ${wait}, then run again, which continues where this run stopped; a lower concurrency helps too`;
+}
+/** Of a redirect that is not followed, as with a body that would be lost. */
+function movedTo({ location }, { host }) {
+    if (location === undefined)
+        return `write the address to which ${host} redirects as the registry`;
+    if (location === `https://${host}`)
+        return `${host} redirects to TLS: write ${location} as the registry`;
+    return `${host} redirects to ${location}: write that as the registry if it has moved there; if it is a page to sign in, something in front of ${host} wants a browser: ask those who run it to let requests to ${host}/v2/ through`;
+}
+function strangePage(host) {
+    return `this page is not from a registry: check that ${host} is the registry and not a web site; if it is a page to sign in, sign in to that network or proxy first, or ask those who run it to let requests to ${host}/v2/ through`;
+}
+function filtered({ credentials, host }) {
+    const rights = credentials.kind === 'anonymous'
+        ? ''
+        : `; if it is from ${host} itself, check what the credentials from ${credentials.source} may do there`;
+    return `this page is probably from a firewall, a web filter or a proxy in front of the registry: ask those who run it to let requests from this machine to ${host}/v2/ through${rights}`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/proxies/proxy-cures.js
+/** For a proxy that wants to know who asks. @param variable the one that names it */
+function credentialsCure(proxy, variable) {
+    return `write them into the environment variable ${variable}: http://user:password@${proxy}`;
+}
+/** For a proxy that did not get through to `host`. */
+function gatewayCure(proxy, host) {
+    return `the proxy ${proxy} is in trouble or cannot reach ${host}: check the spelling of the registry, then run again later; if ${host} is to be reached without a proxy, list it in no_proxy`;
+}
+/** For a proxy that does not let us through to `host`. */
+function passCure(proxy, host) {
+    return `let the proxy ${proxy} pass ${host}, or list the host in no_proxy`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/proxy-answer.js
+
+
+/** Statuses with which a proxy says that it did not reach, or does not let pass to, the host that it was asked for. */
+const GATEWAY = [502, 503, 504];
+const FORBIDDEN = [403, 405, 451, 511];
+/**
+ * Whether an answer comes from the proxy that was asked for the registry, which is possible without TLS only: inside of
+ * a tunnel nobody but the registry answers.
+ * @returns `by`: who answered, for the error; and what to do about it
+ */
+function proxyAnswer({ status, headers, url, proxy }, reasons) {
+    if (proxy === undefined || url.protocol !== 'http:')
+        return undefined;
+    if (status === 407) {
+        return { by: `by the proxy ${proxy}`, hint: credentialsCure(proxy, 'http_proxy') };
+    }
+    const ofRegistry = headers['docker-distribution-api-version'] !== undefined || reasons.some(({ code }) => code !== '');
+    const signed = headers['x-squid-error'] !== undefined || headers['proxy-status'] !== undefined;
+    if (ofRegistry && !signed)
+        return undefined;
+    const by = `${signed ? 'by' : 'through'} the proxy ${proxy}`;
+    if (GATEWAY.includes(status))
+        return { by, hint: gatewayCure(proxy, url.host) };
+    if (FORBIDDEN.includes(status) && (signed || allSaid(reasons) !== ''))
+        return { by, hint: passCure(proxy, url.host) };
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/refusals.js
+
+
+
+
+
+
+
+
+
+
+/** Makes errors of answers that a step has no use for: the registry's own words, and what to do about them. */
+class Refusals {
+    #options;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** What a body says. It may repeat what was asked, credentials and all, and will be cut: no mask knows half a secret. */
+    reasonsIn({ headers, body }) {
+        const { secrets } = this.#options;
+        return parseReasons(explanationIn(body, headers['content-encoding']), (text) => secrets.redact(text));
+    }
+    /** Reads the rest of the answer. */
+    async of(asked, reply) {
+        return this.#errorOf(asked, reply, await reply.beginning());
+    }
+    /** The same of an answer that claims success with a page for browsers; `undefined` if its body is none. */
+    async ofPage(asked, reply, body) {
+        const page = isPage(explanationIn(body, reply.headers['content-encoding']));
+        return page ? this.#errorOf(asked, reply, body) : undefined;
+    }
+    async #errorOf(asked, reply, body) {
+        const { registry, clock, readOnly, onGitHub } = this.#options;
+        const { step, method, credentials, signedIn = false, signingIn = false } = asked;
+        const { status, headers, url } = reply;
+        const reasons = this.reasonsIn({ headers, body });
+        const page = isPage(explanationIn(body, headers['content-encoding']));
+        const refusal = {
+            step,
+            method,
+            url: redacted(url),
+            status,
+            reasons,
+            retryAfter: parseRetryAfter(headers['retry-after'], clock.now()),
+            page,
+            location: destinationOf(reply),
+            signingIn: asked.url === undefined,
+            credentialsRefused: signingIn && !page && isRefusalOf(credentials, status),
+        };
+        const proxy = proxyAnswer(reply, reasons);
+        if (proxy)
+            return new RegistryError({ ...refusal, by: proxy.by }, { hint: proxy.hint });
+        // Credentials do not go elsewhere, so whoever refuses there says nothing about them.
+        const from = asked.url && [registry, asked.url].find((origin) => !sameOrigin(origin, url));
+        if (from)
+            return new RegistryError(refusal, { hint: strayHint(from, url) ?? ledAstray(from, url) });
+        // A server that does not tell is not known to be GitHub's.
+        const github = (await onGitHub?.().catch(() => false)) ?? false;
+        const situation = { credentials, host: registry.host, onGitHub: github, signedIn, readOnly };
+        return new RegistryError(refusal, { hint: hintFor(refusal, situation) });
+    }
+}
+/** An OAuth2 service says 400 of a refresh token that it does not know. */
+function isRefusalOf({ kind }, status) {
+    return kind !== 'anonymous' && (status === 401 || status === 403 || (status === 400 && kind === 'identity-token'));
+}
+function ledAstray(from, to) {
+    return `${from.host} sends us to ${to.host}, which does not serve us: run again, and if it stays so, ask whoever runs ${from.host}`;
+}
+/** Without a query, which may hold secrets. */
+function destinationOf({ status, headers, url }) {
+    const to = status >= 300 && status < 400 && headers.location ? resolveUrl(headers.location, url) : undefined;
+    if (!to)
+        return undefined;
+    return sameOrigin(to, url) ? `${to.host}${to.pathname}` : to.origin;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/unanswered.js
+
+/** No answer came, or not all of it: nobody knows whether the request took effect. */
+class UnansweredError extends UserError {
+    name = 'UnansweredError';
+    /** Whether the same request may pass later: not so with an untrusted certificate or an unknown host. */
+    temporary;
+    /** The system's name for what happened: `ECONNRESET`. */
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.temporary = options.temporary;
+        this.code = options.code;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/repeater.js
+
+
+
+/** Tries steps again after failures that may pass, within the budgets of the step and of the whole run. */
+class Repeater {
+    #options;
+    /** What was given up already, so that a step around a step does not multiply the tries. */
+    #final = new WeakSet();
+    #waited = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    /**
+     * @param work does the step; told which try it is, from 1. It must be safe to repeat.
+     * @param passing failures besides the usual that another try may cure
+     * @throws the last failure, or the signal's reason
+     */
+    async run(work, signal, passing = () => false) {
+        const { clock, random, log, patience } = this.#options;
+        let waitedForStep = 0;
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                return await work(attempt);
+            }
+            catch (error) {
+                if (signal.aborted || !(error instanceof Error) || this.#final.has(error))
+                    throw error;
+                if (!mayPass(error) && !passing(error))
+                    throw error;
+                const retryAfter = error instanceof RegistryError ? error.retryAfter : undefined;
+                const standing = { attempt, waitedForStep, waitedInAll: this.#waited, retryAfter };
+                const delay = delayBeforeRetry(standing, random(), patience);
+                if (delay === undefined) {
+                    this.#final.add(error);
+                    throw error;
+                }
+                log.info(`${error.message}: trying again in ${seconds(delay)} (try ${attempt + 1} of ${patience.attempts})`);
+                waitedForStep += delay;
+                this.#waited += delay;
+                await clock.sleep(delay, signal);
+            }
+        }
+    }
+}
+function mayPass(error) {
+    return (error instanceof RegistryError || error instanceof UnansweredError) && error.temporary;
+}
+function seconds(milliseconds) {
+    return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/scope.js
+
+/** The value of a challenge: scopes divided by blanks; none if there is nothing in it, as zot has it. */
+function parseScopes(text) {
+    const scopes = new Map();
+    for (const scope of (text ?? '').split(/\s+/).filter(Boolean)) {
+        const end = scope.lastIndexOf(':');
+        const whole = end <= scope.indexOf(':');
+        const resource = whole ? scope : scope.slice(0, end);
+        const actions = scopes.get(resource) ?? new Set();
+        for (const action of whole ? [] : scope.slice(end + 1).split(','))
+            actions.add(action);
+        scopes.set(resource, actions);
+    }
+    return scopes;
+}
+/** Both, without repetition; those of `first` lead. */
+function mergeScopes(first, second) {
+    const merged = new Map([...first].map(([resource, actions]) => [resource, new Set(actions)]));
+    for (const [resource, actions] of second) {
+        merged.set(resource, new Set([...(merged.get(resource) ?? []), ...actions]));
+    }
+    return merged;
+}
+/** As they go into a request, one text each, actions sorted, so that equal sets read the same. */
+function scopeTexts(scopes) {
+    return [...scopes].map(([resource, actions]) => [resource, [...actions].sort(byText).join(',')].filter(Boolean).join(':'));
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/token.js
+
+
+
+/** As the token specification has it for answers that do not say. */
+const DEFAULT_LIFETIME = 60;
+/** Seconds before the end at which a token is not used for a new request. */
+const MARGIN = 5;
+/** `user:password` for a Basic header. */
+function basicValue(username, password) {
+    return Buffer.from(`${username}:${password}`).toString('base64');
+}
+/**
+ * Asks for a token: by GET with Basic credentials, which every token service takes, or by the OAuth2 POST where all we
+ * have is a refresh token.
+ * @see https://distribution.github.io/distribution/spec/auth/token/
+ * @see https://distribution.github.io/distribution/spec/auth/oauth/
+ */
+function tokenRequest(at, scopes, credentials) {
+    const texts = scopeTexts(scopes);
+    if (credentials.kind === 'identity-token') {
+        const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'pyoci-publish' });
+        if (at.service !== undefined)
+            form.set('service', at.service);
+        if (texts.length)
+            form.set('scope', texts.join(' '));
+        form.set('refresh_token', credentials.token);
+        const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+        const body = memoryBytes(Buffer.from(form.toString()));
+        return { method: 'POST', url: at.realm, headers, authorization: undefined, body };
+    }
+    const url = new URL(at.realm);
+    if (at.service !== undefined)
+        url.searchParams.set('service', at.service);
+    for (const text of texts)
+        url.searchParams.append('scope', text);
+    const authorization = credentials.kind === 'basic' ? `Basic ${basicValue(credentials.username, credentials.password)}` : undefined;
+    return { method: 'GET', url, headers: { accept: 'application/json' }, authorization, body: undefined };
+}
+/**
+ * The token in the answer of a token service, which registries call `token` or `access_token`.
+ * @param askedAt milliseconds since the epoch; our own clock counts, theirs may be wrong
+ * @returns `undefined` if there is none that fits into a header
+ */
+function parseToken(body, askedAt) {
+    let answer;
+    try {
+        answer = JSON.parse(body.toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    if (!isObject(answer))
+        return undefined;
+    const value = [answer.token, answer.access_token].find((text) => typeof text === 'string' && /^[!-~]+$/.test(text));
+    if (typeof value !== 'string')
+        return undefined;
+    // Some write the number as text. Anything else is not turned into one: an object can fail to be.
+    const { expires_in } = answer;
+    const told = typeof expires_in === 'string' ? Number(expires_in) : expires_in;
+    const lifetime = typeof told === 'number' && Number.isFinite(told) && told > 0 ? told : DEFAULT_LIFETIME;
+    return { value, renewAt: askedAt + Math.max(lifetime - MARGIN, lifetime / 2) * 1000 };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/identity.js
+
+/**
+ * Who we are to a registry: the credentials that were chosen, until it refuses them and others take their place, which
+ * happens at most once. Their secrets are masked from the moment they are known here.
+ */
+class Identity {
+    #options;
+    #credentials;
+    #basic;
+    #replaced;
+    #proven = false;
+    #announced = false;
+    constructor(options) {
+        this.#options = options;
+        this.#credentials = options.credentials;
+        this.#take(options.credentials);
+    }
+    get credentials() {
+        return this.#credentials;
+    }
+    /** The value of a Basic header; `undefined` if these credentials make none. */
+    get basic() {
+        return this.#basic;
+    }
+    /** Told that the registry took these credentials: whatever it refuses from now on, it is not them. */
+    proven() {
+        this.#proven = true;
+    }
+    /**
+     * Told that the registry refused these credentials.
+     * @returns whether there are others by now
+     */
+    async refused(credentials) {
+        if (credentials !== this.#options.credentials)
+            return false;
+        if (!this.#replaced && (this.#proven || credentials.kind === 'anonymous'))
+            return false;
+        this.#replaced ??= this.#replace(credentials);
+        return this.#replaced;
+    }
+    /** Says once where they are from, when they are about to be used. */
+    announce() {
+        const { log, host } = this.#options;
+        const credentials = this.#credentials;
+        if (this.#announced || credentials.kind === 'anonymous')
+            return;
+        this.#announced = true;
+        log.info(`Signing in to ${host} with ${credentials.source}`);
+    }
+    async #replace(refused) {
+        const others = await this.#options.instead?.(refused);
+        if (!others)
+            return false;
+        this.#take(others);
+        this.#announced = false;
+        return true;
+    }
+    #take(credentials) {
+        const { masker } = this.#options;
+        this.#credentials = credentials;
+        this.#basic = undefined;
+        if (credentials.kind === 'identity-token')
+            masker.mask(credentials.token);
+        if (credentials.kind !== 'basic')
+            return;
+        const { username, password } = credentials;
+        this.#basic = basicValue(username, password);
+        for (const secret of [password, this.#basic])
+            if (secret)
+                masker.mask(secret);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/challenge.js
+const TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
+/** `name = value`, the value a token or a quoted string. */
+const challenge_PARAMETER = new RegExp(`(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]*))`, 'y');
+/** A scheme, with an opaque token68 behind it or nothing; not the name of a parameter. */
+const SCHEME = new RegExp(`(${TOKEN})(?![ \\t]*=[^=])(?:[ \\t]+[A-Za-z0-9._~+/-]+=*(?=[ \\t]*(?:,|$)))?`, 'y');
+const SEPARATOR = /[ \t,]*/y;
+/**
+ * Reads the values of all `WWW-Authenticate` headers. A comma divides challenges as well as parameters, and may stand
+ * inside a quoted string; what cannot be read ends the reading of that header, never fails.
+ */
+function parseChallenges(values) {
+    return values.flatMap(challenge_parseHeader);
+}
+function challenge_parseHeader(text) {
+    const found = [];
+    let at = 0;
+    const take = (pattern) => {
+        pattern.lastIndex = at;
+        const match = pattern.exec(text);
+        if (match)
+            at = pattern.lastIndex;
+        return match;
+    };
+    for (;;) {
+        take(SEPARATOR);
+        if (at >= text.length)
+            return found;
+        const parameter = found.length > 0 ? take(challenge_PARAMETER) : null;
+        if (parameter) {
+            const [, name = '', quoted, bare = ''] = parameter;
+            const parameters = found.at(-1)?.parameters ?? {};
+            parameters[name.toLowerCase()] ??= quoted === undefined ? bare : quoted.replace(/\\(.)/g, '$1');
+            continue;
+        }
+        const scheme = take(SCHEME);
+        if (!scheme)
+            return found;
+        found.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: {} });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/exchanges.js
+
+
+/** Exchanges in flight, once the credentials are known to be good. */
+const exchanges_AT_ONCE = 4;
+/** Answers 401 after which credentials that were never accepted count as wrong. Services lock accounts after some more. */
+const MOST_REFUSALS = 3;
+/**
+ * Exchanges of one pair of credentials for tokens, of which each repository needs its own. As long as none has succeeded
+ * one at a time is made, so that wrong credentials are not shown for every repository of a run at once.
+ */
+class Exchanges {
+    #alone = new Lane(1);
+    #several = new Lane(exchanges_AT_ONCE);
+    #accepted = false;
+    #refusals = 0;
+    #last;
+    /** @throws what `exchange` throws; once the credentials count as wrong, the last refusal without another exchange */
+    async run(exchange) {
+        const first = this.#accepted ? undefined : await this.#alone.run(() => this.#try(exchange));
+        return first ? first.token : this.#several.run(exchange);
+    }
+    /** @returns `undefined` if others have succeeded meanwhile, so that there is no more need to be alone */
+    async #try(exchange) {
+        if (this.#accepted)
+            return undefined;
+        if (this.#last && this.#refusals >= MOST_REFUSALS)
+            throw this.#last;
+        try {
+            const token = await exchange();
+            this.#accepted = true;
+            return { token };
+        }
+        catch (error) {
+            if (error instanceof RegistryError && error.status === 401) {
+                this.#refusals += 1;
+                this.#last = error;
+            }
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/realm.js
+
+
+/**
+ * The token service that a challenge names, which may be given relative to the registry. Without TLS it must be on the
+ * registry's own host, where the same eyes see it.
+ * @param ownHostOnly the credential may not leave the registry's own host, whatever the registry says
+ * @throws UserError if credentials may not go there
+ */
+function parseRealm(realm, registry, ownHostOnly) {
+    const action = `sign in to ${registry.host}`;
+    const url = resolveUrl(realm, registry);
+    if (!url)
+        throw new UserError(`Cannot ${action}: its token service "${realm}" is no address`);
+    checkDestination(url, registry, `${action} through its token service`);
+    if (url.protocol !== 'https:' && !sameHost(url, registry)) {
+        throw new UserError(`Cannot ${action} through its token service: it leads to ${url.origin}, another host that is not reached over https`, { hint: `ask whoever runs ${registry.host} to give its token service TLS, or to run it on ${registry.hostname}` });
+    }
+    if (ownHostOnly)
+        checkOwnHost(url, registry);
+    return url;
+}
+/** @throws UserError if a token service is not on the registry's own host and port, which is where a job's token stays */
+function checkOwnHost(realm, registry) {
+    if (realm.host === registry.host)
+        return;
+    throw new UserError(`Cannot sign in to ${registry.host}: its token service is ${realm.host}, and the token of this job is for ${registry.host} alone`, { hint: 'give a username and a password for this registry' });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/token-exchange.js
+
+
+
+const LONGEST_TOKEN = 1024 * 1024;
+/**
+ * Asks a token service for a token, again after failures that may pass. Redirects are followed on its own origin only.
+ * @throws RegistryError if it refuses, UserError if it may not have these credentials or answers without a token
+ */
+async function exchangeForToken(at, scopes, credentials, { registry, wire, repeater, refusals, clock, signal }) {
+    const step = `sign in to ${registry.host}`;
+    if (credentials.kind === 'basic' && credentials.ownHostOnly)
+        checkOwnHost(at.realm, registry);
+    return repeater.run(async () => {
+        const askedAt = clock.now();
+        const request = tokenRequest(at, scopes, credentials);
+        const reply = await wire.send({ ...request, step, redirects: 'own', signal });
+        if (reply.status !== 200) {
+            throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, reply);
+        }
+        const body = await reply.read(LONGEST_TOKEN);
+        const token = parseToken(body, askedAt);
+        if (token)
+            return token;
+        const page = await refusals.ofPage({ step, method: request.method, credentials }, reply, body);
+        throw page ?? new UserError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
+    }, signal);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/tokens.js
+
+
+
+
+
+/**
+ * Tokens of a registry, one for each repository and set of scopes: exchanged when first needed, however many need it at
+ * once, and renewed before they run out.
+ */
+class Tokens {
+    #options;
+    /** What the token of a repository is asked for; grows with what challenges demand. */
+    #scopes = new Map();
+    #tokens = new Map();
+    #exchanges = new Map();
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Whether there is one, so that the credentials are known to be good. */
+    get any() {
+        return this.#tokens.size > 0;
+    }
+    /** Adds the scope that a challenge demands to what the tokens of a repository are asked for. */
+    demand(repository, scope) {
+        this.#scopes.set(repository, mergeScopes(parseScopes(scope), this.#scopesOf(repository)));
+    }
+    /** The value of `Authorization` for requests to a repository. @throws what the exchange throws; the signal's reason */
+    async header(repository, at, signal) {
+        const { clock } = this.#options;
+        const key = this.#keyOf(repository);
+        for (;;) {
+            const known = this.#tokens.get(key);
+            const pending = known ?? this.#exchange(at, this.#scopesOf(repository));
+            if (!known) {
+                this.#tokens.set(key, pending);
+                // A failure is told to everyone who waits for it, and kept from nobody after.
+                pending.catch(() => this.#drop(key, pending));
+            }
+            const token = await unlessAborted(pending, signal);
+            if (!known || clock.now() < token.renewAt)
+                return `Bearer ${token.value}`;
+            this.#drop(key, pending);
+        }
+    }
+    /** Forgets the token that was refused, unless another request has renewed it meanwhile. */
+    async forget(repository, header) {
+        const key = this.#keyOf(repository);
+        const pending = this.#tokens.get(key);
+        const token = await pending?.catch(() => undefined);
+        if (pending && token && `Bearer ${token.value}` === header)
+            this.#drop(key, pending);
+    }
+    #drop(key, token) {
+        if (this.#tokens.get(key) === token)
+            this.#tokens.delete(key);
+    }
+    #keyOf(repository) {
+        return scopeTexts(this.#scopesOf(repository)).join(' ');
+    }
+    #scopesOf(repository) {
+        const actions = this.#options.readOnly ? ['pull'] : ['pull', 'push'];
+        return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
+    }
+    /** With what takes the place of our credentials, if the token service does not know them. */
+    async #exchange(at, scopes) {
+        const { identity } = this.#options;
+        const { credentials } = identity;
+        try {
+            return await this.#exchangeAs(credentials, at, scopes);
+        }
+        catch (error) {
+            const refused = error instanceof RegistryError && error.credentialsRefused;
+            if (!refused || !(await identity.refused(credentials)))
+                throw error;
+            return this.#exchangeAs(identity.credentials, at, scopes);
+        }
+    }
+    async #exchangeAs(credentials, at, scopes) {
+        const exchanges = this.#exchanges.get(credentials) ?? new Exchanges();
+        this.#exchanges.set(credentials, exchanges);
+        return exchanges.run(async () => {
+            const { identity, masker } = this.#options;
+            identity.announce();
+            const token = await exchangeForToken(at, scopes, credentials, this.#options);
+            masker.mask(token.value);
+            identity.proven();
+            return token;
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/signed-wire.js
+
+
+
+
+
+
+
+
+/** How often a request is sent again after refusals, each of another token: other requests may use it up meanwhile. */
+const MOST_RENEWALS = 5;
+/**
+ * Requests to one registry, signed in as it wants. All of signing in is told here, in the order of the token
+ * specification: a first try, the registry's challenge, the exchange for a token, the next try.
+ *
+ * @see https://distribution.github.io/distribution/spec/auth/token/
+ */
+class SignedWire {
+    #options;
+    #tokens;
+    #alone = new Lane(1);
+    #scheme = { kind: 'unknown' };
+    /** Kinds of requests that were answered without credentials. */
+    #open = new Set();
+    /** Headers with which requests were answered by another status than 401. */
+    #accepted = new Set();
+    /** Answers 401 to such passwords, by the header they were in. */
+    #refused = new Map();
+    constructor(options) {
+        this.#options = options;
+        this.#tokens = new Tokens(options);
+    }
+    /** What readers of this registry will meet. */
+    get signIn() {
+        const scheme = this.#scheme;
+        if (scheme.kind !== 'bearer')
+            return scheme.kind;
+        return scheme.service === undefined ? 'bearer-without-service' : 'bearer';
+    }
+    /** Who we are at the moment. */
+    get credentials() {
+        return this.#options.identity.credentials;
+    }
+    /** Whether the credentials were exchanged for a token, so that they are known to be good. */
+    get signedIn() {
+        return this.#scheme.kind === 'bearer' && !this.#anonymous && this.#tokens.any;
+    }
+    /** Whether an answer says that the registry does not know these credentials, whatever was asked under them. */
+    refusesCredentials({ status, url }) {
+        const ours = sameOrigin(url, this.#options.registry);
+        return ours && this.#scheme.kind === 'basic' && !this.#anonymous && status === 401;
+    }
+    /**
+     * Sends a request, and again after a refusal that a better header may cure. Elsewhere than on the registry's own
+     * origin it goes without credentials.
+     * @returns the last answer, be it a refusal
+     * @throws what sending or the exchange throws; WriteRefusedError if there was no time left
+     */
+    async send(request) {
+        const { registry, wire, clock } = this.#options;
+        if (!sameOrigin(request.url, registry)) {
+            checkDestination(request.url, registry, `${request.step} at another address`);
+            return wire.send({ ...request, authorization: undefined });
+        }
+        const began = clock.now();
+        // A request with a limit does not wait for others.
+        const alone = request.notAfter === undefined ? await this.#tryAlone(request) : undefined;
+        let { reply, header } = alone ?? (await this.#tryAs(request, await this.#header(request), began));
+        const refused = new Set();
+        for (let renewals = 0; renewals < MOST_RENEWALS && this.#isRefused(reply); renewals += 1) {
+            // Read now, so that the connection serves again.
+            await reply.beginning();
+            if (refused.has(header) || (renewals > 0 && this.#lacksRight(header)))
+                break;
+            refused.add(header);
+            const better = await this.#betterHeader(request, reply, header);
+            if (better === undefined)
+                break;
+            ({ reply, header } = await this.#tryAs(request, better));
+        }
+        return reply;
+    }
+    /** The header to begin with; `undefined` for a registry that has not asked for one. */
+    async #header({ repository, waiting }) {
+        const scheme = this.#scheme;
+        if (scheme.kind === 'basic')
+            return this.#basicHeader();
+        return scheme.kind === 'bearer' ? this.#tokens.header(repository, scheme, waiting) : undefined;
+    }
+    /** A new token that nobody has used and that was never accepted: it lacks a right, and so would the next one. */
+    #lacksRight(header) {
+        return this.#scheme.kind === 'bearer' && header !== undefined && !this.#accepted.has(header);
+    }
+    /** A better header than the one that was refused, by the registry's challenge; `undefined` if there is none. */
+    async #betterHeader({ repository, waiting }, { challenges }, used) {
+        const scheme = this.#scheme;
+        if (scheme.kind === 'basic') {
+            const { credentials } = this;
+            const header = this.#basicHeader();
+            if (header === undefined || header !== used)
+                return header;
+            return (await this.#options.identity.refused(credentials)) ? this.#basicHeader() : undefined;
+        }
+        if (scheme.kind !== 'bearer')
+            return undefined;
+        this.#tokens.demand(repository, bearerIn(parseChallenges(challenges))?.parameters.scope);
+        await this.#tokens.forget(repository, used);
+        return this.#tokens.header(repository, scheme, waiting);
+    }
+    /**
+     * As long as it is not known whether such requests need signing in, and whether the password is right, one at a time is
+     * sent: of many at once each would meet the same answer. A password that was refused some times is not sent again: the
+     * last refusal is the answer to all that would.
+     * @returns `undefined` if there is no more need to be alone
+     */
+    async #tryAlone(request) {
+        if (!this.#isUnsure(request))
+            return undefined;
+        const attempt = async () => {
+            if (!this.#isUnsure(request))
+                return undefined;
+            const header = await this.#header(request);
+            const refusals = this.#refused.get(header ?? '') ?? [];
+            const known = refusals.length >= MOST_REFUSALS ? refusals.at(-1) : undefined;
+            return known ? { reply: known, header } : this.#tryAs(request, header);
+        };
+        return unlessAborted(this.#alone.run(attempt), request.waiting);
+    }
+    /** @param began when a limit that is in the future still begins to count: signing in may have used it up */
+    async #tryAs(request, header, began) {
+        const { wire, clock } = this.#options;
+        const { notAfter = Number.POSITIVE_INFINITY, waiting } = request;
+        if (clock.now() > notAfter && (began === undefined || began <= notAfter))
+            throw tooLate(request);
+        waiting.throwIfAborted();
+        const reply = await wire.send({ ...request, authorization: header });
+        this.#learn(request, reply, header);
+        return { reply, header };
+    }
+    /**
+     * Takes from an answer how the registry signs in, and whether it takes our credentials. The first Bearer challenge
+     * counts for good: Harbor answers an expired token with a Basic challenge.
+     */
+    #learn(request, reply, header) {
+        if (!this.#isRefused(reply)) {
+            if (reply.status === 401)
+                return;
+            if (header !== undefined)
+                this.#accepted.add(header);
+            else if (this.#scheme.kind === 'unknown')
+                this.#scheme = { kind: 'none' };
+            if (header === undefined)
+                this.#open.add(intentOf(request));
+            return;
+        }
+        if (header?.startsWith('Basic '))
+            this.#refused.set(header, [...(this.#refused.get(header) ?? []), reply]);
+        if (this.#scheme.kind === 'bearer')
+            return;
+        const challenges = parseChallenges(reply.challenges);
+        const bearer = bearerIn(challenges);
+        if (bearer)
+            this.#scheme = { kind: 'bearer', ...this.#serviceIn(bearer) };
+        else if (challenges.some(({ scheme }) => scheme === 'basic'))
+            this.#scheme = { kind: 'basic' };
+    }
+    /** @throws UserError if credentials may not go there */
+    #serviceIn({ parameters: { realm = '', service } }) {
+        const { registry, identity } = this.#options;
+        const { credentials } = identity;
+        const ownHostOnly = credentials.kind === 'basic' && credentials.ownHostOnly === true;
+        return { realm: parseRealm(realm, registry, ownHostOnly), service };
+    }
+    /**
+     * Whether it is not known yet if such a request needs signing in, or if a password that goes along with each is the
+     * right one; without credentials there is nothing to know. Some registries let everybody read.
+     */
+    #isUnsure(request) {
+        const { kind } = this.#scheme;
+        if (this.#anonymous)
+            return false;
+        const { basic } = this.#options.identity;
+        const onTrial = kind === 'basic' && basic !== undefined && !this.#accepted.has(`Basic ${basic}`);
+        return kind === 'unknown' || (kind === 'none' && !this.#open.has(intentOf(request))) || onTrial;
+    }
+    /** Whether it is the registry itself that wants to know who we are. */
+    #isRefused({ status, url }) {
+        return status === 401 && sameOrigin(url, this.#options.registry);
+    }
+    #basicHeader() {
+        const { identity } = this.#options;
+        if (identity.basic === undefined)
+            return undefined;
+        identity.announce();
+        return `Basic ${identity.basic}`;
+    }
+    get #anonymous() {
+        return this.credentials.kind === 'anonymous';
+    }
+}
+function intentOf({ method }) {
+    return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+}
+function bearerIn(challenges) {
+    return challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.realm);
+}
+/** Nothing was written, and the token for the next try is there. */
+function tooLate({ step }) {
+    return new WriteRefusedError(`Cannot ${step}: signing in took so long that what was to be written may be stale`, {
+        temporary: true,
+        mayHaveApplied: false,
+    });
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+// EXTERNAL MODULE: external "node:dns"
+var external_node_dns_ = __nccwpck_require__(610);
+;// CONCATENATED MODULE: ./lib/oci/registry/origins/guarded-lookup.js
+
+
+
+/**
+ * Looks up a name that a registry sends us to, and fails if it stands for a link-local address: what may not be written as
+ * an address may not be hidden behind a name either. The connection is made with the very addresses that were checked.
+ * @param lookup how names are looked up
+ */
+function guardedLookup(lookup = external_node_dns_.lookup) {
+    return (hostname, options, callback) => {
+        lookup(hostname, options, (error, found, family) => {
+            const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
+            callback(!error && addresses.some(isLinkLocalAddress) ? guarded_lookup_refused(hostname) : error, found, family);
+        });
+    };
+}
+function guarded_lookup_refused(hostname) {
+    return new UserError(`Cannot connect to ${hostname}: the name stands for a link-local address`, {
+        hint: 'ask whoever runs the registry to correct the address that it sends us to',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/proxies/no-proxy.js
+
+/**
+ * Whether `no_proxy` lists the host of a URL, as curl, Go and Python's requests read it: entries are divided by commas or
+ * blanks, and what cannot be read is passed over.
+ * - `example.com`: the host and all below it; `.example.com` and `*.example.com`: all below it
+ * - `10.0.0.5`, `::1`: an address, in whichever notation; `10.0.0.0/8`, `fd00::/8`: all in that range. Names are not looked up
+ * - a port behind either, as in `example.com:8443` or `[::1]:8443`: that port only
+ * - `*`: every host
+ */
+function isExempt(url, list) {
+    const host = url.hostname
+        .toLowerCase()
+        .replace(/^\[|\]$/g, '')
+        .replace(/\.$/, '');
+    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+    return list
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .some((entry) => entry === '*' || isInRange(host, entry) || isNamed(host, port, entry));
+}
+function isInRange(host, entry) {
+    const [, net = '', bits = ''] = /^(.+)\/(\d{1,3})$/.exec(entry) ?? [];
+    const address = net.replace(/^\[|\]$/g, '');
+    const family = (0,external_node_net_.isIP)(address);
+    if (family === 0 || Number(bits) > (family === 6 ? 128 : 32))
+        return false;
+    const range = new external_node_net_.BlockList();
+    range.addSubnet(address, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
+    return no_proxy_holds(range, host);
+}
+function isNamed(host, port, entry) {
+    // An address of IPv6 without brackets has colons and no port.
+    const [, named = entry, only] = (0,external_node_net_.isIP)(entry) === 6 ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
+    const name = named.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    if (name === '' || (only !== undefined && only !== port))
+        return false;
+    const family = (0,external_node_net_.isIP)(name);
+    if (family !== 0) {
+        const one = new external_node_net_.BlockList();
+        one.addAddress(name, family === 6 ? 'ipv6' : 'ipv4');
+        return no_proxy_holds(one, host);
+    }
+    if ((0,external_node_net_.isIP)(host) !== 0)
+        return false;
+    const suffix = name.replace(/^\*?\./, '.');
+    return host === name || host.endsWith(suffix.startsWith('.') ? suffix : `.${suffix}`);
+}
+function no_proxy_holds(range, host) {
+    const family = (0,external_node_net_.isIP)(host);
+    return family !== 0 && range.check(host, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/proxies/proxy.js
+
+
+/**
+ * The proxy that the environment names for a URL, by the rules that GitHub's own actions follow: `https_proxy` or
+ * `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http, unless `no_proxy` lists the host, which may name ranges of
+ * addresses here and not there; loopback is always direct. A proxy written without a scheme (`proxy.corp:8080`) counts as
+ * http.
+ * @throws UsageError if the variable holds no http or https address. Its value is not shown, it may hold a password.
+ */
+function proxyFor(url, env) {
+    if (proxy_isLoopback(url) || isExempt(url, env.no_proxy || env.NO_PROXY || ''))
+        return undefined;
+    const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
+    const name = names.find((each) => env[each]);
+    const text = name === undefined ? '' : (env[name] ?? '').trim();
+    if (name === undefined || text === '')
+        return undefined;
+    const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+    if (!URL.canParse(written) || !/^https?:\/\/[^/]/i.test(written)) {
+        throw new UsageError(`Cannot use the proxy in ${name}: expected http://host:port, or https://host:port`, {
+            hint: `correct the environment variable ${name}, or unset it`,
+        });
+    }
+    const proxy = new URL(written);
+    const { username, password } = proxy;
+    return { url: new URL(proxy.origin), authorization: username || password ? basic(username, password) : undefined };
+}
+function basic(username, password) {
+    return `Basic ${Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64')}`;
+}
+function proxy_decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        // A password with a bare % in it: taken as it stands.
+        return text;
+    }
+}
+function proxy_isLoopback({ hostname }) {
+    return hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/proxies/tunnel.js
+
+
+/** The proxy itself failed or refused, before the registry was reached. `status`: what it answered, if it did. */
+class ProxyFailure extends Error {
+    name = 'ProxyFailure';
+    proxy;
+    status;
+    constructor(proxy, status, options) {
+        super(status === undefined ? `no connection to ${proxy.host}` : `${proxy.host} answered ${status}`, options);
+        this.proxy = proxy.host;
+        this.status = status;
+    }
+}
+/**
+ * TLS connections through a proxy, kept open between requests like those of any agent. The agent that
+ * `@actions/http-client` makes for proxies opens a new tunnel for every request and warns of deprecation with a
+ * proxy that wants a password.
+ */
+class TunnelAgent extends external_node_https_namespaceObject.Agent {
+    #proxy;
+    constructor(proxy) {
+        super({ keepAlive: true });
+        this.#proxy = proxy;
+    }
+    createConnection(options, connected = () => { }) {
+        const { url, authorization } = this.#proxy;
+        const failed = connected;
+        const { host, port, timeout } = options;
+        const authority = `${host?.includes(':') ? `[${host}]` : host}:${port ?? 443}`;
+        const tunnel = {
+            method: 'CONNECT',
+            path: authority,
+            headers: { host: authority, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+            agent: false,
+            ...(timeout === undefined ? {} : { timeout }),
+        };
+        const request = (url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_).request(url, tunnel);
+        request.once('connect', (response, socket) => {
+            if (response.statusCode === 200) {
+                connected(null, super.createConnection({ ...options, socket }));
+                return;
+            }
+            socket.destroy();
+            failed(new ProxyFailure(url, response.statusCode));
+        });
+        request.once('timeout', () => request.destroy(new Error('it kept silent')));
+        request.once('error', (cause) => failed(new ProxyFailure(url, undefined, { cause })));
+        request.end();
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/connections.js
+
+
+
+
+
+/** Connections that are kept open between requests, straight or through the proxies that the environment names. */
+class Connections {
+    #env;
+    #log;
+    #lookup;
+    #agents = new Map();
+    /** @param lookup how names are looked up that a registry sends us to; the system's way unless given */
+    constructor(env, log, lookup) {
+        this.#env = env;
+        this.#log = log;
+        this.#lookup = guardedLookup(lookup);
+    }
+    /**
+     * @param sent whether a registry sends us there: then its name may not stand for a link-local address. A proxy looks
+     * names up itself. The same for every request to an origin, since they share connections.
+     */
+    wayTo(url, sent = false) {
+        const secure = url.protocol === 'https:';
+        const proxy = proxyFor(url, this.#env);
+        const headers = { host: url.host };
+        const path = `${url.pathname}${url.search}`;
+        const direct = { transport: secure ? external_node_https_namespaceObject : external_node_http_, peer: url, path, headers };
+        if (!proxy) {
+            const way = { ...direct, agent: this.#agent(url.protocol, () => straight(secure)) };
+            return sent ? { ...way, lookup: this.#lookup } : way;
+        }
+        const name = `${url.protocol} ${proxy.url.href}`;
+        const { host } = proxy.url;
+        if (secure) {
+            const agent = this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy)));
+            return { ...direct, agent, proxy: host };
+        }
+        const overTls = proxy.url.protocol === 'https:';
+        return {
+            transport: overTls ? external_node_https_namespaceObject : external_node_http_,
+            peer: proxy.url,
+            path: `${url.origin}${path}`,
+            proxy: host,
+            agent: this.#agent(name, () => this.#announced(proxy, straight(overTls))),
+            headers: {
+                ...headers,
+                ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }),
+            },
+        };
+    }
+    /** Ends every connection, those in use too. */
+    close() {
+        for (const agent of this.#agents.values())
+            agent.destroy();
+        this.#agents.clear();
+    }
+    #agent(name, make) {
+        const found = this.#agents.get(name) ?? make();
+        this.#agents.set(name, found);
+        return found;
+    }
+    #announced(proxy, agent) {
+        this.#log.info(`Connecting through the proxy ${proxy.url.host}`);
+        return agent;
+    }
+}
+function straight(secure) {
+    return secure ? new external_node_https_namespaceObject.Agent({ keepAlive: true }) : new external_node_http_.Agent({ keepAlive: true });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/network-failure.js
+
+
+
+
+
+
+
+
+
+/** The other side said nothing for as long as we wait. */
+class SilenceError extends Error {
+    name = 'SilenceError';
+}
+/**
+ * An error of the network in words, with the cure if there is one.
+ * @param step what was being done
+ * @param url where
+ */
+function unanswered(error, step, url, where = {}) {
+    const { registry, proxy } = where;
+    const code = codeOf(error);
+    const { state, hint, temporary } = diagnose(error, code, url, proxy);
+    const sentBy = registry && !sameOrigin(registry, url) ? registry : undefined;
+    const elsewhere = sentBy && !(error instanceof ProxyFailure) ? sentElsewhere(sentBy, url, code) : undefined;
+    return new UnansweredError(`Cannot ${step}: ${state}`, { cause: error, hint: elsewhere ?? hint, temporary, code });
+}
+/** What is said of the address of the registry is of no use for one that the registry named. */
+function sentElsewhere(from, to, code) {
+    const stray = strayHint(from, to);
+    if (stray !== undefined)
+        return stray;
+    if (code === undefined || UNTRUSTED.test(code))
+        return undefined;
+    return `${from.host} sends us there: let this machine reach ${to.origin}, or ask whoever runs ${from.host}`;
+}
+function diagnose(error, code, url, proxy) {
+    const { host, hostname, protocol } = url;
+    if (error instanceof ProxyFailure)
+        return proxyDiagnosis(error, host, 'https_proxy');
+    if (proxy !== undefined && protocol === 'http:' && isConnectFailure(error, code)) {
+        const failure = new ProxyFailure(new URL(`http://${proxy}`), undefined, { cause: error });
+        return proxyDiagnosis(failure, host, 'http_proxy');
+    }
+    const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+    if (error instanceof SilenceError) {
+        const hint = 'run again; what was uploaded is not sent twice';
+        return { state: `${host} kept silent${through}`, hint, temporary: true };
+    }
+    if (error instanceof TooSlowError) {
+        return { state: `${host} does not come to the end of its answer${through}`, hint: 'run again', temporary: true };
+    }
+    if (code === undefined) {
+        return { state: `the connection to ${host}${through} failed`, hint: undefined, temporary: false };
+    }
+    if (UNTRUSTED.test(code)) {
+        return { state: `the certificate of ${host} is not trusted (${code})`, hint: OWN_AUTHORITY, temporary: false };
+    }
+    if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID' || code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+        return {
+            state: `the certificate of ${host} is not valid (${code})`,
+            hint: 'check the name of the registry and the clock of this machine; the certificate can only be renewed by whoever runs the registry',
+            temporary: false,
+        };
+    }
+    if (code === 'ENOTFOUND' || UNREACHED.test(code))
+        return unreached(code, hostname);
+    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+        const plain = /wrong.version.number|packet.length.too.long/i.test(`${code} ${error}`);
+        return {
+            state: `${host} does not speak TLS as we do (${code})`,
+            hint: plain ? `for a registry without TLS, write http://${host} as the registry` : undefined,
+            temporary: false,
+        };
+    }
+    if (code.startsWith('HPE_')) {
+        return {
+            state: `${host} does not answer in HTTP (${code})`,
+            hint: protocol === 'http:' ? `for a registry with TLS, write https://${host} as the registry` : undefined,
+            temporary: false,
+        };
+    }
+    if (code === 'ECONNREFUSED') {
+        return { state: `${host} takes no connections`, hint: 'check that the registry is running', temporary: true };
+    }
+    // Node's own reasons are about what we asked for, and stay.
+    const temporary = !code.startsWith('ERR_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
+    return { state: `the connection to ${host}${through} broke (${code})`, hint: undefined, temporary };
+}
+const UNTRUSTED = /^(?:UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/;
+const OWN_AUTHORITY = 'if the registry, or a proxy on the way, uses an authority of your own, put the path of its certificate (PEM) into the environment variable NODE_EXTRA_CA_CERTS of the job or of the runner: Node reads it when it starts';
+/** Nothing was found out about the other side: the way there is closed, or the name server does not answer. */
+const UNREACHED = /^(?:EAI_AGAIN|EAI_FAIL|ENETUNREACH|ENETDOWN|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|ETIMEDOUT|EACCES|EPERM)$/;
+/** What Node's TCP and name look-up say before anything was sent. */
+const BEFORE_CONNECTING = /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|ENETDOWN|EHOSTUNREACH|EHOSTDOWN|ETIMEDOUT)$/;
+function isConnectFailure(error, code) {
+    const call = typeof error === 'object' && error !== null && 'syscall' in error ? error.syscall : undefined;
+    if (call === 'connect' || call === 'getaddrinfo')
+        return true;
+    // Of several addresses that were tried Node gives all errors in one, without the call.
+    return error instanceof AggregateError && code !== undefined && BEFORE_CONNECTING.test(code);
+}
+function unreached(code, hostname) {
+    const online = 'check that this machine is online';
+    const temporary = code !== 'ENOTFOUND';
+    const surely = isWellKnown(hostname);
+    if (code === 'ENOTFOUND' && !surely) {
+        const hint = `check the spelling of the registry; if it is right, ${online} and that its DNS knows the name (a VPN may be needed)`;
+        return { state: `there is no host ${hostname} for this machine (${code})`, hint, temporary };
+    }
+    if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
+        const state = `this machine cannot look up ${hostname} (${code}): it seems to be offline, or its DNS fails`;
+        return { state, hint: `${online} and that its DNS works, then run again`, temporary };
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+        const hint = `let the firewall or sandbox of this machine allow connections to ${hostname}`;
+        return { state: `this machine forbids the connection to ${hostname} (${code})`, hint, temporary };
+    }
+    if (code === 'ETIMEDOUT') {
+        const hint = `${online} and that no firewall keeps it from ${hostname}, then run again`;
+        return { state: `${hostname} cannot be reached (${code})`, hint, temporary };
+    }
+    const state = `this machine has no way to ${hostname} (${code})${surely ? ': it seems to be offline' : ''}`;
+    return {
+        state,
+        hint: `${online} and can reach ${hostname} (over a VPN or a proxy, if need be), then run again`,
+        temporary,
+    };
+}
+function proxyDiagnosis(error, host, variable) {
+    const { proxy, status } = error;
+    if (status === 407) {
+        return {
+            state: `the proxy ${proxy} wants a user and a password`,
+            hint: credentialsCure(proxy, variable),
+            temporary: false,
+        };
+    }
+    if (status !== undefined) {
+        return {
+            state: `the proxy ${proxy} answered ${status} when asked for ${host}`,
+            hint: status >= 500 ? gatewayCure(proxy, host) : passCure(proxy, host),
+            temporary: isTemporary(status),
+        };
+    }
+    const code = codeOf(error.cause);
+    const why = code === undefined ? '' : ` (${code})`;
+    if (code !== undefined && UNTRUSTED.test(code)) {
+        return {
+            state: `the certificate of the proxy ${proxy} is not trusted${why}`,
+            hint: OWN_AUTHORITY,
+            temporary: false,
+        };
+    }
+    return {
+        state: `the proxy ${proxy} cannot be reached${why}`,
+        hint: `check the environment variable ${variable} (or ${variable.toUpperCase()}) and that the proxy is running, or unset the variable`,
+        temporary: code !== 'ENOTFOUND',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/exchange.js
+
+
+
+
+/** The bytes to be sent could not be read: no fault of the network. */
+class SourceFailure extends Error {
+    name = 'SourceFailure';
+}
+/**
+ * One request and the head of its answer. All that goes wrong on the way is dealt with here: a source that breaks off,
+ * runs short or over aborts the request, so that the registry never takes a part for the whole; an answer that comes
+ * early stops the sending; silence, not total time, times out.
+ * @throws the signal's reason, SourceFailure, SilenceError, TooSlowError, or Node's error
+ */
+async function exchange(way, outgoing) {
+    const { transport, peer, path, agent, headers, lookup } = way;
+    const { method, body, silence, longestHead } = outgoing;
+    // Its own, since any number of requests may be under way under one.
+    const signal = anySignal(outgoing.signal, undefined);
+    signal.throwIfAborted();
+    const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
+    return new Promise((resolve, reject) => {
+        const options = { method, path, agent, timeout: silence, headers: { ...headers, ...outgoing.headers, ...length } };
+        const request = transport.request(peer, lookup ? { ...options, lookup } : options);
+        let answer;
+        const give = (reason) => {
+            reject(reason);
+            const error = reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+            if (answer)
+                answer.destroy(error);
+            request.destroy(error);
+        };
+        const aborted = () => give(signal.reason);
+        signal.addEventListener('abort', aborted, { once: true });
+        const late = setTimeout(() => give(new TooSlowError(`no answer in ${longestHead / 1000} s`)), longestHead);
+        const onProgress = (bytes) => {
+            if (!answer)
+                late.refresh();
+            outgoing.onProgress?.(bytes);
+        };
+        request.once('close', () => {
+            clearTimeout(late);
+            signal.removeEventListener('abort', aborted);
+            // Node closes the connection without a word when the answer is 101: nobody asked for another protocol.
+            reject(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' }));
+        });
+        request.once('timeout', () => give(new SilenceError(`no byte in ${silence / 1000} s`)));
+        request.on('error', reject);
+        const stop = body ? sendBody(request, body, onProgress, give) : undefined;
+        request.once('response', (response) => {
+            clearTimeout(late);
+            answer = response;
+            // Whoever reads the body learns of its errors; without a listener they would end the process.
+            response.on('error', () => { });
+            if (!request.writableEnded)
+                stop?.(response);
+            const { statusCode: status = 0, headers: received, headersDistinct } = response;
+            const challenges = headersDistinct['www-authenticate'] ?? [];
+            resolve({ status, headers: received, challenges, body: response });
+        });
+        if (!body)
+            request.end();
+    });
+}
+/**
+ * Sends exactly the bytes that were announced, and tells how many have gone. Pieces go from the source to the socket as
+ * they are, the next when the system has taken the one before: what is on its way meanwhile keeps the wire busy.
+ * @returns what to do when the answer comes before everything was sent
+ */
+function sendBody(request, { size, pieces }, onProgress, give) {
+    let stopped = false;
+    let goOn = () => { };
+    const stop = () => {
+        stopped = true;
+        goOn();
+    };
+    const taken = (piece, last) => new Promise((resolve) => {
+        goOn = resolve;
+        // The end goes with the last bytes: behind them it might come after the answer, which would cost the connection.
+        if (last)
+            request.end(piece, () => resolve());
+        else
+            request.write(piece, () => resolve());
+    });
+    const send = async () => {
+        let gone = 0;
+        for await (const piece of pieces()) {
+            if (stopped)
+                return;
+            gone += piece.length;
+            if (gone > size)
+                throw new UserError(`Cannot send ${size} bytes: the source has more`);
+            onProgress(gone);
+            await taken(piece, gone === size);
+            if (stopped)
+                return;
+        }
+        if (gone < size)
+            throw new UserError(`Cannot send ${size} bytes: the source ended after ${gone}`);
+        if (size === 0)
+            request.end();
+    };
+    onProgress(0);
+    request.once('close', stop);
+    send().catch((cause) => give(new SourceFailure('the bytes to send cannot be read', { cause })));
+    return (response) => {
+        stop();
+        // The registry waits for bytes that will not come: this connection is of no more use.
+        response.once('close', () => request.destroy());
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/registry-warnings.js
+/** A registry has nothing to say that needs more. */
+const registry_warnings_MOST = 10;
+/**
+ * What a registry wants its users to know (a pending removal, a full quota): shown once each, never acted upon.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#warnings
+ */
+class RegistryWarnings {
+    #log;
+    #shown = new Set();
+    constructor(log) {
+        this.#log = log;
+    }
+    /** @param header the `Warning` header, several of them joined with commas */
+    show(header, host) {
+        for (const text of parseWarnings(header)) {
+            if (this.#shown.has(text) || this.#shown.size >= registry_warnings_MOST)
+                continue;
+            this.#shown.add(text);
+            this.#log.warning(`${host} says: ${text}`);
+        }
+    }
+}
+/** The texts with code 299 and no agent, which is all the spec allows. */
+function parseWarnings(header) {
+    const found = (header ?? '').matchAll(/(?:^|,)\s*299 - "((?:[^"\\]|\\.)*)"/g);
+    return [...found].map(([, text = '']) => text.replace(/\\(.)/g, '$1').trim()).filter(Boolean);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/transport/wire.js
+
+
+
+
+
+
+
+
+
+const wire_MOST_HOPS = 10;
+/** Requests over the network: redirects by hand, credentials bound to an origin, errors in words. Repeats nothing. */
+class Wire {
+    #options;
+    #warnings;
+    constructor(options) {
+        this.#options = options;
+        this.#warnings = new RegistryWarnings(options.log);
+    }
+    /** @throws the signal's reason, UnansweredError, or what the body's source threw */
+    async send(message) {
+        const { registry, connections } = this.#options;
+        let { url, authorization } = message;
+        for (let hops = 0;; hops += 1) {
+            const way = connections.wayTo(url, !sameOrigin(url, registry));
+            const incoming = await this.#hop(message, url, authorization, way);
+            const next = redirectOf(message, incoming, url);
+            if (!next)
+                return this.#replyOf(message, incoming, url, way.proxy);
+            incoming.body.destroy();
+            if (hops === wire_MOST_HOPS)
+                throw new UserError(`Cannot ${message.step}: ${url.host} redirects without end`);
+            checkDestination(next, registry, `${message.step} at another address`);
+            if (!sameOrigin(next, message.url)) {
+                authorization = undefined;
+                if (message.redirects === 'own') {
+                    throw new UserError(`Cannot ${message.step}: ${url.host} redirects to ${next.host}, which gets no secrets`);
+                }
+            }
+            url = next;
+        }
+    }
+    async #hop(message, url, authorization, way) {
+        const { registry, userAgent, log, clock, patience } = this.#options;
+        const { method, body, onProgress, step, signal, blob = false } = message;
+        const silence = blob ? patience.silenceAfterBlob : patience.silence;
+        const headers = {
+            'user-agent': userAgent,
+            ...message.headers,
+            ...(authorization === undefined ? {} : { authorization }),
+        };
+        const began = clock.now();
+        const tell = (outcome) => {
+            const sent = body ? `, ${sizeText(body.size)} sent` : '';
+            log.debug(`${method} ${redacted(url)}: ${outcome}, ${clock.now() - began} ms${sent}`);
+        };
+        try {
+            const longestHead = silence + patience.longestAnswer;
+            const outgoing = { method, headers, body, onProgress, silence, longestHead, signal };
+            const incoming = await exchange(way, outgoing);
+            const length = incoming.headers['content-length'];
+            tell(`${incoming.status}${length === undefined ? '' : `, ${length} bytes`}`);
+            if (sameOrigin(url, registry))
+                this.#warnings.show(incoming.headers.warning, registry.host);
+            return incoming;
+        }
+        catch (error) {
+            tell('no answer');
+            throw wire_failureOf(error, step, { url, registry, proxy: way.proxy }, signal);
+        }
+    }
+    #replyOf({ step, signal }, incoming, url, proxy) {
+        const { registry, patience } = this.#options;
+        const { longestAnswer } = patience;
+        const read = async (limit) => {
+            try {
+                return await readBody(incoming.body, limit, longestAnswer);
+            }
+            catch (error) {
+                if (error instanceof TooLongError) {
+                    throw new DocumentError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
+                }
+                throw wire_failureOf(error, step, { url, registry, proxy }, signal);
+            }
+        };
+        let explanation;
+        const beginning = () => {
+            explanation ??= readBeginning(incoming.body, longestAnswer);
+            return explanation;
+        };
+        return { ...incoming, url, proxy, read, beginning };
+    }
+}
+/** Where to go on, if the answer is a redirect that may be followed with this method. */
+function redirectOf({ method, redirects }, { status, headers }, url) {
+    const { location } = headers;
+    if (redirects === 'none' || location === undefined || ![301, 302, 303, 307, 308].includes(status))
+        return undefined;
+    // Another method in place of ours would lose the body and pretend success.
+    const keeps = status === 307 || status === 308 || method === 'GET' || method === 'HEAD';
+    return keeps ? resolveUrl(location, url) : undefined;
+}
+function wire_failureOf(error, step, where, signal) {
     if (signal.aborted)
-        void wait();
+        return signal.reason;
+    if (error instanceof SourceFailure)
+        return error.cause;
+    if (error instanceof UserError)
+        return error;
+    return unanswered(error, step, where.url, where);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/registry-store.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
+const LONG = 16;
+/**
+ * A registry that speaks the OCI distribution spec.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
+ */
+class RegistryStore {
+    label;
+    #narrower;
+    #connections;
+    #readOnly;
+    /** What is said under each of our names. */
+    #sessions = new Map();
+    #sessionOf;
+    #session;
+    #habits = { singlePost: true, mount: true };
+    #repositories = new Map();
+    constructor(options) {
+        const { host, scheme, credentials, log, env, patience = retry_PATIENCE } = options;
+        const registry = new URL(`${scheme}://${host}`);
+        const connections = new Connections(env, log);
+        const wire = new Wire({ ...options, registry, connections, patience });
+        const repeater = new Repeater({ ...options, patience });
+        const secrets = new Redactor(LONG);
+        const refusals = new Refusals({ ...options, registry, secrets });
+        const masker = {
+            mask: (secret) => {
+                secrets.mask(secret);
+                options.masker.mask(secret);
+            },
+        };
+        this.label = host;
+        this.#narrower = options.narrower ?? [];
+        this.#readOnly = options.readOnly;
+        this.#connections = connections;
+        this.#sessionOf = (own) => {
+            const identity = new Identity({ ...options, credentials: own, masker });
+            const parts = { ...options, registry, wire, repeater, refusals };
+            const signed = new SignedWire({ ...parts, identity, masker });
+            return { signed, http: new Http({ ...parts, signed }) };
+        };
+        this.#session = this.#sessionWith(credentials);
+    }
+    /** How readers sign in here; known after the first answer. */
+    get signIn() {
+        const known = [...this.#sessions.values()].find(({ signed }) => signed.signIn !== 'unknown');
+        return (known ?? this.#session).signed.signIn;
+    }
+    repository(name) {
+        const found = this.#repositories.get(name);
+        if (found)
+            return found;
+        const own = this.#narrower.find(({ path }) => isWithin(name, path));
+        const { http } = own ? this.#sessionWith(own.credentials) : this.#session;
+        const made = new RegistryRepository(name, http, this.#habits, this.#readOnly ? this.label : undefined);
+        this.#repositories.set(name, made);
+        return made;
+    }
+    #sessionWith(credentials) {
+        const session = this.#sessions.get(credentials) ?? this.#sessionOf(credentials);
+        this.#sessions.set(credentials, session);
+        return session;
+    }
+    /** Ends all connections. */
+    close() {
+        this.#connections.close();
+    }
+}
+class RegistryRepository {
+    name;
+    #http;
+    #blobs;
+    #manifests;
+    #readOnly;
+    /** @param readOnly the registry's label, if nothing may be written to it */
+    constructor(name, http, habits, readOnly) {
+        this.name = name;
+        this.#http = http;
+        this.#blobs = new Blobs(http, name, habits);
+        this.#manifests = new Manifests(http, name);
+        this.#readOnly = readOnly;
+    }
+    async putBlob(blob, bytes, options = {}) {
+        this.#beforeWriting(options);
+        return this.#blobs.put(blob, bytes, options);
+    }
+    async openBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#blobs.open(blob, options);
+    }
+    async getManifest(reference, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#manifests.get(reference, options);
+    }
+    async hasManifest(digest, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#manifests.has(digest, options);
+    }
+    async putManifest(document, options = {}) {
+        this.#beforeWriting(options);
+        await this.#remembering(() => this.#manifests.put(document, options));
+    }
+    async putTag(tag, document, options = {}) {
+        this.#beforeWriting(options);
+        await this.#remembering(() => this.#manifests.tag(tag, document, options));
+    }
+    async tags(options = {}) {
+        options.signal?.throwIfAborted();
+        return listTags(this.#http, this.name, options);
+    }
+    async referrers(subject, artifactType, options = {}) {
+        options.signal?.throwIfAborted();
+        return listReferrers(this.#http, this.name, subject, artifactType, options);
+    }
+    #beforeWriting({ signal }) {
+        signal?.throwIfAborted();
+        if (this.#readOnly === undefined)
+            return;
+        throw new UserError(`Cannot write to ${this.#readOnly}: it was opened for reading only`);
+    }
+    /** A blob that turns out to be missing is not taken for present the next time. */
+    async #remembering(write) {
+        try {
+            await write();
+        }
+        catch (error) {
+            if (error instanceof MissingReferenceError)
+                this.#blobs.forget(error.missing);
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/credentials.js
+
+/**
+ * Who we are to the registry. In this order: `username` and `password`; what `docker login` or `podman login` keeps;
+ * `github-token`, which is for GitHub's own registry of the job's server and for nobody else; nobody.
+ *
+ * A file of those commands that is of no use is an error. Where `github-token` can do it, it is a notice: somebody else on
+ * the machine may have left the file.
+ * @throws UsageError if there is a password but no user to it
+ * @throws UnusableAuthFileError
+ */
+async function chooseCredentials(context) {
+    const { login, host, log } = context;
+    if (login.password !== undefined)
+        return withPassword(login.password, context);
+    const { credentials, narrower, unusable } = await context.kept();
+    const broken = unusable.find(({ harmless }) => !harmless);
+    const token = credentials && !broken ? undefined : await jobToken(context);
+    if (broken && !token)
+        throw broken;
+    const chosen = credentials ?? token ?? { kind: 'anonymous' };
+    for (const file of unusable)
+        say(file, chosen, log);
+    if (chosen.kind === 'anonymous' && !narrower.length)
+        log.info(`No credentials for ${host}: going on without signing in`);
+    return chosen;
+}
+/**
+ * What to sign in with after credentials were refused: `github-token`, if they were kept by a login command, which may
+ * have been long ago, and not given to this run. The log says so.
+ */
+async function credentialsInstead(context, refused) {
+    const { login, host, log } = context;
+    if (login.password !== undefined || refused.kind === 'anonymous' || isJobToken(refused))
+        return undefined;
+    const token = await jobToken(context);
+    if (token) {
+        log.notice(`${host} does not accept the credentials from ${refused.source}: signing in with ${token.source} instead`);
+    }
+    return token;
+}
+function say(file, chosen, log) {
+    if (chosen.kind === 'anonymous')
+        log.info(`${file.told}: going on without it`);
     else
-        signal.addEventListener('abort', wait, { once: true, signal: over });
-    return AbortSignal.any([over, end.signal]);
+        log.notice(`${file.told}; signing in with ${chosen.source} instead`);
+}
+/** The job's token as credentials, where it may go. */
+async function jobToken(context) {
+    const { login, actor } = context;
+    if (login.githubToken === undefined || !(await isOwn(context)))
+        return undefined;
+    const username = actor ?? 'github-actions';
+    return { kind: 'basic', username, password: login.githubToken, source: 'github-token', ownHostOnly: true };
+}
+function isJobToken(credentials) {
+    return credentials.kind === 'basic' && credentials.ownHostOnly === true;
+}
+async function withPassword(password, context) {
+    const { login, host, actor, spelled } = context;
+    if (login.username !== undefined) {
+        return {
+            kind: 'basic',
+            username: login.username,
+            password,
+            source: `${spelled('username')} and ${spelled('password')}`,
+        };
+    }
+    if (actor !== undefined && (await isOwn(context))) {
+        return { kind: 'basic', username: actor, password, source: `${spelled('password')}, as the actor of the run` };
+    }
+    throw new UsageError(`Cannot sign in to ${host}: ${spelled('password')} is given without ${spelled('username')}`, {
+        hint: `give both ${spelled('username')} and ${spelled('password')}; only on GitHub's own registry the user is known, from the job`,
+    });
+}
+/** A server that does not say which registry is its own gets no token sent to any. */
+async function isOwn({ onGitHub, log }) {
+    try {
+        return await onGitHub();
+    }
+    catch (error) {
+        log.notice(`The job's token is left out: ${explain(error)}`);
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/run/machine/credential-helper.js
+
+
+/** In milliseconds. */
+const credential_helper_PATIENCE = 10_000;
+/** In bytes; an answer is a line of JSON. */
+const LARGEST_ANSWER = 64 * 1024;
+/**
+ * Runs a credential helper of Docker as it is found on the PATH, without a shell. What it writes to stderr is dropped:
+ * the protocol has its errors on stdout.
+ */
+async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
+    const program = `docker-credential-${name}`;
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, ['get'], {
+        env: process.env,
+        stdio: ['pipe', 'pipe', 'ignore'],
+        windowsHide: true,
+    });
+    let stdout = '';
+    let trouble;
+    const stop = (why) => {
+        trouble ??= why;
+        child.kill('SIGKILL');
+        // A grandchild may hold the other end open for as long as it likes.
+        child.stdout.destroy();
+    };
+    const timer = setTimeout(() => stop(`it gave no answer within ${patience / 1000} s`), patience);
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+        stdout += text;
+        if (stdout.length > LARGEST_ANSWER)
+            stop(`it printed more than ${LARGEST_ANSWER} bytes`);
+    });
+    child.stdin.on('error', () => {
+        // A helper may end without reading what it was asked; its exit code says the rest.
+    });
+    child.stdin.end(stdin);
+    try {
+        const code = await new Promise((resolve, reject) => {
+            child.once('error', reject).once('close', resolve);
+        });
+        if (trouble !== undefined)
+            throw machine_credential_helper_failed(program, trouble);
+        return { code: code ?? 1, stdout };
+    }
+    catch (cause) {
+        if (cause instanceof UserError)
+            throw cause;
+        if (isAbsent(cause))
+            return undefined;
+        throw machine_credential_helper_failed(program, 'it cannot be started', cause);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function isAbsent(error) {
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}
+function machine_credential_helper_failed(program, state, cause) {
+    return new UserError(`Cannot get credentials from ${program}: ${state}`, {
+        cause,
+        hint: `try "${program} get" in a terminal, or give user name and password directly`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/run/machine/home-folder.js
+
+
+/**
+ * The home folder of the user we run as: what `HOME` says, else the system's list of users. `undefined` if neither gives
+ * a whole path, as in a container that runs as a number without a name. A part of a path is none: it would be a folder
+ * of the project at hand.
+ */
+function homeFolder(system = { homedir: external_node_os_namespaceObject.homedir, userInfo: external_node_os_namespaceObject.userInfo }) {
+    for (const ask of [() => system.homedir(), () => system.userInfo().homedir]) {
+        try {
+            const found = ask();
+            if ((0,external_node_path_namespaceObject.isAbsolute)(found))
+                return found;
+        }
+        catch {
+            // The system throws for a user that it does not know.
+        }
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/open-store.js
+
+
+
+
+
+
+
+
+/**
+ * Opens the folder or registry that a place names. A registry is not asked for anything yet.
+ * @param access `readOnly`: ask for the right to pull only
+ * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
+ */
+async function openStore(place, access, job, world) {
+    if (place.kind === 'layout') {
+        const { clock, random } = world;
+        const identity = { pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() };
+        const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+        return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
+    }
+    const caller = { token: access.login.githubToken, userAgent: world.userAgent };
+    let asked;
+    const own = () => {
+        asked ??= githubRegistry(job, caller);
+        return asked;
+    };
+    const origin = place.origin ?? (await own());
+    const isOwn = async () => {
+        if (!job)
+            return false;
+        const github = await own();
+        return github.host === origin.host && github.scheme === origin.scheme;
+    };
+    const onGitHub = async () => job !== undefined && (asked !== undefined || isNamedAsOwn(job, origin)) && isOwn();
+    const { login, readOnly } = access;
+    const kept = once(() => keptOn(origin.host, place.within, world));
+    const { log, spelled } = world;
+    const context = { login, host: origin.host, actor: job?.actor, spelled, log, kept, onGitHub: isOwn };
+    const credentials = await chooseCredentials(context);
+    const store = new RegistryStore({
+        ...origin,
+        credentials,
+        narrower: login.password === undefined ? (await kept()).narrower : [],
+        instead: (refused) => credentialsInstead(context, refused),
+        // A cure is not worth a question to the API.
+        onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
+        readOnly,
+        log,
+        clock: world.clock,
+        random: world.random,
+        masker: world.masker,
+        env: world.env,
+        userAgent: world.userAgent,
+        patience: world.patience,
+        signal: world.signal,
+    });
+    return { store, origin, onGitHub, close: () => store.close() };
+}
+function keptOn(host, within, { env, log, masker }) {
+    const podmanFolder = process.platform === 'linux' ? `/run/containers/${process.getuid?.()}` : undefined;
+    const folders = { env, home: homeFolder(), podmanFolder };
+    return keptCredentials({ host, within }, { folders, log, masker, runHelper: runHelper });
+}
+/** Asks at most once, and only if somebody wants to know. */
+function once(ask) {
+    let answer;
+    return () => {
+        answer ??= ask();
+        return answer;
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/github/api.js
+
+const api_SILENCE = 20_000;
+/** Pauses before the second and third try, in milliseconds. */
+const PAUSES = [500, 2_000];
+/** A `Retry-After` of at most so many milliseconds is waited for. */
+const LONGEST_WAIT = 10_000;
+/** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
+class GitHubApi {
+    #access;
+    constructor(access) {
+        this.#access = access;
+    }
+    /**
+     * @param path with its query, from the API's root
+     * @returns whatever was answered; what is worth another try is asked again, three times in all
+     * @throws UserError if no answer came, or the rate limit is used up
+     */
+    async get(path, etag) {
+        const { clock, signal } = this.#access;
+        for (let attempt = 0;; attempt += 1) {
+            const answer = await this.#ask(path, etag);
+            const pause = pauseAfter(answer, attempt);
+            if (pause === undefined) {
+                if (answer instanceof Error)
+                    throw new UserError('Cannot reach the API of GitHub', { cause: answer });
+                if (isLimited(answer))
+                    throw limited(answer);
+                return answer;
+            }
+            await clock.sleep(pause, signal);
+        }
+    }
+    /** The answer whatever its status, or the error if there was none. */
+    async #ask(path, etag) {
+        const { apiUrl, token, userAgent, signal } = this.#access;
+        if (token === undefined) {
+            throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
+                hint: 'give the input `github-token`, or set `coordination: settle`',
+            });
+        }
+        const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+        const quiet = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
+        const octokit = new GitHub(getOctokitOptions(token, { baseUrl: apiUrl, userAgent, log: quiet }));
+        const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
+        try {
+            const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(api_SILENCE)]) };
+            const { status, headers: received, data } = await octokit.request(`GET ${path}`, { headers, request });
+            return { status, headers: textual(received), body: data };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            return api_answerOf(error) ?? (error instanceof Error ? error : new Error(String(error)));
+        }
+    }
+}
+/** Octokit throws whatever is not 2xx; a status is an answer if it came with headers. */
+function api_answerOf(error) {
+    if (!(error instanceof Error) || !('status' in error) || !('response' in error))
+        return undefined;
+    const { status, response } = error;
+    if (typeof status !== 'number' || typeof response !== 'object' || response === null)
+        return undefined;
+    const headers = 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {};
+    return { status, headers: textual(headers), body: 'data' in response ? response.data : undefined };
+}
+function textual(headers) {
+    const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
+    return Object.fromEntries(pairs);
+}
+/** Milliseconds to wait before the next try; `undefined` if there is none. */
+function pauseAfter(answer, attempt) {
+    const pause = PAUSES[attempt];
+    if (pause === undefined)
+        return undefined;
+    if (answer instanceof Error || answer.status >= 500)
+        return pause;
+    const wait = Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000;
+    return isLimited(answer) && wait <= LONGEST_WAIT ? Math.max(wait, pause) : undefined;
+}
+/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function isLimited({ status, headers }) {
+    if (status === 429)
+        return true;
+    return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
+}
+function limited({ headers }) {
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
+    const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
+    return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
+        hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/github/packages-api.js
+/** The most that the API gives at once. */
+const VERSIONS_A_PAGE = 100;
+
+;// CONCATENATED MODULE: ./lib/github/packages.js
+
+
+
+/**
+ * The versions of one container package.
+ * @see https://docs.github.com/en/rest/packages/packages
+ */
+class GitHubPackages {
+    #api;
+    #run;
+    #owner;
+    #package;
+    /** Owners are organisations or users, and the API wants to be told which. */
+    #kinds = ['orgs', 'users'];
+    #pages = new Map();
+    /** @param repository owner first; what follows is the package, slashes and all */
+    constructor(api, repository, run) {
+        const [owner = '', ...rest] = repository.split('/');
+        this.#api = api;
+        this.#run = run;
+        this.#owner = owner;
+        this.#package = encodeURIComponent(rest.join('/'));
+    }
+    async versions(page) {
+        for (const kind of this.#kinds) {
+            const found = await this.#pageOf(kind, page);
+            if (!found)
+                continue;
+            this.#kinds = [kind];
+            return found;
+        }
+        return undefined;
+    }
+    async runStart() {
+        const { project, id } = this.#run;
+        const { status, body } = await this.#api.get(`/repos/${project}/actions/runs/${encodeURIComponent(id)}`);
+        return status === 200 && isObject(body) ? timeOf(body.created_at) : undefined;
+    }
+    async #pageOf(kind, page) {
+        const path = `/${kind}/${this.#owner}/packages/container/${this.#package}/versions?per_page=${VERSIONS_A_PAGE}&page=${page}`;
+        const known = this.#pages.get(path);
+        const answer = await this.#api.get(path, known?.etag);
+        if (answer.status === 304 && known)
+            return known.versions;
+        if (answer.status === 404)
+            return undefined;
+        if (answer.status !== 200 || !Array.isArray(answer.body))
+            throw this.#refused(answer);
+        const versions = answer.body.flatMap(packages_versionOf);
+        const { etag } = answer.headers;
+        if (etag !== undefined)
+            this.#pages.set(path, { etag, versions });
+        return versions;
+    }
+    #refused({ status }) {
+        const name = `${this.#owner}/${decodeURIComponent(this.#package)}`;
+        return new UserError(`Cannot list the versions of the package ${name}: the API of GitHub answers ${status}`, {
+            hint: status === 401 || status === 403
+                ? 'give the job the permission `packages: write`, and the input `github-token` a token of this job'
+                : undefined,
+        });
+    }
+}
+function packages_versionOf(value) {
+    if (!isObject(value) || typeof value.name !== 'string')
+        return [];
+    const createdAt = timeOf(value.created_at);
+    if (createdAt === undefined)
+        return [];
+    const { metadata } = value;
+    const container = isObject(metadata) && isObject(metadata.container) ? metadata.container : undefined;
+    const tagged = Array.isArray(container?.tags) && container.tags.length > 0;
+    return [{ digest: value.name, tagged, createdAt }];
+}
+/** Milliseconds since the epoch of an RFC 3339 time. */
+function timeOf(value) {
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isFinite(time) ? time : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/journals/record.js
@@ -10382,8 +17882,7 @@ function encodeRecord(claims, meeting, { author, created }, subject) {
             [REPOSITORY]: meeting.repository,
             [record_TAG]: meeting.tag,
             [RUN]: meeting.run,
-            [LEG]: author.leg,
-            [ATTEMPT]: String(author.attempt),
+            ...(author && { [LEG]: author.leg, [ATTEMPT]: String(author.attempt) }),
             [CLAIMS]: JSON.stringify(claims.map(({ entry, replaces }) => ({ entry: entry.descriptor, replaces }))),
         },
     });
@@ -10486,7 +17985,7 @@ const FORMAT = 'pyoci-publish-1';
 const BETWEEN = '.';
 const LOOKING = 8;
 /** The cache is looked into, never waited for: it has so many milliseconds to answer. */
-const PATIENCE = 5_000;
+const cache_journal_PATIENCE = 5_000;
 /**
  * Untagged records, announced by the names of entries in the Actions cache. Scopes, compression, read-only tokens and
  * eviction may hide an entry, so a reading only ever adds: timing protects.
@@ -10540,7 +18039,7 @@ class CacheJournal {
         const over = new AbortController();
         const both = AbortSignal.any([signal, over.signal]);
         try {
-            const late = clock.sleep(PATIENCE, both).then(() => Promise.reject(new Error('no answer in five seconds')));
+            const late = clock.sleep(cache_journal_PATIENCE, both).then(() => Promise.reject(new Error('no answer in five seconds')));
             return await Promise.race([ask(), late]);
         }
         catch (error) {
@@ -10562,23 +18061,19 @@ class CacheJournal {
 
 ;// CONCATENATED MODULE: ./lib/journals/appearance.js
 /** Pauses between looks, in milliseconds: a listing may lag behind what was pushed. */
-const PAUSES = [250, 500, 1_000, 2_000, 4_000, 8_000];
+const appearance_PAUSES = [250, 500, 1_000, 2_000, 4_000, 8_000];
 /**
  * Looks until `look` finds what was just appended.
  * @returns whether it was found; `false` after the last look
  */
 async function appears(look, { clock, signal }) {
-    for (const pause of PAUSES) {
+    for (const pause of appearance_PAUSES) {
         if (await look())
             return true;
         await clock.sleep(pause, signal);
     }
     return look();
 }
-
-;// CONCATENATED MODULE: ./lib/journals/packages-api.js
-/** The most that the API gives at once. */
-const VERSIONS_A_PAGE = 100;
 
 ;// CONCATENATED MODULE: ./lib/journals/packages-journal.js
 
@@ -10592,7 +18087,7 @@ const VERSIONS_A_PAGE = 100;
  * The newest versions that are looked at. What is older stood in the tag long before, or was left by a publisher that
  * died: its re-run appends its record again.
  */
-const MOST_PAGES = 3;
+const packages_journal_MOST_PAGES = 3;
 /** Reads of manifests in flight. */
 const READING = 8;
 /**
@@ -10641,7 +18136,7 @@ class PackagesJournal {
         this.#runStart ??= this.#api.runStart();
         const start = (await this.#runStart) ?? -Infinity;
         const fresh = [];
-        for (let page = 1; page <= MOST_PAGES; page += 1) {
+        for (let page = 1; page <= packages_journal_MOST_PAGES; page += 1) {
             const versions = await this.#api.versions(page);
             if (!versions)
                 return false;
@@ -10664,8 +18159,8 @@ class PackagesJournal {
 }
 function notListed({ repository }, visible) {
     return visible
-        ? new PublishError(`Cannot use the versions of the package ${repository}: they do not list what was just pushed`)
-        : new PublishError(`Cannot list the versions of the package ${repository}: GitHub answers that there is no such package, which it also says where the token has no rights`, {
+        ? new UserError(`Cannot use the versions of the package ${repository}: they do not list what was just pushed`)
+        : new UserError(`Cannot list the versions of the package ${repository}: GitHub answers that there is no such package, which it also says where the token has no rights`, {
             hint: 'give the job the permission `packages: write`, and this repository access to the package (its settings, "Manage Actions access")',
         });
 }
@@ -10707,7 +18202,7 @@ class ReferrersJournal {
         const { digest } = record.descriptor;
         const look = async () => (await this.#list()).some((descriptor) => descriptor.digest === digest);
         if (!(await appears(look, this.#member))) {
-            throw new PublishError('Cannot use the referrers of this registry: they do not list what was just pushed');
+            throw new UserError('Cannot use the referrers of this registry: they do not list what was just pushed');
         }
         this.#own = digest;
     }
@@ -10715,7 +18210,7 @@ class ReferrersJournal {
         const listed = await this.#list();
         // Some registries keep this list as carelessly as others keep tags, and lose entries when many are pushed at once.
         if (this.#own !== undefined && !listed.some(({ digest }) => digest === this.#own)) {
-            throw new PublishError('Cannot use the referrers of this registry: they list no longer what they had listed');
+            throw new UserError('Cannot use the referrers of this registry: they list no longer what they had listed');
         }
         await Promise.all(listed.map((descriptor) => this.#learn(descriptor)));
         return this.#records.claims;
@@ -10723,7 +18218,7 @@ class ReferrersJournal {
     async #list() {
         const listed = await this.#listed();
         if (!listed)
-            throw new PublishError('Cannot use the referrers of this registry: it has no Referrers API');
+            throw new UserError('Cannot use the referrers of this registry: it has no Referrers API');
         return listed;
     }
     #listed() {
@@ -10741,31 +18236,51 @@ class ReferrersJournal {
 }
 
 ;// CONCATENATED MODULE: ./lib/journals/choose.js
+/** Which journal publishers of one version meet in: the same for all of them, whatever their luck. */
 
 
 
 
+/** Whether word is to be left for others. A leg that is not told how many there are must take it that there are more. */
+function leavesWord(coordination, total) {
+    return coordination === 'journal' || (coordination === 'auto' && total !== 1);
+}
 /** How to open a version's journal; `undefined` where none is wanted, or none can be. Says in the log what is missing. */
 function chooseJournal(circumstances) {
     const { coordination, run, cache, member } = circumstances;
-    const alone = coordination === 'auto' && (run?.total ?? 1) <= 1;
-    if (coordination === 'settle' || coordination === 'off' || alone)
+    if (coordination === 'auto' && !run)
+        return undefined;
+    if (coordination !== 'cache' && !leavesWord(coordination, run?.total))
         return undefined;
     if (!run) {
         member.log.notice(`coordination: ${coordination} works in a run of GitHub Actions only; timing protects here`);
         return undefined;
     }
+    const place = placeIn(run);
     if (coordination === 'cache' && !cache) {
-        member.log.notice('coordination: cache works in the action only; timing protects here');
+        member.log.notice('coordination: cache works in the action only, for a user with a home folder; timing protects here');
         return undefined;
     }
-    const author = { leg: `${run.job}/${run.index}`, attempt: run.attempt };
+    if (coordination === 'cache' && !place) {
+        member.log.notice('coordination: cache needs `job-index` and `job-total`, which say under what names to look for other jobs; timing protects here');
+        return undefined;
+    }
+    const author = authorIn(run);
     return async (repository, tag) => {
         const present = { ...member, author, meeting: { repository: repository.name, tag, run: run.id } };
-        return coordination === 'cache' && cache
-            ? new CacheJournal(repository, present, cache, run)
+        return coordination === 'cache' && cache && place
+            ? new CacheJournal(repository, present, cache, place)
             : openOn(repository, present, circumstances);
     };
+}
+function placeIn({ job, index, total }) {
+    if (job === undefined || index === undefined || total === undefined)
+        return undefined;
+    return { job, index, total };
+}
+/** Legs that went by one name would take each other's records for their own earlier attempts. */
+function authorIn({ job, index, attempt }) {
+    return job === undefined || index === undefined ? undefined : { leg: `${job}/${index}`, attempt };
 }
 /** By the kind of registry: GitHub's lists package versions, others list referrers, some do neither. */
 async function openOn(repository, member, { packages, coordination }) {
@@ -10782,225 +18297,201 @@ async function openOn(repository, member, { packages, coordination }) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/journals/github-api.js
-
-const SILENCE = 20_000;
-/** Pauses before the second and third try, in milliseconds. */
-const github_api_PAUSES = [500, 2_000];
-/** A `Retry-After` of at most so many milliseconds is waited for. */
-const LONGEST_WAIT = 10_000;
-/** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
-class GitHubApi {
-    #access;
-    constructor(access) {
-        this.#access = access;
-    }
-    /**
-     * @param path with its query, from the API's root
-     * @returns whatever was answered; what is worth another try is asked again, three times in all
-     * @throws PublishError if no answer came, or the rate limit is used up
-     */
-    async get(path, etag) {
-        const { clock, signal } = this.#access;
-        for (let attempt = 0;; attempt += 1) {
-            const answer = await this.#ask(path, etag);
-            const pause = pauseAfter(answer, attempt);
-            if (pause === undefined) {
-                if (answer instanceof Error)
-                    throw new PublishError('Cannot reach the API of GitHub', { cause: answer });
-                if (isLimited(answer))
-                    throw limited(answer);
-                return answer;
-            }
-            await clock.sleep(pause, signal);
-        }
-    }
-    /** The answer whatever its status, or the error if there was none. */
-    async #ask(path, etag) {
-        const { apiUrl, token, userAgent, signal } = this.#access;
-        if (token === undefined) {
-            throw new PublishError('Cannot ask the API of GitHub: there is no token for it', {
-                hint: 'give the input `github-token`, or set `coordination: settle`',
-            });
-        }
-        const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-        const quiet = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
-        const octokit = new GitHub(getOctokitOptions(token, { baseUrl: apiUrl, userAgent, log: quiet }));
-        const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
-        try {
-            const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(SILENCE)]) };
-            const { status, headers: received, data } = await octokit.request(`GET ${path}`, { headers, request });
-            return { status, headers: textual(received), body: data };
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            return answerOf(error) ?? (error instanceof Error ? error : new Error(String(error)));
-        }
-    }
-}
-/** Octokit throws whatever is not 2xx; a status is an answer if it came with headers. */
-function answerOf(error) {
-    if (!(error instanceof Error) || !('status' in error) || !('response' in error))
-        return undefined;
-    const { status, response } = error;
-    if (typeof status !== 'number' || typeof response !== 'object' || response === null)
-        return undefined;
-    const headers = 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {};
-    return { status, headers: textual(headers), body: 'data' in response ? response.data : undefined };
-}
-function textual(headers) {
-    const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
-    return Object.fromEntries(pairs);
-}
-/** Milliseconds to wait before the next try; `undefined` if there is none. */
-function pauseAfter(answer, attempt) {
-    const pause = github_api_PAUSES[attempt];
-    if (pause === undefined)
-        return undefined;
-    if (answer instanceof Error || answer.status >= 500)
-        return pause;
-    const wait = Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000;
-    return isLimited(answer) && wait <= LONGEST_WAIT ? Math.max(wait, pause) : undefined;
-}
-/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
-function isLimited({ status, headers }) {
-    if (status === 429)
-        return true;
-    return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
-}
-function limited({ headers }) {
-    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
-    const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
-    return new PublishError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
-        hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/journals/github-packages.js
+;// CONCATENATED MODULE: ./lib/run/protection.js
 
 
 
 /**
- * The versions of one container package.
- * @see https://docs.github.com/en/rest/packages/packages
+ * What protects the versions of this run against other writers, by what the user chose and what the registry offers. The
+ * one place where this is decided.
+ * @param created RFC 3339, the time that records of this run carry
  */
-class GitHubPackages {
-    #api;
-    #run;
-    #owner;
-    #package;
-    /** Owners are organisations or users, and the API wants to be told which. */
-    #kinds = ['orgs', 'users'];
-    #pages = new Map();
-    /** @param repository owner first; what follows is the package, slashes and all */
-    constructor(api, repository, run) {
-        const [owner = '', ...rest] = repository.split('/');
-        this.#api = api;
-        this.#run = run;
-        this.#owner = owner;
-        this.#package = encodeURIComponent(rest.join('/'));
-    }
-    async versions(page) {
-        for (const kind of this.#kinds) {
-            const found = await this.#pageOf(kind, page);
-            if (!found)
-                continue;
-            this.#kinds = [kind];
-            return found;
-        }
-        return undefined;
-    }
-    async runStart() {
-        const { project, id } = this.#run;
-        const { status, body } = await this.#api.get(`/repos/${project}/actions/runs/${encodeURIComponent(id)}`);
-        return status === 200 && isObject(body) ? timeOf(body.created_at) : undefined;
-    }
-    async #pageOf(kind, page) {
-        const path = `/${kind}/${this.#owner}/packages/container/${this.#package}/versions?per_page=${VERSIONS_A_PAGE}&page=${page}`;
-        const known = this.#pages.get(path);
-        const answer = await this.#api.get(path, known?.etag);
-        if (answer.status === 304 && known)
-            return known.versions;
-        if (answer.status === 404)
-            return undefined;
-        if (answer.status !== 200 || !Array.isArray(answer.body))
-            throw this.#refused(answer);
-        const versions = answer.body.flatMap(github_packages_versionOf);
-        const { etag } = answer.headers;
-        if (etag !== undefined)
-            this.#pages.set(path, { etag, versions });
-        return versions;
-    }
-    #refused({ status }) {
-        const name = `${this.#owner}/${decodeURIComponent(this.#package)}`;
-        return new PublishError(`Cannot list the versions of the package ${name}: the API of GitHub answers ${status}`, {
-            hint: status === 401 || status === 403
-                ? 'give the job the permission `packages: write`, and the input `github-token` a token of this job'
-                : undefined,
-        });
-    }
+async function protectionOf(settings, job, store, created, face) {
+    const { coordination, dryRun, place } = settings;
+    if (place.kind === 'layout')
+        return { kind: 'lock' };
+    if (coordination === 'off')
+        return { kind: 'read-back' };
+    const openJournal = dryRun ? undefined : await openJournals(settings, job, store, created, face);
+    return { kind: 'settle', openJournal, rerun: attemptOf(face.env) > 1 };
 }
-function github_packages_versionOf(value) {
-    if (!isObject(value) || typeof value.name !== 'string')
-        return [];
-    const createdAt = timeOf(value.created_at);
-    if (createdAt === undefined)
-        return [];
-    const { metadata } = value;
-    const container = isObject(metadata) && isObject(metadata.container) ? metadata.container : undefined;
-    const tagged = Array.isArray(container?.tags) && container.tags.length > 0;
-    return [{ digest: value.name, tagged, createdAt }];
-}
-/** Milliseconds since the epoch of an RFC 3339 time. */
-function timeOf(value) {
-    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-    return Number.isFinite(time) ? time : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/run/journals.js
-
-
-
 /** Where the publishers of this run meet, as settings and registry have it. */
-async function openJournals(settings, job, target, created, face) {
-    const { coordination } = settings;
-    if (settings.destination.kind === 'layout' || settings.dryRun)
-        return undefined;
+async function openJournals(settings, job, store, created, face) {
+    const { coordination, jobTotal } = settings;
     const { clock, log, signal } = face;
-    const asking = coordination === 'journal' || (coordination === 'auto' && settings.jobTotal > 1);
+    const asking = leavesWord(coordination, jobTotal);
+    const onGitHub = job !== undefined && asking && (await store.onGitHub().catch(() => false));
+    if (job && coordination === 'auto' && jobTotal === undefined && !assumeMatrix(settings, job, onGitHub, face)) {
+        return undefined;
+    }
     return chooseJournal({
         coordination,
-        run: placeOf(settings, job, face),
-        packages: job && asking && (await target.onGitHub().catch(() => false)) ? packagesOf(settings, job, face) : undefined,
+        run: placeInRun(settings, job, face),
+        packages: job && onGitHub ? packagesOf(settings, job, face) : undefined,
         cache: face.cache,
         member: { created, clock, log, signal },
     });
 }
-function placeOf(settings, job, { env }) {
+/** Says what is assumed of a job that is not told how many there are. @returns whether it can leave word for others */
+function assumeMatrix({ login }, job, onGitHub, { env, log, spelled }) {
+    const unknown = `${spelled('job-total')} is not given`;
+    const tokenless = onGitHub && login.githubToken === undefined;
+    const missing = !hasOwnId(job, env) ? 'a GITHUB_RUN_ID of its own' : tokenless ? spelled('github-token') : undefined;
+    if (missing === undefined) {
+        log.info(`${unknown}: this job is taken for one of a matrix, as with coordination: journal`);
+    }
+    else {
+        log.info(`${unknown}: this may be one job of a matrix, but without ${missing} it cannot find the others; timing protects`);
+    }
+    return missing === undefined;
+}
+/** `act` calls each of its runs 1 unless told otherwise: what earlier runs recorded would count for this one. */
+function hasOwnId({ run }, { ACT }) {
+    return run !== undefined && !(ACT === 'true' && run.id === '1');
+}
+function placeInRun(settings, job, { env }) {
     if (!job?.run)
         return undefined;
     return {
         id: job.run.id,
         attempt: attemptOf(env),
-        job: env.GITHUB_JOB || 'job',
-        index: settings.jobIndex,
+        job: env.GITHUB_JOB || undefined,
+        index: settings.jobIndex ?? (settings.jobTotal === 1 ? 0 : undefined),
         total: settings.jobTotal,
     };
 }
-/** Whether the run was started again, from the same event and with the same id. */
-function isRerun(env) {
-    return attemptOf(env) > 1;
-}
+/** Counted from 1; a run that is started again keeps its event and its id. */
 function attemptOf({ GITHUB_RUN_ATTEMPT = '' }) {
     return Number(/^[1-9]\d{0,8}$/.exec(GITHUB_RUN_ATTEMPT)?.[0] ?? 1);
 }
+/** The API that lists package versions, on GitHub's own registry. */
 function packagesOf({ login }, { apiUrl, run }, face) {
     const api = new GitHubApi({ ...face, apiUrl, token: login.githubToken });
     const name = { project: face.env.GITHUB_REPOSITORY ?? '', id: run?.id ?? '' };
     return (repository) => new GitHubPackages(api, repository, name);
 }
 
-;// CONCATENATED MODULE: ./lib/run/annotation-input.js
+;// CONCATENATED MODULE: ./lib/run/settings/created.js
+
+/** The last second of the year 9999, which is as far as RFC 3339 reaches. */
+const LAST_SECOND = 253_402_300_799;
+/**
+ * The time of creation that all documents of a run carry: RFC 3339, whole seconds, `Z`.
+ * @param epoch `SOURCE_DATE_EPOCH`, seconds since 1970; empty or `undefined` = not set
+ * @param now milliseconds since 1970
+ * @throws UsageError if `epoch` is no such number
+ * @see https://reproducible-builds.org/specs/source-date-epoch/
+ */
+function createdAt(epoch, now) {
+    const text = epoch?.trim() ?? '';
+    if (text === '')
+        return created_seconds(Math.floor(now / 1_000));
+    const given = Number(text);
+    if (!/^[0-9]{1,12}$/.test(text) || given > LAST_SECOND) {
+        throw new UsageError(`Cannot use SOURCE_DATE_EPOCH: found "${text}", expected whole seconds since 1970`, {
+            hint: 'set it to what `git log -1 --format=%ct` prints, or unset it to use the time of the run',
+        });
+    }
+    return created_seconds(given);
+}
+function created_seconds(since1970) {
+    return new Date(since1970 * 1_000).toISOString().replace('.000Z', 'Z');
+}
+
+;// CONCATENATED MODULE: ./lib/core/text/shell.js
+/** Text as one word of a POSIX shell's command line. */
+function shellWord(text) {
+    return /^[\w./~:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/image-name.js
+
+
+
+
+
+/**
+ * `[HOST[:PORT]/]OWNER/NAME[:TAG[@DIGEST]]`, as publishing prints it. A local version may be written with its `+`.
+ * @param inFolder whether it lies in a layout folder, so that no host stands in front
+ * @throws UsageError saying what was found and what is expected
+ */
+function parseImageName(text, inFolder) {
+    const expected = inFolder ? 'octo-org/my_package:1.0' : 'ghcr.io/octo-org/my_package:1.0';
+    const [, scheme = '', name = '', tag, digest] = SHAPE.exec(text.trim()) ?? [];
+    const slash = inFolder ? -1 : name.indexOf('/');
+    const host = `${scheme}${name.slice(0, Math.max(slash, 0))}`;
+    const wrong = (what) => new UsageError(`Cannot use "${withoutUser(text)}" as an image: ${what}`, { hint: `write it as in ${expected}` });
+    if (withoutUser(text) !== text)
+        throw wrong('user and password do not belong into it, and are left out here');
+    if (name === '')
+        throw wrong('it has another form');
+    if (scheme !== '' && inFolder)
+        throw wrong('a folder has no addresses');
+    if (!inFolder && scheme === '' && !/[.:]|^localhost$/i.test(host))
+        throw wrong('it names no registry in front');
+    if (digest !== undefined && !isDigest(digest))
+        throw wrong(`"${digest}" is no sha256 digest`);
+    if (digest !== undefined && tag === undefined)
+        throw wrong('it has a digest and no tag, which is the version');
+    const written = tag?.replaceAll('+', '-');
+    if (written !== undefined && !isTag(written))
+        throw wrong(`"${tag}" is no tag`);
+    try {
+        return {
+            origin: inFolder ? undefined : parseRegistry(host),
+            repository: parseRepositoryName(name.slice(slash + 1).toLowerCase(), inFolder ? '' : host),
+            tag: written,
+            digest,
+        };
+    }
+    catch (error) {
+        throw error instanceof UserError ? wrong(error.message) : error;
+    }
+}
+/** Scheme, host and path, tag behind the last colon after the last slash, digest. */
+const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
+/** Whoever puts a password in front of the host shall not find it in a log. What stands in front of a digest is none. */
+function withoutUser(text) {
+    return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@(?!sha\d+:[0-9a-f]{32,}\s*$)/i, '$1');
+}
+/** How the repository is named when talking to the user: with the host where there is one. */
+function imageText({ repository }, host) {
+    return host === undefined ? repository : `${host}/${repository}`;
+}
+/** What stands before a repository's name where `show` and `pull` are to read it from. */
+function commandPrefix(origin, folder) {
+    if (folder !== undefined)
+        return `--oci-layout ${shellWord(folder)} `;
+    return origin === undefined ? '' : `${origin.scheme === 'http' ? 'http://' : ''}${origin.host}/`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/login.js
+/** Hides the secrets among the inputs before anything else is done with them. */
+function maskLogin(raw, masker) {
+    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
+        if (secret !== '')
+            masker.mask(secret);
+}
+/** What was given to sign in with; what is wrong with it is complained of to `input`. */
+function loginOf(input, github, spelled) {
+    const username = input.text('username');
+    const password = input.text('password');
+    const githubToken = input.text('github-token');
+    if (username !== undefined && password === undefined) {
+        const cause = github
+            ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
+            : 'give it by --password-stdin';
+        input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
+    }
+    if (username?.includes(':'))
+        input.complain('username', 'it holds a ":", which no user name in a registry can');
+    if (githubToken !== undefined && github === undefined) {
+        input.complain('github-token', `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`);
+    }
+    return { username, password, githubToken };
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/annotation-input.js
 
 /** When the documents are made is ours to say, and one value for a whole run; metadata generators print it as well. */
 const OURS = 'org.opencontainers.image.created';
@@ -11055,75 +18546,25 @@ function parseLine(line) {
     return { levels: LEVELS.filter((level) => levels.includes(level)), key, value };
 }
 
-;// CONCATENATED MODULE: ./lib/run/inputs.js
-/**
- * The inputs of the action, in the order of action.yml. The command has an option of the same name for each, except
- * `files` (its arguments) and `summary` (which belongs to a job).
- */
-const INPUT_NAMES = [
-    'files',
-    'registry',
-    'namespace',
-    'username',
-    'password',
-    'github-token',
-    'if-exists',
-    'if-no-files-found',
-    'annotations',
-    'default-annotations',
-    'oci-layout',
-    'dry-run',
-    'coordination',
-    'job-index',
-    'job-total',
-    'concurrency',
-    'pyoci-url',
-    'summary',
-];
-/**
- * What counts where nothing is given. action.yml states the same defaults for the runner, but an explicit empty value
- * (a variable that is not set) reaches us as empty, so they are applied here once more. An empty default is decided by
- * the place we run in: see `readSettings`.
- */
-const DEFAULTS = {
-    files: 'dist/*.whl\ndist/*.tar.gz',
-    registry: '',
-    namespace: '',
-    username: '',
-    password: '',
-    'github-token': '',
-    'if-exists': 'error',
-    'if-no-files-found': 'error',
-    annotations: '',
-    'default-annotations': 'true',
-    'oci-layout': '',
-    'dry-run': 'false',
-    coordination: 'auto',
-    'job-index': '0',
-    'job-total': '1',
-    concurrency: '4',
-    'pyoci-url': 'https://pyoci.com',
-    summary: 'true',
-};
-
-;// CONCATENATED MODULE: ./lib/run/input-reader.js
-
+;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
 
 /**
  * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
  * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
  */
 class InputReader {
+    #table;
     #raw;
     #spelled;
     #complaints = [];
-    constructor(raw, spelled) {
+    constructor(table, raw, spelled) {
+        this.#table = table;
         this.#raw = raw;
         this.#spelled = spelled;
     }
     /** The value without blanks around it, or its default; `undefined` where both are empty. */
     text(name) {
-        return this.#raw[name].trim() || DEFAULTS[name] || undefined;
+        return this.#raw[name].trim() || this.#table[name]?.default || undefined;
     }
     /** Lines that say something, without blanks around them. */
     lines(name) {
@@ -11134,7 +18575,7 @@ class InputReader {
         const found = this.text(name);
         const value = values.find((candidate) => candidate === found);
         if (value === undefined)
-            this.complain(name, `found "${found ?? ''}", expected ${list(values)}`);
+            this.complain(name, `found "${found ?? ''}", expected ${input_reader_list(values)}`);
         return value ?? values[0];
     }
     /** The words that YAML 1.2 knows for a truth, as the runner's own toolkit takes them. */
@@ -11153,6 +18594,10 @@ class InputReader {
             this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
         return fits ? value : most;
     }
+    /** The same of a value that may be left out: then it is `undefined`. */
+    wholeIfGiven(name, least, most) {
+        return this.text(name) === undefined ? undefined : this.whole(name, least, most);
+    }
     /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
     parsed(name, parse) {
         const found = this.text(name);
@@ -11162,7 +18607,7 @@ class InputReader {
             return parse(found);
         }
         catch (error) {
-            if (!(error instanceof PublishError))
+            if (!(error instanceof UserError))
                 throw error;
             this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);
             return undefined;
@@ -11181,11 +18626,60 @@ class InputReader {
         throw new UsageError(`Cannot start: ${more.length + 1} values are wrong\n${this.#complaints.join('\n')}`);
     }
 }
-function list(values) {
+function input_reader_list(values) {
     return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
-;// CONCATENATED MODULE: ./lib/run/pyoci-url.js
+;// CONCATENATED MODULE: ./lib/run/settings/inputs.js
+/** What signs in, for every command that speaks to a registry. */
+const SIGN_IN_INPUTS = {
+    username: { default: '' },
+    password: { default: '' },
+    'github-token': { default: '' },
+};
+/** For commands that read one repository, whose name is an argument. */
+const READING_INPUTS = {
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+    concurrency: { default: '4' },
+};
+/**
+ * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
+ * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
+ * same name for each, except `files` (its arguments) and `summary` (which belongs to a job).
+ */
+const PUBLISH_INPUTS = {
+    files: { default: 'dist/*.whl\ndist/*.tar.gz' },
+    registry: { default: '' },
+    namespace: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'if-exists': { default: 'error' },
+    'if-no-files-found': { default: 'error' },
+    annotations: { default: '' },
+    'default-annotations': { default: 'true' },
+    'oci-layout': { default: '' },
+    'dry-run': { default: 'false' },
+    coordination: { default: 'auto' },
+    'job-index': { default: '' },
+    'job-total': { default: '' },
+    concurrency: { default: '4' },
+    'pyoci-url': { default: 'https://pyoci.com' },
+    summary: { default: 'true' },
+};
+/** The names in a table, in its order. */
+function inputNames(table) {
+    return Object.keys(table);
+}
+/** One value for each input of a table. */
+function inputsBy(table, read) {
+    return Object.fromEntries(inputNames(table).map((name) => [name, read(name)]));
+}
+/** Inputs of which these are given and no others. */
+function givenInputs(table, given) {
+    return inputsBy(table, (name) => given[name] ?? '');
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/pyoci-url.js
 
 /**
  * The `pyoci-url` input: the address of a PyOCI server, without a slash at its end.
@@ -11202,100 +18696,35 @@ function parsePyociUrl(text) {
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-;// CONCATENATED MODULE: ./lib/oci/registry/docker-host.js
-/** How Docker names a registry in its config file: bare, or as the URL it once spoke to. User info makes it another name. */
-const KEY = /^(?:https?:\/\/)?((?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]+)?)(?:\/(?:v[12]\/?)?)?$/i;
-/** Docker Hub's names for itself. */
-const HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];
-/** Whether an entry of the Docker config file is for exactly this host and port, in a form that Docker itself writes. */
-function isKeyOf(key, host) {
-    const named = KEY.exec(key)?.[1]?.toLowerCase();
-    return named !== undefined && (named === host.toLowerCase() || (isHub(named) && isHub(host.toLowerCase())));
-}
-/** What a credential helper knows the registry by: `docker login` stored it under this. */
-function helperKeyOf(host) {
-    return isHub(host.toLowerCase()) ? 'https://index.docker.io/v1/' : host;
-}
-/** Where Docker Hub's registry answers; its other names lead to web pages. */
-const HUB_REGISTRY = 'registry-1.docker.io';
-/** The host that speaks for a registry which is known by other names too: Docker Hub. */
-function answeringHost(host) {
-    return isHub(host.toLowerCase()) ? HUB_REGISTRY : host;
-}
-/** What to type to sign in: Docker Hub's entry is the one without a name. */
-function loginCommand(host) {
-    return isHub(host.toLowerCase()) ? 'docker login' : `docker login ${host}`;
-}
-function isHub(host) {
-    return HUB.includes(host);
-}
-
-;// CONCATENATED MODULE: ./lib/run/registry-host.js
-
-
-const NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
-const HINT = 'write host or host:port, as in ghcr.io; http://host:port for a registry without TLS';
-/**
- * The `registry` input: `host[:port]`, with `http://` for plain HTTP, which is implied for loopback.
- * What could send a credential to a host the reader of the workflow does not see is refused: user info, a path, a query,
- * letters that only look like ASCII.
- * @throws UsageError
- */
-function parseRegistry(text) {
-    const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*?)\/?$/is.exec(text.trim()) ?? [];
-    if (rest.includes('@'))
-        throw wrong(rest.slice(rest.lastIndexOf('@') + 1), 'user and password do not belong here', 'use the inputs username and password');
-    if (rest.includes('://'))
-        throw wrong(text, 'its scheme is neither http nor https');
-    if (/[/?#]/.test(rest))
-        throw wrong(text, 'it has a path', 'write the host here, and the path as the namespace');
-    if (/[^\x21-\x7e]/.test(rest))
-        throw wrong(text, 'it holds blanks or characters outside ASCII', 'write an international name in its xn-- form');
-    const [, host = '', port] = /^(.*?)(?::([0-9]{1,5}))?$/.exec(rest.toLowerCase()) ?? [];
-    if (!NAME.test(host) && !/^\[[0-9a-f:.]{2,45}\]$/.test(host))
-        throw wrong(text, 'it is no host name');
-    if (!isPlain(host))
-        throw wrong(text, 'it is an address in an unusual notation');
-    if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
-        throw wrong(text, 'its port is none of 1 to 65535');
-    const implied = isLoopback(host) ? 'http' : 'https';
-    return {
-        host: port === undefined ? answeringHost(host) : `${host}:${port}`,
-        scheme: scheme === undefined ? implied : scheme.toLowerCase() === 'http' ? 'http' : 'https',
-    };
-}
-function isLoopback(host) {
-    return (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.[0-9]{1,3}){3}$/.test(host));
-}
-/** Whether URLs keep the host as it is: `0x7f.1` and `2130706433` would turn into another one. */
-function isPlain(host) {
-    const url = `http://${host}/`;
-    return URL.canParse(url) && new URL(url).hostname === host;
-}
-function wrong(found, what, hint = HINT) {
-    return new UsageError(`found "${found}", but ${what}`, { hint });
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings.js
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/run/settings/transfers.js
 /** More transfers than this at once help no registry and cost memory. */
 const MOST_TRANSFERS = 64;
+/** How many transfers or requests may be in flight; a number that is none is complained of to `input`. */
+function transfersOf(input) {
+    return input.whole('concurrency', 1, MOST_TRANSFERS);
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/settings.js
+
+
+
+
+
+
+
+
 const MOST_LEGS = 100_000;
 /**
  * @param github the job we run in; it gives the namespace that is not given
  * @throws UsageError naming every wrong value, what was found and what is expected
  */
 function readSettings(raw, github, spelled) {
-    const input = new InputReader(raw, spelled);
+    const input = new InputReader(PUBLISH_INPUTS, raw, spelled);
     const annotations = input.parsed('annotations', parseAnnotations);
-    const jobTotal = input.whole('job-total', 1, MOST_LEGS);
+    const jobTotal = input.wholeIfGiven('job-total', 1, MOST_LEGS);
     const settings = {
         files: input.lines('files'),
-        destination: destinationOf(input, github, spelled),
+        place: placeOf(input, github, spelled),
         login: loginOf(input, github, spelled),
         ifExists: input.oneOf('if-exists', ['error', 'skip', 'replace']),
         ifNoFilesFound: input.oneOf('if-no-files-found', ['error', 'warn', 'ignore']),
@@ -11306,16 +18735,16 @@ function readSettings(raw, github, spelled) {
         },
         dryRun: input.truth('dry-run'),
         coordination: input.oneOf('coordination', ['auto', 'journal', 'settle', 'off', 'cache']),
-        jobIndex: input.whole('job-index', 0, jobTotal - 1),
+        jobIndex: input.wholeIfGiven('job-index', 0, (jobTotal ?? MOST_LEGS) - 1),
         jobTotal,
-        concurrency: input.whole('concurrency', 1, MOST_TRANSFERS),
+        concurrency: transfersOf(input),
         pyociUrl: input.parsed('pyoci-url', parsePyociUrl) ?? '',
         summary: input.truth('summary'),
     };
     input.finish();
     return settings;
 }
-function destinationOf(input, github, spelled) {
+function placeOf(input, github, spelled) {
     const folder = input.text('oci-layout');
     const origin = input.parsed('registry', parseRegistry);
     const namespace = namespaceOf(input, github);
@@ -11335,3343 +18764,43 @@ function namespaceOf(input, github) {
     const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
     return given ?? github?.owner?.toLowerCase() ?? '';
 }
-/** What was given to sign in with; what is wrong with it is complained of to `input`. */
-function loginOf(input, github, spelled) {
-    const username = input.text('username');
-    const password = input.text('password');
-    const githubToken = input.text('github-token');
-    if (username !== undefined && password === undefined) {
-        const cause = github
-            ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
-            : 'give it by --password-stdin';
-        input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
-    }
-    if (username?.includes(':'))
-        input.complain('username', 'it holds a ":", which no user name in a registry can');
-    if (githubToken !== undefined && github === undefined) {
-        input.complain('github-token', `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`);
-    }
-    return { username, password, githubToken };
-}
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./lib/oci/layout/atomic-files.js
+;// CONCATENATED MODULE: ./lib/run/stopping/grace.js
 
-
-const MARK = '.part';
-/** Writes files beside their place and renames them, so that a reader sees the whole file or none of it. */
-class AtomicFiles {
-    #pid;
-    #random;
-    #count = 0;
-    constructor(pid, random) {
-        this.#pid = pid;
-        this.#random = random;
-    }
-    /**
-     * Lets `produce` write a new file, which must not exist yet, and moves it to `path`. Leaves nothing behind on failure.
-     * @throws PublishError if the file system refuses; errors of ours that `produce` throws come through as they are
-     */
-    async write(path, produce) {
-        const part = this.nameBeside(path);
-        try {
-            await produce(part);
-            await (0,promises_namespaceObject.rename)(part, path);
-        }
-        catch (cause) {
-            throw isSystemError(cause) && isOf(path, cause) ? cannotWrite(path, cause) : cause;
-        }
-        finally {
-            await (0,promises_namespaceObject.rm)(part, { force: true });
-        }
-    }
-    /** A name in the same folder that no other writer uses: not in this process, on this machine, or on another. */
-    nameBeside(path) {
-        this.#count += 1;
-        const chance = Math.floor(this.#random() * 2 ** 40).toString(36);
-        return `${path}.${this.#pid}-${this.#count}-${chance}${MARK}`;
-    }
-}
-/** Whether it was the writing that failed. What is written may come from another file, whose trouble is not ours. */
-function isOf(path, { syscall, path: at }) {
-    return syscall !== 'read' && (at === undefined || at.startsWith(path));
-}
-/** Whether a file of this name is what a killed writer of `base` left behind. */
-function isLeftover(name, base) {
-    return name.startsWith(`${base}.`) && name.endsWith(MARK);
-}
-/** Whether a file of this name was made by one of us to become another; files that merely end alike are not ours. */
-function isPart(name) {
-    return /.\.[0-9]+-[0-9]+-[0-9a-z]+\.part$/.test(name);
-}
-/** Whether an error comes from the operating system, with this code if one is given. */
-function isSystemError(error, code) {
-    if (!(typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error))
-        return false;
-    return code === undefined || error.code === code;
-}
-/** `work`, or `undefined` if the file it wants does not exist. */
-async function unlessAbsent(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        if (isSystemError(error, 'ENOENT'))
-            return undefined;
-        throw error;
-    }
-}
-const HINTS = {
-    EACCES: 'give the user that runs this write access to the folder',
-    EPERM: 'give the user that runs this write access to the folder',
-    EROFS: 'give a folder on a disk that can be written',
-    ENOSPC: 'make room on the disk, then run again',
-    EDQUOT: 'make room within the quota, then run again',
-};
-function cannotWrite(path, cause) {
-    return new PublishError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
-        cause,
-        hint: HINTS[cause.code ?? ''],
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/layout/folder.js
-
-
-
-
-
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#oci-layout-file */
-const MARKER = 'oci-layout';
-const folder_VERSION = '1.0.0';
-/** `algorithm:encoded`, image-spec v1.1.1 "Digests"; neither part can climb out of its folder. */
-const folder_DIGEST = /^([a-z0-9]+(?:[+._-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/;
-/** The folder of an image layout: what it must look like, and where things lie in it. Reading creates nothing. */
-class LayoutFolder {
-    path;
-    #files;
-    #prepared;
-    constructor(path, files) {
-        this.path = path;
-        this.#files = files;
-    }
-    get indexPath() {
-        return (0,external_node_path_namespaceObject.join)(this.path, 'index.json');
-    }
-    /** Where the content of a digest lies, of any algorithm. @throws PublishError if it is no digest */
-    blobPath(digest) {
-        const [, algorithm, encoded] = folder_DIGEST.exec(digest) ?? [];
-        if (algorithm && encoded)
-            return (0,external_node_path_namespaceObject.join)(this.path, 'blobs', algorithm, encoded);
-        throw new PublishError(`Cannot look for content in ${this.path}: "${digest}" is no digest`);
-    }
-    /**
-     * Whether a layout is there; `false` if the folder is empty or does not exist.
-     * @throws PublishError if the folder holds something else, or a layout of another version
-     */
-    async exists() {
-        if (await this.#isMarked())
-            return true;
-        const names = (await this.#reading(this.path, (0,promises_namespaceObject.readdir)(this.path))) ?? [];
-        if (names.every((name) => isLeftover(name, MARKER)))
-            return false;
-        // Another writer may have made the layout between the two looks.
-        if (names.includes(MARKER) && (await this.#isMarked()))
-            return true;
-        throw new PublishError(`Cannot use ${this.path}: it is not empty and holds no OCI image layout`, {
-            hint: `give a new or an empty folder, or one with a file "${MARKER}" in it`,
-        });
-    }
-    /** @throws PublishError if the marker is that of another version */
-    async #isMarked() {
-        const marker = (0,external_node_path_namespaceObject.join)(this.path, MARKER);
-        const text = await this.#reading(marker, (0,promises_namespaceObject.readFile)(marker, 'utf8'));
-        if (text === undefined)
-            return false;
-        const found = versionIn(text);
-        if (found === folder_VERSION)
-            return true;
-        throw new PublishError(`Cannot use ${marker}: expected layout version ${folder_VERSION}, found ${found}`, {
-            hint: 'give another folder',
-        });
-    }
-    /** Makes the folder a layout if it is none yet. */
-    async prepare() {
-        this.#prepared ??= this.#create();
-        try {
-            await this.#prepared;
-        }
-        catch (error) {
-            this.#prepared = undefined;
-            throw error;
-        }
-    }
-    /** The marker comes first: whoever looks in between must not take the folder for somebody's data. */
-    async #create() {
-        const exists = await this.exists();
-        try {
-            await (0,promises_namespaceObject.mkdir)(this.path, { recursive: true });
-            if (!exists) {
-                const text = JSON.stringify({ imageLayoutVersion: folder_VERSION });
-                await this.#files.write((0,external_node_path_namespaceObject.join)(this.path, MARKER), (part) => (0,promises_namespaceObject.writeFile)(part, text, { flag: 'wx' }));
-            }
-            await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(this.path, 'blobs', 'sha256'), { recursive: true });
-        }
-        catch (cause) {
-            throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;
-        }
-    }
-    async #reading(path, work) {
-        try {
-            return await unlessAbsent(work);
-        }
-        catch (cause) {
-            throw new PublishError(`Cannot read ${path}`, { cause });
-        }
-    }
-}
-function versionIn(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return 'no JSON';
-    }
-    const version = isObject(value) ? value.imageLayoutVersion : undefined;
-    return typeof version === 'string' ? version : 'none';
-}
-
-;// CONCATENATED MODULE: ./lib/oci/layout/leftovers.js
-
-
-
-/** In milliseconds. Long, since a file that is still being written may show no new time for a while on a slow share. */
-const STALE = 60 * 60 * 1_000;
 /**
- * Removes the parts of files that killed writers have left in a layout. Call it with the folder's lock held and right
- * after `index.json` was written: that file tells the time by the clock that parts are judged by, which on a network
- * share is not ours. A part that was written to within the last hour stays. Should a writer that lives be silent for
- * longer, it fails and loses nothing that stands. Never fails: what cannot be removed is left to the next one.
+ * Milliseconds that a write under way has left to come to its answer, and to be read back, once the run is told to stop.
+ * A runner kills after 10 s, but a person who presses Ctrl-C waits for no more than this.
  */
-async function sweepLeftovers(folder) {
-    const now = await changedAt(folder.indexPath);
-    if (now === undefined)
-        return;
-    for (const place of [folder.path, (0,external_node_path_namespaceObject.dirname)(folder.blobPath('sha256:any'))]) {
-        for (const name of (await (0,promises_namespaceObject.readdir)(place).catch(() => [])).filter((one) => isPart(one))) {
-            const path = (0,external_node_path_namespaceObject.join)(place, name);
-            const changed = await changedAt(path);
-            if (changed !== undefined && now - changed > STALE)
-                await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => { });
-        }
-    }
-}
-async function changedAt(path) {
-    return (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.mtimeMs;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/layout/index-file.js
-
-
-
-
-
-
-
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
-const REF_NAME = 'org.opencontainers.image.ref.name';
-/** Members that tell of the content behind a descriptor and so do not outlive it. image-spec v1.1.1, "Descriptors". */
-const OF_CONTENT = ['data', 'urls', 'platform', 'artifactType'];
-/**
- * The names of a layout. What others put in is kept: foreign entries, annotations and members that we do not know.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#indexjson-file
- */
-class IndexFile {
-    #folder;
-    #lock;
-    #files;
-    #swept;
-    constructor(folder, lock, files) {
-        this.#folder = folder;
-        this.#lock = lock;
-        this.#files = files;
-    }
-    /** Every name, in the order of the file. */
-    async names() {
-        return (await this.#read()).manifests.flatMap((entry) => nameOf(entry) ?? []);
-    }
-    /** What `name` stands for. @throws PublishError if two entries have this name */
-    async find(name) {
-        const at = this.#positionOf(name, await this.#read());
-        return at === undefined ? undefined : parseDescriptor(at.entry, `${this.#folder.indexPath} ("${name}")`);
-    }
-    /** Lets `name` stand for `content`; an entry of that name stays in its place. */
-    async point(name, content, signal) {
-        await this.#lock.hold(async (confirm) => {
-            const index = await this.#read();
-            const at = this.#positionOf(name, index);
-            const entry = retargeted(at?.entry ?? {}, name, content);
-            const manifests = at ? index.manifests.with(at.position, entry) : [...index.manifests, entry];
-            const { bytes } = encode({ ...index, manifests });
-            await this.#files.write(this.#folder.indexPath, async (part) => {
-                await (0,promises_namespaceObject.writeFile)(part, bytes, { flag: 'wx' });
-                await confirm();
-            });
-            // Once a run is enough.
-            this.#swept ??= sweepLeftovers(this.#folder);
-            await this.#swept;
-        }, signal);
-    }
-    async #read() {
-        const path = this.#folder.indexPath;
-        const bytes = await unlessAbsent((0,promises_namespaceObject.readFile)(path)).catch((cause) => {
-            throw new PublishError(`Cannot read ${path}`, { cause });
-        });
-        // A writer that was killed between the two files of a new layout leaves this one out.
-        if (bytes === undefined)
-            return { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] };
-        const { value } = decode(bytes, OCI_INDEX, path);
-        const { schemaVersion, manifests } = value;
-        if (schemaVersion !== 2 || !Array.isArray(manifests) || !manifests.every(isObject)) {
-            throw new PublishError(`Cannot read ${path}: it is no image index`, {
-                hint: 'restore the file, or give another folder; it is not overwritten',
-            });
-        }
-        return { ...value, mediaType: OCI_INDEX, manifests };
-    }
-    #positionOf(name, { manifests }) {
-        const found = [...manifests.entries()].filter(([, entry]) => nameOf(entry) === name);
-        if (found.length > 1) {
-            throw new PublishError(`Cannot tell what "${name}" is: ${this.#folder.indexPath} has ${found.length} of them`, {
-                hint: `remove the entries that are not wanted from ${this.#folder.indexPath}`,
-            });
-        }
-        const [only] = found;
-        return only && { position: only[0], entry: only[1] };
-    }
-}
-function nameOf(entry) {
-    return annotationsOf(entry)[REF_NAME];
-}
-function retargeted(entry, name, { mediaType, digest, size, artifactType }) {
-    const kept = Object.fromEntries(Object.entries(entry).filter(([member]) => !OF_CONTENT.includes(member)));
-    const annotations = { ...annotationsOf(entry), [REF_NAME]: name };
-    return { ...kept, mediaType, digest, size, ...(artifactType === undefined ? {} : { artifactType }), annotations };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/layout/lock.js
-
-
-
-
-/** In milliseconds. A holder shows a sign of life every BEAT, and is given up after SILENCE without one. */
-const BEAT = 10_000;
-const lock_SILENCE = 30_000;
-const lock_PATIENCE = 60_000;
-/** The lock was taken from its holder, who had been silent for too long. */
-class LockLostError extends Error {
-    name = 'LockLostError';
-}
-/**
- * A lock file with its holder and heartbeat in it. Writers of this process wait in line, other processes by looking
- * again. A lock is broken when its holder has been silent for 30 s: by the heartbeat's own time on the same machine,
- * else by watching it that long, because clocks of two machines differ.
- */
-class LockFile {
-    #path;
-    #parts;
-    #line = Promise.resolve();
-    constructor(path, parts) {
-        this.#path = path;
-        this.#parts = parts;
-    }
-    /**
-     * Runs `work` while holding the lock. `work` calls `confirm` right before it makes its change visible; if the lock
-     * was lost by then, it starts again from the beginning.
-     * @throws PublishError if another process goes on holding the lock for a minute
-     */
-    async hold(work, signal) {
-        const turn = this.#line.then(() => this.#holdInTurn(work, signal));
-        this.#line = turn.catch(() => { });
-        return turn;
-    }
-    async #holdInTurn(work, signal) {
-        const deadline = this.#parts.clock.now() + lock_PATIENCE;
-        for (;;) {
-            const held = await this.#acquire(deadline, signal);
-            try {
-                return await work(() => this.#confirm(held.owner));
-            }
-            catch (error) {
-                if (!(error instanceof LockLostError))
-                    throw error;
-            }
-            finally {
-                await this.#release(held);
-            }
-        }
-    }
-    async #acquire(deadline, signal) {
-        const { clock, random } = this.#parts;
-        let watched;
-        for (;;) {
-            signal?.throwIfAborted();
-            const held = await this.#tryAcquire();
-            if (held)
-                return held;
-            const text = await unlessAbsent((0,promises_namespaceObject.readFile)(this.#path, 'utf8'));
-            if (text !== undefined) {
-                if (text !== watched?.text)
-                    watched = { text, since: clock.now() };
-                if (this.#isSilent(text, watched.since))
-                    await this.#break(text);
-            }
-            // Without a text, too: what cannot be made and is not there may stay so, as a link to nothing does.
-            if (clock.now() > deadline)
-                throw this.#busy(text ?? '');
-            await clock.sleep(25 + 50 * random(), signal);
-        }
-    }
-    async #tryAcquire() {
-        const owner = this.#parts.files.nameBeside('');
-        let handle;
+const GRACE = 1_500;
+/** Aborts `GRACE` after `signal` has, for what must not be cut at once; and without delay when the run is `over`. */
+function afterGrace(signal, over, clock) {
+    const end = new AbortController();
+    const wait = async () => {
         try {
-            handle = await (0,promises_namespaceObject.open)(this.#path, 'wx');
-        }
-        catch (error) {
-            // EPERM and EBUSY: Windows, while a lock that was just removed is still open somewhere.
-            if (['EEXIST', 'EPERM', 'EBUSY'].some((code) => isSystemError(error, code)))
-                return undefined;
-            throw isSystemError(error) ? cannotWrite(this.#path, error) : error;
-        }
-        const stop = new AbortController();
-        try {
-            await this.#sign(handle, owner);
-        }
-        catch (error) {
-            await handle.close();
-            await (0,promises_namespaceObject.rm)(this.#path, { force: true });
-            throw isSystemError(error) ? cannotWrite(this.#path, error) : error;
-        }
-        return { owner, handle, stop, beating: this.#beat(handle, owner, stop.signal) };
-    }
-    /** Through the open handle: should the lock be broken, this writes into a file that nobody finds any more. */
-    async #sign(handle, owner) {
-        const { clock, identity } = this.#parts;
-        const beat = String(clock.now()).padStart(16, '0');
-        await handle.write(JSON.stringify({ pid: identity.pid, host: identity.host, owner, beat }), 0);
-    }
-    async #beat(handle, owner, signal) {
-        while (!signal.aborted) {
-            try {
-                await this.#parts.clock.sleep(BEAT, signal);
-                if (!signal.aborted)
-                    await this.#sign(handle, owner);
-            }
-            catch {
-                // The work is done, or the beat is missed; a lock lost for that is noticed by `confirm`.
-            }
-        }
-    }
-    async #confirm(owner) {
-        const text = await unlessAbsent((0,promises_namespaceObject.readFile)(this.#path, 'utf8'));
-        if (text === undefined || holderIn(text).owner !== owner)
-            throw new LockLostError();
-    }
-    async #release({ owner, handle, stop, beating }) {
-        stop.abort();
-        await beating;
-        await handle.close();
-        const text = await unlessAbsent((0,promises_namespaceObject.readFile)(this.#path, 'utf8'));
-        if (text !== undefined && holderIn(text).owner === owner)
-            await (0,promises_namespaceObject.rm)(this.#path, { force: true });
-    }
-    #isSilent(text, since) {
-        const now = this.#parts.clock.now();
-        const { host, beat } = holderIn(text);
-        return now - since > lock_SILENCE || (host === this.#parts.identity.host && now - (beat ?? now) > lock_SILENCE);
-    }
-    /** Moves the lock aside and looks at what was moved: another waiter may have broken it first and hold it by now. */
-    async #break(text) {
-        const aside = this.#parts.files.nameBeside(this.#path);
-        try {
-            await (0,promises_namespaceObject.rename)(this.#path, aside);
-            const moved = await (0,promises_namespaceObject.readFile)(aside, 'utf8');
-            if (moved !== text)
-                await (0,promises_namespaceObject.link)(aside, this.#path);
+            await clock.sleep(GRACE, over);
+            end.abort(new UserError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
         }
         catch {
-            // Another waiter was faster, or the next one holds it already; then the one it was taken from starts again.
+            // The run is over before its grace is, which is what everybody hopes for.
         }
-        finally {
-            await (0,promises_namespaceObject.rm)(aside, { force: true });
-        }
-    }
-    #busy(text) {
-        const { pid, host } = holderIn(text);
-        const who = pid === undefined ? 'another process' : `process ${pid} on ${host}`;
-        return new PublishError(`Cannot lock ${this.#path}: ${who} keeps holding it`, {
-            hint: `wait for the other job that writes into this folder; if there is none, delete ${this.#path}`,
-        });
-    }
-}
-/** What a lock file says; nothing of it, if its holder was killed while writing it. */
-function holderIn(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return {};
-    }
-    if (!isObject(value))
-        return {};
-    return {
-        ...(typeof value.pid === 'number' ? { pid: value.pid } : {}),
-        ...(typeof value.host === 'string' ? { host: value.host } : {}),
-        ...(typeof value.owner === 'string' ? { owner: value.owner } : {}),
-        ...(typeof value.beat === 'string' ? { beat: Number(value.beat) } : {}),
     };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
-
-
-/**
- * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
- * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
- */
-function manifestTypeOf(bytes) {
-    let value;
-    try {
-        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch {
-        return undefined;
-    }
-    if (!isObject(value) || value.schemaVersion !== 2)
-        return undefined;
-    const { mediaType } = value;
-    if (typeof mediaType === 'string')
-        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
-    if (Array.isArray(value.manifests))
-        return OCI_INDEX;
-    return isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/references.js
-
-
-
-
-
-/**
- * What must exist for `document` to be whole. `subject` is not among them: it may come later or never.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
- * @throws PublishError if it is no index or image manifest, or its descriptors are malformed
- */
-function referencesOf({ value, descriptor }) {
-    switch (descriptor.mediaType) {
-        case OCI_INDEX:
-        case DOCKER_LIST:
-            return { blobs: [], manifests: digestsOf(value.manifests, 'manifests', descriptor.digest) };
-        case OCI_MANIFEST:
-        case DOCKER_MANIFEST:
-            return {
-                blobs: [
-                    ...digestsOf([value.config], 'config', descriptor.digest),
-                    ...digestsOf(value.layers, 'layers', descriptor.digest),
-                ],
-                manifests: [],
-            };
-        default:
-            throw new PublishError(`Cannot store ${descriptor.digest}: ${descriptor.mediaType} is neither an index nor an image manifest`);
-    }
-}
-/** The refusal of a document whose references are not all there; a registry's `MANIFEST_BLOB_UNKNOWN`. */
-function missingReferences(document, missing, where) {
-    const named = missing.filter((digest) => isDigest(digest));
-    return new MissingReferenceError(`Cannot store ${document.descriptor.digest} in ${where}: it points at ${missing.join(', ')}, which is not there`, named);
-}
-function digestsOf(descriptors, member, of) {
-    if (!Array.isArray(descriptors))
-        throw new PublishError(`Cannot store ${of}: it has no list "${member}"`);
-    return descriptors.map((descriptor) => {
-        if (isObject(descriptor) && typeof descriptor.digest === 'string')
-            return descriptor.digest;
-        throw new PublishError(`Cannot store ${of}: its "${member}" holds something without a digest`);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/transfer.js
-
-
-
-/** Passes bytes through and tells how many have gone so far. */
-function counting(onProgress) {
-    let gone = 0;
-    return new external_node_stream_.Transform({
-        transform(chunk, _encoding, done) {
-            gone += chunk.length;
-            onProgress?.(gone);
-            done(null, chunk);
-        },
-    });
-}
-/** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
-function verified(source, blob, options) {
-    const checked = verifying(blob);
-    if (options.signal)
-        (0,external_node_stream_.addAbortSignal)(anySignal(options.signal, undefined), checked);
-    (0,external_node_stream_.pipeline)(source, counting(options.onProgress), checked, () => {
-        // The reader learns of every failure from the stream it holds.
-    });
-    return checked;
-}
-/** For callers who let everything go at once. */
-const atOnce = (send) => send();
-/** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
-function reasonOf(error, signal) {
-    return signal?.aborted ? signal.reason : error;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/layout-store.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * An OCI image layout in a folder. Its repositories share one set of blobs; a tag is an entry of `index.json` named
- * `repository:tag`, as skopeo and oras read it.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
- */
-class LayoutStore {
-    label;
-    #parts;
-    constructor({ folder: path, clock, random, identity }) {
-        const files = new AtomicFiles(identity.pid, random);
-        const folder = new LayoutFolder(path, files);
-        const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
-        this.label = path;
-        this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
-    }
-    repository(name) {
-        return new LayoutRepository(name, this.#parts);
-    }
-}
-class LayoutRepository {
-    name;
-    #folder;
-    #files;
-    #index;
-    constructor(name, { folder, files, index }) {
-        this.name = name;
-        this.#folder = folder;
-        this.#files = files;
-        this.#index = index;
-    }
-    async putBlob(blob, bytes, options = {}) {
-        const { signal, onProgress, inTurn = atOnce } = options;
-        signal?.throwIfAborted();
-        await this.#folder.prepare();
-        if ((await this.#sizeOf(blob.digest)) === blob.size)
-            return 'present';
-        const path = this.#pathOf(blob.digest);
-        const write = async (part) => {
-            const file = await (0,promises_namespaceObject.open)(part, 'wx');
-            try {
-                const steps = [streamOf(bytes), verifying(blob), counting(onProgress)];
-                await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
-            }
-            catch (error) {
-                throw reasonOf(error, signal);
-            }
-            finally {
-                await file.close();
-            }
-        };
-        await inTurn(() => this.#files.write(path, write));
-        return 'sent';
-    }
-    async openBlob(blob, options = {}) {
-        options.signal?.throwIfAborted();
-        const file = (await this.#folder.exists()) && (await unlessAbsent((0,promises_namespaceObject.open)(this.#pathOf(blob.digest))));
-        if (!file)
-            throw new PublishError(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
-        return verified(file.createReadStream(), blob, options);
-    }
-    async getManifest(reference, options = {}) {
-        options.signal?.throwIfAborted();
-        if (!(await this.#folder.exists()))
-            return undefined;
-        if (isDigest(reference))
-            return this.#documentAt(reference);
-        const entry = await this.#index.find(this.#nameOf(reference));
-        if (!entry)
-            return undefined;
-        const bytes = await this.#bytesAt(entry.digest);
-        if (bytes)
-            return decode(bytes, entry.mediaType, this.#pathOf(entry.digest));
-        throw new PublishError(`Cannot read ${this.#nameOf(reference)}: ${this.#pathOf(entry.digest)} is missing`, {
-            hint: 'restore the file, or give another folder',
-        });
-    }
-    async hasManifest(digest, options = {}) {
-        return (await this.getManifest(digest, options)) !== undefined;
-    }
-    async putManifest(document, options = {}) {
-        options.signal?.throwIfAborted();
-        const { blobs, manifests } = referencesOf(document);
-        await this.#folder.prepare();
-        const missing = [];
-        for (const digest of [...blobs, ...manifests]) {
-            if ((await this.#sizeOf(digest)) === undefined)
-                missing.push(digest);
-        }
-        if (missing.length > 0)
-            throw missingReferences(document, missing, this.#folder.path);
-        const path = this.#pathOf(document.descriptor.digest);
-        if ((await unlessAbsent((0,promises_namespaceObject.readFile)(path)))?.equals(document.bytes))
-            return;
-        await this.#files.write(path, (part) => (0,promises_namespaceObject.writeFile)(part, document.bytes, { flag: 'wx' }));
-    }
-    async putTag(tag, document, options = {}) {
-        await this.putManifest(document, options);
-        const { artifactType } = document.value;
-        const content = typeof artifactType === 'string' ? { ...document.descriptor, artifactType } : document.descriptor;
-        try {
-            await this.#index.point(this.#nameOf(tag), content, options.signal);
-        }
-        catch (error) {
-            throw options.signal?.aborted ? error : layout_store_refused(error);
-        }
-    }
-    async tags(options = {}) {
-        options.signal?.throwIfAborted();
-        if (!(await this.#folder.exists()))
-            return [];
-        const prefix = `${this.name}:`;
-        const mine = (await this.#index.names()).filter((name) => name.startsWith(prefix));
-        return mine.map((name) => name.slice(prefix.length)).filter((tag) => isTag(tag));
-    }
-    #nameOf(tag) {
-        return `${this.name}:${tag}`;
-    }
-    #pathOf(digest) {
-        return this.#folder.blobPath(digest);
-    }
-    async #sizeOf(digest) {
-        return (await unlessAbsent((0,promises_namespaceObject.stat)(this.#folder.blobPath(digest))))?.size;
-    }
-    /** A blob that is a manifest or index, by what it says of itself: the layout keeps both in one place. */
-    async #documentAt(digest) {
-        const size = await this.#sizeOf(digest);
-        if (size === undefined || size > LARGEST_DOCUMENT)
-            return undefined;
-        const bytes = await this.#bytesAt(digest);
-        const mediaType = bytes && manifestTypeOf(bytes);
-        return bytes && mediaType ? decode(bytes, mediaType, this.#pathOf(digest)) : undefined;
-    }
-    async #bytesAt(digest) {
-        const path = this.#pathOf(digest);
-        const bytes = await unlessAbsent((0,promises_namespaceObject.readFile)(path));
-        if (!bytes || digestOf(bytes) === digest)
-            return bytes;
-        throw new PublishError(`Cannot read ${path}: its bytes have digest ${digestOf(bytes)}`, {
-            hint: 'delete the file and publish again, or give another folder',
-        });
-    }
-}
-/** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
-function layout_store_refused(error) {
-    if (!(error instanceof PublishError))
-        return error;
-    const { message, hint } = error;
-    return new WriteRefusedError(message, { cause: error, hint, temporary: false, mayHaveApplied: false });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/credential-helper.js
-
-
-
-/** No shell is used, yet the name becomes part of a program's. */
-const credential_helper_NAME = /^[A-Za-z0-9_.-]+$/;
-function isHelperName(name) {
-    return credential_helper_NAME.test(name);
-}
-/**
- * The answer to `get`; `undefined` if the helper holds nothing for this registry.
- * @see https://github.com/docker/docker-credential-helpers#development
- * @throws PublishError if it failed for another reason. What it printed is shown only then: it holds no secret.
- */
-function loginIn(answer, helper) {
-    if (answer.code !== 0) {
-        if (/not found/i.test(answer.stdout))
-            return undefined;
-        const words = printable(answer.stdout.trim(), 200);
-        throw credential_helper_failed(helper, `it ended with code ${answer.code}${words && `: ${words}`}`);
-    }
-    let value;
-    try {
-        value = JSON.parse(answer.stdout);
-    }
-    catch {
-        // The text itself, which the parser's error would quote, may be a secret.
-        throw credential_helper_failed(helper, 'what it printed is not JSON');
-    }
-    if (!isObject(value) || typeof value.Username !== 'string' || typeof value.Secret !== 'string') {
-        throw credential_helper_failed(helper, 'its answer has no "Username" and "Secret"');
-    }
-    return value.Username && value.Secret ? { username: value.Username, secret: value.Secret } : undefined;
-}
-function credential_helper_failed(helper, state) {
-    return new PublishError(`Cannot get credentials from docker-credential-${helper}: ${state}`, {
-        hint: `try "docker-credential-${helper} get" in a terminal, or give user name and password directly`,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/docker-config.js
-
-
-
-
-
-
-/**
- * What `docker login` keeps for exactly this host: in `auths`, else with a credential helper. `undefined` if nothing
- * is kept, or the helper is not installed, which the log then says.
- * @see https://docs.docker.com/reference/cli/docker/login/#configure-the-credential-store
- * @param host host and port as the user gave them
- * @throws PublishError naming the file, if it is malformed, or the helper, if it fails
- */
-async function dockerCredentials(host, ports) {
-    const path = (0,external_node_path_namespaceObject.join)(ports.env.DOCKER_CONFIG || (0,external_node_path_namespaceObject.join)(ports.home, '.docker'), 'config.json');
-    const config = await configAt(path);
-    if (!config)
-        return undefined;
-    return storedIn(config, host, path, ports.masker) ?? (await helped(config, host, path, ports));
-}
-async function configAt(path) {
-    let text;
-    try {
-        text = await (0,promises_namespaceObject.readFile)(path, 'utf8');
-    }
-    catch (cause) {
-        if (isAbsent(cause))
-            return undefined;
-        throw new PublishError(`Cannot read the Docker config file ${path}`, { cause });
-    }
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        // The parser's own message quotes the text, which holds secrets.
-        throw docker_config_malformed(path, 'it is not JSON');
-    }
-    if (!isObject(value))
-        throw docker_config_malformed(path, 'it is not a JSON object');
-    return value;
-}
-/** Credentials in the file itself. An empty entry only says that a helper has them. */
-function storedIn(config, host, path, masker) {
-    const source = `the Docker config file ${path}`;
-    for (const [key, entry] of entriesFor(config, 'auths', host, path)) {
-        if (!isObject(entry))
-            throw docker_config_malformed(path, `"auths" has something other than an object for "${key}"`);
-        const { identitytoken, auth, username, password } = entry;
-        for (const secret of [identitytoken, auth, password]) {
-            if (typeof secret === 'string' && secret !== '')
-                masker.mask(secret);
-        }
-        if (typeof identitytoken === 'string' && identitytoken) {
-            return { kind: 'identity-token', token: identitytoken, source };
-        }
-        const login = typeof auth === 'string' && auth
-            ? decoded(auth, key, path)
-            : { username: textOf(username), secret: textOf(password) };
-        if (login.username && login.secret)
-            return credentialsOf(login, source, masker);
-    }
-    return undefined;
-}
-async function helped(config, host, path, { runHelper, log, masker }) {
-    const [own] = entriesFor(config, 'credHelpers', host, path);
-    const name = own ? own[1] : config.credsStore;
-    if (name === undefined || name === '')
-        return undefined;
-    if (typeof name !== 'string' || !isHelperName(name)) {
-        throw docker_config_malformed(path, `${typeof name === 'string' ? `"${name}"` : 'something other than text'} is no name of a credential helper`);
-    }
-    const answer = await runHelper(name, helperKeyOf(host));
-    if (!answer) {
-        log.info(`docker-credential-${name}, which ${path} names, is not installed: going on without it`);
-        return undefined;
-    }
-    const login = loginIn(answer, name);
-    if (!login) {
-        log.info(`docker-credential-${name} holds nothing for ${host}: going on without it`);
-        return undefined;
-    }
-    return credentialsOf(login, `docker-credential-${name}`, masker);
-}
-/** The entries of a member that are for this host: the one under its very name first. */
-function entriesFor(config, member, host, path) {
-    const entries = config[member];
-    if (entries === undefined || entries === null)
-        return [];
-    if (!isObject(entries))
-        throw docker_config_malformed(path, `"${member}" is not an object`);
-    const found = Object.entries(entries).filter(([key]) => isKeyOf(key, host));
-    return found.sort(([a], [b]) => Number(b === host) - Number(a === host));
-}
-function textOf(value) {
-    return typeof value === 'string' ? value : '';
-}
-/** @see https://github.com/docker/cli/blob/v27.0.0/cli/config/configfile/file.go, which cuts NULs from the end as well */
-function decoded(auth, key, path) {
-    const text = /^[A-Za-z0-9+/]+={0,2}$/.test(auth) ? Buffer.from(auth, 'base64').toString('utf8') : '';
-    const colon = text.indexOf(':');
-    if (colon < 1)
-        throw docker_config_malformed(path, `"auth" of "${key}" is not the base64 form of USER:PASSWORD`);
-    return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/\0+$/, '') };
-}
-function credentialsOf({ username, secret }, source, masker) {
-    masker.mask(secret);
-    if (username === '<token>')
-        return { kind: 'identity-token', token: secret, source };
-    return { kind: 'basic', username, password: secret, source };
-}
-function isAbsent(error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    return code === 'ENOENT' || code === 'ENOTDIR';
-}
-function docker_config_malformed(path, state) {
-    return new PublishError(`Cannot read the Docker config file ${path}: ${state}`, {
-        hint: 'run "docker login" again, or give user name and password directly',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/challenge.js
-const TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
-/** `name = value`, the value a token or a quoted string. */
-const PARAMETER = new RegExp(`(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]*))`, 'y');
-/** A scheme, with an opaque token68 behind it or nothing; not the name of a parameter. */
-const SCHEME = new RegExp(`(${TOKEN})(?![ \\t]*=[^=])(?:[ \\t]+[A-Za-z0-9._~+/-]+=*(?=[ \\t]*(?:,|$)))?`, 'y');
-const SEPARATOR = /[ \t,]*/y;
-/**
- * Reads the values of all `WWW-Authenticate` headers. A comma divides challenges as well as parameters, and may stand
- * inside a quoted string; what cannot be read ends the reading of that header, never fails.
- */
-function parseChallenges(values) {
-    return values.flatMap(challenge_parseHeader);
-}
-function challenge_parseHeader(text) {
-    const found = [];
-    let at = 0;
-    const take = (pattern) => {
-        pattern.lastIndex = at;
-        const match = pattern.exec(text);
-        if (match)
-            at = pattern.lastIndex;
-        return match;
-    };
-    for (;;) {
-        take(SEPARATOR);
-        if (at >= text.length)
-            return found;
-        const parameter = found.length > 0 ? take(PARAMETER) : null;
-        if (parameter) {
-            const [, name = '', quoted, bare = ''] = parameter;
-            const parameters = found.at(-1)?.parameters ?? {};
-            parameters[name.toLowerCase()] ??= quoted === undefined ? bare : quoted.replace(/\\(.)/g, '$1');
-            continue;
-        }
-        const scheme = take(SCHEME);
-        if (!scheme)
-            return found;
-        found.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: {} });
-    }
-}
-
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./lib/oci/registry/origin.js
-
-
-/** Scheme, host and port: what a credential belongs to. */
-function sameOrigin(one, other) {
-    return one.protocol === other.protocol && one.host === other.host;
-}
-/**
- * What an address that came from outside means, relative to where it came from; no user info, no fragment.
- * `undefined` if it is none.
- */
-function resolveUrl(reference, base) {
-    if (!URL.canParse(reference, base.href))
-        return undefined;
-    const url = new URL(reference, base);
-    url.username = '';
-    url.password = '';
-    url.hash = '';
-    return url;
-}
-/** Prefixes behind which an IPv6 address carries one of IPv4: mapped, compatible, and that of gateways (RFC 6052). */
-const CARRIERS = ['::ffff:', '::', '64:ff9b::'];
-const LOCAL_NETS = [
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-];
-const LOCAL_NETS_6 = [
-    ['::', 128],
-    ['::1', 128],
-    ['fc00::', 7],
-    ['fec0::', 10],
-    ['fe80::', 10],
-];
-let madeList;
-/** Made when it is first asked for: most runs are never sent elsewhere. */
-function localAddresses() {
-    if (madeList)
-        return madeList;
-    const list = new external_node_net_.BlockList();
-    for (const [net, bits] of LOCAL_NETS) {
-        list.addSubnet(net, bits, 'ipv4');
-        for (const prefix of CARRIERS)
-            list.addSubnet(`${prefix}${net}`, 96 + bits, 'ipv6');
-    }
-    for (const [net, bits] of LOCAL_NETS_6)
-        list.addSubnet(net, bits, 'ipv6');
-    madeList = list;
-    return list;
-}
-/**
- * Whether a URL leads to this machine or its private network by its very text: loopback, private or link-local
- * addresses (where cloud machines keep their own credentials), or a `localhost` name. Names are not looked up.
- */
-function isLocal(url) {
-    const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-    const family = (0,external_node_net_.isIP)(host);
-    if (family === 0)
-        return host === 'localhost' || host.endsWith('.localhost');
-    return localAddresses().check(host, family === 6 ? 'ipv6' : 'ipv4');
-}
-/**
- * Holds an address that the registry sends us to, to what a registry may ask: TLS unless the registry itself does
- * without, and no address inside our network unless the registry is inside too.
- * @param action for the error: `follow the redirect of …`
- * @throws PublishError
- */
-function checkDestination(destination, registry, action) {
-    if (sameOrigin(destination, registry))
-        return;
-    const refuse = (what) => {
-        throw new PublishError(`Cannot ${action}: it leads to ${destination.origin}, ${what}`, {
-            hint: `ask whoever runs ${registry.host} to correct its public address`,
-        });
-    };
-    const { protocol } = destination;
-    if (protocol !== 'https:' && !(protocol === 'http:' && registry.protocol === 'http:')) {
-        refuse(`which is not reached over https`);
-    }
-    if (isLocal(destination) && !isLocal(registry))
-        refuse('an address inside this network');
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/realm.js
-
-
-/**
- * The token service that a challenge names, which may be given relative to the registry.
- * @param ownHostOnly the credential may not leave the registry's own host, whatever the registry says
- * @throws PublishError if credentials may not go there
- */
-function parseRealm(realm, registry, ownHostOnly) {
-    const action = `sign in to ${registry.host}`;
-    const url = resolveUrl(realm, registry);
-    if (!url)
-        throw new PublishError(`Cannot ${action}: its token service "${realm}" is no address`);
-    checkDestination(url, registry, `${action} through its token service`);
-    if (ownHostOnly && url.host !== registry.host) {
-        throw new PublishError(`Cannot ${action}: its token service is ${url.host}, and the token of this job is for ${registry.host} alone`, { hint: 'give a username and a password for this registry' });
-    }
-    return url;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/scope.js
-
-/** The value of a challenge: scopes divided by blanks; none if there is nothing in it, as zot has it. */
-function parseScopes(text) {
-    const scopes = new Map();
-    for (const scope of (text ?? '').split(/\s+/).filter(Boolean)) {
-        const end = scope.lastIndexOf(':');
-        const whole = end <= scope.indexOf(':');
-        const resource = whole ? scope : scope.slice(0, end);
-        const actions = scopes.get(resource) ?? new Set();
-        for (const action of whole ? [] : scope.slice(end + 1).split(','))
-            actions.add(action);
-        scopes.set(resource, actions);
-    }
-    return scopes;
-}
-/** Both, without repetition; those of `first` lead. */
-function mergeScopes(first, second) {
-    const merged = new Map([...first].map(([resource, actions]) => [resource, new Set(actions)]));
-    for (const [resource, actions] of second) {
-        merged.set(resource, new Set([...(merged.get(resource) ?? []), ...actions]));
-    }
-    return merged;
-}
-/** As they go into a request, one text each, actions sorted, so that equal sets read the same. */
-function scopeTexts(scopes) {
-    return [...scopes].map(([resource, actions]) => [resource, [...actions].sort(byText).join(',')].filter(Boolean).join(':'));
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/token.js
-
-
-
-/** As the token specification has it for answers that do not say. */
-const DEFAULT_LIFETIME = 60;
-/** Seconds before the end at which a token is not used for a new request. */
-const MARGIN = 5;
-/** `user:password` for a Basic header. */
-function basicValue(username, password) {
-    return Buffer.from(`${username}:${password}`).toString('base64');
-}
-/**
- * Asks for a token: by GET with Basic credentials, which every token service takes, or by the OAuth2 POST where all we
- * have is a refresh token.
- * @see https://distribution.github.io/distribution/spec/auth/token/
- * @see https://distribution.github.io/distribution/spec/auth/oauth/
- */
-function tokenRequest(at, scopes, credentials) {
-    const texts = scopeTexts(scopes);
-    if (credentials.kind === 'identity-token') {
-        const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'pyoci-publish' });
-        if (at.service !== undefined)
-            form.set('service', at.service);
-        if (texts.length)
-            form.set('scope', texts.join(' '));
-        form.set('refresh_token', credentials.token);
-        const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-        const body = memoryBytes(Buffer.from(form.toString()));
-        return { method: 'POST', url: at.realm, headers, authorization: undefined, body };
-    }
-    const url = new URL(at.realm);
-    if (at.service !== undefined)
-        url.searchParams.set('service', at.service);
-    for (const text of texts)
-        url.searchParams.append('scope', text);
-    const authorization = credentials.kind === 'basic' ? `Basic ${basicValue(credentials.username, credentials.password)}` : undefined;
-    return { method: 'GET', url, headers: { accept: 'application/json' }, authorization, body: undefined };
-}
-/**
- * The token in the answer of a token service, which registries call `token` or `access_token`.
- * @param askedAt milliseconds since the epoch; our own clock counts, theirs may be wrong
- * @returns `undefined` if there is none that fits into a header
- */
-function parseToken(body, askedAt) {
-    let answer;
-    try {
-        answer = JSON.parse(body.toString('utf8'));
-    }
-    catch {
-        return undefined;
-    }
-    if (!isObject(answer))
-        return undefined;
-    const value = [answer.token, answer.access_token].find((text) => typeof text === 'string' && /^[!-~]+$/.test(text));
-    if (typeof value !== 'string')
-        return undefined;
-    // Some write the number as text. Anything else is not turned into one: an object can fail to be.
-    const { expires_in } = answer;
-    const told = typeof expires_in === 'string' ? Number(expires_in) : expires_in;
-    const lifetime = typeof told === 'number' && Number.isFinite(told) && told > 0 ? told : DEFAULT_LIFETIME;
-    return { value, renewAt: askedAt + Math.max(lifetime - MARGIN, lifetime / 2) * 1000 };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/auth.js
-
-
-
-
-
-
-const LONGEST_TOKEN = 1024 * 1024;
-/**
- * What goes into the Authorization header of requests to the registry. Learns from the first challenge how the registry
- * signs in; from then on tokens are there before they are asked for, one for each repository and set of scopes.
- */
-class Authenticator {
-    #options;
-    #basic;
-    /** What the token of a repository is asked for; grows with what challenges demand. */
-    #scopes = new Map();
-    #tokens = new Map();
-    #scheme = { kind: 'unknown' };
-    /** Kinds of requests that were answered without credentials. */
-    #open = new Set();
-    #announced = false;
-    constructor(options) {
-        this.#options = options;
-        const { credentials, masker } = options;
-        if (credentials.kind === 'identity-token')
-            masker.mask(credentials.token);
-        if (credentials.kind !== 'basic')
-            return;
-        const { username, password } = credentials;
-        this.#basic = basicValue(username, password);
-        for (const secret of [password, this.#basic])
-            if (secret)
-                masker.mask(secret);
-    }
-    /** What readers of this registry will meet. */
-    get signIn() {
-        const scheme = this.#scheme;
-        if (scheme.kind !== 'bearer')
-            return scheme.kind;
-        return scheme.service === undefined ? 'bearer-without-service' : 'bearer';
-    }
-    /** Whether the credentials were exchanged for a token, so that they are known to be good. */
-    get signedIn() {
-        return this.#scheme.kind === 'bearer' && this.#options.credentials.kind !== 'anonymous' && this.#tokens.size > 0;
-    }
-    /** The header to begin with; `undefined` for a registry that has not asked for one. */
-    async header(repository, signal) {
-        const scheme = this.#scheme;
-        if (scheme.kind === 'basic')
-            return this.#basicHeader();
-        return scheme.kind === 'bearer' ? this.#bearerHeader(repository, scheme, signal) : undefined;
-    }
-    /**
-     * Whether it is not known yet if such a request needs signing in; without credentials there is nothing to know. Some
-     * registries let everybody read.
-     */
-    isUnsure(intent) {
-        const { kind } = this.#scheme;
-        if (this.#options.credentials.kind === 'anonymous')
-            return false;
-        return kind === 'unknown' || (kind === 'none' && !this.#open.has(intent));
-    }
-    /** Told that the registry answered a request without credentials. */
-    notedOpen(intent) {
-        if (this.#scheme.kind === 'unknown')
-            this.#scheme = { kind: 'none' };
-        this.#open.add(intent);
-    }
-    /**
-     * Learns from the values of `WWW-Authenticate` in an answer 401. The first Bearer challenge counts for good: Harbor
-     * answers an expired token with a Basic challenge.
-     */
-    learn(values) {
-        const challenges = parseChallenges(values);
-        const bearer = bearerIn(challenges);
-        if (bearer && this.#scheme.kind !== 'bearer') {
-            const { realm = '', service } = bearer.parameters;
-            const { registry, credentials } = this.#options;
-            const url = parseRealm(realm, registry, credentials.kind === 'basic' && credentials.ownHostOnly === true);
-            this.#scheme = { kind: 'bearer', realm: url, service };
-        }
-        else if (this.#scheme.kind !== 'bearer' && challenges.some(({ scheme }) => scheme === 'basic')) {
-            this.#scheme = { kind: 'basic' };
-        }
-    }
-    /**
-     * The header to try once more with, after a 401 to a request that carried `used`.
-     * @param values of `WWW-Authenticate`
-     * @returns `undefined` if there is nothing better to offer
-     */
-    async renew(repository, values, used, signal) {
-        this.learn(values);
-        const scheme = this.#scheme;
-        if (scheme.kind === 'basic') {
-            const header = this.#basicHeader();
-            return header === used ? undefined : header;
-        }
-        if (scheme.kind !== 'bearer')
-            return undefined;
-        const demanded = parseScopes(bearerIn(parseChallenges(values))?.parameters.scope);
-        this.#scopes.set(repository, mergeScopes(demanded, this.#scopesOf(repository)));
-        await this.#forget(repository, used);
-        return this.#bearerHeader(repository, scheme, signal);
-    }
-    #basicHeader() {
-        if (this.#basic === undefined)
-            return undefined;
-        this.#announce();
-        return `Basic ${this.#basic}`;
-    }
-    async #bearerHeader(repository, at, signal) {
-        const { clock } = this.#options;
-        const scopes = this.#scopesOf(repository);
-        const key = scopeTexts(scopes).join(' ');
-        for (;;) {
-            const known = this.#tokens.get(key);
-            const pending = known ?? this.#fetch(at, scopes);
-            if (!known) {
-                this.#tokens.set(key, pending);
-                // A failure is told to everyone who waits for it, and kept from nobody after.
-                pending.catch(() => this.#drop(key, pending));
-            }
-            const token = await unlessAborted(pending, signal);
-            if (!known || clock.now() < token.renewAt)
-                return `Bearer ${token.value}`;
-            this.#drop(key, pending);
-        }
-    }
-    /** Forgets the token that was refused, unless another request has renewed it meanwhile. */
-    async #forget(repository, used) {
-        const key = scopeTexts(this.#scopesOf(repository)).join(' ');
-        const pending = this.#tokens.get(key);
-        const token = await pending?.catch(() => undefined);
-        if (pending && token && `Bearer ${token.value}` === used)
-            this.#drop(key, pending);
-    }
-    #drop(key, token) {
-        if (this.#tokens.get(key) === token)
-            this.#tokens.delete(key);
-    }
-    #scopesOf(repository) {
-        const actions = this.#options.readOnly ? ['pull'] : ['pull', 'push'];
-        return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
-    }
-    async #fetch(at, scopes) {
-        const { registry, credentials, wire, repeater, refusals, clock, masker, signal } = this.#options;
-        const step = `sign in to ${registry.host}`;
-        if (credentials.kind !== 'anonymous')
-            this.#announce();
-        return repeater.run(async () => {
-            const askedAt = clock.now();
-            const request = tokenRequest(at, scopes, credentials);
-            const reply = await wire.send({ ...request, step, redirects: 'own', signal });
-            if (reply.status !== 200)
-                throw await refusals.of({ step, method: request.method }, reply);
-            const token = parseToken(await reply.read(LONGEST_TOKEN), askedAt);
-            if (!token)
-                throw new PublishError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
-            masker.mask(token.value);
-            return token;
-        }, signal);
-    }
-    #announce() {
-        const { credentials, log, registry } = this.#options;
-        if (this.#announced || credentials.kind === 'anonymous')
-            return;
-        this.#announced = true;
-        log.info(`Signing in to ${registry.host} with ${credentials.source}`);
-    }
-}
-function bearerIn(challenges) {
-    return challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.realm);
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/content-digest.js
-
-
-/**
- * Compares the digest that the registry gives to content with ours. The header may be missing, and digests of other
- * algorithms tell us nothing.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
- * @throws PublishError if they differ
- */
-function checkContentDigest(headers, ours, step) {
-    const theirs = headers['docker-content-digest'];
-    if (!isDigest(theirs) || theirs === ours)
-        return;
-    throw new PublishError(`Cannot ${step}: the registry gives it the digest ${theirs}, we expect ${ours}`, {
-        hint: 'something between here and the registry changes what passes through: a proxy, or the registry itself',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/complaints.js
-
-
-
-const LONGEST_CODE = 64;
-const LONGEST_MESSAGE = 400;
-const complaints_MOST = 5;
-/** Nobody explains anything with more; JSON.stringify, which shows it, would run out of stack. */
-const complaints_DEEPEST = 32;
-/**
- * What the body of a refusal says. Registries answer with `errors`, token services with `error` and
- * `error_description` or `details`, and what stands in between with text or a page of HTML.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
- */
-function parseComplaints(body) {
-    const text = body.trim();
-    if (text === '')
-        return [];
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return said('', plain(text));
-    }
-    if (!isObject(value))
-        return typeof value === 'string' ? said('', value) : [];
-    if (isDeeper(value, complaints_DEEPEST))
-        return [];
-    const { errors } = value;
-    if (Array.isArray(errors)) {
-        return errors
-            .filter(isObject)
-            .slice(0, complaints_MOST)
-            .map(({ code, message, detail }) => complaint(complaints_textOf(code), complaints_textOf(message), complaints_textOf(detail)));
-    }
-    return said(complaints_textOf(value.code ?? value.error), complaints_textOf(value.error_description ?? value.message ?? value.details));
-}
-/** `DENIED: permission_denied: write_package; …`, or nothing. */
-function complaintText(complaints) {
-    return complaints
-        .map(({ code, message, detail }) => {
-        const told = [code, message].filter(Boolean).join(': ');
-        // What a token service or an S3 back end has to say often stands in the detail only.
-        return message === '' && detail !== '' ? [told, detail].filter(Boolean).join(': ') : told;
-    })
-        .filter(Boolean)
-        .join('; ');
-}
-function said(code, message) {
-    return code || message ? [complaint(code, message, '')] : [];
-}
-function complaint(code, message, detail) {
-    return {
-        code: printable(code, LONGEST_CODE),
-        message: printable(message.replace(/\s+/g, ' ').trim(), LONGEST_MESSAGE),
-        detail: printable(detail, LONGEST_MESSAGE),
-    };
-}
-function complaints_textOf(value) {
-    if (value === undefined || value === null)
-        return '';
-    return typeof value === 'string' ? value : JSON.stringify(value);
-}
-/** Of a page of HTML only its title. */
-function plain(text) {
-    if (!/^\s*</.test(text))
-        return text;
-    return /<title>([^<]*)<\/title>/i.exec(text)?.[1] ?? '';
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/retry.js
-const retry_PATIENCE = {
-    attempts: 6,
-    firstDelay: 500,
-    longestDelay: 20_000,
-    longestRetryAfter: 90_000,
-    stepBudget: 180_000,
-    totalBudget: 900_000,
-    silence: 60_000,
-    silenceAfterBlob: 300_000,
-    longestAnswer: 120_000,
-};
-/** Statuses behind which the same request may pass later. */
-function isTemporary(status) {
-    return [408, 429, 500, 502, 503, 504].includes(status);
-}
-/**
- * How long to wait before the next try, or `undefined` to give up. Exponential with full jitter: any wait from 0 to the
- * bound, so that publishers that failed together do not come back together. On top of what the registry asked for.
- * @param chance in [0, 1)
- */
-function delayBeforeRetry(standing, chance, patience) {
-    const { attempt, waitedForStep, waitedInAll, retryAfter = 0 } = standing;
-    if (attempt >= patience.attempts || retryAfter > patience.longestRetryAfter)
-        return undefined;
-    const bound = Math.min(patience.longestDelay, patience.firstDelay * 2 ** (attempt - 1));
-    const delay = Math.round(retryAfter + chance * bound);
-    if (waitedForStep + delay > patience.stepBudget || waitedInAll + delay > patience.totalBudget)
-        return undefined;
-    return delay;
-}
-/**
- * `Retry-After` in milliseconds from `now`, given as seconds or as a date; `undefined` if it is neither. A date that
- * has passed means at once.
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
- */
-function parseRetryAfter(header, now) {
-    const text = header?.trim() ?? '';
-    if (/^\d{1,9}(?:\.\d+)?$/.test(text))
-        return Math.ceil(Number(text) * 1000);
-    // Only the form that HTTP has: Date.parse also takes "2" or "in 5 minutes" for a date.
-    const date = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/.test(text)
-        ? Date.parse(text)
-        : Number.NaN;
-    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/errors.js
-
-
-
-/** The registry answered, but not with a status that this step of the protocol allows. */
-class RegistryError extends PublishError {
-    name = 'RegistryError';
-    step;
-    method;
-    url;
-    status;
-    complaints;
-    retryAfter;
-    constructor(refusal, options = {}) {
-        const { step, method, url, status, complaints } = refusal;
-        const said = complaintText(complaints);
-        super(`Cannot ${step}: ${method} ${url} was answered ${status}${said && ` (${said})`}`, options);
-        this.step = step;
-        this.method = method;
-        this.url = url;
-        this.status = status;
-        this.complaints = complaints;
-        this.retryAfter = refusal.retryAfter;
-    }
-    /** Whether the same request may pass later. */
-    get temporary() {
-        return isTemporary(this.status);
-    }
-    /** Whether one of the reasons given has this code. */
-    says(...codes) {
-        return this.complaints.some(({ code }) => codes.includes(code));
-    }
-}
-/** No answer came, or not all of it: nobody knows whether the request took effect. */
-class UnansweredError extends PublishError {
-    name = 'UnansweredError';
-    /** Whether the same request may pass later: not so with an untrusted certificate or an unknown host. */
-    temporary;
-    /** The system's name for what happened: `ECONNRESET`. */
-    code;
-    constructor(message, options) {
-        super(message, options);
-        this.temporary = options.temporary;
-        this.code = options.code;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/location.js
-
-
-/**
- * Where the bytes of an opened upload go: the registry's `Location` as it stands, relative or absolute, its query kept
- * to the letter because it may hold the state of the upload, and the digest added to it.
- * @param base the URL that was answered
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put
- * @throws PublishError if there is no usable Location
- */
-function uploadUrl(location, base, digest) {
-    const failed = (what) => new PublishError(`Cannot upload ${digest}: ${base.host} opened an upload ${what}`);
-    if (!location)
-        throw failed('and did not say where');
-    const url = resolveUrl(location, base);
-    if (!url)
-        throw failed('at an address that is none');
-    // Not through searchParams, which would write the rest of the query anew. A colon is legal here as it is.
-    url.search = `${url.search || '?'}${url.search ? '&' : ''}digest=${digest}`;
-    return url;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/blob-upload.js
-
-
-
-
-
-/** Bytes up to which a blob is sent along with the POST that opens its upload. */
-const LARGEST_IN_POST = 64 * 1024;
-/** Bytes up to which it costs no more to send a blob again than to ask first whether it is there. */
-const LARGEST_UNASKED = 4 * 1024 * 1024;
-/**
- * Puts blobs into one repository. Small ones go with a single POST, others are mounted from the repository itself if
- * they are there, large ones are asked for first; else POST, then one PUT of everything. There are no chunks and there
- * is no resuming, since too many registries get these wrong: a failed upload starts again with a new POST.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
- */
-class BlobUpload {
-    #http;
-    #repository;
-    #habits;
-    constructor(http, repository, habits) {
-        this.#http = http;
-        this.#repository = repository;
-        this.#habits = habits;
-    }
-    /**
-     * @param ask whether to look first, however small the blob is
-     * @returns whether bytes were sent
-     * @throws RegistryError, UnansweredError, or what the source of the bytes threw
-     */
-    async put(blob, bytes, options, ask) {
-        const attempt = async (number) => {
-            if ((ask || blob.size > LARGEST_UNASKED) && (await this.#exists(blob, options)))
-                return 'present';
-            const opened = await this.#start(blob, bytes, number, options);
-            if (typeof opened === 'string')
-                return opened;
-            const url = uploadUrl(opened.headers.location, opened.url, blob.digest);
-            const answer = await this.#ask(blob, options, { method: 'PUT', url, body: bytes, accept: [200, 201, 204] });
-            checkContentDigest(answer.headers, blob.digest, `upload ${blob.digest}`);
-            return 'sent';
-        };
-        return this.#http.repeat(attempt, options.signal, isLostUpload);
-    }
-    async #exists({ digest, size }, { signal }) {
-        const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
-        const question = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal };
-        try {
-            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404], once: {} });
-            // An entry of another length is a broken one, as registries have left them after a failed upload.
-            return status === 200 && Number(headers['content-length'] ?? size) === size;
-        }
-        catch (error) {
-            // Storage behind a redirect may refuse a HEAD. The upload will tell whether there is real trouble.
-            if (error instanceof RegistryError && !error.temporary)
-                return false;
-            throw error;
-        }
-    }
-    /** Opens an upload, unless the blob is there already or went along. */
-    async #start(blob, bytes, attempt, options) {
-        const { digest, size } = blob;
-        if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
-            const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
-            if (answer?.status === 201) {
-                checkContentDigest(answer.headers, digest, `upload ${digest}`);
-                return 'sent';
-            }
-            // The body was not wanted: the upload is open, and the bytes go there. So it will be next time.
-            if (answer)
-                this.#habits.singlePost = false;
-            if (answer)
-                return answer;
-        }
-        if (this.#habits.mount && size <= LARGEST_UNASKED) {
-            const answer = await this.#optional('mount', () => this.#open(blob, options, { mount: digest, from: this.#repository }, [201, 202]));
-            if (answer)
-                return answer.status === 201 ? 'present' : answer;
-        }
-        return this.#open(blob, options, {}, [202]);
-    }
-    /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
-    async #optional(habit, ask) {
-        try {
-            return await ask();
-        }
-        catch (error) {
-            const refused = error instanceof RegistryError && error.status < 500 && !isTemporary(error.status);
-            if (!refused || error.says('DIGEST_INVALID', 'NAME_UNKNOWN'))
-                throw error;
-            // A missing right says nothing about what the registry offers.
-            if (error.status !== 401 && error.status !== 403)
-                this.#habits[habit] = false;
-            return undefined;
-        }
-    }
-    #open(blob, options, query, accept, body) {
-        const url = this.#http.url(`${this.#repository}/blobs/uploads/`, query);
-        return this.#ask(blob, options, { method: 'POST', url, accept, body });
-    }
-    #ask({ digest }, { signal, onProgress, inTurn = atOnce }, request) {
-        const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
-        const repository = this.#repository;
-        const question = { ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
-        const ask = () => this.#http.ask(question);
-        return request.body ? inTurn(ask) : ask();
-    }
-}
-/** The registry forgot the upload that it had opened, or got it wrong: a new one may go through. */
-function isLostUpload(error) {
-    if (!(error instanceof RegistryError))
-        return false;
-    return error.says('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID') || (error.method === 'PUT' && error.status === 404);
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/blobs.js
-
-
-/** The blobs of one repository, each put once, however many ask for it. */
-class Blobs {
-    #http;
-    #repository;
-    #upload;
-    #present = new Set();
-    /** Taken by the registry, and missed by it later. */
-    #doubted = new Set();
-    #running = new Map();
-    constructor(http, repository, habits) {
-        this.#http = http;
-        this.#repository = repository;
-        this.#upload = new BlobUpload(http, repository, habits);
-    }
-    async put(blob, bytes, options) {
-        const { digest } = blob;
-        for (let running = this.#running.get(digest); running; running = this.#running.get(digest)) {
-            await this.#http.waitFor(running, options.signal);
-        }
-        if (this.#present.has(digest))
-            return 'present';
-        const putting = this.#upload.put(blob, bytes, options, this.#doubted.has(digest));
-        // Others only wait for it to end: whether it failed is told to whoever asked for it.
-        const ended = putting.then(() => void this.#present.add(digest), () => { });
-        this.#running.set(digest, ended);
-        try {
-            return await putting;
-        }
-        finally {
-            this.#running.delete(digest);
-        }
-    }
-    /**
-     * What the registry turned out to have lost is looked at again; without names, everything. To send it anew unasked
-     * would be wrong as often as right: while many put the same small blob, distribution 2.8 misses it for a moment each
-     * time that one of them does.
-     */
-    forget(digests) {
-        for (const digest of digests.length === 0 ? [...this.#present] : digests) {
-            this.#present.delete(digest);
-            this.#doubted.add(digest);
-        }
-    }
-    async open(blob, options) {
-        const reply = await this.#http.open({
-            step: `read ${blob.digest}`,
-            method: 'GET',
-            url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
-            repository: this.#repository,
-            accept: [200],
-            signal: options.signal,
-        });
-        return verified(reply.body, blob, options);
-    }
-}
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: ./lib/oci/registry/proxy.js
-
-/**
- * The proxy that the environment names for a URL, by the rules that GitHub's own actions follow: `https_proxy` or
- * `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http, unless `no_proxy` lists the host; loopback is always
- * direct. A proxy written without a scheme (`proxy.corp:8080`) counts as http.
- * @throws UsageError if the variable holds no http or https address. Its value is not shown, it may hold a password.
- */
-function proxyFor(url, env) {
-    if (isExempt(url, env.no_proxy || env.NO_PROXY || ''))
-        return undefined;
-    const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
-    const name = names.find((each) => env[each]);
-    const text = name === undefined ? '' : (env[name] ?? '').trim();
-    if (name === undefined || text === '')
-        return undefined;
-    const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-    if (!URL.canParse(written) || !/^https?:\/\/[^/]/i.test(written)) {
-        throw new UsageError(`Cannot use the proxy in ${name}: expected http://host:port, or https://host:port`, {
-            hint: `correct the environment variable ${name}, or unset it`,
-        });
-    }
-    const proxy = new URL(written);
-    const { username, password } = proxy;
-    return { url: new URL(proxy.origin), authorization: username || password ? basic(username, password) : undefined };
-}
-function basic(username, password) {
-    return `Basic ${Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64')}`;
-}
-function proxy_decoded(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        // A password with a bare % in it: taken as it stands.
-        return text;
-    }
-}
-/** Names in `no_proxy` match the host itself and everything below it; with a port, only that port. */
-function isExempt(url, list) {
-    const host = url.hostname.toLowerCase();
-    if (host === 'localhost' || host.startsWith('127.') || host === '[::1]')
-        return true;
-    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-    return list
-        .toLowerCase()
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean)
-        .some((item) => {
-        if (item === '*')
-            return true;
-        const name = item.endsWith(`:${port}`) ? item.slice(0, -port.length - 1) : item;
-        return host === name || host.endsWith(name.startsWith('.') ? name : `.${name}`);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/tunnel.js
-
-
-/** The proxy itself failed or refused, before the registry was reached. `status`: what it answered, if it did. */
-class ProxyFailure extends Error {
-    name = 'ProxyFailure';
-    proxy;
-    status;
-    constructor(proxy, status, options) {
-        super(status === undefined ? `no connection to ${proxy.host}` : `${proxy.host} answered ${status}`, options);
-        this.proxy = proxy.host;
-        this.status = status;
-    }
-}
-/**
- * TLS connections through a proxy, kept open between requests like those of any agent. The agent that
- * `@actions/http-client` makes for proxies opens a new tunnel for every request and warns of deprecation with a
- * proxy that wants a password.
- */
-class TunnelAgent extends external_node_https_namespaceObject.Agent {
-    #proxy;
-    constructor(proxy) {
-        super({ keepAlive: true });
-        this.#proxy = proxy;
-    }
-    createConnection(options, connected = () => { }) {
-        const { url, authorization } = this.#proxy;
-        const failed = connected;
-        const { host, port, timeout } = options;
-        const authority = `${host?.includes(':') ? `[${host}]` : host}:${port ?? 443}`;
-        const tunnel = {
-            method: 'CONNECT',
-            path: authority,
-            headers: { host: authority, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
-            agent: false,
-            ...(timeout === undefined ? {} : { timeout }),
-        };
-        const request = (url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_).request(url, tunnel);
-        request.once('connect', (response, socket) => {
-            if (response.statusCode === 200) {
-                connected(null, super.createConnection({ ...options, socket }));
-                return;
-            }
-            socket.destroy();
-            failed(new ProxyFailure(url, response.statusCode));
-        });
-        request.once('timeout', () => request.destroy(new Error('it kept silent')));
-        request.once('error', (cause) => failed(new ProxyFailure(url, undefined, { cause })));
-        request.end();
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/connections.js
-
-
-
-
-/** Connections that are kept open between requests, straight or through the proxies that the environment names. */
-class Connections {
-    #env;
-    #log;
-    #agents = new Map();
-    constructor(env, log) {
-        this.#env = env;
-        this.#log = log;
-    }
-    wayTo(url) {
-        const secure = url.protocol === 'https:';
-        const proxy = proxyFor(url, this.#env);
-        const headers = { host: url.host };
-        const path = `${url.pathname}${url.search}`;
-        const direct = { transport: secure ? external_node_https_namespaceObject : external_node_http_, peer: url, path, headers };
-        if (!proxy) {
-            return { ...direct, agent: this.#agent(url.protocol, () => straight(secure)) };
-        }
-        const name = `${url.protocol} ${proxy.url.href}`;
-        if (secure)
-            return { ...direct, agent: this.#agent(name, () => this.#announced(proxy, new TunnelAgent(proxy))) };
-        const overTls = proxy.url.protocol === 'https:';
-        return {
-            transport: overTls ? external_node_https_namespaceObject : external_node_http_,
-            peer: proxy.url,
-            path: `${url.origin}${path}`,
-            agent: this.#agent(name, () => this.#announced(proxy, straight(overTls))),
-            headers: {
-                ...headers,
-                ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }),
-            },
-        };
-    }
-    /** Ends every connection, those in use too. */
-    close() {
-        for (const agent of this.#agents.values())
-            agent.destroy();
-        this.#agents.clear();
-    }
-    #agent(name, make) {
-        const found = this.#agents.get(name) ?? make();
-        this.#agents.set(name, found);
-        return found;
-    }
-    #announced(proxy, agent) {
-        this.#log.info(`Connecting through the proxy ${proxy.url.host}`);
-        return agent;
-    }
-}
-function straight(secure) {
-    return secure ? new external_node_https_namespaceObject.Agent({ keepAlive: true }) : new external_node_http_.Agent({ keepAlive: true });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/http.js
-
-
-
-
-const LONGEST_BODY = 1024 * 1024;
-/** Requests to the registry: signed in where that is the registry's own origin, repeated where that is safe. */
-class Http {
-    #parts;
-    #alone = new Lane(1);
-    constructor(parts) {
-        this.#parts = parts;
-    }
-    /** An address of the distribution API: `url('owner/demo/tags/list', { n: '100' })`. */
-    url(path, query = {}) {
-        const url = new URL(`/v2/${path}`, this.#parts.registry);
-        for (const [name, value] of Object.entries(query))
-            url.searchParams.set(name, value);
-        return url;
-    }
-    /**
-     * Asks, and asks again after failures that may pass, unless the question says `once`.
-     * @throws RegistryError for a status that is not accepted, UnansweredError, or the signal's reason
-     */
-    async ask(question) {
-        const read = async () => {
-            const reply = await this.#accepted(question);
-            const { status, headers, url } = reply;
-            return { status, headers, url, body: await reply.read(question.limit ?? LONGEST_BODY) };
-        };
-        return question.once ? read() : this.#repeated(question, read);
-    }
-    /** The same with the body as a stream: repeated until it begins, not after. */
-    async open(question) {
-        return this.#repeated(question, () => this.#accepted(question));
-    }
-    /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
-    async repeat(work, signal, passing) {
-        return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
-    }
-    /** What the body of a refusal says that was accepted as an answer. */
-    complaintsIn({ body }) {
-        return this.#parts.refusals.complaintsIn(body);
-    }
-    /** Waits for work that others wait for too. */
-    async waitFor(work, signal) {
-        return unlessAborted(work, anySignal(this.#parts.signal, signal));
-    }
-    #repeated({ signal }, work) {
-        return this.repeat(work, signal);
-    }
-    async #accepted(question) {
-        const reply = await this.#signed(question);
-        if (question.accept.includes(reply.status))
-            return reply;
-        const { refusals, auth } = this.#parts;
-        throw await refusals.of({ ...question, signedIn: auth.signedIn }, reply);
-    }
-    async #signed(question) {
-        const { registry, wire, auth, clock } = this.#parts;
-        const { url, repository, toTheEnd = false } = question;
-        const signal = anySignal(this.#parts.signal, question.signal);
-        const message = { ...question, signal: toTheEnd ? this.#parts.signal : signal };
-        if (!sameOrigin(url, registry)) {
-            checkDestination(url, registry, `${question.step} at another address`);
-            return wire.send({ ...message, authorization: undefined });
-        }
-        const until = question.once?.repeatUntil;
-        const began = clock.now();
-        // Whoever has a limit does not wait for others.
-        const asked = until === undefined ? await this.#askedAlone(message) : undefined;
-        const header = asked ? undefined : await auth.header(repository, signal);
-        // Whoever set a limit still in the future wants a fresh write or none; signing in may have used it up.
-        if (until !== undefined && began <= until && clock.now() > until)
-            throw tooLate(question);
-        signal.throwIfAborted();
-        const first = asked ?? (await this.#ask(message, header));
-        if (first.status !== 401 || !sameOrigin(first.url, registry))
-            return first;
-        // Read now, so that the connection serves again.
-        await first.beginning();
-        const renewed = await auth.renew(repository, first.challenges, header, signal);
-        if (renewed === undefined)
-            return first;
-        if (until !== undefined && clock.now() > until)
-            throw tooLate(question);
-        signal.throwIfAborted();
-        return wire.send({ ...message, authorization: renewed });
-    }
-    /**
-     * As long as it is not known whether such requests need signing in, one at a time is sent without: of many at once each
-     * would meet the same challenge.
-     */
-    async #askedAlone(message) {
-        const { auth } = this.#parts;
-        const intent = intentOf(message);
-        if (!auth.isUnsure(intent))
-            return undefined;
-        const ask = async () => (auth.isUnsure(intent) ? this.#ask(message, undefined) : undefined);
-        return unlessAborted(this.#alone.run(ask), message.signal);
-    }
-    /** Sends, and lets it be learned from the answer how the registry signs in. */
-    async #ask(message, authorization) {
-        const { registry, wire, auth } = this.#parts;
-        const reply = await wire.send({ ...message, authorization });
-        if (reply.status === 401 && sameOrigin(reply.url, registry))
-            auth.learn(reply.challenges);
-        if (reply.status !== 401 && authorization === undefined)
-            auth.notedOpen(intentOf(message));
-        return reply;
-    }
-}
-function intentOf({ method }) {
-    return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
-}
-/** Nothing was written, and the token for the next try is there. */
-function tooLate({ step }) {
-    return new WriteRefusedError(`Cannot ${step}: signing in took so long that what was to be written may be stale`, {
-        temporary: true,
-        mayHaveApplied: false,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/missing-references.js
-
-
-/** The spec's code, Cloudflare's, and crane's for a child of an index. */
-const CODES = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
-/** Quay and zot say only that the manifest is not valid, and the reason in words. */
-const WORDS = /unknown|not found|missing|does not exist|not exist/i;
-/**
- * Whether a registry refused a manifest because content it points at is not there.
- * @returns the digests it names, only those that the document points at; `undefined` if it refused for another reason
- */
-function missingIn(error, document) {
-    const references = referencesOf(document);
-    const wanted = [...references.blobs, ...references.manifests];
-    const text = error.complaints.map(({ message, detail }) => `${message} ${detail}`).join(' ');
-    const named = wanted.filter((digest) => isDigest(digest) && text.includes(digest));
-    if (error.says(...CODES))
-        return named;
-    if (error.says('MANIFEST_INVALID') && (WORDS.test(text) || named.length > 0))
-        return named;
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/redaction.js
-/** Parameters whose values tell what was asked for. All others may be signatures or states of the registry. */
-const SHOWN = new Set(['digest', 'mount', 'from', 'n', 'last', 'artifactType', 'service', 'scope']);
-/** A URL as it may be shown: no user info, no fragment, values of unknown query parameters left out. */
-function redacted(url) {
-    const query = [...url.searchParams].map(([name, value]) => SHOWN.has(name) ? `${name}=${value}` : `${encodeURIComponent(name)}=***`);
-    return `${url.origin}${url.pathname}${query.length ? `?${query.join('&')}` : ''}`;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/manifests.js
-
-
-
-
-
-
-
-
-
-
-
-const ACCEPT = MANIFEST_TYPES.join(', ');
-/** The spec's two codes, and Harbor's. */
-const ABSENT = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'NOT_FOUND'];
-/** The manifests of one repository. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pull */
-class Manifests {
-    #http;
-    #repository;
-    constructor(http, repository) {
-        this.#http = http;
-        this.#repository = repository;
-    }
-    async get(reference, { signal }) {
-        const question = { ...this.#question('read', reference, 'GET'), signal };
-        const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
-        if (answer.status === 404)
-            return absent(answer, this.#http.complaintsIn(answer), question, isDigest(reference));
-        const digest = digestOf(answer.body);
-        if (isDigest(reference) && digest !== reference) {
-            throw new PublishError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
-        }
-        checkContentDigest(answer.headers, digest, question.step);
-        return decode(answer.body, mediaTypeOf(answer), `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`);
-    }
-    /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
-    async has(digest, options) {
-        const question = { ...this.#question('look for', digest, 'HEAD'), signal: options.signal };
-        try {
-            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
-            if (status === 200)
-                checkContentDigest(headers, digest, question.step);
-            return status === 200;
-        }
-        catch (error) {
-            if (!(error instanceof RegistryError) || error.temporary)
-                throw error;
-            return (await this.get(digest, options)) !== undefined;
-        }
-    }
-    /** Stores a document under its digest, which may be repeated. */
-    async put(document, { signal }) {
-        const question = { ...this.#question('push', document.descriptor.digest, 'PUT'), signal };
-        try {
-            await this.#send(question, document);
-        }
-        catch (error) {
-            throw asMissing(error, document);
-        }
-    }
-    /** Points a tag at a document. Sent once, and not cut: half a write is one that nobody knows the outcome of. */
-    async tag(tag, document, { signal, repeatUntil }) {
-        const question = { ...this.#question('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
-        try {
-            await this.#send(question, document);
-        }
-        catch (error) {
-            throw asRefusedWrite(asMissing(error, document));
-        }
-    }
-    async #send(question, { descriptor, bytes }) {
-        const { headers } = await this.#http.ask({
-            ...question,
-            headers: { 'content-type': descriptor.mediaType },
-            body: memoryBytes(bytes),
-            accept: [200, 201, 202],
-        });
-        checkContentDigest(headers, descriptor.digest, question.step);
-    }
-    #question(verb, reference, method) {
-        const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
-        const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
-        const headers = method === 'PUT' ? {} : { accept: ACCEPT };
-        return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
-    }
-}
-/**
- * A 404 says "not there" for a tag only in the registry's own word: one without it may come from a proxy or a wrong
- * address, and one that speaks of Accept stands before an image of another kind (distribution). To take either for
- * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
- */
-function absent({ status, url }, complaints, { step, method }, byDigest) {
-    const unaccepted = complaints.some(({ message }) => /accept/i.test(message));
-    if (!unaccepted && (byDigest || complaints.some(({ code }) => ABSENT.includes(code))))
-        return undefined;
-    throw new RegistryError({ step, method, url: redacted(url), status, complaints, retryAfter: undefined }, {
-        hint: unaccepted
-            ? 'the tag holds something of a kind that is not ours: choose another namespace, or delete that image'
-            : `check that ${url.host} is a registry: it does not say "not there" in the way of registries`,
-    });
-}
-/** What the registry calls it; if that is no more than JSON, what the document calls itself. */
-function mediaTypeOf({ headers, body }) {
-    const served = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    if (served !== '' && served !== 'application/json' && served !== 'application/octet-stream')
-        return served;
-    const own = /"mediaType"\s*:\s*"([^"]*)"/.exec(body.toString('utf8'))?.[1];
-    return MANIFEST_TYPES.find((type) => type === own) ?? served;
-}
-function asMissing(error, document) {
-    const missing = error instanceof RegistryError && !error.temporary ? missingIn(error, document) : undefined;
-    if (!(error instanceof RegistryError) || !missing)
-        return error;
-    return new MissingReferenceError(error.message, missing, { cause: error, hint: error.hint });
-}
-/** A registry that asks to wait for longer than reads are waited for has refused for good. */
-function asRefusedWrite(error) {
-    if (!(error instanceof RegistryError))
-        return error;
-    const { message, hint, status, retryAfter } = error;
-    const temporary = error.temporary && (retryAfter ?? 0) <= retry_PATIENCE.longestRetryAfter;
-    const mayHaveApplied = status >= 500 || status === 408;
-    return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/link.js
-
-/**
- * Where the next page is, as the `Link` header says: absolute, or `undefined` on the last page.
- * @param base the URL that was answered
- * @see https://www.rfc-editor.org/rfc/rfc8288#section-3
- */
-function nextPage(header, base) {
-    const text = Array.isArray(header) ? header.join(',') : `${header ?? ''}`;
-    for (const [, target = '', parameters = ''] of text.matchAll(/<([^<>]*)>((?:[^<",]|"[^"]*")*)/g)) {
-        const [, quoted, bare = ''] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(parameters) ?? [];
-        const relations = (quoted ?? bare).toLowerCase().split(/\s+/);
-        if (relations.includes('next'))
-            return resolveUrl(target, base);
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/listing.js
-
-
-
-/** Pages after which a list is taken to have no end. */
-const listing_MOST_PAGES = 1000;
-/** Bytes of all pages: a thousand of the largest would fill any memory. */
-const MOST_BYTES = 64 * 1024 * 1024;
-/**
- * Reads a list page by page, as `Link` leads, on the registry's own origin only.
- * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
- * @throws PublishError if the next page is elsewhere, or the list too long
- */
-async function readPages(http, first, take) {
-    let question = first;
-    let bytes = 0;
-    for (let pages = 0; pages < listing_MOST_PAGES; pages += 1) {
-        const answer = await http.ask(question);
-        bytes += answer.body.length;
-        if (bytes > MOST_BYTES)
-            throw new PublishError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
-        const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
-        if (!next)
-            return;
-        if (!sameOrigin(next, first.url)) {
-            throw new PublishError(`Cannot ${first.step}: ${first.url.host} continues its list at ${next.host}`);
-        }
-        question = { ...first, url: next };
-    }
-    throw new PublishError(`Cannot ${first.step}: the list has more than ${listing_MOST_PAGES} pages`);
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/referrers.js
-
-
-
-
-/** Answers of registries without the API; GitHub's sends a redirect to another host, which is not followed. */
-const NO_API = [301, 302, 303, 307, 308, 400, 404, 405, 501];
-/** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers */
-async function listReferrers(http, repository, subject, artifactType, { signal }) {
-    const step = `list what refers to ${subject}`;
-    const found = new Map();
-    let offered = true;
-    const question = {
-        step,
-        method: 'GET',
-        url: http.url(`${repository}/referrers/${subject}`, { artifactType }),
-        headers: { accept: OCI_INDEX },
-        repository,
-        accept: [200, ...NO_API],
-        redirects: 'none',
-        limit: LARGEST_DOCUMENT,
-        signal,
-    };
-    await readPages(http, question, (page) => {
-        const entries = page.status === 200 ? referrers_entriesOf(page) : undefined;
-        offered &&= entries !== undefined;
-        const before = found.size;
-        for (const entry of entries ?? []) {
-            const descriptor = parseDescriptor(entry, `the referrers of ${subject}`);
-            found.set(descriptor.digest, descriptor);
-        }
-        return found.size > before;
-    });
-    // The registry may leave the filtering to us; what has no type at all may be one, and its content will tell.
-    const fits = (descriptor) => !descriptor.artifactType || descriptor.artifactType === artifactType;
-    return offered ? [...found.values()].filter(fits) : undefined;
-}
-function referrers_entriesOf({ body, headers }) {
-    if (!headers['content-type']?.startsWith(OCI_INDEX))
-        return undefined;
-    try {
-        const index = JSON.parse(body.toString('utf8'));
-        if (!isObject(index))
-            return undefined;
-        // olareg writes an empty list as null, as Go does.
-        const manifests = index.manifests ?? [];
-        return Array.isArray(manifests) ? manifests : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/hints.js
-
-const PERMISSION = 'give the job the permission "packages: write" (under "permissions:" in the workflow)';
-const READ_PERMISSION = PERMISSION.replace('write', 'read');
-const CONNECT = 'open the settings of the package on GitHub, "Manage Actions access", and add this repository with the role Write';
-/**
- * What GitHub's registry says when a right is missing, and the cure of each. The messages are the only thing that tells
- * these cases apart: the code is DENIED for all of them.
- */
-const GITHUB_MESSAGES = [
-    [
-        /installation not allowed to write organization package/i,
-        () => `${PERMISSION}; a pull request from a fork gets a token that only reads, whatever the workflow says: publish from a push or a release instead`,
-    ],
-    [
-        /installation not allowed to create organization package/i,
-        () => `${PERMISSION}; if it has it, let an owner allow new packages of this visibility in the settings of the organization (Packages, Package creation), or push the package once with an owner's classic token`,
-    ],
-    [
-        /permission_denied: write_package/i,
-        () => `${PERMISSION}; if it has it, the package belongs to another repository or to none: ${CONNECT}`,
-    ],
-    [
-        /does not match expected scopes/i,
-        () => 'use the GITHUB_TOKEN of the job, or a classic personal access token with the scope write:packages',
-    ],
-    [
-        /requested installation does not exist/i,
-        () => 'the app behind this token is gone, as after moving the repository: use the GITHUB_TOKEN of the job',
-    ],
-    [
-        /user cannot be authenticated with the token provided/i,
-        () => 'the token has expired, was revoked or is empty: make a new one, or use the GITHUB_TOKEN of the job',
-    ],
-    [/^denied$/i, (_, situation) => refusedLogin(situation)],
-    [/^invalid token$/i, (_, situation) => refusedLogin(situation)],
-    [
-        /^insufficient_scope/i,
-        (refusal, situation) => (isGitHub(situation.host) ? PERMISSION : notAllowed(refusal, situation)),
-    ],
-];
-/** What Go's server and nginx say in plain text. */
-const PLAIN_ON_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS/i;
-/** Amazon's registry: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
-const ECR = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
-const BY_CODE = {
-    NAME_INVALID: () => 'check the namespace: lower-case letters and digits, with single . _ or - between them, / between its parts',
-    NAME_UNKNOWN: unknownRepository,
-    TOOMANYREQUESTS: waitAndRepeat,
-    DIGEST_INVALID: () => 'the bytes that arrived are not those that were checked: make sure that nothing writes into the folder meanwhile, then run again',
-};
-const BY_STATUS = {
-    401: (refusal, situation) => (situation.signedIn ? notAllowed(refusal, situation) : refusedLogin(situation)),
-    403: notAllowed,
-    404: (_, { host }) => `check that ${host} is a registry, and the namespace in it`,
-    405: (_, { host }) => `${host} does not offer this: check that it is a registry for OCI artifacts`,
-    407: () => 'the proxy wants a user and a password: http://user:password@host:port in http_proxy or https_proxy',
-    412: (_, { host }) => `an immutable tag can look like this: see the rules for tags at ${host}`,
-    413: (_, { host }) => `the file is larger than ${host}, or a proxy in front of it, takes: raise that limit (client_max_body_size of nginx)`,
-    429: waitAndRepeat,
-};
-/** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
-function hintFor(refusal, situation) {
-    const { status, complaints } = refusal;
-    const { credentials, host } = situation;
-    const denied = status === 401 || status === 403;
-    if (denied && isGitHub(host) && isFineGrained(credentials)) {
-        return "GitHub's registry takes no fine-grained personal access tokens: use the GITHUB_TOKEN of the job, or a classic token with the scope write:packages";
-    }
-    if (PLAIN_ON_TLS.test(hints_said(refusal)))
-        return `write https://${host} as the registry`;
-    const byMessage = GITHUB_MESSAGES.find(([pattern]) => denied && complaints.some(({ message }) => pattern.test(message)));
-    const byCode = complaints.map(({ code }) => (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)).find(Boolean);
-    const cure = byMessage?.[1] ?? byCode ?? (/upper.?case|lower.?case/i.test(hints_said(refusal)) ? BY_CODE.NAME_INVALID : undefined);
-    if (cure)
-        return cure(refusal, situation);
-    if (status >= 300 && status < 400)
-        return `write the address to which ${host} redirects as the registry`;
-    if (status >= 500)
-        return 'the registry has trouble of its own: run again later, which continues where this run stopped';
-    return BY_STATUS[status]?.(refusal, situation);
-}
-function unknownRepository(refusal, { host, readOnly }) {
-    if (readOnly)
-        return 'check the spelling of the repository, and that these credentials may read it';
-    const region = ECR.exec(host)?.[1];
-    if (region === undefined) {
-        return `check the namespace; some registries want the repository to be made before the first push: make it at ${host}`;
-    }
-    const name = /repository with name '([a-z0-9._/-]+)'/i.exec(hints_said(refusal))?.[1] ?? 'NAMESPACE/NAME';
-    return `Amazon ECR wants each repository to be made before the first push: aws ecr create-repository --region ${region} --repository-name ${name} (or let a repository creation template make it on push)`;
-}
-function refusedLogin({ credentials, host, readOnly }) {
-    if (credentials.kind === 'anonymous') {
-        const job = isGitHub(host) ? `; in a job the github-token does it: ${readOnly ? READ_PERMISSION : PERMISSION}` : '';
-        return `give a username and a password, or sign in with: ${loginCommand(host)}${job}`;
-    }
-    return `${host} does not accept the credentials from ${credentials.source}: check that they are current and for this registry`;
-}
-function notAllowed({ step }, situation) {
-    const { credentials, host, readOnly } = situation;
-    if (credentials.kind === 'anonymous')
-        return refusedLogin(situation);
-    return `the credentials from ${credentials.source} are known to ${host} but may not ${step}: ${isGitHub(host)
-        ? `${readOnly ? READ_PERMISSION : PERMISSION}, or ${readOnly ? CONNECT.replace('Write', 'Read') : CONNECT}`
-        : `give them the right to ${readOnly ? 'read' : 'push'} there`}`;
-}
-function waitAndRepeat({ retryAfter }) {
-    const wait = retryAfter === undefined ? 'a few minutes' : `${Math.ceil(retryAfter / 1000)} s`;
-    return `too many requests: wait ${wait}, then run again, which continues where this run stopped; a lower concurrency helps too`;
-}
-/** GitHub's registry, there and on GitHub Enterprise (`containers.HOST`, `containers.NAME.ghe.com`). */
-function isGitHub(host) {
-    return host === 'ghcr.io' || /^containers\./.test(host);
-}
-function isFineGrained(credentials) {
-    return credentials.kind === 'basic' && credentials.password.startsWith('github_pat_');
-}
-function hints_said({ complaints }) {
-    return complaints.map(({ message }) => message).join(' ');
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/refusals.js
-
-
-
-
-
-
-/** Makes errors of answers that a step has no use for: the registry's own words, and what to do about them. */
-class Refusals {
-    #registry;
-    #credentials;
-    #clock;
-    #readOnly;
-    #secrets;
-    constructor(registry, credentials, clock, readOnly, secrets) {
-        this.#registry = registry;
-        this.#credentials = credentials;
-        this.#clock = clock;
-        this.#readOnly = readOnly;
-        this.#secrets = secrets;
-    }
-    /** What a body says. It may repeat what was asked, credentials and all, and will be cut: no mask knows half a secret. */
-    complaintsIn(body) {
-        return parseComplaints(this.#secrets.redact(body.toString('utf8')));
-    }
-    /** Reads the rest of the answer. */
-    async of(asked, { status, headers, url, beginning }) {
-        const { step, method, signedIn = false } = asked;
-        const complaints = this.complaintsIn(await beginning());
-        const retryAfter = parseRetryAfter(headers['retry-after'], this.#clock.now());
-        const refusal = { step, method, url: redacted(url), status, complaints, retryAfter };
-        const situation = {
-            credentials: this.#credentials,
-            host: this.#registry.host,
-            signedIn,
-            readOnly: this.#readOnly,
-        };
-        // Credentials do not go there, so whoever refuses there says nothing about them.
-        const astray = asked.url && !sameOrigin(asked.url, url);
-        const hint = astray ? ledAstray(asked.url, url) : hintFor(refusal, situation);
-        return new RegistryError(refusal, { hint });
-    }
-}
-function ledAstray(from, to) {
-    return `${from.host} sends us to ${to.host}, which does not serve us: run again, and if it stays so, ask whoever runs ${from.host}`;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/repeater.js
-
-
-/** Tries steps again after failures that may pass, within the budgets of the step and of the whole run. */
-class Repeater {
-    #options;
-    /** What was given up already, so that a step around a step does not multiply the tries. */
-    #final = new WeakSet();
-    #waited = 0;
-    constructor(options) {
-        this.#options = options;
-    }
-    /**
-     * @param work does the step; told which try it is, from 1. It must be safe to repeat.
-     * @param passing failures besides the usual that another try may cure
-     * @throws the last failure, or the signal's reason
-     */
-    async run(work, signal, passing = () => false) {
-        const { clock, random, log, patience } = this.#options;
-        let waitedForStep = 0;
-        for (let attempt = 1;; attempt += 1) {
-            try {
-                return await work(attempt);
-            }
-            catch (error) {
-                if (signal.aborted || !(error instanceof Error) || this.#final.has(error))
-                    throw error;
-                if (!mayPass(error) && !passing(error))
-                    throw error;
-                const retryAfter = error instanceof RegistryError ? error.retryAfter : undefined;
-                const standing = { attempt, waitedForStep, waitedInAll: this.#waited, retryAfter };
-                const delay = delayBeforeRetry(standing, random(), patience);
-                if (delay === undefined) {
-                    this.#final.add(error);
-                    throw error;
-                }
-                log.info(`${error.message}: trying again in ${repeater_seconds(delay)} (try ${attempt + 1} of ${patience.attempts})`);
-                waitedForStep += delay;
-                this.#waited += delay;
-                await clock.sleep(delay, signal);
-            }
-        }
-    }
-}
-function mayPass(error) {
-    return (error instanceof RegistryError || error instanceof UnansweredError) && error.temporary;
-}
-function repeater_seconds(milliseconds) {
-    return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/tag-list.js
-
-
-
-
-/** As many as any registry gives at once; without a number GitHub's gives 100. */
-const PAGE = '1000';
-/** Bytes: distribution 2.8 has no pages and gives all tags at once. */
-const LONGEST_PAGE = 16 * 1024 * 1024;
-/**
- * Every tag of a repository, each once, in the order of the registry; none if there is no such repository.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
- */
-async function listTags(http, repository, options) {
-    try {
-        return await tag_list_list(http, repository, { n: PAGE }, options);
-    }
-    catch (error) {
-        // distribution 3.0 refuses a number that is larger than it was told to allow.
-        const tooMany = error instanceof RegistryError && error.status === 400 && error.says('PAGINATION_NUMBER_INVALID');
-        if (!tooMany)
-            throw error;
-        return tag_list_list(http, repository, {}, options);
-    }
-}
-async function tag_list_list(http, repository, query, { signal }) {
-    const step = `list the tags of ${repository}`;
-    const url = http.url(`${repository}/tags/list`, query);
-    const tags = new Set();
-    const question = { step, method: 'GET', url, repository, accept: [200], limit: LONGEST_PAGE, signal };
-    try {
-        await readPages(http, question, (page) => {
-            const before = tags.size;
-            for (const tag of tagsOf(page, step))
-                tags.add(tag);
-            return tags.size > before;
-        });
-    }
-    catch (error) {
-        const unknown = error instanceof RegistryError && error.status === 404 && error.says('NAME_UNKNOWN', 'NOT_FOUND');
-        if (!unknown)
-            throw error;
-    }
-    return [...tags];
-}
-function tagsOf({ body, url }, step) {
-    let page;
-    try {
-        page = JSON.parse(body.toString('utf8'));
-    }
-    catch (cause) {
-        throw new PublishError(`Cannot ${step}: ${url.host} did not answer with JSON`, { cause });
-    }
-    // A repository without tags has `null` here on some registries.
-    const tags = isObject(page) ? (page.tags ?? []) : undefined;
-    if (!Array.isArray(tags))
-        throw new PublishError(`Cannot ${step}: ${url.host} answered without a list of tags`);
-    return tags.filter((tag) => typeof tag === 'string');
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/answer-body.js
-/** As much of a refusal as is read. */
-const LONGEST_REFUSAL = 64 * 1024;
-/** The body of an answer is longer than anything we ask for. */
-class TooLongError extends Error {
-    name = 'TooLongError';
-}
-/** An answer comes byte by byte, as if never to end. */
-class TooSlowError extends Error {
-    name = 'TooSlowError';
-}
-/**
- * All bytes of a body.
- * @param patience in milliseconds, for all of it
- * @throws TooLongError as soon as more than `limit` bytes came, TooSlowError if the end did not come in time
- */
-async function readBody(body, limit, patience) {
-    const chunks = [];
-    let length = 0;
-    await inTime(body, patience, async () => {
-        for await (const chunk of body) {
-            length += chunk.length;
-            // Leaving the loop destroys the stream, and with it the connection.
-            if (length > limit)
-                throw new TooLongError(`more than ${limit} bytes`);
-            chunks.push(chunk);
-        }
-    });
-    return Buffer.concat(chunks);
-}
-/** The beginning of a body that only explains something: cut when it is long or takes long, or where it breaks off. */
-async function readBeginning(body, patience) {
-    const chunks = [];
-    let length = 0;
-    try {
-        await inTime(body, patience, async () => {
-            for await (const chunk of body) {
-                chunks.push(chunk);
-                length += chunk.length;
-                if (length > LONGEST_REFUSAL)
-                    break;
-            }
-        });
-    }
-    catch {
-        // The status has come, and that is the answer; its explanation is a courtesy.
-    }
-    return Buffer.concat(chunks).subarray(0, LONGEST_REFUSAL);
-}
-/** By a timer: behind the bytes may come trailers without end, of which a reader hears nothing. */
-async function inTime(body, patience, read) {
-    const timer = setTimeout(() => body.destroy(new TooSlowError(`no end in ${patience / 1000} s`)), patience);
-    try {
-        await read();
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/network-failure.js
-
-
-
-
-
-/** The other side said nothing for as long as we wait. */
-class SilenceError extends Error {
-    name = 'SilenceError';
-}
-/**
- * An error of the network in words, with the cure if there is one.
- * @param step what was being done
- * @param url where
- */
-function unanswered(error, step, url) {
-    const code = (0,error_code/* codeOf */.$)(error);
-    const { state, hint, temporary } = diagnose(error, code, url);
-    return new UnansweredError(`Cannot ${step}: ${state}`, { cause: error, hint, temporary, code });
-}
-function diagnose(error, code, { host, hostname, protocol }) {
-    if (error instanceof ProxyFailure)
-        return proxyDiagnosis(error, host);
-    if (error instanceof SilenceError) {
-        return { state: `${host} kept silent`, hint: 'run again; what was uploaded is not sent twice', temporary: true };
-    }
-    if (error instanceof TooSlowError) {
-        return { state: `${host} does not come to the end of its answer`, hint: 'run again', temporary: true };
-    }
-    if (code === undefined)
-        return { state: `the connection to ${host} failed`, hint: undefined, temporary: false };
-    if (UNTRUSTED.test(code)) {
-        return {
-            state: `the certificate of ${host} is not trusted (${code})`,
-            hint: 'if the registry, or a proxy on the way, uses an authority of your own, put the path of its certificate (PEM) into the environment variable NODE_EXTRA_CA_CERTS of the job or of the runner: Node reads it when it starts',
-            temporary: false,
-        };
-    }
-    if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID' || code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-        return {
-            state: `the certificate of ${host} is not valid (${code})`,
-            hint: 'check the name of the registry and the clock of this machine; the certificate can only be renewed by whoever runs the registry',
-            temporary: false,
-        };
-    }
-    if (code === 'ENOTFOUND') {
-        return { state: `there is no host ${hostname}`, hint: 'check the spelling of the registry', temporary: false };
-    }
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-        const plain = /wrong.version.number|packet.length.too.long/i.test(`${code} ${error}`);
-        return {
-            state: `${host} does not speak TLS as we do (${code})`,
-            hint: plain ? `for a registry without TLS, write http://${host} as the registry` : undefined,
-            temporary: false,
-        };
-    }
-    if (code.startsWith('HPE_')) {
-        return {
-            state: `${host} does not answer in HTTP (${code})`,
-            hint: protocol === 'http:' ? `for a registry with TLS, write https://${host} as the registry` : undefined,
-            temporary: false,
-        };
-    }
-    if (code === 'ECONNREFUSED') {
-        return { state: `${host} takes no connections`, hint: 'check that the registry is running', temporary: true };
-    }
-    // Node's own complaints are about what we asked for, and stay.
-    const temporary = !code.startsWith('ERR_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
-    return { state: `the connection to ${host} broke (${code})`, hint: undefined, temporary };
-}
-const UNTRUSTED = /^(?:UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/;
-function proxyDiagnosis(error, host) {
-    const { proxy, status } = error;
-    const variables = 'the environment variable https_proxy';
-    if (status === 407) {
-        return {
-            state: `the proxy ${proxy} wants a user and a password`,
-            hint: `write them into ${variables}: http://user:password@${proxy}`,
-            temporary: false,
-        };
-    }
-    if (status !== undefined) {
-        return {
-            state: `the proxy ${proxy} answered ${status} when asked for ${host}`,
-            hint: `let the proxy pass ${host}, or list the host in no_proxy`,
-            temporary: isTemporary(status),
-        };
-    }
-    return { state: `the proxy ${proxy} cannot be reached`, hint: `check ${variables}, or unset it`, temporary: true };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/exchange.js
-
-
-
-
-/** The bytes to be sent could not be read: no fault of the network. */
-class SourceFailure extends Error {
-    name = 'SourceFailure';
-}
-/**
- * One request and the head of its answer. All that goes wrong on the way is dealt with here: a source that breaks off,
- * runs short or over aborts the request, so that the registry never takes a part for the whole; an answer that comes
- * early stops the sending; silence, not total time, times out.
- * @throws the signal's reason, SourceFailure, SilenceError, TooSlowError, or Node's error
- */
-async function exchange({ transport, peer, path, agent, headers }, outgoing) {
-    const { method, body, silence, longestHead } = outgoing;
-    // Its own, since any number of requests may be under way under one.
-    const signal = anySignal(outgoing.signal, undefined);
-    signal.throwIfAborted();
-    const length = body || method === 'POST' || method === 'PUT' ? { 'content-length': `${body?.size ?? 0}` } : {};
-    return new Promise((resolve, reject) => {
-        const options = { method, path, agent, timeout: silence, headers: { ...headers, ...outgoing.headers, ...length } };
-        const request = transport.request(peer, options);
-        let answer;
-        const give = (reason) => {
-            reject(reason);
-            const error = reason instanceof Error ? reason : new Error('aborted', { cause: reason });
-            if (answer)
-                answer.destroy(error);
-            request.destroy(error);
-        };
-        const aborted = () => give(signal.reason);
-        signal.addEventListener('abort', aborted, { once: true });
-        const late = setTimeout(() => give(new TooSlowError(`no answer in ${longestHead / 1000} s`)), longestHead);
-        const onProgress = (bytes) => {
-            if (!answer)
-                late.refresh();
-            outgoing.onProgress?.(bytes);
-        };
-        request.once('close', () => {
-            clearTimeout(late);
-            signal.removeEventListener('abort', aborted);
-            // Node closes the connection without a word when the answer is 101: nobody asked for another protocol.
-            reject(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' }));
-        });
-        request.once('timeout', () => give(new SilenceError(`no byte in ${silence / 1000} s`)));
-        request.on('error', reject);
-        const stop = body ? sendBody(request, body, onProgress, give) : undefined;
-        request.once('response', (response) => {
-            clearTimeout(late);
-            answer = response;
-            // Whoever reads the body learns of its errors; without a listener they would end the process.
-            response.on('error', () => { });
-            if (!request.writableEnded)
-                stop?.(response);
-            const { statusCode: status = 0, headers: received, headersDistinct } = response;
-            const challenges = headersDistinct['www-authenticate'] ?? [];
-            resolve({ status, headers: received, challenges, body: response });
-        });
-        if (!body)
-            request.end();
-    });
-}
-/**
- * Sends exactly the bytes that were announced, and tells how many have gone. Pieces go from the source to the socket as
- * they are, the next when the system has taken the one before: what is on its way meanwhile keeps the wire busy.
- * @returns what to do when the answer comes before everything was sent
- */
-function sendBody(request, { size, pieces }, onProgress, give) {
-    let stopped = false;
-    let goOn = () => { };
-    const stop = () => {
-        stopped = true;
-        goOn();
-    };
-    const taken = (piece, last) => new Promise((resolve) => {
-        goOn = resolve;
-        // The end goes with the last bytes: behind them it might come after the answer, which would cost the connection.
-        if (last)
-            request.end(piece, () => resolve());
-        else
-            request.write(piece, () => resolve());
-    });
-    const send = async () => {
-        let gone = 0;
-        for await (const piece of pieces()) {
-            if (stopped)
-                return;
-            gone += piece.length;
-            if (gone > size)
-                throw new PublishError(`Cannot send ${size} bytes: the source has more`);
-            onProgress(gone);
-            await taken(piece, gone === size);
-            if (stopped)
-                return;
-        }
-        if (gone < size)
-            throw new PublishError(`Cannot send ${size} bytes: the source ended after ${gone}`);
-        if (size === 0)
-            request.end();
-    };
-    onProgress(0);
-    request.once('close', stop);
-    send().catch((cause) => give(new SourceFailure('the bytes to send cannot be read', { cause })));
-    return (response) => {
-        stop();
-        // The registry waits for bytes that will not come: this connection is of no more use.
-        response.once('close', () => request.destroy());
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/registry-warnings.js
-/** A registry has nothing to say that needs more. */
-const registry_warnings_MOST = 10;
-/**
- * What a registry wants its users to know (a pending removal, a full quota): shown once each, never acted upon.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#warnings
- */
-class RegistryWarnings {
-    #log;
-    #shown = new Set();
-    constructor(log) {
-        this.#log = log;
-    }
-    /** @param header the `Warning` header, several of them joined with commas */
-    show(header, host) {
-        for (const text of parseWarnings(header)) {
-            if (this.#shown.has(text) || this.#shown.size >= registry_warnings_MOST)
-                continue;
-            this.#shown.add(text);
-            this.#log.warning(`${host} says: ${text}`);
-        }
-    }
-}
-/** The texts with code 299 and no agent, which is all the spec allows. */
-function parseWarnings(header) {
-    const found = (header ?? '').matchAll(/(?:^|,)\s*299 - "((?:[^"\\]|\\.)*)"/g);
-    return [...found].map(([, text = '']) => text.replace(/\\(.)/g, '$1').trim()).filter(Boolean);
-}
-
-;// CONCATENATED MODULE: ./lib/oci/registry/wire.js
-
-
-
-
-
-
-
-
-const MOST_HOPS = 10;
-/** Requests over the network: redirects by hand, credentials bound to an origin, errors in words. Repeats nothing. */
-class Wire {
-    #options;
-    #warnings;
-    constructor(options) {
-        this.#options = options;
-        this.#warnings = new RegistryWarnings(options.log);
-    }
-    /** @throws the signal's reason, UnansweredError, or what the body's source threw */
-    async send(message) {
-        let { url, authorization } = message;
-        for (let hops = 0;; hops += 1) {
-            const incoming = await this.#hop(message, url, authorization);
-            const next = redirectOf(message, incoming, url);
-            if (!next)
-                return this.#replyOf(message, incoming, url);
-            incoming.body.destroy();
-            if (hops === MOST_HOPS)
-                throw new PublishError(`Cannot ${message.step}: ${url.host} redirects without end`);
-            checkDestination(next, this.#options.registry, `${message.step} at another address`);
-            if (!sameOrigin(next, message.url)) {
-                authorization = undefined;
-                if (message.redirects === 'own') {
-                    throw new PublishError(`Cannot ${message.step}: ${url.host} redirects to ${next.host}, which gets no secrets`);
-                }
-            }
-            url = next;
-        }
-    }
-    async #hop(message, url, authorization) {
-        const { registry, connections, userAgent, log, clock, patience } = this.#options;
-        const { method, body, onProgress, step, signal, blob = false } = message;
-        const silence = blob ? patience.silenceAfterBlob : patience.silence;
-        const headers = {
-            'user-agent': userAgent,
-            ...message.headers,
-            ...(authorization === undefined ? {} : { authorization }),
-        };
-        const began = clock.now();
-        const tell = (outcome) => {
-            const sent = body ? `, ${sizeText(body.size)} sent` : '';
-            log.debug(`${method} ${redacted(url)}: ${outcome}, ${clock.now() - began} ms${sent}`);
-        };
-        try {
-            const longestHead = silence + patience.longestAnswer;
-            const outgoing = { method, headers, body, onProgress, silence, longestHead, signal };
-            const incoming = await exchange(connections.wayTo(url), outgoing);
-            const length = incoming.headers['content-length'];
-            tell(`${incoming.status}${length === undefined ? '' : `, ${length} bytes`}`);
-            if (sameOrigin(url, registry))
-                this.#warnings.show(incoming.headers.warning, registry.host);
-            return incoming;
-        }
-        catch (error) {
-            tell('no answer');
-            throw wire_failureOf(error, step, url, signal);
-        }
-    }
-    #replyOf({ step, signal }, incoming, url) {
-        const { longestAnswer } = this.#options.patience;
-        const read = async (limit) => {
-            try {
-                return await readBody(incoming.body, limit, longestAnswer);
-            }
-            catch (error) {
-                if (error instanceof TooLongError) {
-                    throw new PublishError(`Cannot ${step}: ${url.host} answered with ${error.message}`);
-                }
-                throw wire_failureOf(error, step, url, signal);
-            }
-        };
-        let explanation;
-        const beginning = () => {
-            explanation ??= readBeginning(incoming.body, longestAnswer);
-            return explanation;
-        };
-        return { ...incoming, url, read, beginning };
-    }
-}
-/** Where to go on, if the answer is a redirect that may be followed with this method. */
-function redirectOf({ method, redirects }, { status, headers }, url) {
-    const { location } = headers;
-    if (redirects === 'none' || location === undefined || ![301, 302, 303, 307, 308].includes(status))
-        return undefined;
-    // Another method in place of ours would lose the body and pretend success.
-    const keeps = status === 307 || status === 308 || method === 'GET' || method === 'HEAD';
-    return keeps ? resolveUrl(location, url) : undefined;
-}
-function wire_failureOf(error, step, url, signal) {
     if (signal.aborted)
-        return signal.reason;
-    if (error instanceof SourceFailure)
-        return error.cause;
-    if (error instanceof PublishError)
-        return error;
-    return unanswered(error, step, url);
+        void wait();
+    else
+        signal.addEventListener('abort', wait, { once: true, signal: over });
+    return AbortSignal.any([over, end.signal]);
 }
 
-;// CONCATENATED MODULE: ./lib/oci/registry/registry-store.js
+;// CONCATENATED MODULE: ./lib/run/stopping/lifetime.js
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-/** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
-const LONG = 16;
-/**
- * A registry that speaks the OCI distribution spec.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
- */
-class RegistryStore {
-    label;
-    #http;
-    #auth;
-    #connections;
-    #readOnly;
-    #habits = { singlePost: true, mount: true };
-    #repositories = new Map();
-    constructor(options) {
-        const { host, scheme, credentials, clock, log, env, patience = retry_PATIENCE } = options;
-        const registry = new URL(`${scheme}://${host}`);
-        const connections = new Connections(env, log);
-        const wire = new Wire({ ...options, registry, connections, patience });
-        const repeater = new Repeater({ ...options, patience });
-        const secrets = new Redactor(LONG);
-        const refusals = new Refusals(registry, credentials, clock, options.readOnly, secrets);
-        const masker = {
-            mask: (secret) => {
-                secrets.mask(secret);
-                options.masker.mask(secret);
-            },
-        };
-        this.label = host;
-        this.#readOnly = options.readOnly;
-        this.#connections = connections;
-        this.#auth = new Authenticator({ ...options, masker, registry, wire, repeater, refusals });
-        this.#http = new Http({ ...options, registry, wire, auth: this.#auth, repeater, refusals });
-    }
-    /** How readers sign in here; known after the first answer. */
-    get signIn() {
-        return this.#auth.signIn;
-    }
-    repository(name) {
-        const found = this.#repositories.get(name);
-        if (found)
-            return found;
-        const made = new RegistryRepository(name, this.#http, this.#habits, this.#readOnly ? this.label : undefined);
-        this.#repositories.set(name, made);
-        return made;
-    }
-    /** Ends all connections. */
-    close() {
-        this.#connections.close();
-    }
-}
-class RegistryRepository {
-    name;
-    #http;
-    #blobs;
-    #manifests;
-    #readOnly;
-    /** @param readOnly the registry's label, if nothing may be written to it */
-    constructor(name, http, habits, readOnly) {
-        this.name = name;
-        this.#http = http;
-        this.#blobs = new Blobs(http, name, habits);
-        this.#manifests = new Manifests(http, name);
-        this.#readOnly = readOnly;
-    }
-    async putBlob(blob, bytes, options = {}) {
-        this.#beforeWriting(options);
-        return this.#blobs.put(blob, bytes, options);
-    }
-    async openBlob(blob, options = {}) {
-        options.signal?.throwIfAborted();
-        return this.#blobs.open(blob, options);
-    }
-    async getManifest(reference, options = {}) {
-        options.signal?.throwIfAborted();
-        return this.#manifests.get(reference, options);
-    }
-    async hasManifest(digest, options = {}) {
-        options.signal?.throwIfAborted();
-        return this.#manifests.has(digest, options);
-    }
-    async putManifest(document, options = {}) {
-        this.#beforeWriting(options);
-        await this.#remembering(() => this.#manifests.put(document, options));
-    }
-    async putTag(tag, document, options = {}) {
-        this.#beforeWriting(options);
-        await this.#remembering(() => this.#manifests.tag(tag, document, options));
-    }
-    async tags(options = {}) {
-        options.signal?.throwIfAborted();
-        return listTags(this.#http, this.name, options);
-    }
-    async referrers(subject, artifactType, options = {}) {
-        options.signal?.throwIfAborted();
-        return listReferrers(this.#http, this.name, subject, artifactType, options);
-    }
-    #beforeWriting({ signal }) {
-        signal?.throwIfAborted();
-        if (this.#readOnly === undefined)
-            return;
-        throw new PublishError(`Cannot write to ${this.#readOnly}: this is a dry run`);
-    }
-    /** A blob that turns out to be missing is not taken for present the next time. */
-    async #remembering(write) {
-        try {
-            await write();
-        }
-        catch (error) {
-            if (error instanceof MissingReferenceError)
-                this.#blobs.forget(error.missing);
-            throw error;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./lib/run/credential-helper.js
-
-
-/** In milliseconds. */
-const credential_helper_PATIENCE = 10_000;
-/** In bytes; an answer is a line of JSON. */
-const LARGEST_ANSWER = 64 * 1024;
-/**
- * Runs a credential helper of Docker as it is found on the PATH, without a shell. What it writes to stderr is dropped:
- * the protocol has its errors on stdout.
- */
-async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
-    const program = `docker-credential-${name}`;
-    const child = (0,external_node_child_process_namespaceObject.spawn)(program, ['get'], {
-        env: process.env,
-        stdio: ['pipe', 'pipe', 'ignore'],
-        windowsHide: true,
-    });
-    let stdout = '';
-    let trouble;
-    const stop = (why) => {
-        trouble ??= why;
-        child.kill('SIGKILL');
-        // A grandchild may hold the other end open for as long as it likes.
-        child.stdout.destroy();
-    };
-    const timer = setTimeout(() => stop(`it gave no answer within ${patience / 1000} s`), patience);
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-        stdout += text;
-        if (stdout.length > LARGEST_ANSWER)
-            stop(`it printed more than ${LARGEST_ANSWER} bytes`);
-    });
-    child.stdin.on('error', () => {
-        // A helper may end without reading what it was asked; its exit code says the rest.
-    });
-    child.stdin.end(stdin);
-    try {
-        const code = await new Promise((resolve, reject) => {
-            child.once('error', reject).once('close', resolve);
-        });
-        if (trouble !== undefined)
-            throw run_credential_helper_failed(program, trouble);
-        return { code: code ?? 1, stdout };
-    }
-    catch (cause) {
-        if (cause instanceof PublishError)
-            throw cause;
-        if (credential_helper_isAbsent(cause))
-            return undefined;
-        throw run_credential_helper_failed(program, 'it cannot be started', cause);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-function credential_helper_isAbsent(error) {
-    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
-}
-function run_credential_helper_failed(program, state, cause) {
-    return new PublishError(`Cannot get credentials from ${program}: ${state}`, {
-        cause,
-        hint: `try "${program} get" in a terminal, or give user name and password directly`,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/run/credentials.js
-
-/**
- * Who we are to the registry. In this order: `username` and `password`; the Docker config file; `github-token`, which
- * is for GitHub's own registry of the job's server and for nobody else; nobody.
- * @throws UsageError if there is a password but no user to it
- */
-async function chooseCredentials(context) {
-    const { login, host, log } = context;
-    if (login.password !== undefined)
-        return withPassword(login.password, context);
-    const docker = await context.docker();
-    if (docker)
-        return docker;
-    if (login.githubToken !== undefined && (await isOwn(context))) {
-        const username = context.actor ?? 'github-actions';
-        return { kind: 'basic', username, password: login.githubToken, source: 'github-token', ownHostOnly: true };
-    }
-    log.info(`No credentials for ${host}: going on without signing in`);
-    return { kind: 'anonymous' };
-}
-async function withPassword(password, context) {
-    const { login, host, actor, spelled } = context;
-    if (login.username !== undefined) {
-        return {
-            kind: 'basic',
-            username: login.username,
-            password,
-            source: `${spelled('username')} and ${spelled('password')}`,
-        };
-    }
-    if (actor !== undefined && (await isOwn(context))) {
-        return { kind: 'basic', username: actor, password, source: `${spelled('password')}, as the actor of the run` };
-    }
-    throw new UsageError(`Cannot sign in to ${host}: ${spelled('password')} is given without ${spelled('username')}`, {
-        hint: `give both ${spelled('username')} and ${spelled('password')}; only on GitHub's own registry the user is known, from the job`,
-    });
-}
-/** A server that does not say which registry is its own gets no token sent to any. */
-async function isOwn({ onGitHub, log }) {
-    try {
-        return await onGitHub();
-    }
-    catch (error) {
-        log.notice(`The job's token is left out: ${explain(error)}`);
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/run/github-registry.js
-
-
-
-
-const GHCR = { host: 'ghcr.io', scheme: 'https' };
-const SILENCE_MS = 20_000;
-/**
- * GitHub's own container registry of the server the job runs on: `ghcr.io` on github.com and outside of any job; other
- * instances (ghe.com, GHES) are asked for theirs.
- * @throws PublishError if the instance does not tell
- */
-async function githubRegistry(job, caller) {
-    if (!job || isGitHubDotCom(job))
-        return GHCR;
-    const address = `${job.apiUrl}/packages/container-registry-url`;
-    try {
-        return registryOf(await ask(address, caller));
-    }
-    catch (cause) {
-        throw new PublishError(`Cannot find the container registry of ${job.serverUrl}: ${address} gave no usable answer`, {
-            cause,
-            hint: 'name the registry with the input `registry`, as in containers.example.com',
-        });
-    }
-}
-/** One request, without redirects: the token is for this API and for nobody it may point to. */
-async function ask(address, { token, userAgent }) {
-    const { HttpClient } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(942)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4942));
-    const client = new HttpClient(userAgent, [], { allowRedirects: false, socketTimeout: SILENCE_MS });
-    try {
-        const response = await client.getJson(address, token ? { authorization: `Bearer ${token}` } : {});
-        if (response.statusCode !== 200)
-            throw new PublishError(`it answered ${response.statusCode}`);
-        return response.result;
-    }
-    finally {
-        client.dispose();
-    }
-}
-/** The answer is `{"url": "https://containers.example.com"}`. */
-function registryOf(answer) {
-    if (!isObject(answer) || typeof answer.url !== 'string')
-        throw new PublishError('it named no url');
-    return parseRegistry(answer.url);
-}
-
-;// CONCATENATED MODULE: ./lib/run/target.js
-
-
-
-
-
-
-
-/**
- * Opens the folder or registry that the settings name. A registry is not asked for anything yet.
- * @throws PublishError if GitHub's registry cannot be found, or the credentials make no sense
- */
-async function openTarget(settings, job, world) {
-    const { destination, login, dryRun, pyociUrl } = settings;
-    const open = await openStore(destination, { login, readOnly: dryRun }, job, world);
-    const address = {
-        registry: open.origin?.host,
-        scheme: open.origin?.scheme ?? 'https',
-        namespace: destination.namespace,
-        folder: destination.kind === 'layout' ? destination.folder : undefined,
-        pyociUrl,
-    };
-    return { ...open, address };
-}
-/**
- * The same for those who need no more than the store.
- * @param access `readOnly`: ask for the right to pull only
- */
-async function openStore(place, access, job, world) {
-    if (place.kind === 'layout') {
-        const { clock, random } = world;
-        const identity = { pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() };
-        const store = new LayoutStore({ folder: place.folder, clock, random, identity });
-        return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
-    }
-    const caller = { token: access.login.githubToken, userAgent: world.userAgent };
-    const own = once(() => githubRegistry(job, caller));
-    const origin = place.origin ?? (await own());
-    const onGitHub = async () => {
-        if (!job)
-            return false;
-        const github = await own();
-        return github.host === origin.host && github.scheme === origin.scheme;
-    };
-    const store = new RegistryStore({
-        ...origin,
-        credentials: await credentialsFor(origin.host, onGitHub, access.login, job, world),
-        readOnly: access.readOnly,
-        log: world.log,
-        clock: world.clock,
-        random: world.random,
-        masker: world.masker,
-        env: world.env,
-        userAgent: world.userAgent,
-        patience: world.patience,
-        signal: world.signal,
-    });
-    return { store, origin, onGitHub, close: () => store.close() };
-}
-function credentialsFor(host, onGitHub, login, job, { env, log, masker, spelled }) {
-    return chooseCredentials({
-        login,
-        host,
-        actor: job?.actor,
-        spelled,
-        log,
-        docker: () => dockerCredentials(host, { env, home: (0,external_node_os_namespaceObject.homedir)(), log, masker, runHelper: runHelper }),
-        onGitHub,
-    });
-}
-/** Asks at most once, and only if somebody wants to know. */
-function once(ask) {
-    let answer;
-    return () => {
-        answer ??= ask();
-        return answer;
+/** @param signal tells the run to stop */
+function lifetimeOf(signal, clock) {
+    const over = new AbortController();
+    return {
+        signal: AbortSignal.any([signal, over.signal]),
+        lasting: afterGrace(signal, over.signal, clock),
+        end: () => over.abort(new UserError('the run is over')),
     };
 }
 
@@ -14687,260 +18816,169 @@ function once(ask) {
 
 
 
+
+
 /** The one story that both faces tell: read the settings, check every file, publish. Never throws: it is in the report. */
 async function publishRun(raw, face) {
-    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
-        if (secret !== '')
-            face.masker.mask(secret);
-    let settings;
-    let address;
+    maskLogin(raw, face.masker);
     face.log.debug(`${face.userAgent} on Node ${process.version}`);
+    let settings;
     try {
         const job = githubJob(face.env);
         settings = readSettings(raw, job, face.spelled);
-        const outcome = await publishTo(settings, job, face, (known) => {
-            address = known;
-        });
-        return { settings, report: { address, outcome, error: stopOf(face, outcome) } };
+        return { settings, report: await checkAndPublish(settings, job, face) };
     }
     catch (error) {
-        if (error instanceof Error && !(error instanceof PublishError))
-            face.log.debug(error.stack ?? error.message);
-        return { settings, report: { address, outcome: undefined, error: stopOf(face, undefined) ?? error } };
+        return { settings, report: failedReport(face, undefined, error) };
     }
+}
+/** Before the first write nothing is waited for once the run is told to stop. */
+async function checkAndPublish(settings, job, face) {
+    const { signal, lasting, end } = lifetimeOf(face.signal, face.clock);
+    const access = { login: settings.login, readOnly: settings.dryRun };
+    try {
+        const checked = await unlessAborted(checkedFiles(settings, { ...face, signal }), signal);
+        const { versions, warnings } = checked;
+        if (!versions.length)
+            return report(face, undefined, { dryRun: settings.dryRun, versions: [], warnings });
+        const open = await unlessAborted(openStore(storePlaceOf(settings), access, job, { ...face, signal: lasting }), signal);
+        const address = addressOf(settings, open);
+        try {
+            const outcome = await publishTo(open, versions, settings, job, { ...face, signal });
+            return report(face, address, { ...outcome, warnings: [...warnings, ...outcome.warnings] });
+        }
+        catch (error) {
+            return failedReport(face, address, error);
+        }
+        finally {
+            end();
+            open.close();
+        }
+    }
+    finally {
+        end();
+    }
+}
+async function publishTo(open, versions, settings, job, face) {
+    const created = createdAt(face.env.SOURCE_DATE_EPOCH, face.clock.now());
+    const { ifExists, dryRun, concurrency, annotations, place } = settings;
+    const protection = await unlessAborted(protectionOf(settings, job, open, created, face), face.signal);
+    return publish({
+        versions,
+        store: open.store,
+        registry: open.origin?.host,
+        commandPrefix: commandPrefix(open.origin, place.kind === 'layout' ? place.folder : undefined),
+        namespace: place.namespace,
+        context: { annotations, created, run: job?.run },
+        ifExists,
+        dryRun,
+        protection,
+        concurrency,
+    }, face);
+}
+function storePlaceOf({ place }) {
+    return place.kind === 'layout' ? place : { ...place, within: place.namespace };
+}
+function addressOf({ place, pyociUrl }, { origin }) {
+    return {
+        registry: origin?.host,
+        scheme: origin?.scheme ?? 'https',
+        namespace: place.namespace,
+        folder: place.kind === 'layout' ? place.folder : undefined,
+        pyociUrl,
+    };
+}
+function report(face, address, outcome) {
+    return { address, outcome, error: stopOf(face, outcome) };
+}
+function failedReport(face, address, error) {
+    if (error instanceof Error && !(error instanceof UserError))
+        face.log.debug(error.stack ?? error.message);
+    return { address, outcome: undefined, error: stopOf(face, undefined) ?? error };
 }
 /** What stopped the run is what is told, whatever broke in consequence. */
 function stopOf({ signal }, outcome) {
     return signal.aborted ? new StoppedError(signal.reason, outcome) : undefined;
 }
+
+;// CONCATENATED MODULE: external "node:stream/consumers"
+const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+;// CONCATENATED MODULE: ./lib/cli/secrets.js
+
+
 /**
- * Whatever is still on its way when the run is decided ends with it, so that nothing is said after the report. Told to
- * stop, nobody waits for what comes before the first write; requests of the store have a moment more.
+ * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine
+ * could read them.
+ * @throws UsageError if a password was to come by standard input and none did: going on without it would sign in as
+ *   somebody else, or as nobody
  */
-async function publishTo(settings, job, world, found) {
-    const over = new AbortController();
-    const face = { ...world, signal: AbortSignal.any([world.signal, over.signal]) };
-    const created = createdAt(face.env.SOURCE_DATE_EPOCH, face.clock.now());
-    const { versions, warnings } = await unlessAborted(checkedFiles(settings, face), face.signal);
-    if (!versions.length)
-        return { dryRun: settings.dryRun, versions: [], warnings };
-    const lasting = { ...face, signal: afterGrace(world.signal, over.signal, world.clock) };
-    const target = await unlessAborted(openTarget(settings, job, lasting), face.signal);
-    found(target.address);
+async function secrets_completed({ inputs, passwordStdin }, { stdin, env }) {
+    const inJob = env.GITHUB_ACTIONS === 'true';
+    return {
+        ...inputs,
+        password: passwordStdin ? await passwordFrom(stdin) : inputs.password,
+        'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
+    };
+}
+async function passwordFrom(stdin) {
+    let password;
     try {
-        const { ifExists, dryRun, coordination, jobTotal, concurrency, annotations } = settings;
-        const outcome = await publish({
-            store: target.store,
-            registry: target.address.registry,
-            namespace: target.address.namespace,
-            versions,
-            ifExists,
-            dryRun,
-            coordination,
-            jobTotal,
-            rerun: isRerun(face.env),
-            openJournal: await unlessAborted(openJournals(settings, job, target, created, face), face.signal),
-            concurrency,
-            annotations,
-            created,
-            run: job?.run,
-        }, face);
-        return { ...outcome, warnings: [...warnings, ...outcome.warnings] };
+        password = await (0,consumers_namespaceObject.text)(stdin);
     }
-    finally {
-        over.abort(new PublishError('the run is over'));
-        target.close();
+    catch (cause) {
+        throw new UserError('Cannot read the password: standard input cannot be read', { cause });
     }
+    if (password.trim() !== '')
+        return password;
+    throw new UsageError('Cannot use option --password-stdin: standard input is empty', {
+        hint: 'pipe the password in, as in `printenv TOKEN | pyoci-publish --password-stdin ...`, and see that the variable is set',
+    });
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/run/system.js
+;// CONCATENATED MODULE: ./lib/cli/verbs/publish.js
 
 
-/** The real time. */
-const systemClock = {
-    now: () => Date.now(),
-    sleep: async (milliseconds, signal) => {
-        try {
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, signal ? { signal: anySignal(signal, undefined) } : {});
-        }
-        catch (error) {
-            // Node wraps the reason in an AbortError of its own; callers are promised the reason.
-            throw signal?.aborted ? signal.reason : error;
-        }
-    },
+
+
+
+
+
+
+
+
+const OPTIONS = {
+    ...SIGN_IN,
+    registry: TEXT,
+    namespace: TEXT,
+    'if-exists': TEXT,
+    'if-no-files-found': TEXT,
+    annotations: { type: 'string', multiple: true },
+    'default-annotations': FLAG,
+    'oci-layout': TEXT,
+    'dry-run': FLAG,
+    coordination: TEXT,
+    'job-index': TEXT,
+    'job-total': TEXT,
+    concurrency: TEXT,
+    'pyoci-url': TEXT,
+    json: FLAG,
+    help: HELP_FLAG,
+    version: FLAG,
 };
-const systemRandom = () => Math.random();
-
-;// CONCATENATED MODULE: ./lib/run/upload-progress.js
-
-/**
- * Adds up what is on the wire and tells it now and then. Driven by the bytes themselves, without a timer, so that it
- * keeps no process alive.
- */
-class UploadProgress {
-    #clock;
-    #view;
-    #sent = new Map();
-    #started = 0;
-    #shown = 0;
-    #total = { files: 0, bytes: 0 };
-    #done = { files: 0, bytes: 0 };
-    /** Everything that went out, bytes of broken attempts included: what the rate is made of. */
-    #wire = 0;
-    constructor(clock, view) {
-        this.#clock = clock;
-        this.#view = view;
-    }
-    start(files, bytes) {
-        this.#started = this.#clock.now();
-        this.#shown = this.#started;
-        this.#total = { files, bytes };
-    }
-    sent(file, sent) {
-        this.#wire += Math.max(0, sent - (this.#sent.get(file) ?? 0));
-        this.#sent.set(file, sent);
-        this.#tell();
-    }
-    done(file, size) {
-        this.#sent.delete(file);
-        this.#done = { files: this.#done.files + 1, bytes: this.#done.bytes + size };
-        this.#tell();
-    }
-    end() {
-        this.#view.end();
-    }
-    #tell() {
-        const now = this.#clock.now();
-        if (now - this.#shown < this.#view.every)
-            return;
-        this.#shown = now;
-        this.#view.show(this.#text(now - this.#started));
-    }
-    #text(elapsed) {
-        const under = [...this.#sent.values()].reduce((sum, sent) => sum + sent, 0);
-        const bytes = Math.min(this.#done.bytes + under, this.#total.bytes);
-        const share = this.#total.bytes === 0 ? 100 : Math.floor((100 * bytes) / this.#total.bytes);
-        const rate = elapsed > 0 ? `, ${sizeText(Math.round((this.#wire * 1_000) / elapsed))}/s` : '';
-        return `${sizeText(bytes)} of ${sizeText(this.#total.bytes)} (${share}%), ${this.#done.files} of ${this.#total.files} files${rate}`;
-    }
+/** Publishes files. It is what the command does without a verb, so it knows the names of those that there are. */
+function publishBeside(verbs) {
+    return defineVerb({
+        name: 'publish',
+        help: helpBeside(verbs),
+        options: OPTIONS,
+        deed: 'the publish',
+        read: (given) => read(given, verbs),
+        run: publish_run,
+    });
 }
-
-;// CONCATENATED MODULE: ./lib/run/version.js
-/** The version in package.json, kept here so that a bundle need not read files; a test holds the two together. */
-const version_VERSION = '0.1.0';
-/** How a face names itself to registries and APIs. */
-function userAgent(face) {
-    return `pyoci-publish/${version_VERSION} (${face})`;
-}
-
-;// CONCATENATED MODULE: ./lib/cli/literal-finder.js
-
-
-
-
-
-/** Takes paths as they are; patterns are the shell's affair. */
-function literalFinder(paths) {
-    return {
-        find: async () => {
-            const wrong = (await Promise.all(paths.map(literal_finder_complaint))).filter((text) => text !== undefined);
-            if (wrong.length) {
-                throw new UsageError(`Cannot read the files: ${wrong.join('; ')}`, {
-                    hint: 'name files, as in dist/*; where the shell expands no patterns, name each of them',
-                });
-            }
-            return [...new Set(paths.map((path) => path.split(external_node_path_namespaceObject.sep).join('/')))].sort(byText);
-        },
-        deeper: async () => [],
-    };
-}
-async function literal_finder_complaint(path) {
-    try {
-        return (await (0,promises_namespaceObject.stat)(path)).isFile() ? undefined : `${path} is not a file`;
-    }
-    catch (error) {
-        return (0,error_code/* codeOf */.$)(error) === 'ENOENT' ? `${path} does not exist` : `${path} cannot be read (${explain(error)})`;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/cli/check.js
-
-
-
-
-
-
-
-
-
-/** Says what files would be published as, and all that is wrong with them. No network. */
-async function check_check({ paths }, signal) {
-    const named = discover(await literalFinder(paths).find([]));
-    const { versions, problems } = await inspectFiles(named.distributions, signal);
-    const all = [...named.problems, ...problems];
-    const errors = all.filter(({ severity }) => severity === 'error');
-    const faulty = new Set(errors.map(({ file }) => file));
-    const files = versions.flatMap((version) => version.files);
-    const failures = errors.map(({ file, message, hint }) => ({ subject: file, file, message, hint }));
-    if (!named.distributions.length && !failures.length) {
-        throw new PublishError('Cannot check: there is no wheel and no sdist among these files', {
-            hint: 'build first (`python -m build`), then name what is in dist',
-        });
-    }
-    return {
-        lines: [
-            ...files.flatMap((file) => fileLines(file, faulty.has(file.path))),
-            ...problemLines(all.filter(({ severity }) => severity === 'warning')),
-            ...named.passedOver.map((path) => `${path}: passed over, since it is no distribution`),
-        ],
-        members: {
-            files: files.map((file) => fileMember(file, faulty.has(file.path))),
-            problems: all.map(({ severity, file, message, hint }) => ({ severity, file, message, hint })),
-            passedOver: named.passedOver,
-        },
-        failures,
-    };
-}
-function fileLines(file, faulty) {
-    const { path, kind, project, version, architecture, bytes } = file;
-    return [
-        `${path}: ${faulty ? 'see below' : 'good'}`,
-        `  ${kind} of ${project} ${version.spelled} (${sizeText(bytes.size)})`,
-        `  repository NAMESPACE/${repositoryOf(project)}, tag ${tagOf(version)}, architecture ${architecture}`,
-    ];
-}
-function fileMember({ path, kind, project, version, architecture, bytes }, faulty) {
-    return {
-        path,
-        file: external_node_path_namespaceObject.posix.basename(path),
-        ok: !faulty,
-        kind,
-        project,
-        version: version.spelled,
-        repository: repositoryOf(project),
-        tag: tagOf(version),
-        architecture,
-        size: bytes.size,
-    };
-}
-/** File by file, in the order of their paths. */
-function problemLines(problems) {
-    const sorted = [...problems].sort((a, b) => byText(a.file, b.file));
-    return [...groupedBy(sorted, ({ file }) => file).values()].flatMap((found) => found.map(({ file, message, hint }) => `${file}: warning: ${message}${hint === undefined ? '' : ` (${hint})`}`));
-}
-
-;// CONCATENATED MODULE: ./lib/cli/help.js
-/** What `--help` prints; each fits a terminal of 80 columns and 40 lines. */
-const SIGN_IN = `Signing in, unless the Docker config file has an entry for the registry:
-  --username NAME
-  --password-stdin           read the password from standard input
-  --password TEXT            shows in the list of processes: prefer the above
-  --github-token TEXT        in GitHub Actions only; GITHUB_TOKEN if not given
-`;
-const PUBLISH = `Usage: pyoci-publish [options] FILES...
-       pyoci-publish check|show|pull --help
+function helpBeside(verbs) {
+    return `Usage: pyoci-publish [options] FILES...
+       pyoci-publish ${verbs.join('|')} --help
 
 Publishes built Python distributions (wheels and sdists) to an OCI registry,
 where pip and uv install them from through PyOCI. The verbs look into files
@@ -14951,7 +18989,7 @@ Where to:
   --namespace NAME           whose packages these are, as in octo-org/python
   --oci-layout FOLDER        an OCI image layout folder instead of a registry
 
-${SIGN_IN}
+${SIGN_IN_HELP}
 What to do:
   --if-exists WHAT           error (default), skip or replace, if a file of this
                              name is published with other bytes
@@ -14970,220 +19008,90 @@ What to do:
   --version, --help
 Exit status: 0 done, 1 failed, 2 wrong usage.
 `;
-const CHECK = `Usage: pyoci-publish check [--json] FILES...
-
-Reads built Python distributions and says what each would be published as, and
-all that is wrong with any of them. Asks no server and writes nothing.
-
-  FILES                      paths; your shell expands patterns such as dist/*
-
-  --json                     print the result as JSON
-  --help
-Exit status: 0 all can be published, 1 some cannot, 2 wrong usage.
-`;
-const IMAGE = `  IMAGE                      as in ghcr.io/octo-org/my_package; http:// in front
-                             for a registry without TLS
-  --oci-layout FOLDER        an OCI image layout folder instead of a registry:
-                             IMAGE is then as in octo-org/my_package
-`;
-const SHOW = `Usage: pyoci-publish show [options] IMAGE[:TAG]
-
-Lists what a repository holds in PyOCI's layout: versions, files, sizes,
-digests, labels, and tags that do not belong there.
-
-${IMAGE}
-${SIGN_IN}
-  --concurrency NUMBER       requests in flight (default 4)
-  --json                     print the result as JSON
-  --help
-Exit status: 0 done, 1 failed, 2 wrong usage.
-`;
-const PULL = `Usage: pyoci-publish pull [options] IMAGE:TAG[@DIGEST]
-
-Downloads the files of one version and verifies every byte of them, for
-  pip install --no-index --find-links FOLDER NAME
-
-${IMAGE}
-  -d, --directory FOLDER     where the files go (default: here)
-  --force                    replace files of the same name with other bytes
-
-${SIGN_IN}
-  --concurrency NUMBER       downloads in flight (default 4)
-  --json                     print the result as JSON, on standard output
-  --help
-Exit status: 0 done, 1 failed, 2 wrong usage.
-`;
-const HELP = { publish: PUBLISH, check: CHECK, show: SHOW, pull: PULL };
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./lib/cli/arguments.js
-
-
-
-
-const TEXT = { type: 'string' };
-const FLAG = { type: 'boolean' };
-const HELP_FLAG = { type: 'boolean', short: 'h' };
-/** What signs in, by any verb that speaks to a registry. */
-const arguments_SIGN_IN = {
-    username: TEXT,
-    password: TEXT,
-    'github-token': TEXT,
-    'password-stdin': FLAG,
-};
-/** @throws UsageError for an unknown option, or one without its value */
-function parse(argv, options) {
-    try {
-        return (0,external_node_util_.parseArgs)({ args: [...argv], options, allowPositionals: true, allowNegative: true });
-    }
-    catch (error) {
-        if (!(0,error_code/* codeOf */.$)(error)?.startsWith('ERR_PARSE_ARGS_'))
-            throw error;
-        throw new UsageError('Cannot read the command line', { cause: error, hint: '--help shows all options' });
-    }
 }
-/** @throws UsageError if both ways are used */
-function checkPasswords(values) {
-    if (!values['password-stdin'] || values.password === undefined)
-        return;
-    throw new UsageError('Cannot sign in with two passwords: --password and --password-stdin are both given', {
-        hint: 'leave out --password',
-    });
-}
-/** Inputs of which these are given and no others. */
-function inputsOf(given) {
-    const nothing = Object.fromEntries(INPUT_NAMES.map((name) => [name, '']));
-    return { ...nothing, ...given };
-}
-
-;// CONCATENATED MODULE: ./lib/cli/verbs.js
-/** The command lines of the verbs beside publishing. Each gives `undefined` where help is asked for. */
-
-
-const verbs_READING = { ...arguments_SIGN_IN, 'oci-layout': TEXT, concurrency: TEXT, json: FLAG, help: HELP_FLAG };
-const PULLING = { ...verbs_READING, directory: { type: 'string', short: 'd' }, force: FLAG };
-function parseCheck(argv) {
-    const { values, positionals } = parse(argv, { json: FLAG, help: HELP_FLAG });
-    if (values.help)
-        return undefined;
-    if (!positionals.length) {
-        throw new UsageError('Cannot check: no files are named', { hint: 'name them, as in `pyoci-publish check dist/*`' });
-    }
-    return { command: 'check', paths: positionals, json: values.json ?? false };
-}
-function parseShow(argv) {
-    const { values, positionals } = parse(argv, verbs_READING);
-    if (values.help)
-        return undefined;
-    return { command: 'show', ...readingLine(values, imageIn(positionals, 'show')) };
-}
-function parsePull(argv) {
-    const { values, positionals } = parse(argv, PULLING);
-    if (values.help)
-        return undefined;
-    const { directory = '.', force = false, ...reading } = values;
-    if (directory === '')
-        throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
-    return { command: 'pull', ...readingLine(reading, imageIn(positionals, 'pull')), directory, force };
-}
-function readingLine(values, image) {
-    checkPasswords(values);
-    const { help, json = false, 'password-stdin': passwordStdin = false, ...inputs } = values;
-    return { inputs: inputsOf(inputs), image, json, passwordStdin };
-}
-function imageIn(positionals, verb) {
-    const [image, ...others] = positionals;
-    if (image !== undefined && !others.length)
-        return image;
-    throw new UsageError(`Cannot ${verb}: expected one image, found ${image === undefined ? 'none' : positionals.join(' ')}`, {
-        hint: `name one, as in \`pyoci-publish ${verb} ghcr.io/octo-org/my_package:1.0\``,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/cli/options.js
-
-
-
-const VERBS = { check: parseCheck, show: parseShow, pull: parsePull };
-const OPTIONS = {
-    ...arguments_SIGN_IN,
-    registry: TEXT,
-    namespace: TEXT,
-    'if-exists': TEXT,
-    'if-no-files-found': TEXT,
-    annotations: { type: 'string', multiple: true },
-    'default-annotations': FLAG,
-    'oci-layout': TEXT,
-    'dry-run': FLAG,
-    coordination: TEXT,
-    'job-index': TEXT,
-    'job-total': TEXT,
-    concurrency: TEXT,
-    'pyoci-url': TEXT,
-    json: FLAG,
-    help: HELP_FLAG,
-    version: FLAG,
-};
-/** How the command calls an input: by the option that this line gives it with. */
-function optionNamed(name, line) {
-    if (name === 'files')
-        return 'FILES';
-    const piped = name === 'password' && 'passwordStdin' in line && line.passwordStdin;
-    return piped ? 'option --password-stdin' : `option --${name}`;
-}
-/**
- * A verb is one as the first word only; without one the line publishes.
- * @throws UsageError if the line holds an unknown option, lacks its arguments, or has two passwords
- */
-function parseCommandLine(argv) {
-    const [first = '', ...rest] = argv;
-    if (!isVerb(first))
-        return parsePublish(argv);
-    return VERBS[first](rest) ?? { command: 'help', verb: first };
-}
-function parsePublish(argv) {
-    const { values, positionals } = parse(argv, OPTIONS);
-    if (values.help)
-        return { command: 'help', verb: 'publish' };
-    if (values.version)
-        return { command: 'version' };
+function read({ values, positionals }, verbs) {
     const [first] = positionals;
     if (first === undefined) {
         throw new UsageError('Cannot publish: no files are named', {
             hint: 'name them after the options, as in `pyoci-publish --namespace octo-org dist/*`; --help shows all options',
         });
     }
-    if (isVerb(first)) {
+    if (verbs.includes(first)) {
         throw new UsageError(`Cannot tell what "${first}" is: it is not the first word`, {
             hint: `write a verb in front of all options, as in \`pyoci-publish ${first} --help\`, and a file of this name as ./${first}`,
         });
     }
     checkPasswords(values);
-    const { annotations, help, version, json, 'password-stdin': passwordStdin, ...others } = values;
+    const { annotations, help, version, json = false, 'password-stdin': passwordStdin = false, ...others } = values;
     const { 'default-annotations': defaults, 'dry-run': dryRun, ...texts } = others;
-    return {
-        command: 'publish',
-        inputs: inputsOf({
-            ...texts,
-            files: positionals.join('\n'),
-            annotations: annotations?.join('\n') ?? '',
-            'default-annotations': worded(defaults),
-            'dry-run': worded(dryRun),
-        }),
-        paths: positionals,
-        json: json ?? false,
-        passwordStdin: passwordStdin ?? false,
-    };
-}
-function isVerb(word) {
-    return Object.hasOwn(VERBS, word);
+    const inputs = givenInputs(PUBLISH_INPUTS, {
+        ...texts,
+        files: positionals.join('\n'),
+        annotations: annotations?.join('\n') ?? '',
+        'default-annotations': worded(defaults),
+        'dry-run': worded(dryRun),
+    });
+    return { inputs, paths: positionals, json, passwordStdin };
 }
 function worded(flag) {
     return flag === undefined ? '' : String(flag);
 }
+/** Its text for people is a log: it goes to standard error, beside a JSON document as well. */
+async function publish_run(line, world) {
+    const report = await secrets_completed(line, world).then(async (inputs) => (await publishRun(inputs, { ...world, files: literalFinder(line.paths) })).report, (error) => ({ address: undefined, outcome: undefined, error }));
+    return {
+        lines: reportLines(report),
+        people: 'standard error',
+        document: resultDocument(report),
+        failures: failuresOf(report),
+        wrongUsage: report.error instanceof UsageError,
+        completion: completionOf(report),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/contents.js
+/** What the manifests of a version's files tell beyond its index: one request for each file. */
+
+
+
+/**
+ * The index with the contents of its files.
+ * @param repository where the index was read
+ * @throws UserError if a manifest is refused, or all that was read comes to too many bytes
+ */
+async function readContents(repository, index, reader) {
+    const files = index.files.map(async (file) => {
+        const manifest = await reader.readIfReadable(repository, file.manifest.digest);
+        return { ...file, content: manifest && contents_contentOf(manifest) };
+    });
+    return { ...index, files: await Promise.all(files) };
+}
+/** The same for all indexes of a package. */
+async function readAllContents(repository, { versions, unseen, foreign }, reader) {
+    const read = (indexes) => Promise.all(indexes.map((index) => readContents(repository, index, reader)));
+    const [ofVersions, ofUnseen] = await Promise.all([read(versions), read(unseen)]);
+    return { versions: ofVersions, unseen: ofUnseen, foreign };
+}
+/** What describes a file or dates it; publishing writes these of itself. */
+const DESCRIPTIONS = Object.values(ANNOTATION);
+/**
+ * Annotations that are no descriptions: as a rule these are the labels of the package. A label that goes by the name of
+ * a description cannot be told from one.
+ */
+function labelsOf(annotations) {
+    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
+}
+function contents_contentOf(manifest) {
+    if (fileDigestOf(manifest) === undefined)
+        return undefined;
+    const [first] = manifest.value.layers;
+    if (!isDescriptor(first))
+        return undefined;
+    return { layer: first, annotations: annotationsOf(manifest.value), title: annotationsOf(first)[ANNOTATION.title] };
+}
 
 ;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
+
 
 
 /** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
@@ -15201,7 +19109,7 @@ class DocumentReader {
     }
     /**
      * @returns `undefined` if there is none
-     * @throws PublishError if it comes after too many bytes
+     * @throws UserError if it comes after too many bytes
      */
     read(repository, reference) {
         return this.#lane.run(async () => {
@@ -15214,73 +19122,29 @@ class DocumentReader {
             return document;
         });
     }
+    /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
+    async readIfReadable(repository, reference) {
+        try {
+            return await this.read(repository, reference);
+        }
+        catch (error) {
+            if (isUnreadable(error))
+                return undefined;
+            throw error;
+        }
+    }
 }
 function tooMuch(repository) {
-    return new PublishError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
+    return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
         hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
     });
 }
 
-;// CONCATENATED MODULE: ./lib/catalog/download-plan.js
+;// CONCATENATED MODULE: ./lib/catalog/served-name.js
+/** What the name of a file says of the version it belongs to, so that no name is taken on trust. Pure. */
 
 
 
-
-
-
-/**
- * Which files of a version are to be downloaded, and under which names. Nothing in the documents is trusted: a name is
- * one that a distribution can have, and the digests of index and manifest must agree.
- * @param image for errors: `ghcr.io/owner/name:tag`
- * @throws PublishError naming every file that cannot be had
- */
-function planDownload(version, image) {
-    const files = [];
-    const passedOver = [];
-    const problems = [];
-    for (const file of version.files) {
-        const filename = filenameOf(file, version);
-        const problem = filename === undefined ? undefined : problemOf(file);
-        if (filename === undefined)
-            passedOver.push(file.served);
-        else if (problem !== undefined)
-            problems.push(`${filename}: ${problem}`);
-        else if (file.content)
-            files.push({ filename, layer: file.content.layer });
-    }
-    // Folders on some systems take two names for one that differ in case only.
-    for (const [first, ...others] of groupedBy(files, ({ filename }) => filename.toLowerCase()).values()) {
-        for (const { filename } of others)
-            problems.push(`${filename}: ${first.filename} has the same name`);
-    }
-    if (problems.length) {
-        throw new PublishError(`Cannot pull ${image}: ${problems.join('; ')}; nothing was written`, {
-            hint: 'publish these files again, which brings back what is missing; whoever else wrote into this repository may have broken it',
-        });
-    }
-    if (!files.length) {
-        throw new PublishError(`Cannot pull ${image}: it holds no wheel and no sdist`, {
-            hint: 'name another version; `pyoci-publish show` lists what there is',
-        });
-    }
-    return { files, passedOver };
-}
-function problemOf({ content, declared }) {
-    if (!content)
-        return 'its manifest is gone, or stands for no file';
-    const found = hexOf(content.layer.digest);
-    if (declared === undefined || declared === found)
-        return undefined;
-    return `the index says that its sha256 is ${declared}, the manifest points at ${found}`;
-}
-/** The name it was published under if that says the same as PyOCI's; `undefined` if neither is a distribution's. */
-function filenameOf({ served, content, architecture }, version) {
-    const project = projectIn(served, version.version, architecture);
-    if (project === undefined)
-        return undefined;
-    const title = content?.title;
-    return title !== undefined && projectIn(title, version.version, architecture) === project ? title : served;
-}
 /** The normal name of the project, if this is a name of its file of that version and architecture. */
 function projectIn(filename, version, architecture) {
     const parsed = parseFileName(filename);
@@ -15294,8 +19158,126 @@ function projectIn(filename, version, architecture) {
     const split = parsed.splits.find((each) => each.version.key === key);
     return split && normalName(split.name);
 }
+/** The normal names of the projects whose file this may be; none if it is no distribution. */
+function projectsIn(filename) {
+    const parsed = parseFileName(filename);
+    if (parsed.kind === 'wheel')
+        return [normalName(parsed.name)];
+    return parsed.kind === 'sdist' ? parsed.splits.map(({ name }) => normalName(name)) : [];
+}
+/** Whether a wheel or an sdist can be called so. */
+function isDistributionName(filename) {
+    return projectsIn(filename).length > 0;
+}
 
-;// CONCATENATED MODULE: ./lib/catalog/pull.js
+;// CONCATENATED MODULE: ./lib/catalog/download/download-plan.js
+/** Which files of a version are downloaded, and under which names. Pure. */
+
+
+
+
+
+/**
+ * Which files of a version are to be downloaded, and under which names. Nothing in the documents is trusted: a name is
+ * one that a distribution can have, and the digests of index and manifest must agree.
+ * @param image for errors: `ghcr.io/owner/name:tag`
+ * @throws UserError naming every file that cannot be had
+ */
+function planDownload(version, image) {
+    const files = [];
+    const passedOver = [];
+    const problems = [];
+    for (const file of version.files) {
+        const [filename, ...alternatives] = namesOf(file, version);
+        const problem = filename === undefined ? undefined : problemOf(file);
+        if (filename === undefined)
+            passedOver.push(file.served);
+        else if (problem !== undefined)
+            problems.push(`${filename}: ${problem}`);
+        else if (file.content) {
+            const mustAgree = version.kind === 'unseen';
+            const unsure = mustAgree || alternatives.length > 0 ? { alternatives, mustAgree } : {};
+            files.push({ filename, layer: file.content.layer, ...unsure });
+        }
+    }
+    // Folders on some systems take two names for one that differ in case only.
+    for (const [first, ...others] of groupedBy(files, ({ filename }) => filename.toLowerCase()).values()) {
+        for (const { filename } of others)
+            problems.push(`${filename}: ${first.filename} has the same name`);
+    }
+    if (problems.length) {
+        throw new UserError(`Cannot pull ${image}: ${problems.join('; ')}; nothing was written`, {
+            hint: 'publish these files again, which brings back what is missing; whoever else wrote into this repository may have broken it',
+        });
+    }
+    if (!files.length)
+        throw nothingIn(version, image);
+    return { files, passedOver };
+}
+function nothingIn({ kind, tag, files }, image) {
+    const unnamed = kind === 'unseen' && files.length > 0;
+    return new UserError(`Cannot pull ${image}: ${unnamed ? `"${tag}" is no version, and its files do not tell theirs` : 'it holds no wheel and no sdist'}`, { hint: 'name another version; `pyoci-publish show` lists what there is' });
+}
+function problemOf({ content, declared }) {
+    if (!content)
+        return 'its manifest is gone, or stands for no file';
+    const found = hexOf(content.layer.digest);
+    if (declared === undefined || declared === found)
+        return undefined;
+    return `the index says that its sha256 is ${declared}, the manifest points at ${found}`;
+}
+/**
+ * The names a file may have; none if it is no distribution. One that it was published under counts if it says the same
+ * as PyOCI's. Without such a one, where PyOCI may have cut the name in two, there are several.
+ */
+function namesOf(file, version) {
+    return version.kind === 'unseen' ? unseenNames(file, version.repository) : servedNames(file, version);
+}
+function servedNames(file, { version }) {
+    const { served, content, architecture, trueNames } = file;
+    const project = projectIn(served, version, architecture);
+    if (project === undefined)
+        return [];
+    const title = content?.title;
+    if (title !== undefined && projectIn(title, version, architecture) === project)
+        return [title];
+    const others = trueNames.filter((name) => normalName(name.project) === project).map(({ filename }) => filename);
+    return [served, ...others.filter(isDistributionName)];
+}
+/** PyOCI's own name for it holds no version. */
+function unseenNames({ content, trueNames }, repository) {
+    const projects = [repository, ...trueNames.map(({ project }) => project)].map(normalName);
+    const title = content?.title;
+    const own = title !== undefined && projectsIn(title).some((name) => projects.includes(name)) ? [title] : [];
+    return [...new Set([...own, ...trueNames.map(({ filename }) => filename).filter(isDistributionName)])];
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/download/name-choice.js
+/** Which of the names that a file may have is its own: the metadata in it decides. */
+
+
+
+/**
+ * The name that the metadata in a complete file agrees with.
+ * @param path where the file lies, under any name
+ * @throws UserError if there is none and the plan does not say which to take then
+ */
+async function chooseName(path, { filename, alternatives, mustAgree }) {
+    const names = [filename, ...(alternatives ?? [])];
+    let refusal;
+    for (const name of names) {
+        const { distribution, problems } = await readDistribution(name, await fileBytes(path));
+        if (distribution)
+            return name;
+        refusal ??= problems.find(({ severity }) => severity === 'error')?.message;
+    }
+    if (!mustAgree)
+        return filename;
+    throw new UserError(`Cannot name a file that PyOCI filed under a tag which is no version: it cannot be ${names.join(' or ')}, since ${refusal ?? 'it is no distribution'}`, { hint: 'delete the tag if nobody needs it; the file can be had as it is with `oras pull` or `crane blob`' });
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/download/pull.js
+
 
 
 
@@ -15306,57 +19288,88 @@ const PAUSE = 1_000;
 /**
  * Downloads files, every byte verified before a file gets its name. Equal files stay as they are. One file that fails
  * does not keep the others from arriving.
- * @throws PublishError naming every file that has other bytes in the folder, before anything is written
+ * @throws UserError naming every file that has other bytes in the folder, before anything is written
  */
 async function pull(repository, wanted, folder, { force, concurrency }, ports) {
-    const standing = new Map();
+    const targets = [];
     for (const file of wanted) {
         ports.signal.throwIfAborted();
-        standing.set(file, await folder.compare(file.filename, file.layer));
+        targets.push({ file, standing: await standingOf(file, folder) });
     }
-    const differing = wanted.filter((file) => standing.get(file) === 'other').map(({ filename }) => filename);
+    const differing = targets.filter(({ file, standing }) => standing.get(file.filename) === 'other');
     if (differing.length && !force) {
-        throw new PublishError(`Cannot pull to ${folder.path}: other bytes are there under ${differing.join(', ')}`, {
-            hint: 'give another folder with -d, or replace these files with --force',
-        });
+        throw taken(folder, differing.map(({ file }) => file.filename));
     }
-    const missing = wanted.filter((file) => standing.get(file) !== 'same');
-    ports.progress.start(missing.length, missing.reduce((sum, { layer }) => sum + layer.size, 0));
+    const missing = targets.filter(({ standing }) => ![...standing.values()].includes('same'));
+    ports.progress.start(missing.length, missing.reduce((sum, { file }) => sum + file.layer.size, 0));
     const lane = new Lane(concurrency);
-    const work = missing.map((file) => lane.run(() => download(repository, file, folder, ports)));
-    const results = await Promise.allSettled(work);
+    const results = await Promise.all(targets.map(async (target) => {
+        const kept = [...target.standing].find(([, comparison]) => comparison === 'same');
+        if (kept)
+            return pulledFile(target, kept[0]);
+        try {
+            return pulledFile(target, await lane.run(() => download(repository, target, folder, force, ports)));
+        }
+        catch (error) {
+            return { file: target.file.filename, error };
+        }
+    }));
     ports.progress.end();
     ports.signal.throwIfAborted();
-    const failed = results.flatMap((result, at) => result.status === 'rejected' ? [{ file: missing[at]?.filename ?? '', error: result.reason }] : []);
-    const done = wanted.filter(({ filename }) => !failed.some(({ file }) => file === filename));
-    return { files: done.map((file) => pulledFile(file, standing.get(file))), failed };
+    return {
+        files: results.filter((result) => 'status' in result),
+        failed: results.filter((result) => 'error' in result),
+    };
 }
-function pulledFile({ filename, layer }, stood) {
+async function standingOf({ filename, alternatives = [], layer }, folder) {
+    const standing = new Map();
+    for (const name of [filename, ...alternatives])
+        standing.set(name, await folder.compare(name, layer));
+    return standing;
+}
+function taken(folder, names) {
+    return new UserError(`Cannot pull to ${folder.path}: other bytes are there under ${names.join(', ')}`, {
+        hint: 'give another folder with -d, or replace these files with --force',
+    });
+}
+function pulledFile({ file: { layer }, standing }, name) {
+    const stood = standing.get(name);
     const status = stood === 'same' ? 'unchanged' : stood === 'other' ? 'replaced' : 'downloaded';
-    return { file: filename, size: layer.size, sha256: hexOf(layer.digest), status };
+    return { file: name, size: layer.size, sha256: hexOf(layer.digest), status };
 }
-/** A connection that broke off is tried again; wrong bytes are not, and neither is what the folder refuses. */
-async function download(repository, { filename, layer }, folder, { clock, log, signal, progress }) {
+/**
+ * A connection that broke off is tried again; wrong bytes are not, and neither is what the folder refuses.
+ * @returns the name it got
+ */
+async function download(repository, { file, standing }, folder, force, { clock, log, signal, progress }) {
+    const { filename, layer } = file;
+    const named = async (path) => {
+        const name = await chooseName(path, file);
+        if (standing.get(name) === 'other' && !force)
+            throw taken(folder, [name]);
+        return name;
+    };
     for (let attempt = 1;; attempt += 1) {
         signal.throwIfAborted();
         try {
             const onProgress = (bytes) => progress.sent(filename, bytes);
-            await folder.write(filename, await repository.openBlob(layer, { signal, onProgress }));
+            const bytes = await repository.openBlob(layer, { signal, onProgress });
+            const name = await folder.write(filename, bytes, file.alternatives && named);
             progress.done(filename, layer.size);
-            return;
+            return name;
         }
         catch (cause) {
             signal.throwIfAborted();
             if (cause instanceof VerificationError) {
-                throw new PublishError(`Cannot download ${filename}: what came is not what was published`, {
+                throw new UserError(`Cannot download ${filename}: what came is not what was published`, {
                     cause,
                     hint: 'run again; if it stays so, the registry, or something on the way to it, gives other bytes than it was given: ask whoever runs it, and do not install this file from there',
                 });
             }
-            if (cause instanceof PublishError)
+            if (cause instanceof UserError)
                 throw cause;
             if (attempt === pull_ATTEMPTS) {
-                throw new PublishError(`Cannot download ${filename}: the connection broke off, ${pull_ATTEMPTS} times`, {
+                throw new UserError(`Cannot download ${filename}: the connection broke off, ${pull_ATTEMPTS} times`, {
                     cause,
                     hint: 'run again: files that are complete are kept',
                 });
@@ -15367,145 +19380,149 @@ async function download(repository, { filename, layer }, folder, { clock, log, s
     }
 }
 
-;// CONCATENATED MODULE: ./lib/catalog/stored-file.js
+;// CONCATENATED MODULE: ./lib/catalog/package.js
+/** A repository in PyOCI's layout: its indexes, sorted by what they mean for readers. Pure. */
 
-
-
-
-/** @param project last part of the repository's name, which is PyOCI's form of the project's */
-function storedFile(project, tag, { architecture, descriptor }, manifest) {
+/** @param held what each tag holds; `undefined` for one that is gone by now */
+function packageOf(held) {
+    const indexes = held.filter((one) => one !== undefined && one.kind !== 'foreign');
     return {
-        served: servedName(project, tag, architecture),
-        architecture,
-        declared: annotationsOf(descriptor)[SHA256_DIGEST],
-        manifest: descriptor.digest,
-        content: manifest && contentOf(manifest),
+        versions: indexes.filter(({ kind }) => kind === 'version').sort(byVersion),
+        unseen: indexes.filter(({ kind }) => kind === 'unseen'),
+        foreign: held.flatMap((one) => {
+            if (one?.kind === 'foreign')
+                return [one];
+            return one?.obstacle === undefined ? [] : [{ kind: 'foreign', tag: one.tag, why: one.obstacle }];
+        }),
     };
-}
-/** What describes a file or dates it; publishing writes these of itself. */
-const DESCRIPTIONS = Object.values(ANNOTATION);
-/**
- * Annotations that are no descriptions: as a rule these are the labels of the package. A label that goes by the name of
- * a description cannot be told from one.
- */
-function labelsOf(annotations) {
-    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
-}
-function contentOf(manifest) {
-    if (fileDigestOf(manifest) === undefined)
-        return undefined;
-    const [first] = manifest.value.layers;
-    const layer = parseDescriptor(first, manifest.descriptor.digest);
-    return { layer, annotations: annotationsOf(manifest.value), title: annotationsOf(layer)[ANNOTATION.title] };
-}
-
-;// CONCATENATED MODULE: ./lib/catalog/stored-version.js
-
-
-
-
-
-/**
- * What a tag holds.
- * @param pinned the index to read, whatever the tag points at by now
- * @returns `undefined` if there is no such tag or index
- */
-async function readTag(repository, tag, reader, pinned) {
-    if (!isVersionTag(tag))
-        return foreignName(tag);
-    const index = await reader.read(repository, pinned ?? tag);
-    if (!index)
-        return undefined;
-    const entries = filesIn(index, tag);
-    if (!entries)
-        return { kind: 'foreign', tag, why: `it holds ${typeOf(index)}, not a Python package` };
-    const project = repository.name.split('/').at(-1) ?? '';
-    const files = entries.map(async (entry) => {
-        const manifest = await reader.read(repository, entry.descriptor.digest);
-        return storedFile(project, tag, entry, manifest);
-    });
-    const annotations = annotationsOf(index.value);
-    return {
-        kind: 'version',
-        tag,
-        version: versionOfTag(tag),
-        digest: index.descriptor.digest,
-        created: annotations[ANNOTATION.created],
-        annotations,
-        files: await Promise.all(files),
-    };
-}
-function foreignName(tag) {
-    return { kind: 'foreign', tag, why: 'it is no version' };
-}
-function filesIn(index, tag) {
-    try {
-        return entriesOf(index, tag);
-    }
-    catch (error) {
-        if (error instanceof ForeignContentError)
-            return undefined;
-        throw error;
-    }
-}
-function typeOf({ value, descriptor }) {
-    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
-}
-
-;// CONCATENATED MODULE: ./lib/catalog/stored-package.js
-
-
-
-
-
-
-/**
- * Everything a repository holds.
- * @param image the repository as the user knows it: `ghcr.io/owner/name`
- * @throws PublishError if it holds no tag at all
- */
-async function readPackage(repository, image, reader) {
-    const tags = await repository.tags({ signal: reader.signal });
-    if (!tags.length)
-        throw stored_package_absent(image);
-    const contents = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : foreignName(tag))));
-    return {
-        versions: contents.filter((held) => held?.kind === 'version').sort(byVersion),
-        foreign: contents.filter((held) => held?.kind === 'foreign'),
-    };
-}
-/**
- * One version.
- * @param place tag, and digest of the index if it is to be no other
- * @throws PublishError if there is none, or the tag holds something else
- */
-async function readVersion(repository, image, { tag, digest }, reader) {
-    const held = await readTag(repository, tag, reader, digest);
-    const name = `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`;
-    if (!held)
-        throw stored_package_absent(name);
-    if (held.kind === 'version')
-        return held;
-    throw new PublishError(`Cannot read ${name} as a package: ${held.why}`, {
-        hint: 'PyOCI keeps each version under a tag of its own; name such a tag, or none to see all there are',
-    });
-}
-function stored_package_absent(image) {
-    const [, folder = '', name = '', rest = ''] = /^(.*\/)?([^/:@]+)(.*)$/s.exec(image) ?? [];
-    const kept = repositoryOf(normalName(name) ?? name);
-    const hint = kept === name
-        ? 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there'
-        : `PyOCI keeps this project under another name: ${folder}${kept}${rest}`;
-    return new PublishError(`Cannot find ${image}: there is nothing under this name`, { hint });
 }
 function byVersion(one, other) {
     const [a, b] = [parseVersion(one.version), parseVersion(other.version)];
     return a && b ? compareVersions(b, a) : 0;
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/catalog/version.js
+
+
+
+
+
+
+
+
+/**
+ * What a tag holds, judged by its content. Reads no manifest of a file.
+ * @param pinned the index to read, whatever the tag points at by now
+ * @returns `undefined` if there is no such tag or index
+ */
+async function readTag(repository, tag, reader, pinned) {
+    let document;
+    try {
+        document = await reader.read(repository, pinned ?? tag);
+    }
+    catch (error) {
+        if (!isUnreadable(error) || !(error instanceof Error))
+            throw error;
+        return { kind: 'foreign', tag, why: `what it holds cannot be read: ${error.message}`, error };
+    }
+    if (!document)
+        return undefined;
+    if (isPackageIndex(document))
+        return storedIndex(repository.name.split('/').at(-1) ?? '', tag, document);
+    return { kind: 'foreign', tag, why: obstacleIn(document) ?? 'it holds no Python package' };
+}
+/** @param repository last part of its name */
+function storedIndex(repository, tag, index) {
+    const annotations = annotationsOf(index.value);
+    return {
+        kind: isVersionTag(tag) ? 'version' : 'unseen',
+        repository,
+        tag,
+        version: versionOfTag(tag),
+        digest: index.descriptor.digest,
+        created: annotations[ANNOTATION.created],
+        annotations,
+        files: entriesOf(index).map((entry) => indexedFile(repository, tag, entry)),
+        oddities: odditiesOf(index),
+        obstacle: obstacleIn(index),
+    };
+}
+function indexedFile(repository, tag, { architecture, descriptor }) {
+    const annotations = annotationsOf(descriptor);
+    return {
+        served: servedName(repository, tag, architecture),
+        trueNames: trueNames(repository, tag, architecture),
+        architecture,
+        declared: annotations[SHA256_DIGEST],
+        projectUrls: parseProjectUrls(annotations[PROJECT_URLS]),
+        manifest: descriptor,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/find.js
+
+
+
+
+
+
+/**
+ * Everything a repository holds, as its indexes tell: one request for each tag, beside the list of them.
+ * @param image the repository as the user knows it: `ghcr.io/owner/name`
+ * @throws UserError if it holds no tag at all
+ */
+async function readPackage(repository, image, reader) {
+    const tags = await repository.tags({ signal: reader.signal }).catch((error) => {
+        throw unlisted(error, image);
+    });
+    if (!tags.length)
+        throw find_absent(image);
+    const held = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : illegal(tag))));
+    return packageOf(held);
+}
+/**
+ * One version, or the files under a tag that is none, as the index tells: one request.
+ * @param reference tag, and digest of the index if it is to be no other
+ * @throws UserError if there is none, or the tag holds something else
+ */
+async function readVersion(repository, image, { tag, digest }, reader) {
+    const held = await readTag(repository, tag, reader, digest);
+    const name = `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`;
+    if (!held)
+        throw find_absent(name);
+    if (held.kind !== 'foreign')
+        return held;
+    if (held.error !== undefined)
+        throw held.error;
+    throw new UserError(`Cannot read ${name} as a package: ${held.why}`, {
+        hint: 'PyOCI keeps each version under a tag of its own; name such a tag, or none to see all there are',
+    });
+}
+function find_absent(image) {
+    const [, folder = '', name = '', rest = ''] = /^(.*\/)?([^/:@]+)(.*)$/s.exec(image) ?? [];
+    const kept = repositoryOf(normalName(name) ?? name);
+    const hint = kept === name
+        ? 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there'
+        : `PyOCI keeps this project under another name: ${folder}${kept}${rest}`;
+    return new UserError(`Cannot find ${image}: there is nothing under this name`, { hint });
+}
+/** Where only the list is refused, there is another way. */
+function unlisted(error, image) {
+    if (!(error instanceof UserError) || !('status' in error))
+        return error;
+    if (![403, 404, 405].includes(Number(error.status)))
+        return error;
+    const other = `name one version, as in ${image}:1.0, which needs no list`;
+    const hint = error.hint === undefined ? other : `${error.hint}; or ${other}`;
+    return new UserError(error.message, { cause: error.cause, hint });
+}
+/** No registry that keeps to the specification lists such a tag, and none could be asked for it. */
+function illegal(tag) {
+    return { kind: 'foreign', tag, why: 'it is no legal tag' };
+}
+
 ;// CONCATENATED MODULE: ./lib/run/download-folder.js
+
 
 
 
@@ -15524,84 +19541,39 @@ class DownloadFolder {
     }
     async compare(filename, wanted) {
         const path = (0,external_node_path_namespaceObject.join)(this.path, filename);
-        const status = await unlessAbsent((0,promises_namespaceObject.stat)(path)).catch((cause) => {
+        const status = await unlessAbsent((0,external_node_fs_promises_namespaceObject.stat)(path)).catch((cause) => {
             throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
         });
         if (!status)
             return 'absent';
         if (!status.isFile())
-            throw new PublishError(`Cannot write ${path}: something that is no file is in its place`);
+            throw new UserError(`Cannot write ${path}: something that is no file is in its place`);
         if (status.size !== wanted.size)
             return 'other';
         return (await digestOfSource(await fileBytes(path))) === wanted.digest ? 'same' : 'other';
     }
-    async write(filename, bytes) {
+    async write(filename, bytes, named) {
         try {
-            await (0,promises_namespaceObject.mkdir)(this.path, { recursive: true });
+            await makeFolder(this.path);
         }
         catch (cause) {
             bytes.destroy();
             throw isSystemError(cause) ? cannotWrite(this.path, cause) : cause;
         }
-        await this.#files.write((0,external_node_path_namespaceObject.join)(this.path, filename), (part) => (0,external_node_stream_promises_namespaceObject.pipeline)(bytes, (0,external_node_fs_namespaceObject.createWriteStream)(part, { flags: 'wx' })));
+        let name = filename;
+        await this.#files.write((0,external_node_path_namespaceObject.join)(this.path, filename), async (part) => {
+            await (0,external_node_stream_promises_namespaceObject.pipeline)(bytes, (0,external_node_fs_namespaceObject.createWriteStream)(part, { flags: 'wx' }));
+            if (named)
+                name = await named(part);
+            return (0,external_node_path_namespaceObject.join)(this.path, name);
+        });
+        return name;
     }
 }
 
-;// CONCATENATED MODULE: ./lib/run/image-name.js
+;// CONCATENATED MODULE: ./lib/run/open-repository.js
 
 
-
-
-/**
- * `[HOST[:PORT]/]OWNER/NAME[:TAG[@DIGEST]]`, as publishing prints it. A local version may be written with its `+`.
- * @param inFolder whether it lies in a layout folder, so that no host stands in front
- * @throws UsageError saying what was found and what is expected
- */
-function parseImageName(text, inFolder) {
-    const expected = inFolder ? 'octo-org/my_package:1.0' : 'ghcr.io/octo-org/my_package:1.0';
-    const [, scheme = '', name = '', tag, digest] = SHAPE.exec(text.trim()) ?? [];
-    const slash = inFolder ? -1 : name.indexOf('/');
-    const host = `${scheme}${name.slice(0, Math.max(slash, 0))}`;
-    const wrong = (what) => new UsageError(`Cannot use "${withoutUser(text)}" as an image: ${what}`, { hint: `write it as in ${expected}` });
-    if (withoutUser(text) !== text)
-        throw wrong('user and password do not belong into it, and are left out here');
-    if (name === '')
-        throw wrong('it has another form');
-    if (scheme !== '' && inFolder)
-        throw wrong('a folder has no addresses');
-    if (!inFolder && scheme === '' && !/[.:]|^localhost$/i.test(host))
-        throw wrong('it names no registry in front');
-    if (digest !== undefined && !isDigest(digest))
-        throw wrong(`"${digest}" is no sha256 digest`);
-    if (digest !== undefined && tag === undefined)
-        throw wrong('it has a digest and no tag, which is the version');
-    const written = tag?.replaceAll('+', '-');
-    if (written !== undefined && !isTag(written))
-        throw wrong(`"${tag}" is no tag`);
-    try {
-        return {
-            origin: inFolder ? undefined : parseRegistry(host),
-            repository: parseRepositoryName(name.slice(slash + 1).toLowerCase(), inFolder ? '' : host),
-            tag: written,
-            digest,
-        };
-    }
-    catch (error) {
-        throw error instanceof PublishError ? wrong(error.message) : error;
-    }
-}
-/** Scheme, host and path, tag behind the last colon after the last slash, digest. */
-const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
-/** Whoever puts a password in front of the host shall not find it in a log. What stands in front of a digest is none. */
-function withoutUser(text) {
-    return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@(?!sha\d+:[0-9a-f]{32,}\s*$)/i, '$1');
-}
-/** How the repository is named when talking to the user: with the host where there is one. */
-function imageText({ repository }, host) {
-    return host === undefined ? repository : `${host}/${repository}`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/package.js
 
 
 
@@ -15614,32 +19586,68 @@ function imageText({ repository }, host) {
  * @throws UsageError for wrong inputs or a name that is none
  */
 async function withPackage(name, raw, world, work) {
-    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
-        if (secret !== '')
-            world.masker.mask(secret);
+    maskLogin(raw, world.masker);
     const job = githubJob(world.env);
-    const input = new InputReader(raw, world.spelled);
+    const input = new InputReader(READING_INPUTS, raw, world.spelled);
     const folder = input.text('oci-layout');
     const login = loginOf(input, job, world.spelled);
-    const concurrency = input.whole('concurrency', 1, MOST_TRANSFERS);
+    const concurrency = transfersOf(input);
     input.finish();
     const image = parseImageName(name, folder !== undefined);
-    const place = folder === undefined ? { kind: 'registry', origin: image.origin } : { kind: 'layout', folder };
+    const place = folder === undefined
+        ? { kind: 'registry', origin: image.origin, within: image.repository }
+        : { kind: 'layout', folder };
     const over = new AbortController();
     const signal = AbortSignal.any([world.signal, over.signal]);
     const { store, origin, close } = await openStore(place, { login, readOnly: true }, job, { ...world, signal });
     try {
         const { tag, digest } = image;
         const repository = store.repository(image.repository);
-        return await work({ repository, image: imageText(image, origin?.host), tag, digest, concurrency, signal });
+        const argument = `${commandPrefix(origin, folder)}${image.repository}`;
+        return await work({
+            repository,
+            image: imageText(image, origin?.host),
+            argument,
+            tag,
+            digest,
+            concurrency,
+            signal,
+        });
     }
     finally {
-        over.abort(new PublishError('the run is over'));
+        over.abort(new UserError('the run is over'));
         close();
     }
 }
 
-;// CONCATENATED MODULE: ./lib/cli/pull.js
+;// CONCATENATED MODULE: ./lib/cli/reading.js
+/** What verbs have in common that read an image. */
+
+
+
+const reading_READING = { ...SIGN_IN, 'oci-layout': TEXT, concurrency: TEXT, json: FLAG, help: HELP_FLAG };
+const IMAGE_HELP = `  IMAGE                      as in ghcr.io/octo-org/my_package; http:// in front
+                             for a registry without TLS
+  --oci-layout FOLDER        an OCI image layout folder instead of a registry:
+                             IMAGE is then as in octo-org/my_package
+`;
+/** @throws UsageError unless one image is named, and one password at most is given */
+function readingLine({ values, positionals }, verb) {
+    const image = imageIn(positionals, verb);
+    checkPasswords(values);
+    const { help, json = false, 'password-stdin': passwordStdin = false, ...inputs } = values;
+    return { inputs: givenInputs(READING_INPUTS, inputs), image, json, passwordStdin };
+}
+function imageIn(positionals, verb) {
+    const [image, ...others] = positionals;
+    if (image !== undefined && !others.length)
+        return image;
+    throw new UsageError(`Cannot ${verb}: expected one image, found ${image === undefined ? 'none' : positionals.join(' ')}`, {
+        hint: `name one, as in \`pyoci-publish ${verb} ghcr.io/octo-org/my_package:1.0\``,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/pull.js
 
 
 
@@ -15649,72 +19657,78 @@ async function withPackage(name, raw, world, work) {
 
 
 
+
+
+
+
+
+
+
+const pull_HELP = `Usage: pyoci-publish pull [options] IMAGE:TAG[@DIGEST]
+
+Downloads the files of one version and verifies every byte of them, for
+  pip install --no-index --find-links FOLDER NAME
+
+${IMAGE_HELP}
+  -d, --directory FOLDER     where the files go (default: here)
+  --force                    replace files of the same name with other bytes
+
+${SIGN_IN_HELP}
+  --concurrency NUMBER       downloads in flight (default 4)
+  --json                     print the result as JSON, on standard output
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
 /** Downloads the files of one version. */
-async function pull_pull({ image: name, directory, force }, inputs, world) {
-    return withPackage(name, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
+const pull_pull = defineVerb({
+    name: 'pull',
+    help: pull_HELP,
+    options: { ...reading_READING, directory: { type: 'string', short: 'd' }, force: FLAG },
+    deed: 'the pull',
+    read: ({ values, positionals }) => {
+        const { directory = '.', force = false, ...reading } = values;
+        if (directory === '')
+            throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
+        return { ...readingLine({ values: reading, positionals }, 'pull'), directory, force };
+    },
+    run: pull_run,
+});
+async function pull_run(line, world) {
+    const { directory, force } = line;
+    const inputs = await secrets_completed(line, world);
+    return withPackage(line.image, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
         if (tag === undefined) {
             throw new UsageError(`Cannot pull ${image}: it names no version`, {
                 hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
             });
         }
-        const version = await readVersion(repository, image, { tag, digest }, new DocumentReader(concurrency, signal));
+        const reader = new DocumentReader(concurrency, signal);
+        const index = await readVersion(repository, image, { tag, digest }, reader);
+        const version = await readContents(repository, index, reader);
         const plan = planDownload(version, `${image}:${tag}`);
         for (const passed of plan.passedOver)
             world.log.warning(`Passed over, since it is no distribution: ${passed}`);
         const folder = new DownloadFolder(directory, process.pid, world.random);
         const options = { force, concurrency };
         const pulled = await pull(repository, plan.files, folder, options, { ...world, signal });
-        return {
-            lines: linesOf(pulled, installCommand(directory, repository.name, version.version)),
-            members: { image: `${image}:${tag}`, digest: version.digest, directory, files: pulled.files },
-            failures: pulled.failed.map(({ file, error }) => failureOf(error, file)),
-        };
+        return resultOf(linesOf(pulled, nextStep(version, pulled, directory)), { image: `${image}:${tag}`, digest: version.digest, directory, files: pulled.files }, pulled.failed.map(({ file, error }) => failureOf(error, file)));
     });
 }
-function linesOf({ files, failed }, install) {
+function linesOf({ files, failed }, next) {
     return [
         ...files.map(({ file, size, status }) => `${status.padEnd(10)}  ${file} (${sizeText(size)})`),
-        ...(failed.length ? [] : [`Install with: ${install}`]),
+        ...(failed.length || next === undefined ? [] : [next]),
     ];
 }
-function installCommand(directory, repository, version) {
-    const folder = /^[\w./~-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
-    return `pip install --no-index --find-links ${folder} ${repository.split('/').at(-1)}==${version}`;
-}
-
-;// CONCATENATED MODULE: ./lib/cli/result.js
-
-
-
-
-/** Runs a verb and tells what came of it. @returns the exit status */
-async function tell(work, telling) {
-    const { stdout, terminal, redactor, json } = telling;
-    let result;
-    let wrongUsage = false;
-    try {
-        result = await work();
+/** What files whose names PyOCI has cut are pulled for is another thing than installing them. */
+function nextStep({ kind, tag, version, repository, files }, pulled, directory) {
+    const cut = new Set(files.flatMap(({ trueNames }) => trueNames.map(({ filename }) => filename)));
+    if (pulled.files.some(({ file }) => cut.has(file))) {
+        return `To let pip find them: publish what is in ${shellWord(directory)}, then delete the tag ${tag}`;
     }
-    catch (error) {
-        if (error instanceof Error && !(error instanceof PublishError))
-            terminal.debug(error.stack ?? error.message);
-        wrongUsage = error instanceof UsageError;
-        result = { lines: [], members: {}, failures: [failureOf(error)] };
-    }
-    const { lines, members, failures } = result;
-    for (const failure of failures)
-        terminal.error(failureText(failure));
-    if (json) {
-        const errors = failures.map(({ subject, message, hint }) => ({ subject, message, hint }));
-        stdout.write(redactor.redact(jsonText({ ok: failures.length === 0, ...members, errors })));
-    }
-    else {
-        for (const line of lines)
-            stdout.write(`${printable(redactor.redact(line))}\n`);
-    }
-    if (wrongUsage)
-        return 2;
-    return failures.length ? 1 : 0;
+    if (kind === 'unseen')
+        return undefined;
+    return `Install with: pip install --no-index --find-links ${shellWord(directory)} ${repository}==${version}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/catalog/listing.js
@@ -15723,43 +19737,66 @@ async function tell(work, telling) {
 
 
 
-/** @param image the repository as the user knows it: `ghcr.io/owner/name` */
-function listingLines({ versions, foreign }, image) {
+/**
+ * @param image the repository as the user knows it: `ghcr.io/owner/name`
+ * @param argument the same as it is named on a command line, options included
+ */
+function listingLines(held, image, argument = image) {
+    const { versions, unseen, foreign } = held;
     const files = versions.flatMap((version) => version.files);
     const size = files.reduce((sum, { content }) => sum + (content?.layer.size ?? 0), 0);
     return [
         `${image}: ${listing_counted(versions.length, 'version')}, ${listing_counted(files.length, 'file')}, ${sizeText(size)}`,
-        ...versions.flatMap((version) => ['', ...listing_versionLines(version, image)]),
+        ...versions.flatMap((version) => ['', ...indexLines(version, version.version, image)]),
+        ...(unseen.length ? ['', 'Tags that are no versions, so that pip and uv pass over their files:'] : []),
+        ...unseen.flatMap((index) => ['', ...indexLines(index, index.tag, image), ...cureLines(index, argument)]),
         ...(foreign.length ? ['', 'Tags that keep PyOCI from listing this package:'] : []),
         ...foreign.map(({ tag, why }) => `  ${tag}: ${why}`),
     ];
 }
 /** The members of one listing; docs/command.md describes them. */
-function listingMembers({ versions, foreign }, image) {
+function listingMembers({ versions, unseen, foreign }, image) {
     return {
         image,
-        versions: versions.map((version) => ({
-            version: version.version,
-            tag: version.tag,
-            image: `${image}:${version.tag}`,
-            digest: version.digest,
-            created: version.created,
-            annotations: version.annotations,
-            files: version.files.map(listing_fileMember),
-        })),
+        versions: versions.map((version) => ({ version: version.version, ...indexMembers(version, image) })),
+        unseenTags: unseen.map((index) => indexMembers(index, image)),
         foreignTags: foreign.map(({ tag, why }) => ({ tag, why })),
     };
 }
-function listing_versionLines({ version, tag, digest, created, files }, image) {
+function indexMembers({ tag, digest, created, annotations, files, oddities }, image) {
+    return {
+        tag,
+        image: `${image}:${tag}`,
+        digest,
+        created,
+        annotations,
+        files: files.map(listing_fileMember),
+        otherEntries: oddities.length ? oddities.map(({ entry, why }) => ({ entry, why })) : undefined,
+    };
+}
+function indexLines(index, title, image) {
+    const { tag, digest, created, files, oddities } = index;
     return [
-        `${version}${created === undefined ? '' : `, created ${created}`}`,
+        `${title}${created === undefined ? '' : `, created ${created}`}`,
         `  ${image}:${tag}@${digest}`,
         ...files.flatMap(listing_fileLines),
+        ...oddities.map(({ entry, why }) => `  entry ${entry}: ${why}`),
+    ];
+}
+/** What gets files back that PyOCI filed under a tag which is no version. */
+function cureLines({ tag, files }, argument) {
+    const names = files.flatMap(({ trueNames }) => trueNames.slice(0, 1)).map(({ filename }) => filename);
+    if (!names.length)
+        return [];
+    return [
+        `  probably ${names.join(' and ')}, whose name PyOCI cut at its first dash. To put it right:`,
+        `  pyoci-publish pull -d old ${argument}:${tag}`,
+        `  then publish what is in old, and delete the tag ${tag}`,
     ];
 }
 function listing_fileLines({ served, content, manifest }) {
     if (!content)
-        return [`  ${served}: its manifest ${manifest} is gone, or stands for no file`];
+        return [`  ${served}: its manifest ${manifest.digest} is gone, or stands for no file`];
     const labels = Object.entries(labelsOf(content.annotations));
     return [
         `  ${served} (${sizeText(content.layer.size)})`,
@@ -15767,13 +19804,14 @@ function listing_fileLines({ served, content, manifest }) {
         ...labels.map(([key, value]) => `    ${key} = ${value}`),
     ];
 }
-function listing_fileMember({ served, architecture, declared, manifest, content }) {
+function listing_fileMember({ served, trueNames, architecture, declared, manifest, content }) {
     return {
         file: served,
+        trueNames: trueNames.length ? trueNames.map(({ filename }) => filename) : undefined,
         architecture,
         size: content?.layer.size,
         sha256: content ? hexOf(content.layer.digest) : declared,
-        manifest,
+        manifest: manifest.digest,
         present: content !== undefined,
         created: content?.annotations[ANNOTATION.created],
         labels: content && labelsOf(content.annotations),
@@ -15784,20 +19822,86 @@ function listing_counted(count, noun) {
     return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-;// CONCATENATED MODULE: ./lib/cli/show.js
+;// CONCATENATED MODULE: ./lib/cli/verbs/show.js
 
 
 
 
+
+
+
+
+
+
+
+const show_HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG]
+
+Lists what a repository holds in PyOCI's layout: versions, files, sizes,
+digests, labels, and tags that do not belong there.
+
+${IMAGE_HELP}
+${SIGN_IN_HELP}
+  --concurrency NUMBER       requests in flight (default 4)
+  --json                     print the result as JSON
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
 /** Lists a repository, or one version in it. */
-async function show(name, inputs, world) {
-    return withPackage(name, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
+const show = defineVerb({
+    name: 'show',
+    help: show_HELP,
+    options: reading_READING,
+    deed: undefined,
+    read: (given) => readingLine(given, 'show'),
+    run: show_run,
+});
+async function show_run(line, world) {
+    const inputs = await secrets_completed(line, world);
+    return withPackage(line.image, inputs, world, async ({ repository, image, argument, tag, digest, concurrency, signal }) => {
         const reader = new DocumentReader(concurrency, signal);
-        const held = tag === undefined
+        const indexes = tag === undefined
             ? await readPackage(repository, image, reader)
-            : { versions: [await readVersion(repository, image, { tag, digest }, reader)], foreign: [] };
-        return { lines: listingLines(held, image), members: listingMembers(held, image), failures: [] };
+            : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
+        const held = await readAllContents(repository, indexes, reader);
+        return resultOf(listingLines(held, image, argument), listingMembers(held, image), []);
     });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/command-line.js
+
+
+
+
+/** The verbs that are asked for by their name. */
+const NAMED = [check, show, pull_pull];
+/** Without one of these in front, a line publishes. */
+const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
+const VERBS = [UNNAMED, ...NAMED];
+/**
+ * A verb is one as the first word only; without one the line publishes.
+ * @throws UsageError if the line holds an unknown option, lacks its arguments, or has two passwords
+ */
+function parseCommandLine(argv) {
+    const [first, ...rest] = argv;
+    const verb = NAMED.find(({ name }) => name === first);
+    return verb ? verb.parse(rest) : UNNAMED.parse(argv);
+}
+
+;// CONCATENATED MODULE: ./lib/cli/delivery.js
+
+/**
+ * Waits until everything is written. Whoever reads only the status must not take for done what nobody could be told, and
+ * whoever sees the error must not take for failed what was done.
+ * @returns the exit status: never 0 if a part of the result was lost
+ */
+async function delivered({ status, completion, way }, outlets, terminal) {
+    const trouble = await outlets[way].settled();
+    if (trouble !== undefined) {
+        const rest = completion === undefined ? '' : `; ${completion}`;
+        terminal.error(`Cannot write the result to ${way}: ${explain(trouble)}${rest}`);
+    }
+    await outlets['standard error'].settled();
+    return trouble === undefined ? status : status || 1;
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/terminal.js
@@ -15876,131 +19980,64 @@ class Terminal {
 
 
 
-
-
-
-
-
-
-
-/** @returns the exit status: 0 done, 1 failed, 2 wrong usage */
+/** Finds the verb, runs it and tells what came of it. @returns the exit status, once everything is written */
 async function main(process) {
+    const stdout = new Outlet(process.stdout);
+    const stderr = new Outlet(process.stderr);
     const redactor = new Redactor();
-    const terminal = new Terminal(process.stderr, redactor, process.env.RUNNER_DEBUG === '1');
-    let line;
+    const terminal = new Terminal(stderr, redactor, process.env.RUNNER_DEBUG === '1');
+    const { result, ...how } = await answer(process, terminal, redactor);
+    const ended = result_tell(result, { stdout, terminal, redactor, ...how });
+    return delivered(ended, { 'standard output': stdout, 'standard error': stderr }, terminal);
+}
+async function answer(process, terminal, redactor) {
+    let request;
     try {
-        line = parseCommandLine(process.argv.slice(2));
+        request = parseCommandLine(process.argv.slice(2));
     }
     catch (error) {
-        terminal.error(failureText(failureOf(error)));
-        return error instanceof UsageError ? 2 : 1;
+        return main_answerOf({ ...failedResult(error), people: 'standard error' });
     }
+    switch (request.kind) {
+        case 'help':
+            return main_answerOf(resultOf(request.text.trimEnd().split('\n'), {}, []));
+        case 'version':
+            return main_answerOf(resultOf([`pyoci-publish ${VERSION}`], {}, []));
+        case 'work': {
+            const { line, deed } = request;
+            return { result: await main_run(request, process, terminal, redactor), json: line.json, deed };
+        }
+    }
+}
+/** Where nothing was done, and nobody could ask for JSON. */
+function main_answerOf(result) {
+    return { result, json: false, deed: undefined };
+}
+async function main_run(work, process, terminal, redactor) {
     const interrupt = interruptOf(process);
     const world = {
         env: process.env,
+        stdin: process.stdin,
         log: terminal,
         masker: redactor,
         clock: systemClock,
         random: systemRandom,
         signal: interrupt.signal,
         progress: new UploadProgress(systemClock, terminal.progress),
-        spelled: (name) => optionNamed(name, line),
+        spelled: (name) => optionNamed(name, work.line),
         userAgent: userAgent('command'),
     };
     try {
-        return await run(line, process, world, terminal, redactor);
+        return await work.run(world);
+    }
+    catch (error) {
+        if (error instanceof Error && !(error instanceof UserError))
+            terminal.debug(error.stack ?? error.message);
+        return failedResult(error);
     }
     finally {
         interrupt.release();
     }
-}
-async function run(line, process, world, terminal, redactor) {
-    const { stdout } = process;
-    const telling = { stdout, terminal, redactor };
-    switch (line.command) {
-        case 'help':
-            stdout.write(HELP[line.verb]);
-            return 0;
-        case 'version':
-            stdout.write(`pyoci-publish ${version_VERSION}\n`);
-            return 0;
-        case 'check':
-            return tell(() => check_check(line, world.signal), { ...telling, json: line.json });
-        case 'show':
-            return tell(async () => show(line.image, await main_completed(line, process), world), { ...telling, json: line.json });
-        case 'pull':
-            return tell(async () => pull_pull(line, await main_completed(line, process), world), { ...telling, json: line.json });
-        case 'publish': {
-            const report = await main_publish(line, await main_completed(line, process), world);
-            if (line.json)
-                stdout.write(redactor.redact(resultDocument(report)));
-            return statusOf(report);
-        }
-    }
-}
-async function main_publish({ paths }, inputs, world) {
-    const { log } = world;
-    const { report } = await publishRun(inputs, { ...world, files: literalFinder(paths) });
-    for (const told of reportLines(report))
-        log.info(told);
-    for (const failure of failuresOf(report))
-        log.error(failureText(failure));
-    return report;
-}
-/** Secrets that come by other ways than the command line, where everybody on the machine could read them. */
-async function main_completed({ inputs, passwordStdin }, { stdin, env }) {
-    const inJob = env.GITHUB_ACTIONS === 'true';
-    return {
-        ...inputs,
-        password: passwordStdin ? await (0,consumers_namespaceObject.text)(stdin) : inputs.password,
-        'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
-    };
-}
-function statusOf(report) {
-    if (report.error instanceof UsageError)
-        return 2;
-    return failuresOf(report).length ? 1 : 0;
-}
-
-
-/***/ }),
-
-/***/ 226:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ outliveReaders)
-/* harmony export */ });
-/* harmony import */ var _core_error_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9999);
-
-/** What a stream says once nobody reads it any more: at once, and to whoever goes on writing. */
-const GONE = ['EPIPE', 'ERR_STREAM_DESTROYED'];
-/**
- * Lets the run go on without a reader that left early, as `head` does: it must not stop half way for that, and its exit
- * status says how it ended. Any other trouble of a stream is thrown.
- */
-function outliveReaders(streams) {
-    for (const stream of streams) {
-        stream.on('error', (error) => {
-            if (!GONE.includes((0,_core_error_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error)))
-                throw error;
-        });
-    }
-}
-
-
-/***/ }),
-
-/***/ 9999:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ codeOf)
-/* harmony export */ });
-/** The `code` that Node gives its errors (`ENOENT`, `ERR_PARSE_ARGS_UNKNOWN_OPTION`), if there is one. */
-function codeOf(error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    return typeof code === 'string' ? code : undefined;
 }
 
 
