@@ -14809,9 +14809,9 @@ class BlobUpload {
     }
     async #exists({ digest, size }, { signal }) {
         const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
-        const question = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal };
+        const request = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal };
         try {
-            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404], once: {} });
+            const { status, headers } = await this.#http.ask({ ...request, accept: [200, 404], once: {} });
             if (isHtml(headers))
                 return false;
             // An entry of another length is a broken one, as registries have left them after a failed upload.
@@ -14865,12 +14865,12 @@ class BlobUpload {
         const url = this.#http.url(`${this.#repository}/blobs/uploads/`, query);
         return this.#ask(blob, options, { method: 'POST', url, accept, body });
     }
-    #ask({ digest }, { signal, onProgress, inTurn = atOnce }, request) {
-        const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
+    #ask({ digest }, { signal, onProgress, inTurn = atOnce }, transfer) {
+        const typed = transfer.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
         const repository = this.#repository;
-        const question = { ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
-        const ask = () => this.#http.ask(question);
-        return request.body ? inTurn(ask) : ask();
+        const request = { ...transfer, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
+        const ask = () => this.#http.ask(request);
+        return transfer.body ? inTurn(ask) : ask();
     }
 }
 /** The registry forgot the upload that it had opened, or got it wrong: a new one may go through. */
@@ -14929,7 +14929,7 @@ class Blobs {
         }
     }
     async open(blob, options) {
-        const reply = await this.#http.open({
+        const answer = await this.#http.open({
             step: `read ${blob.digest}`,
             method: 'GET',
             url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
@@ -14937,7 +14937,7 @@ class Blobs {
             accept: [200],
             signal: options.signal,
         }, ({ headers }) => !isHtml(headers) || Number(headers['content-length']) === blob.size);
-        return verified(reply.body, blob, options);
+        return verified(answer.body, blob, options);
     }
 }
 
@@ -14958,34 +14958,34 @@ class Http {
         return url;
     }
     /**
-     * Asks, and asks again after failures that may pass, unless the question says `once`.
+     * Asks, and asks again after failures that may pass, unless the request says `once`.
      * @throws RegistryError for a status that is not accepted, UnansweredError, or the signal's reason
      */
-    async ask(question) {
+    async ask(request) {
         const read = async () => {
-            const reply = await this.#accepted(question);
-            const { status, headers, url } = reply;
-            const body = await reply.read(question.limit ?? LONGEST_BODY);
+            const answer = await this.#accepted(request);
+            const { status, headers, url } = answer;
+            const body = await answer.read(request.limit ?? LONGEST_BODY);
             // A sign-in page or a proxy says 200 to everything, to a write too.
-            const page = status < 300 && !question.pages
-                ? await this.#parts.refusals.ofPage(this.#signedAs(question), reply, body)
+            const page = status < 300 && !request.pages
+                ? await this.#parts.refusals.ofPage(this.#signedAs(request), answer, body)
                 : undefined;
             if (page)
                 throw page;
             return { status, headers, url, body };
         };
-        return question.once ? read() : this.#repeated(question, read);
+        return request.once ? read() : this.#repeated(request, read);
     }
     /**
      * The same with the body as a stream: repeated until it begins, not after.
      * @param fits whether the head of an answer can be that of what was asked for; what does not fit is taken for a page
      */
-    async open(question, fits) {
-        return this.#repeated(question, async () => {
-            const reply = await this.#accepted(question);
-            if (!fits(reply))
-                throw await this.#parts.refusals.of(this.#signedAs(question), reply);
-            return reply;
+    async open(request, fits) {
+        return this.#repeated(request, async () => {
+            const answer = await this.#accepted(request);
+            if (!fits(answer))
+                throw await this.#parts.refusals.of(this.#signedAs(request), answer);
+            return answer;
         });
     }
     /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
@@ -15003,22 +15003,22 @@ class Http {
     #repeated({ signal }, work) {
         return this.repeat(work, signal);
     }
-    async #accepted(question) {
-        const reply = await this.#send(question);
-        if (question.accept.includes(reply.status))
-            return reply;
+    async #accepted(request) {
+        const answer = await this.#send(request);
+        if (request.accept.includes(answer.status))
+            return answer;
         const { refusals, signed } = this.#parts;
-        const signingIn = signed.refusesCredentials(reply);
-        throw await refusals.of({ ...this.#signedAs(question), signedIn: signed.signedIn, signingIn }, reply);
+        const signingIn = signed.refusesCredentials(answer);
+        throw await refusals.of({ ...this.#signedAs(request), signedIn: signed.signedIn, signingIn }, answer);
     }
-    #signedAs(question) {
-        return { ...question, credentials: this.#parts.signed.credentials };
+    #signedAs(request) {
+        return { ...request, credentials: this.#parts.signed.credentials };
     }
-    async #send(question) {
+    async #send(request) {
         const { signed, signal } = this.#parts;
-        const waiting = anySignal(signal, question.signal);
-        const notAfter = question.once?.repeatUntil;
-        return signed.send({ ...question, waiting, notAfter, signal: question.toTheEnd ? signal : waiting });
+        const waiting = anySignal(signal, request.signal);
+        const notAfter = request.once?.repeatUntil;
+        return signed.send({ ...request, waiting, notAfter, signal: request.toTheEnd ? signal : waiting });
     }
 }
 
@@ -15055,10 +15055,10 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @throws UserError if the next page is elsewhere, or the list too long
  */
 async function readPages(http, first, take) {
-    let question = first;
+    let request = first;
     let bytes = 0;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-        const answer = await http.ask(question);
+        const answer = await http.ask(request);
         bytes += answer.body.length;
         if (bytes > MOST_BYTES)
             throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
@@ -15070,7 +15070,7 @@ async function readPages(http, first, take) {
                 hint: strayHint(first.url, next) ?? `ask whoever runs ${first.url.host} to correct its public address`,
             });
         }
-        question = { ...first, url: next };
+        request = { ...first, url: next };
     }
     throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
 }
@@ -15087,7 +15087,7 @@ async function listReferrers(http, repository, subject, artifactType, { signal }
     const step = `list what refers to ${subject}`;
     const found = new Map();
     let offered = true;
-    const question = {
+    const request = {
         step,
         method: 'GET',
         url: http.url(`${repository}/referrers/${subject}`, { artifactType }),
@@ -15099,7 +15099,7 @@ async function listReferrers(http, repository, subject, artifactType, { signal }
         limit: LARGEST_DOCUMENT,
         signal,
     };
-    await readPages(http, question, (page) => {
+    await readPages(http, request, (page) => {
         const entries = page.status === 200 ? referrers_entriesOf(page) : undefined;
         offered &&= entries !== undefined;
         const before = found.size;
@@ -15158,9 +15158,9 @@ async function list(http, repository, query, { signal }) {
     const step = `list the tags of ${repository}`;
     const url = http.url(`${repository}/tags/list`, query);
     const tags = new Set();
-    const question = { step, method: 'GET', url, repository, accept: [200], limit: tag_list_LONGEST_PAGE, signal };
+    const request = { step, method: 'GET', url, repository, accept: [200], limit: tag_list_LONGEST_PAGE, signal };
     try {
-        await readPages(http, question, (page) => {
+        await readPages(http, request, (page) => {
             const before = tags.size;
             for (const tag of tagsOf(page, step))
                 tags.add(tag);
@@ -15254,15 +15254,15 @@ class Manifests {
         this.#repository = repository;
     }
     async get(reference, { signal }) {
-        const question = { ...this.#question('read', reference, 'GET'), signal };
-        const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
+        const request = { ...this.#request('read', reference, 'GET'), signal };
+        const answer = await this.#http.ask({ ...request, accept: [200, 404], limit: LARGEST_DOCUMENT });
         if (answer.status === 404)
-            return absent(answer, this.#http.reasonsIn(answer), question, isDigest(reference));
+            return absent(answer, this.#http.reasonsIn(answer), request, isDigest(reference));
         const digest = digestOf(answer.body);
         if (isDigest(reference) && digest !== reference) {
-            throw new UserError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
+            throw new UserError(`Cannot ${request.step}: the bytes that came have the digest ${digest}`);
         }
-        checkContentDigest(answer.headers, digest, question.step);
+        checkContentDigest(answer.headers, digest, request.step);
         return decode(answer.body, mediaTypeOf(answer), `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`);
     }
     /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
@@ -15271,12 +15271,12 @@ class Manifests {
     }
     /** `undefined`: neither yes nor no. */
     async #head(digest, { signal }) {
-        const question = { ...this.#question('look for', digest, 'HEAD'), signal };
+        const request = { ...this.#request('look for', digest, 'HEAD'), signal };
         try {
-            const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
+            const { status, headers } = await this.#http.ask({ ...request, accept: [200, 404] });
             if (status === 404)
                 return false;
-            checkContentDigest(headers, digest, question.step);
+            checkContentDigest(headers, digest, request.step);
             // Who has a page for every address says yes to everything, but knows no digest.
             return isHtml(headers) && headers['docker-content-digest'] === undefined ? undefined : true;
         }
@@ -15288,9 +15288,9 @@ class Manifests {
     }
     /** Stores a document under its digest, which may be repeated. */
     async put(document, { signal }) {
-        const question = { ...this.#question('push', document.descriptor.digest, 'PUT'), signal };
+        const request = { ...this.#request('push', document.descriptor.digest, 'PUT'), signal };
         try {
-            await this.#send(question, document);
+            await this.#send(request, document);
         }
         catch (error) {
             throw asMissing(error, document);
@@ -15298,24 +15298,24 @@ class Manifests {
     }
     /** Points a tag at a document. Sent once, and not cut: half a write is one that nobody knows the outcome of. */
     async tag(tag, document, { signal, repeatUntil }) {
-        const question = { ...this.#question('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
+        const request = { ...this.#request('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
         try {
-            await this.#send(question, document);
+            await this.#send(request, document);
         }
         catch (error) {
             throw asRefusedWrite(asMissing(error, document));
         }
     }
-    async #send(question, { descriptor, bytes }) {
+    async #send(request, { descriptor, bytes }) {
         const { headers } = await this.#http.ask({
-            ...question,
+            ...request,
             headers: { 'content-type': descriptor.mediaType },
             body: memoryBytes(bytes),
             accept: [200, 201, 202],
         });
-        checkContentDigest(headers, descriptor.digest, question.step);
+        checkContentDigest(headers, descriptor.digest, request.step);
     }
-    #question(verb, reference, method) {
+    #request(verb, reference, method) {
         const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
         const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
         const headers = method === 'PUT' ? {} : { accept: ACCEPT };
@@ -15866,18 +15866,18 @@ class Refusals {
         return parseReasons(explanationIn(body, headers['content-encoding']), (text) => secrets.redact(text));
     }
     /** Reads the rest of the answer. */
-    async of(asked, reply) {
-        return this.#errorOf(asked, reply, await reply.beginning());
+    async of(asked, answer) {
+        return this.#errorOf(asked, answer, await answer.beginning());
     }
     /** The same of an answer that claims success with a page for browsers; `undefined` if its body is none. */
-    async ofPage(asked, reply, body) {
-        const page = isPage(explanationIn(body, reply.headers['content-encoding']));
-        return page ? this.#errorOf(asked, reply, body) : undefined;
+    async ofPage(asked, answer, body) {
+        const page = isPage(explanationIn(body, answer.headers['content-encoding']));
+        return page ? this.#errorOf(asked, answer, body) : undefined;
     }
-    async #errorOf(asked, reply, body) {
+    async #errorOf(asked, answer, body) {
         const { registry, clock, readOnly, onGitHub } = this.#options;
         const { step, method, credentials, signedIn = false, signingIn = false } = asked;
-        const { status, headers, url } = reply;
+        const { status, headers, url } = answer;
         const reasons = this.reasonsIn({ headers, body });
         const page = isPage(explanationIn(body, headers['content-encoding']));
         const refusal = {
@@ -15888,11 +15888,11 @@ class Refusals {
             reasons,
             retryAfter: parseRetryAfter(headers['retry-after'], clock.now()),
             page,
-            location: destinationOf(reply),
+            location: destinationOf(answer),
             signingIn: asked.url === undefined,
             credentialsRefused: signingIn && !page && isRefusalOf(credentials, status),
         };
-        const proxy = proxyAnswer(reply, reasons);
+        const proxy = proxyAnswer(answer, reasons);
         if (proxy)
             return new RegistryError({ ...refusal, by: proxy.by }, { hint: proxy.hint });
         // Credentials do not go elsewhere, so whoever refuses there says nothing about them.
@@ -16285,15 +16285,15 @@ async function exchangeForToken(at, scopes, credentials, { registry, wire, repea
     return repeater.run(async () => {
         const askedAt = clock.now();
         const request = tokenRequest(at, scopes, credentials);
-        const reply = await wire.send({ ...request, step, redirects: 'own', signal });
-        if (reply.status !== 200) {
-            throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, reply);
+        const answer = await wire.send({ ...request, step, redirects: 'own', signal });
+        if (answer.status !== 200) {
+            throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, answer);
         }
-        const body = await reply.read(LONGEST_TOKEN);
+        const body = await answer.read(LONGEST_TOKEN);
         const token = parseToken(body, askedAt);
         if (token)
             return token;
-        const page = await refusals.ofPage({ step, method: request.method, credentials }, reply, body);
+        const page = await refusals.ofPage({ step, method: request.method, credentials }, answer, body);
         throw page ?? new UserError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
     }, signal);
 }
@@ -16457,20 +16457,20 @@ class SignedWire {
         const began = clock.now();
         // A request with a limit does not wait for others.
         const alone = request.notAfter === undefined ? await this.#tryAlone(request) : undefined;
-        let { reply, header } = alone ?? (await this.#tryAs(request, await this.#header(request), began));
+        let { answer, header } = alone ?? (await this.#tryAs(request, await this.#header(request), began));
         const refused = new Set();
-        for (let renewals = 0; renewals < MOST_RENEWALS && this.#isRefused(reply); renewals += 1) {
+        for (let renewals = 0; renewals < MOST_RENEWALS && this.#isRefused(answer); renewals += 1) {
             // Read now, so that the connection serves again.
-            await reply.beginning();
+            await answer.beginning();
             if (refused.has(header) || (renewals > 0 && this.#lacksRight(header)))
                 break;
             refused.add(header);
-            const better = await this.#betterHeader(request, reply, header);
+            const better = await this.#betterHeader(request, answer, header);
             if (better === undefined)
                 break;
-            ({ reply, header } = await this.#tryAs(request, better));
+            ({ answer, header } = await this.#tryAs(request, better));
         }
-        return reply;
+        return answer;
     }
     /** The header to begin with; `undefined` for a registry that has not asked for one. */
     async #header({ repository, waiting }) {
@@ -16514,7 +16514,7 @@ class SignedWire {
             const header = await this.#header(request);
             const refusals = this.#refused.get(header ?? '') ?? [];
             const known = refusals.length >= MOST_REFUSALS ? refusals.at(-1) : undefined;
-            return known ? { reply: known, header } : this.#tryAs(request, header);
+            return known ? { answer: known, header } : this.#tryAs(request, header);
         };
         return unlessAborted(this.#alone.run(attempt), request.waiting);
     }
@@ -16525,17 +16525,17 @@ class SignedWire {
         if (clock.now() > notAfter && (began === undefined || began <= notAfter))
             throw tooLate(request);
         waiting.throwIfAborted();
-        const reply = await wire.send({ ...request, authorization: header });
-        this.#learn(request, reply, header);
-        return { reply, header };
+        const answer = await wire.send({ ...request, authorization: header });
+        this.#learn(request, answer, header);
+        return { answer, header };
     }
     /**
      * Takes from an answer how the registry signs in, and whether it takes our credentials. The first Bearer challenge
      * counts for good: Harbor answers an expired token with a Basic challenge.
      */
-    #learn(request, reply, header) {
-        if (!this.#isRefused(reply)) {
-            if (reply.status === 401)
+    #learn(request, answer, header) {
+        if (!this.#isRefused(answer)) {
+            if (answer.status === 401)
                 return;
             if (header !== undefined)
                 this.#accepted.add(header);
@@ -16546,10 +16546,10 @@ class SignedWire {
             return;
         }
         if (header?.startsWith('Basic '))
-            this.#refused.set(header, [...(this.#refused.get(header) ?? []), reply]);
+            this.#refused.set(header, [...(this.#refused.get(header) ?? []), answer]);
         if (this.#scheme.kind === 'bearer')
             return;
-        const challenges = parseChallenges(reply.challenges);
+        const challenges = parseChallenges(answer.challenges);
         const bearer = bearerIn(challenges);
         if (bearer)
             this.#scheme = { kind: 'bearer', ...this.#serviceIn(bearer) };

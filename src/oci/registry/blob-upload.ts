@@ -58,9 +58,9 @@ export class BlobUpload {
 
   async #exists({ digest, size }: Descriptor, { signal }: TransferOptions): Promise<boolean> {
     const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
-    const question = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal } as const;
+    const request = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal } as const;
     try {
-      const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404], once: {} });
+      const { status, headers } = await this.#http.ask({ ...request, accept: [200, 404], once: {} });
       if (isHtml(headers)) return false;
       // An entry of another length is a broken one, as registries have left them after a failed upload.
       return status === 200 && Number(headers['content-length'] ?? size) === size;
@@ -125,18 +125,18 @@ export class BlobUpload {
   #ask(
     { digest }: Descriptor,
     { signal, onProgress, inTurn = atOnce }: TransferOptions,
-    request: {
+    transfer: {
       readonly method: 'POST' | 'PUT';
       readonly url: URL;
       readonly accept: readonly number[];
       readonly body: ByteSource | undefined;
     },
   ): Promise<ReadAnswer> {
-    const typed = request.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
+    const typed = transfer.body ? { headers: { 'content-type': 'application/octet-stream' }, blob: true } : {};
     const repository = this.#repository;
-    const question = { ...request, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
-    const ask = (): Promise<ReadAnswer> => this.#http.ask(question);
-    return request.body ? inTurn(ask) : ask();
+    const request = { ...transfer, ...typed, step: `upload ${digest}`, repository, signal, onProgress, once: {} };
+    const ask = (): Promise<ReadAnswer> => this.#http.ask(request);
+    return transfer.body ? inTurn(ask) : ask();
   }
 }
 

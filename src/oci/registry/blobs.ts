@@ -58,7 +58,7 @@ export class Blobs {
   }
 
   async open(blob: Descriptor, options: TransferOptions): Promise<Readable> {
-    const reply = await this.#http.open(
+    const answer = await this.#http.open(
       {
         step: `read ${blob.digest}`,
         method: 'GET',
@@ -69,6 +69,6 @@ export class Blobs {
       },
       ({ headers }) => !isHtml(headers) || Number(headers['content-length']) === blob.size,
     );
-    return verified(reply.body, blob, options);
+    return verified(answer.body, blob, options);
   }
 }

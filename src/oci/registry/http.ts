@@ -21,7 +21,7 @@ export interface RegistryRequest extends Omit<Request, 'authorization' | 'signal
    * answer 401, and any sending that had to wait for a new token, only until then.
    */
   readonly once?: { readonly repeatUntil?: number | undefined };
-  /** A page for browsers is an answer like any other that says nothing: the question is whether something is offered. */
+  /** A page for browsers is an answer like any other that says nothing: all that is asked is whether something is offered. */
   readonly pages?: boolean;
   /** Once sent it is brought to its answer: `signal` ends only what comes before, the store's own signal everything. */
   readonly toTheEnd?: boolean;
@@ -62,34 +62,34 @@ export class Http {
   }
 
   /**
-   * Asks, and asks again after failures that may pass, unless the question says `once`.
+   * Asks, and asks again after failures that may pass, unless the request says `once`.
    * @throws RegistryError for a status that is not accepted, UnansweredError, or the signal's reason
    */
-  async ask(question: RegistryRequest): Promise<ReadAnswer> {
+  async ask(request: RegistryRequest): Promise<ReadAnswer> {
     const read = async (): Promise<ReadAnswer> => {
-      const reply = await this.#accepted(question);
-      const { status, headers, url } = reply;
-      const body = await reply.read(question.limit ?? LONGEST_BODY);
+      const answer = await this.#accepted(request);
+      const { status, headers, url } = answer;
+      const body = await answer.read(request.limit ?? LONGEST_BODY);
       // A sign-in page or a proxy says 200 to everything, to a write too.
       const page =
-        status < 300 && !question.pages
-          ? await this.#parts.refusals.ofPage(this.#signedAs(question), reply, body)
+        status < 300 && !request.pages
+          ? await this.#parts.refusals.ofPage(this.#signedAs(request), answer, body)
           : undefined;
       if (page) throw page;
       return { status, headers, url, body };
     };
-    return question.once ? read() : this.#repeated(question, read);
+    return request.once ? read() : this.#repeated(request, read);
   }
 
   /**
    * The same with the body as a stream: repeated until it begins, not after.
    * @param fits whether the head of an answer can be that of what was asked for; what does not fit is taken for a page
    */
-  async open(question: RegistryRequest, fits: (reply: Answer) => boolean): Promise<Answer> {
-    return this.#repeated(question, async () => {
-      const reply = await this.#accepted(question);
-      if (!fits(reply)) throw await this.#parts.refusals.of(this.#signedAs(question), reply);
-      return reply;
+  async open(request: RegistryRequest, fits: (answer: Answer) => boolean): Promise<Answer> {
+    return this.#repeated(request, async () => {
+      const answer = await this.#accepted(request);
+      if (!fits(answer)) throw await this.#parts.refusals.of(this.#signedAs(request), answer);
+      return answer;
     });
   }
 
@@ -116,22 +116,22 @@ export class Http {
     return this.repeat(work, signal);
   }
 
-  async #accepted(question: RegistryRequest): Promise<Answer> {
-    const reply = await this.#send(question);
-    if (question.accept.includes(reply.status)) return reply;
+  async #accepted(request: RegistryRequest): Promise<Answer> {
+    const answer = await this.#send(request);
+    if (request.accept.includes(answer.status)) return answer;
     const { refusals, signed } = this.#parts;
-    const signingIn = signed.refusesCredentials(reply);
-    throw await refusals.of({ ...this.#signedAs(question), signedIn: signed.signedIn, signingIn }, reply);
+    const signingIn = signed.refusesCredentials(answer);
+    throw await refusals.of({ ...this.#signedAs(request), signedIn: signed.signedIn, signingIn }, answer);
   }
 
-  #signedAs(question: RegistryRequest): RegistryRequest & { readonly credentials: Credentials } {
-    return { ...question, credentials: this.#parts.signed.credentials };
+  #signedAs(request: RegistryRequest): RegistryRequest & { readonly credentials: Credentials } {
+    return { ...request, credentials: this.#parts.signed.credentials };
   }
 
-  async #send(question: RegistryRequest): Promise<Answer> {
+  async #send(request: RegistryRequest): Promise<Answer> {
     const { signed, signal } = this.#parts;
-    const waiting = anySignal(signal, question.signal);
-    const notAfter = question.once?.repeatUntil;
-    return signed.send({ ...question, waiting, notAfter, signal: question.toTheEnd ? signal : waiting });
+    const waiting = anySignal(signal, request.signal);
+    const notAfter = request.once?.repeatUntil;
+    return signed.send({ ...request, waiting, notAfter, signal: request.toTheEnd ? signal : waiting });
   }
 }

@@ -30,14 +30,14 @@ export class Manifests {
   }
 
   async get(reference: Digest | Tag, { signal }: ReadOptions): Promise<Document | undefined> {
-    const question = { ...this.#question('read', reference, 'GET'), signal };
-    const answer = await this.#http.ask({ ...question, accept: [200, 404], limit: LARGEST_DOCUMENT });
-    if (answer.status === 404) return absent(answer, this.#http.reasonsIn(answer), question, isDigest(reference));
+    const request = { ...this.#request('read', reference, 'GET'), signal };
+    const answer = await this.#http.ask({ ...request, accept: [200, 404], limit: LARGEST_DOCUMENT });
+    if (answer.status === 404) return absent(answer, this.#http.reasonsIn(answer), request, isDigest(reference));
     const digest = digestOf(answer.body);
     if (isDigest(reference) && digest !== reference) {
-      throw new UserError(`Cannot ${question.step}: the bytes that came have the digest ${digest}`);
+      throw new UserError(`Cannot ${request.step}: the bytes that came have the digest ${digest}`);
     }
-    checkContentDigest(answer.headers, digest, question.step);
+    checkContentDigest(answer.headers, digest, request.step);
     return decode(
       answer.body,
       mediaTypeOf(answer),
@@ -52,11 +52,11 @@ export class Manifests {
 
   /** `undefined`: neither yes nor no. */
   async #head(digest: Digest, { signal }: ReadOptions): Promise<boolean | undefined> {
-    const question = { ...this.#question('look for', digest, 'HEAD'), signal };
+    const request = { ...this.#request('look for', digest, 'HEAD'), signal };
     try {
-      const { status, headers } = await this.#http.ask({ ...question, accept: [200, 404] });
+      const { status, headers } = await this.#http.ask({ ...request, accept: [200, 404] });
       if (status === 404) return false;
-      checkContentDigest(headers, digest, question.step);
+      checkContentDigest(headers, digest, request.step);
       // Who has a page for every address says yes to everything, but knows no digest.
       return isHtml(headers) && headers['docker-content-digest'] === undefined ? undefined : true;
     } catch (error) {
@@ -67,9 +67,9 @@ export class Manifests {
 
   /** Stores a document under its digest, which may be repeated. */
   async put(document: Document, { signal }: ReadOptions): Promise<void> {
-    const question = { ...this.#question('push', document.descriptor.digest, 'PUT'), signal };
+    const request = { ...this.#request('push', document.descriptor.digest, 'PUT'), signal };
     try {
-      await this.#send(question, document);
+      await this.#send(request, document);
     } catch (error) {
       throw asMissing(error, document);
     }
@@ -77,25 +77,25 @@ export class Manifests {
 
   /** Points a tag at a document. Sent once, and not cut: half a write is one that nobody knows the outcome of. */
   async tag(tag: Tag, document: Document, { signal, repeatUntil }: WriteOptions): Promise<void> {
-    const question = { ...this.#question('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
+    const request = { ...this.#request('write', tag, 'PUT'), signal, once: { repeatUntil }, toTheEnd: true };
     try {
-      await this.#send(question, document);
+      await this.#send(request, document);
     } catch (error) {
       throw asRefusedWrite(asMissing(error, document));
     }
   }
 
-  async #send(question: Omit<RegistryRequest, 'accept'>, { descriptor, bytes }: Document): Promise<void> {
+  async #send(request: Omit<RegistryRequest, 'accept'>, { descriptor, bytes }: Document): Promise<void> {
     const { headers } = await this.#http.ask({
-      ...question,
+      ...request,
       headers: { 'content-type': descriptor.mediaType },
       body: memoryBytes(bytes),
       accept: [200, 201, 202],
     });
-    checkContentDigest(headers, descriptor.digest, question.step);
+    checkContentDigest(headers, descriptor.digest, request.step);
   }
 
-  #question(verb: string, reference: Digest | Tag, method: 'GET' | 'HEAD' | 'PUT'): Omit<RegistryRequest, 'accept'> {
+  #request(verb: string, reference: Digest | Tag, method: 'GET' | 'HEAD' | 'PUT'): Omit<RegistryRequest, 'accept'> {
     const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
     const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
     const headers = method === 'PUT' ? {} : { accept: ACCEPT };

@@ -19,10 +19,10 @@ export async function readPages(
   first: RegistryRequest,
   take: (page: ReadAnswer) => boolean,
 ): Promise<void> {
-  let question = first;
+  let request = first;
   let bytes = 0;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const answer = await http.ask(question);
+    const answer = await http.ask(request);
     bytes += answer.body.length;
     if (bytes > MOST_BYTES) throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
     const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
@@ -32,7 +32,7 @@ export async function readPages(
         hint: strayHint(first.url, next) ?? `ask whoever runs ${first.url.host} to correct its public address`,
       });
     }
-    question = { ...first, url: next };
+    request = { ...first, url: next };
   }
   throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
 }

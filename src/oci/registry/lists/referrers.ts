@@ -21,7 +21,7 @@ export async function listReferrers(
   const step = `list what refers to ${subject}`;
   const found = new Map<string, Descriptor>();
   let offered = true;
-  const question = {
+  const request = {
     step,
     method: 'GET',
     url: http.url(`${repository}/referrers/${subject}`, { artifactType }),
@@ -33,7 +33,7 @@ export async function listReferrers(
     limit: LARGEST_DOCUMENT,
     signal,
   } as const;
-  await readPages(http, question, (page) => {
+  await readPages(http, request, (page) => {
     const entries = page.status === 200 ? entriesOf(page) : undefined;
     offered &&= entries !== undefined;
     const before = found.size;

@@ -39,9 +39,9 @@ async function list(
   const step = `list the tags of ${repository}`;
   const url = http.url(`${repository}/tags/list`, query);
   const tags = new Set<string>();
-  const question = { step, method: 'GET', url, repository, accept: [200], limit: LONGEST_PAGE, signal } as const;
+  const request = { step, method: 'GET', url, repository, accept: [200], limit: LONGEST_PAGE, signal } as const;
   try {
-    await readPages(http, question, (page) => {
+    await readPages(http, request, (page) => {
       const before = tags.size;
       for (const tag of tagsOf(page, step)) tags.add(tag);
       return tags.size > before;

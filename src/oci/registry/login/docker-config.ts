@@ -17,7 +17,7 @@ export interface DockerConfigPorts {
 export interface Place {
   /** Host and port as the user gave them. */
   readonly host: string;
-  /** A repository, or a path that all repositories in question lie below: `owner`. */
+  /** A repository, or a path that all repositories that count lie below: `owner`. */
   readonly within: string;
 }
 

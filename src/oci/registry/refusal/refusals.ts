@@ -57,20 +57,20 @@ export class Refusals {
   }
 
   /** Reads the rest of the answer. */
-  async of(asked: Asked, reply: Answer): Promise<RegistryError> {
-    return this.#errorOf(asked, reply, await reply.beginning());
+  async of(asked: Asked, answer: Answer): Promise<RegistryError> {
+    return this.#errorOf(asked, answer, await answer.beginning());
   }
 
   /** The same of an answer that claims success with a page for browsers; `undefined` if its body is none. */
-  async ofPage(asked: Asked, reply: Answer, body: Buffer): Promise<RegistryError | undefined> {
-    const page = isPage(explanationIn(body, reply.headers['content-encoding']));
-    return page ? this.#errorOf(asked, reply, body) : undefined;
+  async ofPage(asked: Asked, answer: Answer, body: Buffer): Promise<RegistryError | undefined> {
+    const page = isPage(explanationIn(body, answer.headers['content-encoding']));
+    return page ? this.#errorOf(asked, answer, body) : undefined;
   }
 
-  async #errorOf(asked: Asked, reply: Answer, body: Buffer): Promise<RegistryError> {
+  async #errorOf(asked: Asked, answer: Answer, body: Buffer): Promise<RegistryError> {
     const { registry, clock, readOnly, onGitHub } = this.#options;
     const { step, method, credentials, signedIn = false, signingIn = false } = asked;
-    const { status, headers, url } = reply;
+    const { status, headers, url } = answer;
     const reasons = this.reasonsIn({ headers, body });
     const page = isPage(explanationIn(body, headers['content-encoding']));
     const refusal = {
@@ -81,11 +81,11 @@ export class Refusals {
       reasons,
       retryAfter: parseRetryAfter(headers['retry-after'], clock.now()),
       page,
-      location: destinationOf(reply),
+      location: destinationOf(answer),
       signingIn: asked.url === undefined,
       credentialsRefused: signingIn && !page && isRefusalOf(credentials, status),
     };
-    const proxy = proxyAnswer(reply, reasons);
+    const proxy = proxyAnswer(answer, reasons);
     if (proxy) return new RegistryError({ ...refusal, by: proxy.by }, { hint: proxy.hint });
     // Credentials do not go elsewhere, so whoever refuses there says nothing about them.
     const from = asked.url && [registry, asked.url].find((origin) => !sameOrigin(origin, url));

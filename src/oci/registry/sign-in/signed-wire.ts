@@ -27,7 +27,7 @@ type Scheme = { readonly kind: 'unknown' | 'none' | 'basic' } | ({ readonly kind
 
 /** An answer, and what the request for it was signed with. */
 interface Try {
-  readonly reply: Answer;
+  readonly answer: Answer;
   readonly header: string | undefined;
 }
 
@@ -95,18 +95,18 @@ export class SignedWire {
     const began = clock.now();
     // A request with a limit does not wait for others.
     const alone = request.notAfter === undefined ? await this.#tryAlone(request) : undefined;
-    let { reply, header } = alone ?? (await this.#tryAs(request, await this.#header(request), began));
+    let { answer, header } = alone ?? (await this.#tryAs(request, await this.#header(request), began));
     const refused = new Set<string | undefined>();
-    for (let renewals = 0; renewals < MOST_RENEWALS && this.#isRefused(reply); renewals += 1) {
+    for (let renewals = 0; renewals < MOST_RENEWALS && this.#isRefused(answer); renewals += 1) {
       // Read now, so that the connection serves again.
-      await reply.beginning();
+      await answer.beginning();
       if (refused.has(header) || (renewals > 0 && this.#lacksRight(header))) break;
       refused.add(header);
-      const better = await this.#betterHeader(request, reply, header);
+      const better = await this.#betterHeader(request, answer, header);
       if (better === undefined) break;
-      ({ reply, header } = await this.#tryAs(request, better));
+      ({ answer, header } = await this.#tryAs(request, better));
     }
-    return reply;
+    return answer;
   }
 
   /** The header to begin with; `undefined` for a registry that has not asked for one. */
@@ -153,7 +153,7 @@ export class SignedWire {
       const header = await this.#header(request);
       const refusals = this.#refused.get(header ?? '') ?? [];
       const known = refusals.length >= MOST_REFUSALS ? refusals.at(-1) : undefined;
-      return known ? { reply: known, header } : this.#tryAs(request, header);
+      return known ? { answer: known, header } : this.#tryAs(request, header);
     };
     return unlessAborted(this.#alone.run(attempt), request.waiting);
   }
@@ -164,26 +164,26 @@ export class SignedWire {
     const { notAfter = Number.POSITIVE_INFINITY, waiting } = request;
     if (clock.now() > notAfter && (began === undefined || began <= notAfter)) throw tooLate(request);
     waiting.throwIfAborted();
-    const reply = await wire.send({ ...request, authorization: header });
-    this.#learn(request, reply, header);
-    return { reply, header };
+    const answer = await wire.send({ ...request, authorization: header });
+    this.#learn(request, answer, header);
+    return { answer, header };
   }
 
   /**
    * Takes from an answer how the registry signs in, and whether it takes our credentials. The first Bearer challenge
    * counts for good: Harbor answers an expired token with a Basic challenge.
    */
-  #learn(request: SignedRequest, reply: Answer, header: string | undefined): void {
-    if (!this.#isRefused(reply)) {
-      if (reply.status === 401) return;
+  #learn(request: SignedRequest, answer: Answer, header: string | undefined): void {
+    if (!this.#isRefused(answer)) {
+      if (answer.status === 401) return;
       if (header !== undefined) this.#accepted.add(header);
       else if (this.#scheme.kind === 'unknown') this.#scheme = { kind: 'none' };
       if (header === undefined) this.#open.add(intentOf(request));
       return;
     }
-    if (header?.startsWith('Basic ')) this.#refused.set(header, [...(this.#refused.get(header) ?? []), reply]);
+    if (header?.startsWith('Basic ')) this.#refused.set(header, [...(this.#refused.get(header) ?? []), answer]);
     if (this.#scheme.kind === 'bearer') return;
-    const challenges = parseChallenges(reply.challenges);
+    const challenges = parseChallenges(answer.challenges);
     const bearer = bearerIn(challenges);
     if (bearer) this.#scheme = { kind: 'bearer', ...this.#serviceIn(bearer) };
     else if (challenges.some(({ scheme }) => scheme === 'basic')) this.#scheme = { kind: 'basic' };

@@ -35,14 +35,14 @@ export async function exchangeForToken(
   return repeater.run(async () => {
     const askedAt = clock.now();
     const request = tokenRequest(at, scopes, credentials);
-    const reply = await wire.send({ ...request, step, redirects: 'own', signal });
-    if (reply.status !== 200) {
-      throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, reply);
+    const answer = await wire.send({ ...request, step, redirects: 'own', signal });
+    if (answer.status !== 200) {
+      throw await refusals.of({ step, method: request.method, credentials, signingIn: true }, answer);
     }
-    const body = await reply.read(LONGEST_TOKEN);
+    const body = await answer.read(LONGEST_TOKEN);
     const token = parseToken(body, askedAt);
     if (token) return token;
-    const page = await refusals.ofPage({ step, method: request.method, credentials }, reply, body);
+    const page = await refusals.ofPage({ step, method: request.method, credentials }, answer, body);
     throw page ?? new UserError(`Cannot ${step}: the answer of ${at.realm.host} holds no token`);
   }, signal);
 }
