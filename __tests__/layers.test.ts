@@ -20,6 +20,49 @@ const RUNNER_ONLY = ['@actions/core', '@actions/glob'];
 /** What publishes: verbs that read a repository know nothing of it, not even a type. */
 const PUBLISHING = ['check', 'journals', 'publish', 'release'];
 const READING_VERBS = ['cli/verbs/show.ts', 'cli/verbs/pull.ts'];
+/** What a reader opens, from the door to the tag and back to a file. */
+const STORY = [
+  'action/publish/index',
+  'action/publish/main',
+  'run/publish-run',
+  'run/settings/settings',
+  'run/stopping/lifetime',
+  'run/checked-files',
+  'check/check',
+  'run/open-store',
+  'run/protection',
+  'publish/publish',
+  'publish/workshop',
+  'publish/publication',
+  'publish/plan/survey',
+  'publish/publish-version',
+  'publish/prepare',
+  'release/merge/protection',
+  'release/merge/writer',
+  'oci/registry/registry-store',
+  'oci/registry/manifests',
+  'oci/registry/http',
+  'oci/registry/sign-in/signed-wire',
+  'oci/registry/transport/wire',
+  'oci/registry/blobs',
+  'cli/index',
+  'cli/main',
+  'cli/verbs/pull',
+  'cli/verbs/show',
+  'cli/verbs/check',
+  'cli/verbs/publish',
+  'run/open-repository',
+  'run/download-folder',
+  'publish/plan/plan',
+  'release/push/push',
+  'release/merge/merge',
+  'release/merge/merge-state',
+  'catalog/find',
+  'catalog/version',
+  'catalog/contents',
+  'catalog/download/download-plan',
+  'catalog/download/pull',
+];
 const LONGEST = 300;
 const WIDEST = 14;
 
@@ -91,6 +134,13 @@ describe('the sources', () => {
     // A verb that was moved would reach nothing at all.
     expect([...modulesReached(modules, verb).keys()]).toContain('run/open-repository.ts');
     expect(publishingReached(modules, verb)).toEqual([]);
+  });
+
+  it('say in their first line what they are for, on the way from an entry to the write of a tag and to a download', () => {
+    const silent = STORY.filter(
+      (path) => !/^(?:#!.*\n)?\/\*\*/.test(readFileSync(new URL(`../src/${path}.ts`, import.meta.url), 'utf8')),
+    );
+    expect(silent).toEqual([]);
   });
 
   it(`have files of at most ${LONGEST} lines`, () => {

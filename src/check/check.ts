@@ -1,3 +1,4 @@
+/** Reads files, says everything that is wrong with them, and sorts the good ones into versions. */
 import { fileBytes } from '../core/bytes.js';
 import { codeOf } from '../core/error-code.js';
 import { type FileProblem, FilesError, UserError } from '../core/errors.js';

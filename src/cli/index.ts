@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/** Entry of the command: runs it, and fails if it ends before it is over. */
 import { main } from './main.js';
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */

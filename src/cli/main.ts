@@ -1,3 +1,4 @@
+/** The command: finds the verb, runs it, tells what came of it and gives the exit status. */
 import { UserError } from '../core/errors.js';
 import { Redactor } from '../core/text/redactor.js';
 import { Outlet } from '../run/machine/outlet.js';

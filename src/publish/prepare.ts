@@ -1,3 +1,4 @@
+/** Hashes a file and makes the documents that stand for it. Writes nothing. */
 import { memoryBytes } from '../core/bytes.js';
 import { digestFromHex, hexOf } from '../core/digest.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES, entryDescriptor, fileManifest } from '../pyoci/file-manifest.js';

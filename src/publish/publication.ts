@@ -1,3 +1,4 @@
+/** Says where each version of a job goes: its repository, its tag, its name for messages. */
 import type { VersionGroup } from '../check/check.js';
 import { parseRepositoryName, type RepositoryName } from '../oci/reference.js';
 import type { Repository } from '../oci/store.js';

@@ -1,3 +1,4 @@
+/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
 import { indexAnnotations } from '../pyoci/annotations.js';
 import { doubtText, guardVersion, protectionText } from '../release/merge/protection.js';
 import { type Written, writeVersion } from '../release/merge/writer.js';

@@ -1,3 +1,4 @@
+/** The job: plans every version, publishes or mends it, and tells what became of each. */
 import { UserError } from '../core/errors.js';
 import { isDenied } from '../oci/errors.js';
 import { signInOf } from '../oci/store.js';

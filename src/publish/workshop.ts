@@ -1,3 +1,4 @@
+/** Makes what all versions of a job share: hashing, lanes, warnings. */
 import { Hasher } from '../core/hashing/hasher.js';
 import { Lane } from '../core/lane.js';
 import type { WriterPorts } from '../release/merge/writer.js';

@@ -1,3 +1,4 @@
+/** Finds the files that the user named and checks every one, before anything is sent. */
 import type { VersionGroup } from '../check/check.js';
 import { checkFiles } from '../check/check.js';
 import { deeperHint, discover } from '../check/discover.js';

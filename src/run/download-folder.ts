@@ -1,3 +1,4 @@
+/** The folder that downloads go to: whole files or none. */
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';

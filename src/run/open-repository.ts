@@ -1,3 +1,4 @@
+/** Opens the repository that a command names for reading, and closes it when the work is over. */
 import { UserError } from '../core/errors.js';
 import { githubJob } from '../github/job.js';
 import type { Repository } from '../oci/store.js';

@@ -1,3 +1,4 @@
+/** Opens the folder or registry that a place names, under the credentials that belong to it. */
 import { hostname } from 'node:os';
 import type { GitHubJob } from '../github/job.js';
 import { githubRegistry, isNamedAsOwn } from '../github/registry.js';

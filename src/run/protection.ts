@@ -1,3 +1,4 @@
+/** Decides what protects the versions of a run against other writers: a lock, a journal, or timing alone. */
 import type { Env } from '../core/ports.js';
 import { GitHubApi } from '../github/api.js';
 import type { GitHubJob } from '../github/job.js';

@@ -1,3 +1,4 @@
+/** One publish from written inputs to a report: settings, checked files, an open store, the job. */
 import { unlessAborted } from '../core/cancellation.js';
 import { UserError } from '../core/errors.js';
 import { type GitHubJob, githubJob } from '../github/job.js';

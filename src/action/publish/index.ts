@@ -1,3 +1,4 @@
+/** Entry of the action: runs the step, and fails if it ends before it is over. */
 import { explain } from '../../core/errors.js';
 import { printableLines } from '../../core/text/printable.js';
 import { Outlet } from '../../run/machine/outlet.js';

@@ -1,3 +1,4 @@
+/** The step: reads its inputs, runs the publish, writes outputs and summary, sets the exit code. */
 import { EOL, tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { explain } from '../../core/errors.js';

@@ -1,3 +1,4 @@
+/** The verb `check`: its options, its help, and what is wrong with files. */
 import { posix } from 'node:path';
 import { inspectFiles } from '../../check/check.js';
 import { discover } from '../../check/discover.js';

@@ -1,3 +1,4 @@
+/** The verb that publishes: its options, its help, and the publish itself. */
 import { UsageError } from '../../core/errors.js';
 import { completionOf, failuresOf, type Report } from '../../publish/report/report.js';
 import { reportLines } from '../../publish/report/report-lines.js';

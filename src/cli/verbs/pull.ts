@@ -1,3 +1,4 @@
+/** The verb `pull`: its options, its help, and the download of one version. */
 import { readContents } from '../../catalog/contents.js';
 import { DocumentReader } from '../../catalog/document-reader.js';
 import { planDownload } from '../../catalog/download/download-plan.js';

@@ -1,3 +1,4 @@
+/** The verb `show`: its options, its help, and the list of what a repository holds. */
 import { readAllContents } from '../../catalog/contents.js';
 import { DocumentReader } from '../../catalog/document-reader.js';
 import { readPackage, readVersion } from '../../catalog/find.js';

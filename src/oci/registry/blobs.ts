@@ -1,3 +1,4 @@
+/** Blobs of one repository: uploads and verified downloads. */
 import type { Readable } from 'node:stream';
 import type { ByteSource } from '../../core/bytes.js';
 import type { Digest } from '../../core/digest.js';

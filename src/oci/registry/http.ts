@@ -1,3 +1,4 @@
+/** Requests to a registry: accepted statuses, whole bodies, repetition where that is safe. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { anySignal, unlessAborted } from '../../core/cancellation.js';
 import type { RepositoryName } from '../reference.js';

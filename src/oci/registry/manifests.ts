@@ -1,3 +1,4 @@
+/** Manifests, indexes and tags of one repository: read, stored by digest, and the one write of a tag. */
 import { memoryBytes } from '../../core/bytes.js';
 import { type Digest, digestOf, isDigest } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';

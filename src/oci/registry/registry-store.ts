@@ -1,3 +1,4 @@
+/** A store in a registry: one repository a name, each asked under its own credentials. */
 import type { Readable } from 'node:stream';
 import type { ByteSource } from '../../core/bytes.js';
 import type { Digest } from '../../core/digest.js';

@@ -1,3 +1,4 @@
+/** Reads what stands under a version's tag and decides what is to be done with each file. Writes nothing. */
 import { type Digest, hexOf } from '../../core/digest.js';
 import type { ReadOptions, Repository } from '../../oci/store.js';
 import { obstacleIn } from '../../pyoci/oddities.js';

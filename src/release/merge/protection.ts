@@ -1,3 +1,4 @@
+/** Opens the journal of a version, sets the rules of its merge, and puts into words what protected it. */
 import { messageOf } from '../../core/errors.js';
 import type { Random } from '../../core/ports.js';
 import { atOnce } from '../../oci/transfer.js';

@@ -1,3 +1,4 @@
+/** Brings claims into the index under a tag: carries out the moves of `merge.ts` on a store. */
 import type { Digest } from '../../core/digest.js';
 import { messageOf } from '../../core/errors.js';
 import type { Clock, Log, Random } from '../../core/ports.js';

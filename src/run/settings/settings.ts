@@ -1,3 +1,4 @@
+/** Turns the inputs of a publish into typed settings, and tells everything that is wrong with them at once. */
 import type { GitHubJob } from '../../github/job.js';
 import type { Coordination } from '../../journals/choose.js';
 import { parseRepositoryName } from '../../oci/reference.js';

@@ -1,3 +1,4 @@
+/** How long a run lasts: one signal for what may end at once, one for what has a moment more. */
 import { UserError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import { afterGrace } from './grace.js';

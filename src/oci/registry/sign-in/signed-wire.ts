@@ -1,3 +1,4 @@
+/** Signs requests to a registry: a first try, the challenge, the exchange for a token, the next try. */
 import { unlessAborted } from '../../../core/cancellation.js';
 import { Lane } from '../../../core/lane.js';
 import { WriteRefusedError } from '../../errors.js';

@@ -1,3 +1,4 @@
+/** Sends requests and follows redirects; credentials stay with the origin they belong to. */
 import { UserError } from '../../../core/errors.js';
 import type { Clock, Log } from '../../../core/ports.js';
 import { sizeText } from '../../../core/text/size.js';
