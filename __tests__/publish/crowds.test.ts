@@ -5,6 +5,7 @@ import { failuresOf } from '../../src/publish/report/report.js';
 import { publishRun } from '../../src/run/publish-run.js';
 import { wheelFile } from '../support/builders.js';
 import { inputs, testFace } from '../support/face.js';
+import type { Answer } from '../support/registry/exchange.js';
 import { type RegistryOptions, startRegistry, type TestRegistry } from '../support/registry.js';
 
 /** However many versions and projects one run has, a registry and its token service see few requests at one time. */
@@ -26,8 +27,9 @@ afterAll(() => rm(folder, { recursive: true }));
 let registry: TestRegistry;
 afterEach(() => registry.stop());
 
-async function publish(paths: readonly string[], options: Partial<RegistryOptions>, wrong?: string) {
+async function publish(paths: readonly string[], options: Partial<RegistryOptions>, wrong?: string, refusing?: Answer) {
   registry = await startRegistry({ auth: 'bearer', ...options });
+  if (refusing) registry.refuse('GET', /^\/token/, refusing);
   const { credentials, host } = registry;
   if (credentials.kind !== 'basic') throw new Error('the registry asks for no password');
   const { username, password } = credentials;
@@ -64,6 +66,13 @@ it.each(['bearer', 'basic'] as const)(
     for (const { message } of failuresOf(report)) expect(message).toMatch(/was answered 401/);
   },
 );
+
+it('a password that the token service refuses with 403 is shown a few times too', async () => {
+  const denied = { status: 403, body: { errors: [{ code: 'DENIED', message: 'denied' }] } };
+  const { report } = await publish(projects, {}, 'wrong', denied);
+  expect(failuresOf(report)).toHaveLength(MANY);
+  expect(registry.requests.filter(({ path }) => path === '/token')).toHaveLength(3);
+});
 
 it('a password that only writing needs is not tried again for every blob', async () => {
   await publish(projects, { auth: 'basic', anonymousPull: true }, 'wrong');

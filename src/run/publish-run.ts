@@ -39,6 +39,7 @@ export async function publishRun(raw: PublishInputs, face: Face): Promise<Finish
 
 /** Before the first write nothing is waited for once the run is told to stop. */
 async function checkAndPublish(settings: Settings, job: GitHubJob | undefined, face: Face): Promise<Report> {
+  const created = createdAt(face.env.SOURCE_DATE_EPOCH, face.clock.now());
   const { signal, lasting, end } = lifetimeOf(face.signal, face.clock);
   const access = { login: settings.login, readOnly: settings.dryRun };
   try {
@@ -51,7 +52,7 @@ async function checkAndPublish(settings: Settings, job: GitHubJob | undefined, f
     );
     const address = addressOf(settings, open);
     try {
-      const outcome = await publishTo(open, versions, settings, job, { ...face, signal });
+      const outcome = await publishTo(open, versions, settings, job, created, { ...face, signal });
       return report(face, address, { ...outcome, warnings: [...warnings, ...outcome.warnings] });
     } catch (error) {
       return failedReport(face, address, error);
@@ -69,9 +70,9 @@ async function publishTo(
   versions: Awaited<ReturnType<typeof checkedFiles>>['versions'],
   settings: Settings,
   job: GitHubJob | undefined,
+  created: string,
   face: Face,
 ): Promise<Outcome> {
-  const created = createdAt(face.env.SOURCE_DATE_EPOCH, face.clock.now());
   const { ifExists, dryRun, concurrency, annotations, place } = settings;
   const protection = await unlessAborted(protectionOf(settings, job, open, created, face), face.signal);
   return publish(

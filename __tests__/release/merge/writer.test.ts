@@ -379,6 +379,20 @@ describe('a publisher that is told to stop', () => {
     await expect(write([await stored('a.whl')])).rejects.toBeInstanceOf(UnconfirmedError);
   });
 
+  it('before the write that would put its lost file back, still puts it back', async () => {
+    const mine = await stored('a.whl');
+    const theirs = await stored('b.whl');
+    repository.before = async (what, count) => {
+      // What the third reading finds, settling: our file is gone.
+      if (what === 'read' && count === 3) await repository.overwrite([theirs]);
+      if (what !== 'write' || count !== 2) return;
+      abort();
+      throw stop.signal.reason;
+    };
+    expect(await write([mine])).toMatchObject({ watched: false, repaired: 1 });
+    expect(await repository.architectures()).toEqual(['b.whl', 'a.whl']);
+  });
+
   it('still fails over a file that another has published with other bytes', async () => {
     const theirs = await stored('a.whl', 'other bytes');
     repository.after = async () => {

@@ -1,7 +1,9 @@
 import { messageOf } from '../../core/errors.js';
+import { atOnce } from '../../oci/transfer.js';
 import type { OpenJournal } from './journal.js';
 import { rulesOf, settleTime } from './protection.js';
 import { standingEntries } from './standing-entries.js';
+import { takingTurns } from './turns.js';
 import { currentClaims, holds, union } from './union.js';
 import { type TaggedVersion, type WriterPorts, type Written, writeVersion } from './writer.js';
 
@@ -16,11 +18,11 @@ export async function mendVersion(
   ports: WriterPorts,
 ): Promise<Written | undefined> {
   const { repository, tag, image } = version;
-  const { log, random, signal } = ports;
+  const { log, random, signal, inTurn = atOnce } = ports;
   try {
-    const journal = await openJournal(repository, tag);
+    const journal = await openJournal(takingTurns(repository, inTurn), tag);
     const claims = currentClaims((await journal?.read()) ?? []);
-    const document = claims.length > 0 ? await repository.getManifest(tag, { signal }) : undefined;
+    const document = claims.length > 0 ? await inTurn(() => repository.getManifest(tag, { signal })) : undefined;
     if (!journal || !document) return undefined;
     const standing = standingEntries(document, image);
     if (holds(standing, union(standing, [], claims, []))) return undefined;

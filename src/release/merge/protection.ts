@@ -4,6 +4,7 @@ import type { Random } from '../../core/ports.js';
 import { atOnce } from '../../oci/transfer.js';
 import type { Claim, Journal, OpenJournal } from './journal.js';
 import { type MergeRules, SETTLE } from './merge-state.js';
+import { takingTurns } from './turns.js';
 import type { Guard, TaggedVersion, WriterPorts, Written } from './writer.js';
 
 /** What protects the versions of a run against other writers. Decided once, when the run begins. */
@@ -39,11 +40,8 @@ export async function guardVersion(
   if (protection.kind !== 'settle') return { journal: undefined, rules: { ...rulesOf(0), skipTaken } };
   let journal: Journal | undefined;
   try {
-    journal = await inTurn(async () => {
-      const opened = await protection.openJournal?.(repository, tag);
-      await opened?.append(claims);
-      return opened;
-    });
+    journal = await protection.openJournal?.(takingTurns(repository, inTurn), tag);
+    await journal?.append(claims);
   } catch (error) {
     signal.throwIfAborted();
     journal = undefined;

@@ -169,15 +169,22 @@ class Steps {
   /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */
   async #lookAndWrite(move: Extract<Step, { kind: 'read-tag' | 'write' }>, from: MergeState): Promise<MergeState> {
     const { clock, signal } = this.#ports;
-    const { state, sent } = await this.#inTurn(async () => {
-      const state = move.kind === 'write' ? from : advance(from, await this.#readTag(from));
-      const then = move.kind === 'write' ? move : next(state, clock.now());
-      const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
-      return { state, sent: writes ? await this.#send(then.entries, state) : undefined };
-    });
-    if (!sent) return state;
-    if ('error' in sent) return advance(state, await this.#failedWrite(sent.error, state));
-    return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
+    let state = from;
+    try {
+      const sent = await this.#inTurn(async () => {
+        if (move.kind === 'read-tag') state = advance(from, await this.#readTag(from));
+        const then = move.kind === 'write' ? move : next(state, clock.now());
+        const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
+        return writes ? this.#send(then.entries, state) : undefined;
+      });
+      if (!sent) return state;
+      if ('error' in sent) return advance(state, await this.#failedWrite(sent.error, state));
+      return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
+    } catch (error) {
+      // Told to stop after the reading: what it showed to be lost is owed still.
+      if (state !== from && signal.aborted && !from.leaving) return state;
+      throw error;
+    }
   }
 
   async #readTag({ leaving }: MergeState): Promise<Outcome> {
@@ -212,7 +219,7 @@ class Steps {
     if (!journal) return { kind: 'journal-lost' };
     const { log, signal } = this.#ports;
     try {
-      const claims = await this.#inTurn(() => journal.read());
+      const claims = await journal.read();
       const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
       const known = new Set(standing.map((entry) => entry.descriptor.digest));
       const present = await Promise.all(

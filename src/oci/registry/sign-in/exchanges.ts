@@ -3,7 +3,7 @@ import { RegistryError } from '../refusal/errors.js';
 
 /** Exchanges in flight, once the credentials are known to be good. */
 const AT_ONCE = 4;
-/** Answers 401 after which credentials that were never accepted count as wrong. Services lock accounts after some more. */
+/** Refusals after which credentials that were never accepted count as wrong. Services lock accounts after some more. */
 export const MOST_REFUSALS = 3;
 
 /**
@@ -32,7 +32,7 @@ export class Exchanges {
       this.#accepted = true;
       return { token };
     } catch (error) {
-      if (error instanceof RegistryError && error.status === 401) {
+      if (error instanceof RegistryError && (error.status === 401 || error.credentialsRefused)) {
         this.#refusals += 1;
         this.#last = error;
       }

@@ -6,6 +6,7 @@ import type { RepositoryName } from '../../reference.js';
 import type { SignIn } from '../../store.js';
 import type { Credentials } from '../login/credentials.js';
 import { checkDestination, sameOrigin } from '../origins/origin.js';
+import { isTemporary } from '../transport/retry.js';
 import type { Answer, Request } from '../transport/wire.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import { MOST_REFUSALS } from './exchanges.js';
@@ -156,7 +157,7 @@ export class SignedWire {
       const known = refusals.length >= MOST_REFUSALS ? refusals.at(-1) : undefined;
       return known ? { answer: known, header } : this.#tryAs(request, header);
     };
-    return unlessAborted(this.#alone.run(attempt), request.waiting);
+    return unlessAborted(this.#alone.run(attempt), request.signal);
   }
 
   /** @param began when a limit that is in the future still begins to count: signing in may have used it up */
@@ -177,6 +178,8 @@ export class SignedWire {
   #learn(request: SignedRequest, answer: Answer, header: string | undefined): void {
     if (!this.#isRefused(answer)) {
       if (answer.status === 401) return;
+      // Trouble of the registry says nothing about who we are.
+      if (isTemporary(answer.status)) return;
       if (header !== undefined) this.#accepted.add(header);
       else if (this.#scheme.kind === 'unknown') this.#scheme = { kind: 'none' };
       if (header === undefined) this.#open.add(intentOf(request));
