@@ -59,7 +59,8 @@ const PACKAGES: Mode = {
       packages.pushed(repository, digest, reference.startsWith('sha256:') ? undefined : reference);
     };
     const env = { GITHUB_SERVER_URL: 'http://127.0.0.1:1', GITHUB_API_URL: packages.url };
-    return { inputs: { coordination: 'auto' }, env };
+    // GitHub's own registry, as the API tells it: one that is named, and not as GitHub names its own, is taken for another.
+    return { inputs: { coordination: 'auto', registry: '' }, env };
   },
   close: () => packages.stop(),
 };
