@@ -5480,7 +5480,8 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7720);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6026);
+/** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
 let ended = false;
@@ -5499,7 +5500,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7720:
+/***/ 6026:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10361,6 +10362,7 @@ function places(files) {
 }
 
 ;// CONCATENATED MODULE: ./lib/check/check.js
+/** Reads files, says everything that is wrong with them, and sorts the good ones into versions. */
 
 
 
@@ -10654,6 +10656,7 @@ function defineVerb(definition) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/check.js
+/** The verb `check`: its options, its help, and what is wrong with files. */
 
 
 
@@ -11097,7 +11100,32 @@ function startMerge(mine, rules, now) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/release/merge/turns.js
+
+/**
+ * The same repository, whose small requests each take their turn: a journal that waits between two of them keeps nobody
+ * else waiting.
+ */
+function takingTurns(repository, inTurn) {
+    const turning = {
+        name: repository.name,
+        putBlob: (...given) => repository.putBlob(...given),
+        openBlob: (...given) => repository.openBlob(...given),
+        getManifest: (...given) => inTurn(() => repository.getManifest(...given)),
+        hasManifest: (...given) => inTurn(() => repository.hasManifest(...given)),
+        putManifest: (...given) => inTurn(() => repository.putManifest(...given)),
+        putTag: (...given) => inTurn(() => repository.putTag(...given)),
+        tags: (...given) => inTurn(() => repository.tags(...given)),
+    };
+    if (!isReferring(repository))
+        return turning;
+    const referring = { referrers: (...given) => inTurn(() => repository.referrers(...given)) };
+    return { ...turning, ...referring };
+}
+
 ;// CONCATENATED MODULE: ./lib/release/merge/protection.js
+/** Opens the journal of a version, sets the rules of its merge, and puts into words what protected it. */
+
 
 
 
@@ -11113,11 +11141,8 @@ async function guardVersion({ repository, tag, image }, claims, protection, skip
         return { journal: undefined, rules: { ...rulesOf(0), skipTaken } };
     let journal;
     try {
-        journal = await inTurn(async () => {
-            const opened = await protection.openJournal?.(repository, tag);
-            await opened?.append(claims);
-            return opened;
-        });
+        journal = await protection.openJournal?.(takingTurns(repository, inTurn), tag);
+        await journal?.append(claims);
     }
     catch (error) {
         signal.throwIfAborted();
@@ -11731,17 +11756,27 @@ class Steps {
     /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */
     async #lookAndWrite(move, from) {
         const { clock, signal } = this.#ports;
-        const { state, sent } = await this.#inTurn(async () => {
-            const state = move.kind === 'write' ? from : advance(from, await this.#readTag(from));
-            const then = move.kind === 'write' ? move : next(state, clock.now());
-            const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
-            return { state, sent: writes ? await this.#send(then.entries, state) : undefined };
-        });
-        if (!sent)
-            return state;
-        if ('error' in sent)
-            return advance(state, await this.#failedWrite(sent.error, state));
-        return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
+        let state = from;
+        try {
+            const sent = await this.#inTurn(async () => {
+                if (move.kind === 'read-tag')
+                    state = advance(from, await this.#readTag(from));
+                const then = move.kind === 'write' ? move : next(state, clock.now());
+                const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
+                return writes ? this.#send(then.entries, state) : undefined;
+            });
+            if (!sent)
+                return state;
+            if ('error' in sent)
+                return advance(state, await this.#failedWrite(sent.error, state));
+            return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
+        }
+        catch (error) {
+            // Told to stop after the reading: what it showed to be lost is owed still.
+            if (state !== from && signal.aborted && !from.leaving)
+                return state;
+            throw error;
+        }
     }
     async #readTag({ leaving }) {
         const { clock, signal } = this.#ports;
@@ -11776,7 +11811,7 @@ class Steps {
             return { kind: 'journal-lost' };
         const { log, signal } = this.#ports;
         try {
-            const claims = await this.#inTurn(() => journal.read());
+            const claims = await journal.read();
             const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
             const known = new Set(standing.map((entry) => entry.descriptor.digest));
             const present = await Promise.all(claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || this.#isStored(descriptor.digest)));
@@ -11820,6 +11855,8 @@ class Steps {
 
 
 
+
+
 /**
  * What a re-run that has nothing to publish owes the others: its earlier attempt may have died right after a write that
  * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
@@ -11827,11 +11864,11 @@ class Steps {
  */
 async function mendVersion(version, openJournal, ports) {
     const { repository, tag, image } = version;
-    const { log, random, signal } = ports;
+    const { log, random, signal, inTurn = atOnce } = ports;
     try {
-        const journal = await openJournal(repository, tag);
+        const journal = await openJournal(takingTurns(repository, inTurn), tag);
         const claims = currentClaims((await journal?.read()) ?? []);
-        const document = claims.length > 0 ? await repository.getManifest(tag, { signal }) : undefined;
+        const document = claims.length > 0 ? await inTurn(() => repository.getManifest(tag, { signal })) : undefined;
         if (!journal || !document)
             return undefined;
         const standing = standingEntries(document, image);
@@ -11965,6 +12002,7 @@ function conflictError(image, messages) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
+/** Reads what stands under a version's tag and decides what is to be done with each file. Writes nothing. */
 
 
 
@@ -12503,6 +12541,7 @@ function entryDescriptor(distribution, manifest, context) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/prepare.js
+/** Hashes a file and makes the documents that stand for it. Writes nothing. */
 
 
 
@@ -12548,6 +12587,7 @@ function listedFile({ project, tag }, entry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/publish-version.js
+/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
 
 
 
@@ -12800,6 +12840,7 @@ class Warnings {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/workshop.js
+/** Makes what all versions of a job share: hashing, lanes, warnings. */
 
 
 
@@ -12825,6 +12866,7 @@ async function inWorkshop(job, ports, work) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/publish.js
+/** The job: plans every version, publishes or mends it, and tells what became of each. */
 
 
 
@@ -15230,6 +15272,7 @@ function redacted(url) {
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/manifests.js
+/** Manifests, indexes and tags of one repository: read, stored by digest, and the one write of a tag. */
 
 
 
@@ -16202,7 +16245,7 @@ function challenge_parseHeader(text) {
 
 /** Exchanges in flight, once the credentials are known to be good. */
 const exchanges_AT_ONCE = 4;
-/** Answers 401 after which credentials that were never accepted count as wrong. Services lock accounts after some more. */
+/** Refusals after which credentials that were never accepted count as wrong. Services lock accounts after some more. */
 const MOST_REFUSALS = 3;
 /**
  * Exchanges of one pair of credentials for tokens, of which each repository needs its own. As long as none has succeeded
@@ -16231,7 +16274,7 @@ class Exchanges {
             return { token };
         }
         catch (error) {
-            if (error instanceof RegistryError && error.status === 401) {
+            if (error instanceof RegistryError && (error.status === 401 || error.credentialsRefused)) {
                 this.#refusals += 1;
                 this.#last = error;
             }
@@ -16391,6 +16434,8 @@ class Tokens {
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/sign-in/signed-wire.js
+/** Signs requests to a registry: a first try, the challenge, the exchange for a token, the next try. */
+
 
 
 
@@ -16516,7 +16561,7 @@ class SignedWire {
             const known = refusals.length >= MOST_REFUSALS ? refusals.at(-1) : undefined;
             return known ? { answer: known, header } : this.#tryAs(request, header);
         };
-        return unlessAborted(this.#alone.run(attempt), request.waiting);
+        return unlessAborted(this.#alone.run(attempt), request.signal);
     }
     /** @param began when a limit that is in the future still begins to count: signing in may have used it up */
     async #tryAs(request, header, began) {
@@ -16536,6 +16581,9 @@ class SignedWire {
     #learn(request, answer, header) {
         if (!this.#isRefused(answer)) {
             if (answer.status === 401)
+                return;
+            // Trouble of the registry says nothing about who we are.
+            if (isTemporary(answer.status))
                 return;
             if (header !== undefined)
                 this.#accepted.add(header);
@@ -17158,6 +17206,7 @@ function parseWarnings(header) {
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/transport/wire.js
+/** Sends requests and follows redirects; credentials stay with the origin they belong to. */
 
 
 
@@ -17595,6 +17644,7 @@ function homeFolder(system = { homedir: external_node_os_namespaceObject.homedir
 }
 
 ;// CONCATENATED MODULE: ./lib/run/open-store.js
+/** Opens the folder or registry that a place names, under the credentials that belong to it. */
 
 
 
@@ -18792,6 +18842,7 @@ function afterGrace(signal, over, clock) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/stopping/lifetime.js
+/** How long a run lasts: one signal for what may end at once, one for what has a moment more. */
 
 
 /** @param signal tells the run to stop */
@@ -18805,6 +18856,7 @@ function lifetimeOf(signal, clock) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/publish-run.js
+/** One publish from written inputs to a report: settings, checked files, an open store, the job. */
 
 
 
@@ -18834,6 +18886,7 @@ async function publishRun(raw, face) {
 }
 /** Before the first write nothing is waited for once the run is told to stop. */
 async function checkAndPublish(settings, job, face) {
+    const created = createdAt(face.env.SOURCE_DATE_EPOCH, face.clock.now());
     const { signal, lasting, end } = lifetimeOf(face.signal, face.clock);
     const access = { login: settings.login, readOnly: settings.dryRun };
     try {
@@ -18844,7 +18897,7 @@ async function checkAndPublish(settings, job, face) {
         const open = await unlessAborted(openStore(storePlaceOf(settings), access, job, { ...face, signal: lasting }), signal);
         const address = addressOf(settings, open);
         try {
-            const outcome = await publishTo(open, versions, settings, job, { ...face, signal });
+            const outcome = await publishTo(open, versions, settings, job, created, { ...face, signal });
             return report(face, address, { ...outcome, warnings: [...warnings, ...outcome.warnings] });
         }
         catch (error) {
@@ -18859,8 +18912,7 @@ async function checkAndPublish(settings, job, face) {
         end();
     }
 }
-async function publishTo(open, versions, settings, job, face) {
-    const created = createdAt(face.env.SOURCE_DATE_EPOCH, face.clock.now());
+async function publishTo(open, versions, settings, job, created, face) {
     const { ifExists, dryRun, concurrency, annotations, place } = settings;
     const protection = await unlessAborted(protectionOf(settings, job, open, created, face), face.signal);
     return publish({
@@ -18936,6 +18988,7 @@ async function passwordFrom(stdin) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/publish.js
+/** The verb that publishes: its options, its help, and the publish itself. */
 
 
 
@@ -19522,6 +19575,7 @@ function illegal(tag) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/download-folder.js
+/** The folder that downloads go to: whole files or none. */
 
 
 
@@ -19572,6 +19626,7 @@ class DownloadFolder {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/open-repository.js
+/** Opens the repository that a command names for reading, and closes it when the work is over. */
 
 
 
@@ -19648,6 +19703,7 @@ function imageIn(positionals, verb) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/pull.js
+/** The verb `pull`: its options, its help, and the download of one version. */
 
 
 
@@ -19823,6 +19879,7 @@ function listing_counted(count, noun) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/show.js
+/** The verb `show`: its options, its help, and the list of what a repository holds. */
 
 
 
@@ -19968,6 +20025,7 @@ class Terminal {
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/main.js
+/** The command: finds the verb, runs it, tells what came of it and gives the exit status. */
 
 
 
