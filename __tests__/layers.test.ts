@@ -64,7 +64,7 @@ const STORY = [
   'catalog/download/pull',
 ];
 const LONGEST = 300;
-const WIDEST = 14;
+const WIDEST = 12;
 
 const modules = modulesBelow(new URL('../src/', import.meta.url));
 const rooms = parseRooms(readFileSync(new URL('../src/README.md', import.meta.url), 'utf8'));
