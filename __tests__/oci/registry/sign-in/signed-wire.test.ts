@@ -310,6 +310,19 @@ describe('oddities of real registries', () => {
     await elsewhere.stop();
   });
 
+  it('trouble of the registry is no proof of a password: a wrong one is still shown a few times only', async () => {
+    let signed = 0;
+    server = await startServer((request, response) => {
+      signed += request.headers.authorization === undefined ? 0 : 1;
+      json(response, signed === 1 ? 503 : 401, {}, { 'www-authenticate': 'Basic realm="r"' });
+    });
+    const { store } = sessionOn({ host: server.host, credentials: BASIC });
+    const names = Array.from({ length: 12 }, (_, at) => parseRepositoryName(`owner/project-${at}`));
+    const results = await Promise.allSettled(names.map((name) => store.repository(name).tags()));
+    expect(results.map(({ status }) => status)).toEqual(names.map(() => 'rejected'));
+    expect(signed).toBeLessThanOrEqual(1 + 3);
+  });
+
   it('a token service that answers without a token is an error', async () => {
     server = await startServer((request, response) => {
       if (request.url?.startsWith('/token')) return json(response, 200, { token: '' });
