@@ -39803,12 +39803,13 @@ const direct_url_SCHEMES = 'https, http, file, git+https, git+http, git+ssh or g
 const ARCHIVE = /\.(?:whl|zip|tgz|tbz|txz|tlz|tar(?:\.(?:gz|bz2|xz|lz|lzma|zst))?)$/;
 /**
  * Why the URL of a requirement (`name @ URL`) cannot be used. pip reads no URL before it fetches from there, so that this
- * is what uv has to say.
+ * is what uv has to say, but for an absolute path: uv takes it for a file, and pip asks for a scheme.
  */
 function directUrlFault(text) {
     const git = FROM_GIT.test(text);
-    if (!git && !/^(?:https?|file):/.test(text))
-        return { by: 'uv', cause: `its URL begins with none of ${direct_url_SCHEMES}` };
+    if (!git && !/^(?:https?|file):/.test(text)) {
+        return { by: text.startsWith('/') ? 'pip' : 'uv', cause: `its URL begins with none of ${direct_url_SCHEMES}` };
+    }
     const address = text.replace(FROM_GIT, '');
     if (!URL.canParse(address))
         return { by: 'uv', cause: 'what follows its "@" is no URL' };

@@ -23,7 +23,10 @@ export const STRICTER: readonly Stricter[] = [
   { says: /bytes? follow its end record/, why: INDEX },
   { says: /belong to no member of the directory|stands in front of the archive/, why: STREAM },
   { says: /is not at \d+, where the directory says|reaches into the directory|overlaps with the member/, why: STREAM },
-  { says: /its local header|is encrypted/, why: STREAM },
+  {
+    says: /its local header|the directory and the header of .* disagree|is encrypted/,
+    why: STREAM,
+  },
   { says: /has a second name in an extra field \(0x7075\)|an extra field of .* is cut short/, why: TWO_READERS },
   {
     says: /ZIP64 (?:end record|locator|extra field)|is said to lie on another disk|one part of an archive on several disks/,
@@ -65,6 +68,11 @@ export const STRICTER: readonly Stricter[] = [
   {
     says: /continues a field, but none stands before it|is no field, so that|goes on over several lines|begins with "From "/,
     why: TWO_READERS,
+  },
+  { says: /holds the control character U\+/, why: TWO_READERS },
+  {
+    says: /is refused by pip: its URL begins with none of/,
+    why: 'pip refuses a path where it follows it, and here a marker stood before that',
   },
   { says: /Cannot make a tag of version/, why: LAYOUT },
 ];

@@ -57,6 +57,10 @@ describe('a requirement', () => {
     ['bar[,]', 'the name of an extra is missing between its "[" and "]"'],
     ['bar[a,]', 'the name of an extra is missing between its "[" and "]"'],
     ['bar @', 'no URL follows its "@"'],
+    [
+      'bar @ /home/u/bar-1.0.zip',
+      'its URL begins with none of https, http, file, git+https, git+http, git+ssh or git+file',
+    ],
     ['bar @ https://e.org/a.zip b', '";" is missing before "b"'],
     ['bar @ https://e.org/a.zip; extra == "a"', 'no blank stands between its URL and ";"'],
     ['https://e.org/bar.zip', '"://e.org/bar.zip" begins with none of ==, !=, <=, >=, <, >, ~= or ==='],
@@ -97,14 +101,7 @@ describe('the URL of a requirement', () => {
       'https://e.org/x?a=b.zip',
     ],
     ...['https://[/bar.zip', 'https://e.org:99999/bar.zip', 'HTTPS://e.org/bar.zip', 'ftp://e.org/bar.zip', 'notaurl'],
-    ...[
-      'hg+https://e.org/bar',
-      'git://e.org/bar',
-      'git@e.org:bar.git',
-      './bar',
-      '/tmp/bar.zip',
-      'file://other/bar.zip',
-    ],
+    ...['hg+https://e.org/bar', 'git://e.org/bar', 'git@e.org:bar.git', './bar', 'file://other/bar.zip'],
     ...[
       'git+https://e.org/bar@a@b',
       'git+ssh://git@e.org:x/bar.git',

@@ -7,11 +7,13 @@ const ARCHIVE = /\.(?:whl|zip|tgz|tbz|txz|tlz|tar(?:\.(?:gz|bz2|xz|lz|lzma|zst))
 
 /**
  * Why the URL of a requirement (`name @ URL`) cannot be used. pip reads no URL before it fetches from there, so that this
- * is what uv has to say.
+ * is what uv has to say, but for an absolute path: uv takes it for a file, and pip asks for a scheme.
  */
 export function directUrlFault(text: string): Fault | undefined {
   const git = FROM_GIT.test(text);
-  if (!git && !/^(?:https?|file):/.test(text)) return { by: 'uv', cause: `its URL begins with none of ${SCHEMES}` };
+  if (!git && !/^(?:https?|file):/.test(text)) {
+    return { by: text.startsWith('/') ? 'pip' : 'uv', cause: `its URL begins with none of ${SCHEMES}` };
+  }
   const address = text.replace(FROM_GIT, '');
   if (!URL.canParse(address)) return { by: 'uv', cause: 'what follows its "@" is no URL' };
   const { protocol, host, pathname } = new URL(address);
