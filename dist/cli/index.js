@@ -7867,11 +7867,18 @@ function isPythonSpace(character) {
 }
 /** Text without the white space around it: `str.strip`. */
 function stripped(text) {
+    return cutAtEnds(text, isPythonSpace);
+}
+/**
+ * Text without the characters at both ends that are to go.
+ * Cut by hand, as a pattern would look at every run of blanks from each of its characters.
+ */
+function cutAtEnds(text, goes) {
     let start = 0;
     let end = text.length;
-    while (start < end && isPythonSpace(text.charAt(start)))
+    while (start < end && goes(text.charAt(start)))
         start += 1;
-    while (end > start && isPythonSpace(text.charAt(end - 1)))
+    while (end > start && goes(text.charAt(end - 1)))
         end -= 1;
     return text.slice(start, end);
 }
@@ -9127,6 +9134,7 @@ function* headerLines(bytes) {
 
 
 
+
 /** Bytes. The largest headers seen have 80 kB. */
 const headers_LONGEST = 1024 * 1024;
 /** Each line costs far more memory than the two bytes that it may have. The longest headers seen have some 2,000. */
@@ -9205,18 +9213,11 @@ function reportStrange({ bytes, number }, report) {
         ? `line ${number} holds a carriage return, where the line ends for some readers and not for others`
         : `line ${number} holds the control character U+${code}`));
 }
-/** A pattern would look at every run of blanks from each of its characters. */
 function withoutBlanks(text) {
-    let start = 0;
-    let end = text.length;
-    while (start < end && isBlank(text.charCodeAt(start)))
-        start += 1;
-    while (end > start && isBlank(text.charCodeAt(end - 1)))
-        end -= 1;
-    return text.slice(start, end);
+    return cutAtEnds(text, isBlank);
 }
-function isBlank(code) {
-    return code === 0x20 || code === 0x09;
+function isBlank(character) {
+    return character === ' ' || character === '\t';
 }
 
 ;// CONCATENATED MODULE: ./lib/python/metadata/pairs.js
@@ -9270,19 +9271,13 @@ function readLabels(classifiers, report) {
 }
 
 ;// CONCATENATED MODULE: ./lib/python/metadata/grammar/white-space.js
+
 /**
  * Text without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085
- * and takes U+FEFF. Control characters were refused before. Cut from both ends, as a pattern would look at every run of
- * blanks from each of its characters.
+ * and takes U+FEFF. Control characters were refused before.
  */
 function withoutSpace(text) {
-    let start = 0;
-    let end = text.length;
-    while (start < end && isSpace(text.charAt(start)))
-        start += 1;
-    while (end > start && isSpace(text.charAt(end - 1)))
-        end -= 1;
-    return text.slice(start, end);
+    return cutAtEnds(text, isSpace);
 }
 function isSpace(character) {
     return /^[\t\n\r\p{Zs}]$/u.test(character);

@@ -7,10 +7,18 @@ function isPythonSpace(character: string): boolean {
 
 /** Text without the white space around it: `str.strip`. */
 export function stripped(text: string): string {
+  return cutAtEnds(text, isPythonSpace);
+}
+
+/**
+ * Text without the characters at both ends that are to go.
+ * Cut by hand, as a pattern would look at every run of blanks from each of its characters.
+ */
+export function cutAtEnds(text: string, goes: (character: string) => boolean): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isPythonSpace(text.charAt(start))) start += 1;
-  while (end > start && isPythonSpace(text.charAt(end - 1))) end -= 1;
+  while (start < end && goes(text.charAt(start))) start += 1;
+  while (end > start && goes(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
 

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { cutAtEnds } from '../archive/python-text.js';
 import { type OnProblem, refusal } from '../problem.js';
 import { type HeaderLine, headerLines } from './header-lines.js';
 
@@ -104,15 +105,10 @@ function reportStrange({ bytes, number }: HeaderLine, report: OnProblem): void {
   );
 }
 
-/** A pattern would look at every run of blanks from each of its characters. */
 function withoutBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-  return text.slice(start, end);
+  return cutAtEnds(text, isBlank);
 }
 
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
+function isBlank(character: string): boolean {
+  return character === ' ' || character === '\t';
 }

@@ -18,7 +18,7 @@ const INDEX = 'the public index refuses it';
  * none. A line that no run needs any more may go.
  */
 export const STRICTER: readonly Stricter[] = [
-  // ZIP: src/python/zip-*.ts
+  // ZIP: src/python/wheel/zip
   { says: /has its size behind its data \(a data descriptor\)/, why: INDEX },
   { says: /bytes? follow its end record/, why: INDEX },
   { says: /belong to no member of the directory|stands in front of the archive/, why: STREAM },
@@ -44,10 +44,10 @@ export const STRICTER: readonly Stricter[] = [
     says: /the script .* leads out of the folder of scripts/,
     why: 'where that folder has another name, as on Windows, the script would be outside',
   },
-  // Paths of both: src/python/member-path.ts
+  // Paths of both: src/python/archive/member-path.ts
   { says: /the path .* of a member (?:is absolute|leads out of the archive|holds)/, why: OTHER_INSTALLERS },
   { says: /it has two members named/, why: TWO_READERS },
-  // tar and gzip: src/python/tar-*.ts, pax.ts, gzip.ts
+  // tar and gzip: src/python/sdist
   { says: /its gzip stream is damaged or was cut short/, why: DAMAGED },
   { says: /bytes that are not zero follow the end of its gzip stream/, why: TWO_READERS },
   {
@@ -63,7 +63,7 @@ export const STRICTER: readonly Stricter[] = [
   { says: /is unpacked through a link of the archive/, why: 'unpacking it writes over the metadata that was read' },
   { says: /its end holds the mark of a ZIP archive, as which pip before/, why: OTHER_INSTALLERS },
   { says: /all members of an sdist are in one folder|beside its folder it has/, why: OTHER_INSTALLERS },
-  // Metadata and names: src/python/fields.ts, metadata.ts, agreement.ts, src/pyoci/names.ts
+  // Metadata and names: src/python/metadata, src/python/distribution.ts, src/pyoci/names.ts
   { says: /stands \d+ times, and readers take different ones/, why: TWO_READERS },
   {
     says: /continues a field, but none stands before it|is no field, so that|goes on over several lines|begins with "From "/,
