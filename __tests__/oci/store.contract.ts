@@ -6,7 +6,14 @@ import { type Document, decode, encode } from '../../src/oci/document.js';
 import { MissingReferenceError } from '../../src/oci/errors.js';
 import { DOCKER_MANIFEST, OCI_EMPTY, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import type { InTurn, Repository, Store } from '../../src/oci/store.js';
+import {
+  type ByteRange,
+  type InTurn,
+  isRanged,
+  isResolving,
+  type Repository,
+  type Store,
+} from '../../src/oci/store.js';
 import { MOST_LISTENERS, watchedSignal } from '../support/watched-signal.js';
 
 export interface OpenStore {
@@ -136,6 +143,42 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
       });
     });
 
+    describe('parts of blobs', () => {
+      const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * 7919) % 251));
+      const blob = blobOf(bytes);
+      const part = async (range: ByteRange, of = blob): Promise<Buffer> => {
+        if (!isRanged(repository)) throw new Error('It gives no parts');
+        return buffer(await repository.openBlobRange(of, range));
+      };
+
+      it.each([
+        ['the first byte', 0, 0],
+        ['the last byte', 199_999, 199_999],
+        ['the middle', 65_530, 131_080],
+        ['the end', 150_000, 199_999],
+        ['everything', 0, 199_999],
+      ])('come as they are: %s', async (_, first, last) => {
+        await repository.putBlob(blob, memoryBytes(bytes));
+        expect((await part({ first, last })).equals(bytes.subarray(first, last + 1))).toBe(true);
+      });
+
+      it('of what is not there, or of another size, are no parts of it', async () => {
+        const never = blobOf(Buffer.from('never put, not even in parts'));
+        await expect(part({ first: 0, last: 3 }, never)).rejects.toThrow(/Cannot /);
+        await repository.putBlob(blob, memoryBytes(bytes));
+        await expect(part({ first: 0, last: 3 }, { ...blob, size: 300_000 })).rejects.toThrow(/Cannot /);
+      });
+
+      it('need not be read to their end', async () => {
+        if (!isRanged(repository)) throw new Error('It gives no parts');
+        await repository.putBlob(blob, memoryBytes(bytes));
+        const left = await repository.openBlobRange(blob, { first: 10, last: 199_000 });
+        left.once('error', () => {});
+        left.destroy();
+        expect((await part({ first: 0, last: 9 })).equals(bytes.subarray(0, 10))).toBe(true);
+      });
+    });
+
     describe('manifests', () => {
       it('are absent until they are put, and then come back byte for byte', async () => {
         const index = await push(repository);
@@ -227,6 +270,17 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
         expect(await repository.tags()).toEqual(['1.0']);
       });
 
+      it('tell what they point at without sending it', async () => {
+        if (!isResolving(repository)) throw new Error('It resolves no tags');
+        expect(await repository.resolveTag(parseTag('1.0'))).toBeUndefined();
+        const [first, second] = [await push(repository, 'first'), await push(repository, 'second')];
+        await repository.putTag(parseTag('1.0'), first);
+        expect(await repository.resolveTag(parseTag('1.0'))).toBe(first.descriptor.digest);
+        await repository.putTag(parseTag('1.0'), second);
+        expect(await repository.resolveTag(parseTag('1.0'))).toBe(second.descriptor.digest);
+        expect(await repository.resolveTag(parseTag('1.1'))).toBeUndefined();
+      });
+
       it('may be written twice with the same document', async () => {
         const index = await push(repository);
         await repository.putTag(parseTag('1.0'), index);
@@ -285,6 +339,8 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
         () => repository.putManifest(index, options),
         () => repository.putTag(parseTag('1.0'), index, options),
         () => repository.tags(options),
+        async () => isRanged(repository) && repository.openBlobRange(EMPTY, { first: 0, last: 1 }, options),
+        async () => isResolving(repository) && repository.resolveTag(parseTag('1.0'), options),
       ];
       for (const call of calls) await expect(call()).rejects.toBe(reason);
       expect(await repository.tags()).toEqual([]);

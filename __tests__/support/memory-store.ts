@@ -8,11 +8,21 @@ import type { Descriptor } from '../../src/oci/descriptor.js';
 import type { Document } from '../../src/oci/document.js';
 import type { RepositoryName, Tag } from '../../src/oci/reference.js';
 import { missingReferences, referencesOf } from '../../src/oci/references.js';
-import type { ReadOptions, Repository, Store, TransferOptions, WriteOptions } from '../../src/oci/store.js';
+import type {
+  Browsing,
+  ByteRange,
+  Ranged,
+  ReadOptions,
+  Repository,
+  Resolving,
+  Store,
+  TransferOptions,
+  WriteOptions,
+} from '../../src/oci/store.js';
 import { atOnce, counting, reasonOf, verified } from '../../src/oci/transfer.js';
 
 /** A store that lives as long as the process: the contract of stores at its plainest, and what tests publish into. */
-export class MemoryStore implements Store {
+export class MemoryStore implements Store, Browsing {
   readonly label: string;
   readonly #repositories = new Map<RepositoryName, MemoryRepository>();
 
@@ -20,14 +30,20 @@ export class MemoryStore implements Store {
     this.label = label;
   }
 
-  repository(name: RepositoryName): Repository {
+  repository(name: RepositoryName): Repository & Ranged & Resolving {
     const found = this.#repositories.get(name) ?? new MemoryRepository(name, this.label);
     this.#repositories.set(name, found);
     return found;
   }
+
+  async repositories(): Promise<readonly RepositoryName[]> {
+    const all = [...this.#repositories.values()];
+    const tagged = await Promise.all(all.map(async (one) => ((await one.tags()).length ? [one.name] : [])));
+    return tagged.flat().sort();
+  }
 }
 
-class MemoryRepository implements Repository {
+class MemoryRepository implements Repository, Ranged, Resolving {
   readonly name: RepositoryName;
   readonly #label: string;
   readonly #blobs = new Map<string, Buffer>();
@@ -65,6 +81,19 @@ class MemoryRepository implements Repository {
     const bytes = this.#blobs.get(blob.digest);
     if (!bytes) throw new UserError(`Cannot open blob ${blob.digest}: ${this.#label} does not hold it`);
     return verified(Readable.from([bytes], { objectMode: false }), blob, options);
+  }
+
+  async openBlobRange(blob: Descriptor, { first, last }: ByteRange, options: ReadOptions = {}): Promise<Readable> {
+    options.signal?.throwIfAborted();
+    const bytes = this.#blobs.get(blob.digest);
+    if (!bytes) throw new UserError(`Cannot open blob ${blob.digest}: ${this.#label} does not hold it`);
+    if (bytes.length !== blob.size) throw new UserError(`Cannot open blob ${blob.digest}: it is of another size`);
+    return Readable.from([bytes.subarray(first, last + 1)], { objectMode: false });
+  }
+
+  async resolveTag(tag: Tag, options: ReadOptions = {}): Promise<Digest | undefined> {
+    options.signal?.throwIfAborted();
+    return this.#tags.get(tag)?.descriptor.digest;
   }
 
   async getManifest(reference: Digest | Tag, options: ReadOptions = {}): Promise<Document | undefined> {

@@ -29,6 +29,7 @@ const DEFAULTS: RegistryOptions = {
   location: 'relative',
   mount: true,
   singlePost: false,
+  ranges: 'given',
   pageSize: undefined,
   referrers: false,
 };

@@ -10,6 +10,10 @@ export type RepositoryName = string & { readonly [kind]: 'RepositoryName' };
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 
+export function isRepositoryName(text: string): text is RepositoryName {
+  return text.split('/').every((component) => COMPONENT.test(component));
+}
+
 export function isTag(text: string): text is Tag {
   return TAG.test(text);
 }

@@ -84,6 +84,42 @@ export function isReferring(repository: Repository): repository is Repository & 
   return 'referrers' in repository;
 }
 
+/** Bytes of a blob, by place from 0; both ends are included. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A repository that gives parts of a blob. */
+export interface Ranged {
+  /**
+   * Part of a blob, NOT verified: only the whole has a digest. Gives exactly the bytes of `range`, or the stream fails.
+   * @param blob with its true size, which `range` lies within
+   * @throws UserError if it is not there, or is of another size
+   */
+  openBlobRange(blob: Descriptor, range: ByteRange, options?: ReadOptions): Promise<Readable>;
+}
+
+export function isRanged(repository: Repository): repository is Repository & Ranged {
+  return 'openBlobRange' in repository;
+}
+
+/** A repository that tells what a tag points at without sending the document. */
+export interface Resolving {
+  /** `undefined` only if the store says "not there"; all other trouble throws. */
+  resolveTag(tag: Tag, options?: ReadOptions): Promise<Digest | undefined>;
+}
+
+export function isResolving(repository: Repository): repository is Repository & Resolving {
+  return 'resolveTag' in repository;
+}
+
+/** A store that can list what it holds. */
+export interface Browsing {
+  /** Every repository with a tag, in order of name. */
+  repositories(): Promise<readonly RepositoryName[]>;
+}
+
 /**
  * How readers sign in at the place: openly, with Basic credentials, or with a token from a Bearer realm, which PyOCI
  * asks for the service that the challenge names. `unknown` until a request was answered.

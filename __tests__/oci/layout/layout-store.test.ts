@@ -45,6 +45,22 @@ describe('an image layout', () => {
     await writeFile(join(folder, 'index.json'), typeof index === 'string' ? index : JSON.stringify(index));
   };
 
+  it('names its repositories, each once and in order, and none that is no name of one', async () => {
+    expect(await storeIn(folder).repositories()).toEqual([]);
+    const document = encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] });
+    for (const name of ['owner/zeta', 'owner/alpha', 'other/alpha']) {
+      const one = storeIn(folder).repository(parseRepositoryName(name));
+      for (const tag of ['1.0', '2.0']) await one.putTag(parseTag(tag), document);
+    }
+    const path = join(folder, 'index.json');
+    const index = JSON.parse(await readFile(path, 'utf8')) as { manifests: { annotations: Record<string, string> }[] };
+    const [first] = index.manifests;
+    const named = (name: string) => ({ ...first, annotations: { 'org.opencontainers.image.ref.name': name } });
+    index.manifests.push(named('1.0'), named('Owner/Upper:1.0'), named('../up:1.0'), named('owner/beta:'));
+    await writeFile(path, JSON.stringify(index));
+    expect(await storeIn(folder).repositories()).toEqual(['other/alpha', 'owner/alpha', 'owner/zeta']);
+  });
+
   it('is the three parts of the spec, and nothing else is left behind', async () => {
     await repository.putTag(TAG, INDEX);
     expect(await files()).toEqual([hexOf(INDEX.descriptor.digest), 'index.json', 'oci-layout']);

@@ -9,6 +9,8 @@ export interface BlobOptions {
   readonly mount: boolean;
   /** `false`: a POST with the body is answered 202 and the body forgotten, as distribution does. */
   readonly singlePost: boolean;
+  /** `ignored`: everything comes, whatever part is asked for, as from a cache that misses. */
+  readonly ranges: 'given' | 'ignored';
 }
 
 /** Blobs by POST then PUT, single POST and mount. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs */
@@ -28,7 +30,9 @@ export class Blobs {
     const bytes = this.#shelf.find(repository)?.blobs.get(digest);
     if (!bytes) return refusal(404, 'BLOB_UNKNOWN', 'blob unknown to registry', { digest });
     const headers = { 'content-type': 'application/octet-stream', 'docker-content-digest': digest };
-    return { status: 200, headers, body: bytes };
+    const { range } = exchange.headers;
+    if (range === undefined || this.#options.ranges === 'ignored') return { status: 200, headers, body: bytes };
+    return partOf(bytes, range, headers);
   }
 
   /** POST: opens an upload, unless the blob can be mounted or comes along. */
@@ -101,4 +105,14 @@ function notOctets(exchange: Exchange): Answer | undefined {
   return exchange.headers['content-type'] === 'application/octet-stream'
     ? undefined
     : violation(415, 'UNSUPPORTED', `blob sent as ${exchange.headers['content-type']}`);
+}
+
+/** Only the form that every registry and storage service understands. */
+function partOf(bytes: Buffer, range: string, headers: Readonly<Record<string, string>>): Answer {
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  if (from === undefined || to === undefined) return violation(416, 'UNSUPPORTED', `range ${range}`);
+  const [first, last] = [Number(from), Math.min(Number(to), bytes.length - 1)];
+  if (first > last) return refusal(416, 'SIZE_INVALID', 'range beyond the blob');
+  const place = { 'content-range': `bytes ${first}-${last}/${bytes.length}` };
+  return { status: 206, headers: { ...headers, ...place }, body: bytes.subarray(first, last + 1) };
 }

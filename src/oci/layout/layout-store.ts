@@ -5,13 +5,25 @@ import { type ByteSource, streamOf } from '../../core/bytes.js';
 import { anySignal } from '../../core/cancellation.js';
 import { type Digest, digestOf, isDigest, verifying } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
+import { byText } from '../../core/order.js';
 import type { Clock, Random } from '../../core/ports.js';
 import type { Descriptor } from '../descriptor.js';
 import { type Document, decode, LARGEST_DOCUMENT } from '../document.js';
 import { WriteRefusedError } from '../errors.js';
-import { isTag, type RepositoryName, type Tag } from '../reference.js';
+import { partOf } from '../part.js';
+import { isRepositoryName, isTag, type RepositoryName, type Tag } from '../reference.js';
 import { missingReferences, referencesOf } from '../references.js';
-import type { ReadOptions, Repository, Store, TransferOptions, WriteOptions } from '../store.js';
+import type {
+  Browsing,
+  ByteRange,
+  Ranged,
+  ReadOptions,
+  Repository,
+  Resolving,
+  Store,
+  TransferOptions,
+  WriteOptions,
+} from '../store.js';
 import { atOnce, counting, reasonOf, verified } from '../transfer.js';
 import { AtomicFiles, unlessAbsent } from './atomic-files.js';
 import { LayoutFolder } from './folder.js';
@@ -33,7 +45,7 @@ export interface LayoutOptions {
  * `repository:tag`, as skopeo and oras read it.
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
  */
-export class LayoutStore implements Store {
+export class LayoutStore implements Store, Browsing {
   readonly label: string;
   readonly #parts: Parts;
 
@@ -45,8 +57,17 @@ export class LayoutStore implements Store {
     this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
   }
 
-  repository(name: RepositoryName): Repository {
+  repository(name: RepositoryName): Repository & Ranged & Resolving {
     return new LayoutRepository(name, this.#parts);
+  }
+
+  async repositories(): Promise<readonly RepositoryName[]> {
+    const { folder, index } = this.#parts;
+    if (!(await folder.exists())) return [];
+    // A tag holds no colon, a name may hold one in the port of its host.
+    const named = (await index.names()).filter((name) => isTag(name.slice(name.lastIndexOf(':') + 1)));
+    const names = named.map((name) => name.slice(0, name.lastIndexOf(':')));
+    return [...new Set(names)].filter((name) => isRepositoryName(name)).sort(byText);
   }
 }
 
@@ -56,7 +77,7 @@ interface Parts {
   readonly index: IndexFile;
 }
 
-class LayoutRepository implements Repository {
+class LayoutRepository implements Repository, Ranged, Resolving {
   readonly name: RepositoryName;
   readonly #folder: LayoutFolder;
   readonly #files: AtomicFiles;
@@ -95,6 +116,27 @@ class LayoutRepository implements Repository {
     const file = (await this.#folder.exists()) && (await unlessAbsent(open(this.#pathOf(blob.digest))));
     if (!file) throw new UserError(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
     return verified(file.createReadStream(), blob, options);
+  }
+
+  async openBlobRange(blob: Descriptor, range: ByteRange, options: ReadOptions = {}): Promise<Readable> {
+    options.signal?.throwIfAborted();
+    const { first, last } = range;
+    const step = `Cannot read bytes ${first} to ${last} of ${blob.digest}`;
+    const file = (await this.#folder.exists()) && (await unlessAbsent(open(this.#pathOf(blob.digest))));
+    if (!file) throw new UserError(`${step}: ${this.#folder.path} does not hold it`);
+    const { size } = await file.stat();
+    if (size !== blob.size) {
+      await file.close();
+      throw new UserError(`${step}: found ${size} bytes in place of ${blob.size}`);
+    }
+    const place = { skip: 0, length: last - first + 1 };
+    return partOf(file.createReadStream({ start: first, end: last }), place, blob.digest, options);
+  }
+
+  async resolveTag(tag: Tag, options: ReadOptions = {}): Promise<Digest | undefined> {
+    options.signal?.throwIfAborted();
+    if (!(await this.#folder.exists())) return undefined;
+    return (await this.#index.find(this.#nameOf(tag)))?.digest;
   }
 
   async getManifest(reference: Digest | Tag, options: ReadOptions = {}): Promise<Document | undefined> {

@@ -1,14 +1,17 @@
-/** Blobs of one repository: uploads and verified downloads. */
+/** Blobs of one repository: uploads, verified downloads, and parts that nobody here can verify. */
 import type { Readable } from 'node:stream';
 import type { ByteSource } from '../../core/bytes.js';
 import type { Digest } from '../../core/digest.js';
+import { UserError } from '../../core/errors.js';
 import type { Descriptor } from '../descriptor.js';
+import { partOf } from '../part.js';
 import type { RepositoryName } from '../reference.js';
-import type { TransferOptions } from '../store.js';
+import type { ByteRange, ReadOptions, TransferOptions } from '../store.js';
 import { verified } from '../transfer.js';
 import { BlobUpload, type Habits } from './blob-upload.js';
 import type { Http } from './http.js';
 import { isHtml } from './refusal/markup.js';
+import type { Answer } from './transport/wire.js';
 
 /** The blobs of one repository, each put once, however many ask for it. */
 export class Blobs {
@@ -72,4 +75,50 @@ export class Blobs {
     );
     return verified(answer.body, blob, options);
   }
+
+  /**
+   * Asks for `first-last` alone: suffixes and several ranges are not understood everywhere. A registry that ignores the
+   * header sends everything, of which the rest is not read.
+   */
+  async openRange(blob: Descriptor, range: ByteRange, options: ReadOptions): Promise<Readable> {
+    const { first, last } = range;
+    const step = `read bytes ${first} to ${last} of ${blob.digest}`;
+    const answer = await this.#http.open(
+      {
+        step,
+        method: 'GET',
+        url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
+        headers: { range: `bytes=${first}-${last}` },
+        repository: this.#repository,
+        accept: [200, 206],
+        signal: options.signal,
+      },
+      ({ headers, status }) => status === 206 || !isHtml(headers) || Number(headers['content-length']) === blob.size,
+    );
+    try {
+      const skip = answer.status === 206 ? checkedPart(answer, range, blob.size) : checkedWhole(answer, blob.size);
+      return partOf(answer.body, { skip: first - skip, length: last - first + 1 }, blob.digest, options);
+    } catch (error) {
+      answer.body.destroy();
+      throw error instanceof WrongAnswer ? new UserError(`Cannot ${step}: ${answer.url.host} ${error.message}`) : error;
+    }
+  }
+}
+
+/** What a registry sent is not what was asked for: the end of a sentence. */
+class WrongAnswer extends Error {}
+
+/** @returns the place of the first byte that comes. @see https://www.rfc-editor.org/rfc/rfc9110#section-14.4 */
+function checkedPart({ headers }: Answer, { first, last }: ByteRange, size: number): number {
+  const found = headers['content-range'] ?? '';
+  const [, from, to, of] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(found.trim()) ?? [];
+  const whole = of === '*' ? size : Number(of);
+  if (Number(from) === first && Number(to) === last && whole === size) return first;
+  throw new WrongAnswer(`sent the range "${found}", expected "bytes ${first}-${last}/${size}"`);
+}
+
+function checkedWhole({ headers }: Answer, size: number): number {
+  const found = headers['content-length'];
+  if (found === undefined || Number(found) === size) return 0;
+  throw new WrongAnswer(`sent ${found} bytes in place of ${size}`);
 }

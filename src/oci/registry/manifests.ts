@@ -51,6 +51,27 @@ export class Manifests {
     return (await this.#head(digest, options)) ?? (await this.get(digest, options)) !== undefined;
   }
 
+  /**
+   * What a tag points at, by a HEAD. One that is answered without a digest, or with a refusal, says too little: then the
+   * document is read.
+   */
+  async resolve(tag: Tag, options: ReadOptions): Promise<Digest | undefined> {
+    return (await this.#named(tag, options)) ?? (await this.get(tag, options))?.descriptor.digest;
+  }
+
+  /** `undefined`: the answer does not tell. */
+  async #named(tag: Tag, { signal }: ReadOptions): Promise<Digest | undefined> {
+    const request = { ...this.#request('look for', tag, 'HEAD'), signal };
+    try {
+      const { headers } = await this.#http.ask({ ...request, accept: [200], pages: true });
+      const digest = headers['docker-content-digest'];
+      return isDigest(digest) ? digest : undefined;
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.temporary) throw error;
+      return undefined;
+    }
+  }
+
   /** `undefined`: neither yes nor no. */
   async #head(digest: Digest, { signal }: ReadOptions): Promise<boolean | undefined> {
     const request = { ...this.#request('look for', digest, 'HEAD'), signal };

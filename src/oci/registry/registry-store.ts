@@ -9,7 +9,18 @@ import type { Descriptor } from '../descriptor.js';
 import type { Document } from '../document.js';
 import { MissingReferenceError } from '../errors.js';
 import type { RepositoryName, Tag } from '../reference.js';
-import type { ReadOptions, Referring, Repository, SignIn, Store, TransferOptions, WriteOptions } from '../store.js';
+import type {
+  ByteRange,
+  Ranged,
+  ReadOptions,
+  Referring,
+  Repository,
+  Resolving,
+  SignIn,
+  Store,
+  TransferOptions,
+  WriteOptions,
+} from '../store.js';
 import type { Habits } from './blob-upload.js';
 import { Blobs } from './blobs.js';
 import { Http } from './http.js';
@@ -110,7 +121,7 @@ export class RegistryStore implements Store {
     return (known ?? this.#session).signed.signIn;
   }
 
-  repository(name: RepositoryName): Repository & Referring {
+  repository(name: RepositoryName): Repository & Referring & Ranged & Resolving {
     const found = this.#repositories.get(name);
     if (found) return found;
     const own = this.#narrower.find(({ path }) => isWithin(name, path));
@@ -132,7 +143,7 @@ export class RegistryStore implements Store {
   }
 }
 
-class RegistryRepository implements Repository, Referring {
+class RegistryRepository implements Repository, Referring, Ranged, Resolving {
   readonly name: RepositoryName;
   readonly #http: Http;
   readonly #blobs: Blobs;
@@ -158,6 +169,11 @@ class RegistryRepository implements Repository, Referring {
     return this.#blobs.open(blob, options);
   }
 
+  async openBlobRange(blob: Descriptor, range: ByteRange, options: ReadOptions = {}): Promise<Readable> {
+    options.signal?.throwIfAborted();
+    return this.#blobs.openRange(blob, range, options);
+  }
+
   async getManifest(reference: Digest | Tag, options: ReadOptions = {}): Promise<Document | undefined> {
     options.signal?.throwIfAborted();
     return this.#manifests.get(reference, options);
@@ -181,6 +197,11 @@ class RegistryRepository implements Repository, Referring {
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {
     options.signal?.throwIfAborted();
     return listTags(this.#http, this.name, options);
+  }
+
+  async resolveTag(tag: Tag, options: ReadOptions = {}): Promise<Digest | undefined> {
+    options.signal?.throwIfAborted();
+    return this.#manifests.resolve(tag, options);
   }
 
   async referrers(subject: Digest, artifactType: string, options: ReadOptions = {}) {
