@@ -1,52 +1,164 @@
-import { readOutputs } from './support/file-commands.js';
-import { readLog } from './support/workflow-commands.js';
+import { readFileSync } from 'node:fs';
+import { workflowsIn } from '../support/workflow.js';
+import { type Played, play } from './support/act/act.js';
+import { installed } from './support/act/installed.js';
+import { OurRepository } from './support/act/ours.js';
+import { Project } from './support/act/project.js';
+import { cibuildwheel } from './support/act/stand-ins.js';
+import { printed, type Row } from './support/act/table.js';
+import { GitHubStage } from './support/github-stage.js';
+import { readIndex } from './support/judgement.js';
+import { Reader } from './support/reader.js';
 
-describe('a log as the runner reads it', () => {
-  it.each([
-    ['at the start of a line', '::error::boom', 'boom'],
-    ['after blanks', '  ::error::boom', 'boom'],
-    ['in any case', '::ERROR::boom', 'boom'],
-    ['after a bare carriage return', 'progress\r::error::boom', 'boom'],
-    ['in the old form, anywhere', 'registry said ##[error]boom', 'boom'],
-    ['with escapes', '::error::50%25%0Ago', '50%\ngo'],
-  ])('finds a command %s', (_where, output, message) => {
-    expect(readLog(output).annotations).toEqual([{ kind: 'error', message, properties: {} }]);
+interface Expected {
+  readonly event: 'push' | 'release';
+  readonly project: (version: string) => Project;
+  /** Architectures that are listed, by repository. */
+  readonly listed: Readonly<Record<string, readonly string[]>>;
+  readonly attested?: number;
+  /** Whether a built wheel is for every machine, so that it can be installed and run on this one. */
+  readonly runs?: boolean;
+}
+
+const PURE = { 'owner/hello_pyoci': ['.tar.gz', 'py3-none-any.whl'] };
+const PLATFORMS = ['macosx_11_0_arm64', 'manylinux_2_17_aarch64', 'manylinux_2_17_x86_64', 'win_amd64'];
+const wheels = (platforms: readonly string[]) => platforms.map((platform) => `cp312-cp312-${platform}.whl`);
+const compiled = { event: 'release', project: Project.pure } as const;
+const pure = { ...compiled, listed: PURE, runs: true } as const;
+
+/** The examples that act can play as they are written. */
+const EXAMPLES: Readonly<Record<string, Expected>> = {
+  'dry-run': pure,
+  ghes: pure,
+  'matrix-each': { ...compiled, listed: { 'owner/hello_pyoci': ['.tar.gz', ...wheels(PLATFORMS)] } },
+  'matrix-gathered': { ...compiled, listed: { 'owner/hello_pyoci': ['.tar.gz', ...wheels(PLATFORMS)] }, attested: 5 },
+  maturin: {
+    event: 'push',
+    project: Project.rust,
+    listed: { 'owner/hello_rust': ['.tar.gz', expect.stringMatching(/^py3-none-.*linux.*\.whl$/)] },
+    runs: true,
+  },
+  pure,
+  reusable: { ...pure, attested: 2 },
+  'reusable-matrix': { ...compiled, listed: { 'owner/hello_pyoci': wheels(PLATFORMS).filter((_, at) => at !== 0) } },
+  'two-registries': { ...pure, listed: { ...PURE, 'team/python/hello_pyoci': PURE['owner/hello_pyoci'] } },
+  'uv-workspace': {
+    event: 'push',
+    project: Project.workspace,
+    listed: { 'owner/one': PURE['owner/hello_pyoci'], 'owner/other': PURE['owner/hello_pyoci'] },
+    runs: true,
+  },
+};
+
+/** Played by the rehearsal in examples.test.ts, and why not here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  acr: 'signs in by the tools of a cloud',
+  container: 'runs in a job container, and there is no engine',
+  ecr: 'signs in by the tools of a cloud',
+  gar: 'signs in by the tools of a cloud',
+};
+
+/** One for each, so that none meets what another one published. */
+const versionOf = (example: string): string => `${Object.keys(EXAMPLES).indexOf(example) + 1}.0`;
+
+describe('played by act, with builds that run:', () => {
+  let stage: GitHubStage;
+  const ours = new OurRepository();
+  const rows: Row[] = [];
+  const projects: Project[] = [];
+  const made = (make: Expected['project'], version: string): Project => {
+    const project = make(version);
+    projects.push(project);
+    return project;
+  };
+  const played = async (name: string, given: Omit<Parameters<typeof play>[0], 'stage'>): Promise<Played> => {
+    const result = await play({ stage, ...given });
+    rows.push({ name, result });
+    if (result.code !== 0) throw new Error(`${name} failed\n${result.raw}`);
+    return result;
+  };
+  const listed = async (repository: string, version: string): Promise<readonly string[]> => {
+    const { manifests } = await readIndex(new Reader(stage.registry), repository, version);
+    return manifests.map(({ platform }) => platform?.architecture ?? '').sort();
+  };
+
+  beforeAll(async () => {
+    stage = await GitHubStage.open();
+  });
+  afterAll(async () => {
+    for (const project of [ours, ...projects]) project.remove();
+    await stage.close();
+    printed(rows);
   });
 
-  it.each([
-    ['in the middle of a line', 'said ::error::boom'],
-    ['of an unknown name', '::explode::boom'],
-    ['without its closing colons', '::error boom'],
-  ])('finds no command %s', (_where, output) => {
-    expect(readLog(output)).toMatchObject({ annotations: [], others: [], shown: output });
+  it('every example is played, here or by the rehearsal', () => {
+    const names = workflowsIn('examples/workflows').map((path) => path.replace(/^.*\/|\.yml$/g, ''));
+    expect([...names].sort()).toEqual([...Object.keys(EXAMPLES), ...Object.keys(ELSEWHERE)].sort());
   });
 
-  it('reads properties', () => {
-    const [annotation] = readLog('::warning file=dist/a%2Cb.whl,title=Not so%3A::boom').annotations;
-    expect(annotation).toEqual({
-      kind: 'warning',
-      message: 'boom',
-      properties: { file: 'dist/a,b.whl', title: 'Not so:' },
+  it('the quick start of README publishes, and what it published installs', async () => {
+    const [, workflow = ''] = /```yaml\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const project = made(Project.pure, '0.9');
+    await played('README', { workflow, event: 'release', project: project.path });
+    expect(await listed('owner/hello_pyoci', '0.9')).toEqual(PURE['owner/hello_pyoci']);
+    expect(await installed(stage, 'owner/hello_pyoci:0.9')).toMatch(/hello/i);
+  });
+
+  it.each(Object.entries(EXAMPLES))('%s publishes all that it built', async (name, expected) => {
+    const version = versionOf(name);
+    const project = made(expected.project, version);
+    const { username, password } = stage.elsewhere;
+    const { summaries, outputs } = await played(name, {
+      workflow: locally(readFileSync(`examples/workflows/${name}.yml`, 'utf8'), stage),
+      event: expected.event,
+      project: project.path,
+      env: cibuildwheel(),
+      vars: { REGISTRY_USER: username },
+      secrets: { REGISTRY_PASSWORD: password },
+      repositories: { 'OWNER/pyoci-publish@v1': ours.path },
     });
+    for (const [repository, architectures] of Object.entries(expected.listed)) {
+      expect(await listed(repository, version)).toEqual([...architectures]);
+      if (expected.runs) expect(await installed(stage, `${repository}:${version}`)).toMatch(/hello|one|other/i);
+    }
+    expect(summaries.length).toBeGreaterThan(0);
+    const attested = outputs['attestation-url'] ?? [];
+    expect(new Set(attested)).toEqual(
+      new Set(expected.attested === undefined ? [] : [`https://github.example.com/attestations/${expected.attested}`]),
+    );
   });
 
-  it('blanks a secret in what comes after its mask, and keeps the mask itself out of the log', () => {
-    const log = readLog('early s3cret\n::add-mask::s3cret\nlate s3cret');
-    expect(log).toMatchObject({ shown: 'early s3cret\nlate ***', unmasked: 'early s3cret\nlate s3cret' });
-    expect(log.masks).toEqual(['s3cret']);
+  it('uv-workspace leaves everything as it is where no version was raised', async () => {
+    const project = made(Project.workspace, '70.0');
+    const workflow = readFileSync('examples/workflows/uv-workspace.yml', 'utf8');
+    const given = { workflow, event: 'push', project: project.path };
+    const [first, again] = [await played('uv-workspace', given), await played('uv-workspace, again', given)];
+    expect([first, again].map(({ outputs }) => statuses(outputs))).toEqual([
+      Array(4).fill('published'),
+      Array(4).fill('unchanged'),
+    ]);
+    expect(first.outputs.name).toEqual(['one\nother']);
   });
 
-  it('tells commands that no step of ours should give', () => {
-    expect(readLog('::set-output name=a::b\n::group::fine\n::endgroup::').others).toEqual(['set-output']);
+  it('dry-run writes nothing for a pull request, before the release and after it', async () => {
+    const workflow = readFileSync('examples/workflows/dry-run.yml', 'utf8');
+    const pullRequest = { workflow, event: 'pull_request' };
+    const released = made(Project.pure, versionOf('dry-run'));
+    const pushes = stage.github.pushes.length;
+    const before = await played('dry-run, before', { ...pullRequest, project: made(Project.pure, '77.0').path });
+    const after = await played('dry-run, after', { ...pullRequest, project: released.path });
+    expect(stage.github.pushes).toHaveLength(pushes);
+    expect(statuses(before.outputs)).toEqual(['planned', 'planned']);
+    expect(statuses(after.outputs)).not.toContain('planned');
   });
 });
 
-describe('an output file as the runner reads it', () => {
-  it('takes single lines and marked blocks', () => {
-    expect(readOutputs('a=1\nb<<END\nx\ny=z\nEND\nc=\n')).toEqual({ a: '1', b: 'x\ny=z', c: '' });
-  });
+/** The one address in an example that stands for a registry of the reader's own. */
+function locally(workflow: string, stage: GitHubStage): string {
+  return workflow.replaceAll('registry: registry.example.com', `registry: ${stage.foreign.host}`);
+}
 
-  it.each(['neither', 'b<<END\nx\n', '=value'])('fails the step on %j', (text) => {
-    expect(() => readOutputs(text)).toThrow(/^Cannot read the outputs/);
-  });
-});
+function statuses(outputs: Played['outputs']): readonly string[] {
+  const files = (outputs.files ?? []).flatMap((text) => JSON.parse(text) as readonly { readonly status: string }[]);
+  return files.map(({ status }) => status);
+}

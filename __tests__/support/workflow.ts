@@ -35,9 +35,6 @@ export interface Step {
 /** Lists of values by name, and `include`, a list of legs: either, never both here. */
 export type Matrix = Readonly<Record<string, readonly (string | Readonly<Record<string, string>>)[]>>;
 
-/** One job of a matrix: its values by name. */
-export type Leg = Readonly<Record<string, string>>;
-
 /** Reusable workflows declare these. */
 export interface Called {
   readonly inputs: Readonly<
@@ -69,16 +66,6 @@ export function workflowsIn(folder: string): readonly string[] {
 export function calledWorkflow(): Called & Workflow {
   const workflow = readWorkflow('.github/workflows/publish.yml');
   return { ...workflow, ...(workflow.on as { readonly workflow_call: Called }).workflow_call };
-}
-
-/** The jobs that a matrix makes, in the order in which they are numbered. Without one: a single job. */
-export function legsOf(matrix: Matrix | undefined): readonly Leg[] {
-  if (!matrix) return [{}];
-  if (matrix.include) return matrix.include as readonly Leg[];
-  return Object.entries(matrix).reduce<readonly Leg[]>(
-    (legs, [name, values]) => legs.flatMap((leg) => values.map((value) => ({ ...leg, [name]: String(value) }))),
-    [{}],
-  );
 }
 
 /** Every mapping in a document that `uses` what the test takes: steps and jobs, however deep. */
