@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8684);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4155);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8684:
+/***/ 4155:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34006,6 +34006,9 @@ var printable = __nccwpck_require__(8680);
 
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+function isRepositoryName(text) {
+    return text.split('/').every((component) => COMPONENT.test(component));
+}
 function reference_isTag(text) {
     return TAG.test(text);
 }
@@ -34130,6 +34133,16 @@ const ARTIFACT_TYPE = 'application/pyoci.package.v1';
 const SHA256_DIGEST = 'com.pyoci.sha256_digest';
 /** On an entry of the index: a JSON object of label to URL, as a string; `{}` if there are none. */
 const PROJECT_URLS = 'com.pyoci.project_urls';
+/** On an entry of ours: bytes of the file, in decimal. */
+const FILE_SIZE = 'vnd.pyoci-publish.size';
+/** On an entry of ours: `Requires-Python` as METADATA or PKG-INFO has it. */
+const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
+/** On an entry of ours for a wheel whose manifest has METADATA as its config: the SHA-256 of METADATA as bare hex. */
+const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
+/** On a version's index: whether it is yanked (PEP 592), as JSON. */
+const YANKED = 'vnd.pyoci-publish.yanked';
+/** On an entry: it is an attachment of this kind, and no file of the version. */
+const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
 /** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
 const ANY_OS = 'any';
 /** How many versions PyOCI lists of a package unless its operator says otherwise. */
@@ -34568,6 +34581,12 @@ function runOf(env, serverUrl) {
 ;// CONCATENATED MODULE: ./lib/oci/store.js
 function isReferring(repository) {
     return 'referrers' in repository;
+}
+function isRanged(repository) {
+    return 'openBlobRange' in repository;
+}
+function isResolving(repository) {
+    return 'resolveTag' in repository;
 }
 /** Only a registry has a sign-in; the other homes lack the property. */
 function signInOf(store) {
@@ -41104,6 +41123,69 @@ function registryOf(answer) {
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./lib/oci/part.js
+/** Part of a stream: so many bytes after so many, and a failure if they do not come. */
+
+
+
+/**
+ * `length` bytes of `source`, after the first `skip`. Then the source is closed, whatever is left in it.
+ * The stream fails if the source ends before, or fails, or the signal aborts; it never just ends short.
+ * @param what of which it is a part, for errors
+ */
+function partOf(source, { skip, length }, what, { signal }) {
+    const part = new Part(source, skip, length, what);
+    if (signal)
+        (0,external_node_stream_.addAbortSignal)(anySignal(signal, undefined), part);
+    return part;
+}
+class Part extends external_node_stream_.Readable {
+    #source;
+    #toSkip;
+    #left;
+    constructor(source, skip, length, what) {
+        super();
+        this.#source = source;
+        this.#toSkip = skip;
+        this.#left = length;
+        source.on('data', (chunk) => this.#take(chunk));
+        source.on('error', (error) => this.destroy(error));
+        source.on('close', () => {
+            if (this.#left === 0 || this.destroyed)
+                return;
+            this.destroy(new errors/* UserError */.yo(`Cannot read ${what}: it ended ${this.#left} bytes too early`));
+        });
+        if (length === 0)
+            this.#end();
+        source.pause();
+    }
+    _read() {
+        this.#source.resume();
+    }
+    _destroy(error, done) {
+        this.#source.destroy();
+        done(error);
+    }
+    #take(chunk) {
+        if (this.#left === 0)
+            return;
+        const passed = Math.min(this.#toSkip, chunk.length);
+        this.#toSkip -= passed;
+        const taken = chunk.subarray(passed, passed + this.#left);
+        if (taken.length === 0)
+            return;
+        this.#left -= taken.length;
+        if (!this.push(taken))
+            this.#source.pause();
+        if (this.#left === 0)
+            this.#end();
+    }
+    #end() {
+        this.push(null);
+        this.#source.destroy();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/references.js
 
 
@@ -41709,6 +41791,8 @@ function manifestTypeOf(bytes) {
 
 
 
+
+
 /**
  * An OCI image layout in a folder. Its repositories share one set of blobs; a tag is an entry of `index.json` named
  * `repository:tag`, as skopeo and oras read it.
@@ -41726,6 +41810,15 @@ class LayoutStore {
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
+    }
+    async repositories() {
+        const { folder, index } = this.#parts;
+        if (!(await folder.exists()))
+            return [];
+        // A tag holds no colon, a name may hold one in the port of its host.
+        const named = (await index.names()).filter((name) => reference_isTag(name.slice(name.lastIndexOf(':') + 1)));
+        const names = named.map((name) => name.slice(0, name.lastIndexOf(':')));
+        return [...new Set(names)].filter((name) => isRepositoryName(name)).sort(byText);
     }
 }
 class LayoutRepository {
@@ -41768,6 +41861,27 @@ class LayoutRepository {
         if (!file)
             throw new errors/* UserError */.yo(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
         return verified(file.createReadStream(), blob, options);
+    }
+    async openBlobRange(blob, range, options = {}) {
+        options.signal?.throwIfAborted();
+        const { first, last } = range;
+        const step = `Cannot read bytes ${first} to ${last} of ${blob.digest}`;
+        const file = (await this.#folder.exists()) && (await unlessAbsent((0,external_node_fs_promises_namespaceObject.open)(this.#pathOf(blob.digest))));
+        if (!file)
+            throw new errors/* UserError */.yo(`${step}: ${this.#folder.path} does not hold it`);
+        const { size } = await file.stat();
+        if (size !== blob.size) {
+            await file.close();
+            throw new errors/* UserError */.yo(`${step}: found ${size} bytes in place of ${blob.size}`);
+        }
+        const place = { skip: 0, length: last - first + 1 };
+        return partOf(file.createReadStream({ start: first, end: last }), place, blob.digest, options);
+    }
+    async resolveTag(tag, options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return undefined;
+        return (await this.#index.find(this.#nameOf(tag)))?.digest;
     }
     async getManifest(reference, options = {}) {
         options.signal?.throwIfAborted();
@@ -42879,6 +42993,8 @@ function isLostUpload(error) {
 
 
 
+
+
 /** The blobs of one repository, each put once, however many ask for it. */
 class Blobs {
     #http;
@@ -42933,6 +43049,49 @@ class Blobs {
         }, ({ headers }) => !isHtml(headers) || Number(headers['content-length']) === blob.size);
         return verified(answer.body, blob, options);
     }
+    /**
+     * Asks for `first-last` alone: suffixes and several ranges are not understood everywhere. A registry that ignores the
+     * header sends everything, of which the rest is not read.
+     */
+    async openRange(blob, range, options) {
+        const { first, last } = range;
+        const step = `read bytes ${first} to ${last} of ${blob.digest}`;
+        const answer = await this.#http.open({
+            step,
+            method: 'GET',
+            url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
+            headers: { range: `bytes=${first}-${last}` },
+            repository: this.#repository,
+            accept: [200, 206],
+            signal: options.signal,
+        }, ({ headers, status }) => status === 206 || !isHtml(headers) || Number(headers['content-length']) === blob.size);
+        try {
+            const skip = answer.status === 206 ? checkedPart(answer, range, blob.size) : checkedWhole(answer, blob.size);
+            return partOf(answer.body, { skip: first - skip, length: last - first + 1 }, blob.digest, options);
+        }
+        catch (error) {
+            answer.body.destroy();
+            throw error instanceof WrongAnswer ? new errors/* UserError */.yo(`Cannot ${step}: ${answer.url.host} ${error.message}`) : error;
+        }
+    }
+}
+/** What a registry sent is not what was asked for: the end of a sentence. */
+class WrongAnswer extends Error {
+}
+/** @returns the place of the first byte that comes. @see https://www.rfc-editor.org/rfc/rfc9110#section-14.4 */
+function checkedPart({ headers }, { first, last }, size) {
+    const found = headers['content-range'] ?? '';
+    const [, from, to, of] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(found.trim()) ?? [];
+    const whole = of === '*' ? size : Number(of);
+    if (Number(from) === first && Number(to) === last && whole === size)
+        return first;
+    throw new WrongAnswer(`sent the range "${found}", expected "bytes ${first}-${last}/${size}"`);
+}
+function checkedWhole({ headers }, size) {
+    const found = headers['content-length'];
+    if (found === undefined || Number(found) === size)
+        return 0;
+    throw new WrongAnswer(`sent ${found} bytes in place of ${size}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/http.js
@@ -43263,6 +43422,27 @@ class Manifests {
     /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
     async has(digest, options) {
         return (await this.#head(digest, options)) ?? (await this.get(digest, options)) !== undefined;
+    }
+    /**
+     * What a tag points at, by a HEAD. One that is answered without a digest, or with a refusal, says too little: then the
+     * document is read.
+     */
+    async resolve(tag, options) {
+        return (await this.#named(tag, options)) ?? (await this.get(tag, options))?.descriptor.digest;
+    }
+    /** `undefined`: the answer does not tell. */
+    async #named(tag, { signal }) {
+        const request = { ...this.#request('look for', tag, 'HEAD'), signal };
+        try {
+            const { headers } = await this.#http.ask({ ...request, accept: [200], pages: true });
+            const digest = headers['docker-content-digest'];
+            return digest_isDigest(digest) ? digest : undefined;
+        }
+        catch (error) {
+            if (!(error instanceof RegistryError) || error.temporary)
+                throw error;
+            return undefined;
+        }
     }
     /** `undefined`: neither yes nor no. */
     async #head(digest, { signal }) {
@@ -45377,6 +45557,10 @@ class RegistryRepository {
         options.signal?.throwIfAborted();
         return this.#blobs.open(blob, options);
     }
+    async openBlobRange(blob, range, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#blobs.openRange(blob, range, options);
+    }
     async getManifest(reference, options = {}) {
         options.signal?.throwIfAborted();
         return this.#manifests.get(reference, options);
@@ -45396,6 +45580,10 @@ class RegistryRepository {
     async tags(options = {}) {
         options.signal?.throwIfAborted();
         return listTags(this.#http, this.name, options);
+    }
+    async resolveTag(tag, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#manifests.resolve(tag, options);
     }
     async referrers(subject, artifactType, options = {}) {
         options.signal?.throwIfAborted();
@@ -46617,6 +46805,21 @@ const SIGN_IN_INPUTS = {
     password: { default: '' },
     'github-token': { default: '' },
 };
+/** Where packages are, for commands that look at more than one repository. */
+const PLACE_INPUTS = {
+    registry: { default: '' },
+    namespace: { default: '' },
+    'oci-layout': { default: '' },
+};
+/** For the package index, in the order of its options. */
+const SERVE_INPUTS = {
+    packages: { default: '' },
+    ...PLACE_INPUTS,
+    ...SIGN_IN_INPUTS,
+    fallback: { default: 'auto' },
+    'extra-indexes': { default: 'refuse' },
+    port: { default: '' },
+};
 /** For commands that read one repository, whose name is an argument. */
 const READING_INPUTS = {
     ...SIGN_IN_INPUTS,
@@ -46659,6 +46862,31 @@ function givenInputs(table, given) {
     return inputsBy(table, (name) => given[name] ?? '');
 }
 
+;// CONCATENATED MODULE: ./lib/run/settings/place.js
+
+
+/** What the inputs say of the place; what is wrong with them is complained of to `input`. */
+function placeOf(input, github, spelled) {
+    const folder = input.text('oci-layout');
+    const origin = input.parsed('registry', registry_host_parseRegistry);
+    const namespace = namespaceOf(input, github);
+    if (folder !== undefined) {
+        if (input.text('registry') !== undefined) {
+            input.complain('oci-layout', `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`);
+        }
+        return { kind: 'layout', folder, namespace };
+    }
+    if (namespace === '' && input.text('namespace') === undefined) {
+        input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
+    }
+    return { kind: 'registry', origin, namespace };
+}
+/** Registries know lower case only; the owner of a repository keeps its own. */
+function namespaceOf(input, github) {
+    const given = input.parsed('namespace', (text) => reference_parseRepositoryName(text.toLowerCase()));
+    return given ?? github?.owner?.toLowerCase() ?? '';
+}
+
 ;// CONCATENATED MODULE: ./lib/run/settings/pyoci-url.js
 
 /**
@@ -46685,7 +46913,6 @@ function transfersOf(input) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/settings/settings.js
-
 
 
 
@@ -46723,26 +46950,6 @@ function readSettings(raw, github, spelled) {
     };
     input.finish();
     return settings;
-}
-function placeOf(input, github, spelled) {
-    const folder = input.text('oci-layout');
-    const origin = input.parsed('registry', registry_host_parseRegistry);
-    const namespace = namespaceOf(input, github);
-    if (folder !== undefined) {
-        if (input.text('registry') !== undefined) {
-            input.complain('oci-layout', `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`);
-        }
-        return { kind: 'layout', folder, namespace };
-    }
-    if (namespace === '' && input.text('namespace') === undefined) {
-        input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
-    }
-    return { kind: 'registry', origin, namespace };
-}
-/** Registries know lower case only; the owner of a repository keeps its own. */
-function namespaceOf(input, github) {
-    const given = input.parsed('namespace', (text) => reference_parseRepositoryName(text.toLowerCase()));
-    return given ?? github?.owner?.toLowerCase() ?? '';
 }
 
 ;// CONCATENATED MODULE: ./lib/run/stopping/grace.js

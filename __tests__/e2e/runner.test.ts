@@ -138,6 +138,8 @@ describe('played by act, with builds that run:', () => {
       Array(4).fill('unchanged'),
     ]);
     expect(first.outputs.name).toEqual(['one\nother']);
+    // What the last step says of each, in two columns.
+    expect(first.log).toMatch(/^one\t\S+\/owner\/one:70\.0$/m);
   });
 
   it('dry-run writes nothing for a pull request, before the release and after it', async () => {

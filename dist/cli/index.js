@@ -311,6 +311,971 @@ module.exports = class FastFIFO {
 
 /***/ }),
 
+/***/ 668:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+/*!
+ * negotiator
+ * Copyright(c) 2012 Federico Romero
+ * Copyright(c) 2012-2014 Isaac Z. Schlueter
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+
+
+
+var preferredCharsets = __nccwpck_require__(9168)
+var preferredEncodings = __nccwpck_require__(5111)
+var preferredLanguages = __nccwpck_require__(6008)
+var preferredMediaTypes = __nccwpck_require__(3672)
+
+/**
+ * Module exports.
+ * @public
+ */
+
+module.exports = Negotiator;
+module.exports.Negotiator = Negotiator;
+
+/**
+ * Create a Negotiator instance from a request.
+ * @param {object} request
+ * @public
+ */
+
+function Negotiator(request) {
+  if (!(this instanceof Negotiator)) {
+    return new Negotiator(request);
+  }
+
+  this.request = request;
+}
+
+Negotiator.prototype.charset = function charset(available) {
+  var set = this.charsets(available);
+  return set && set[0];
+};
+
+Negotiator.prototype.charsets = function charsets(available) {
+  return preferredCharsets(this.request.headers['accept-charset'], available);
+};
+
+Negotiator.prototype.encoding = function encoding(available, opts) {
+  var set = this.encodings(available, opts);
+  return set && set[0];
+};
+
+Negotiator.prototype.encodings = function encodings(available, options) {
+  var opts = options || {};
+  return preferredEncodings(this.request.headers['accept-encoding'], available, opts.preferred);
+};
+
+Negotiator.prototype.language = function language(available) {
+  var set = this.languages(available);
+  return set && set[0];
+};
+
+Negotiator.prototype.languages = function languages(available) {
+  return preferredLanguages(this.request.headers['accept-language'], available);
+};
+
+Negotiator.prototype.mediaType = function mediaType(available) {
+  var set = this.mediaTypes(available);
+  return set && set[0];
+};
+
+Negotiator.prototype.mediaTypes = function mediaTypes(available) {
+  return preferredMediaTypes(this.request.headers.accept, available);
+};
+
+// Backwards compatibility
+Negotiator.prototype.preferredCharset = Negotiator.prototype.charset;
+Negotiator.prototype.preferredCharsets = Negotiator.prototype.charsets;
+Negotiator.prototype.preferredEncoding = Negotiator.prototype.encoding;
+Negotiator.prototype.preferredEncodings = Negotiator.prototype.encodings;
+Negotiator.prototype.preferredLanguage = Negotiator.prototype.language;
+Negotiator.prototype.preferredLanguages = Negotiator.prototype.languages;
+Negotiator.prototype.preferredMediaType = Negotiator.prototype.mediaType;
+Negotiator.prototype.preferredMediaTypes = Negotiator.prototype.mediaTypes;
+
+
+/***/ }),
+
+/***/ 9168:
+/***/ ((module) => {
+
+/**
+ * negotiator
+ * Copyright(c) 2012 Isaac Z. Schlueter
+ * Copyright(c) 2014 Federico Romero
+ * Copyright(c) 2014-2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+
+
+
+/**
+ * Module exports.
+ * @public
+ */
+
+module.exports = preferredCharsets;
+module.exports.preferredCharsets = preferredCharsets;
+
+/**
+ * Module variables.
+ * @private
+ */
+
+var simpleCharsetRegExp = /^\s*([^\s;]+)\s*(?:;(.*))?$/;
+
+/**
+ * Parse the Accept-Charset header.
+ * @private
+ */
+
+function parseAcceptCharset(accept) {
+  var accepts = accept.split(',');
+
+  for (var i = 0, j = 0; i < accepts.length; i++) {
+    var charset = parseCharset(accepts[i].trim(), i);
+
+    if (charset) {
+      accepts[j++] = charset;
+    }
+  }
+
+  // trim accepts
+  accepts.length = j;
+
+  return accepts;
+}
+
+/**
+ * Parse a charset from the Accept-Charset header.
+ * @private
+ */
+
+function parseCharset(str, i) {
+  var match = simpleCharsetRegExp.exec(str);
+  if (!match) return null;
+
+  var charset = match[1];
+  var q = 1;
+  if (match[2]) {
+    var params = match[2].split(';')
+    for (var j = 0; j < params.length; j++) {
+      var p = params[j].trim().split('=');
+      if (p[0] === 'q') {
+        q = parseFloat(p[1]);
+        break;
+      }
+    }
+  }
+
+  return {
+    charset: charset,
+    q: q,
+    i: i
+  };
+}
+
+/**
+ * Get the priority of a charset.
+ * @private
+ */
+
+function getCharsetPriority(charset, accepted, index) {
+  var priority = {o: -1, q: 0, s: 0};
+
+  for (var i = 0; i < accepted.length; i++) {
+    var spec = specify(charset, accepted[i], index);
+
+    if (spec && (priority.s - spec.s || priority.q - spec.q || priority.o - spec.o) < 0) {
+      priority = spec;
+    }
+  }
+
+  return priority;
+}
+
+/**
+ * Get the specificity of the charset.
+ * @private
+ */
+
+function specify(charset, spec, index) {
+  var s = 0;
+  if(spec.charset.toLowerCase() === charset.toLowerCase()){
+    s |= 1;
+  } else if (spec.charset !== '*' ) {
+    return null
+  }
+
+  return {
+    i: index,
+    o: spec.i,
+    q: spec.q,
+    s: s
+  }
+}
+
+/**
+ * Get the preferred charsets from an Accept-Charset header.
+ * @public
+ */
+
+function preferredCharsets(accept, provided) {
+  // RFC 2616 sec 14.2: no header = *
+  var accepts = parseAcceptCharset(accept === undefined ? '*' : accept || '');
+
+  if (!provided) {
+    // sorted list of all charsets
+    return accepts
+      .filter(isQuality)
+      .sort(compareSpecs)
+      .map(getFullCharset);
+  }
+
+  var priorities = provided.map(function getPriority(type, index) {
+    return getCharsetPriority(type, accepts, index);
+  });
+
+  // sorted list of accepted charsets
+  return priorities.filter(isQuality).sort(compareSpecs).map(function getCharset(priority) {
+    return provided[priorities.indexOf(priority)];
+  });
+}
+
+/**
+ * Compare two specs.
+ * @private
+ */
+
+function compareSpecs(a, b) {
+  return (b.q - a.q) || (b.s - a.s) || (a.o - b.o) || (a.i - b.i) || 0;
+}
+
+/**
+ * Get full charset string.
+ * @private
+ */
+
+function getFullCharset(spec) {
+  return spec.charset;
+}
+
+/**
+ * Check if a spec has any quality.
+ * @private
+ */
+
+function isQuality(spec) {
+  return spec.q > 0;
+}
+
+
+/***/ }),
+
+/***/ 5111:
+/***/ ((module) => {
+
+/**
+ * negotiator
+ * Copyright(c) 2012 Isaac Z. Schlueter
+ * Copyright(c) 2014 Federico Romero
+ * Copyright(c) 2014-2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+
+
+
+/**
+ * Module exports.
+ * @public
+ */
+
+module.exports = preferredEncodings;
+module.exports.preferredEncodings = preferredEncodings;
+
+/**
+ * Module variables.
+ * @private
+ */
+
+var simpleEncodingRegExp = /^\s*([^\s;]+)\s*(?:;(.*))?$/;
+
+/**
+ * Parse the Accept-Encoding header.
+ * @private
+ */
+
+function parseAcceptEncoding(accept) {
+  var accepts = accept.split(',');
+  var hasIdentity = false;
+  var minQuality = 1;
+
+  for (var i = 0, j = 0; i < accepts.length; i++) {
+    var encoding = parseEncoding(accepts[i].trim(), i);
+
+    if (encoding) {
+      accepts[j++] = encoding;
+      hasIdentity = hasIdentity || specify('identity', encoding);
+      minQuality = Math.min(minQuality, encoding.q || 1);
+    }
+  }
+
+  if (!hasIdentity) {
+    /*
+     * If identity doesn't explicitly appear in the accept-encoding header,
+     * it's added to the list of acceptable encoding with the lowest q
+     */
+    accepts[j++] = {
+      encoding: 'identity',
+      q: minQuality,
+      i: i
+    };
+  }
+
+  // trim accepts
+  accepts.length = j;
+
+  return accepts;
+}
+
+/**
+ * Parse an encoding from the Accept-Encoding header.
+ * @private
+ */
+
+function parseEncoding(str, i) {
+  var match = simpleEncodingRegExp.exec(str);
+  if (!match) return null;
+
+  var encoding = match[1];
+  var q = 1;
+  if (match[2]) {
+    var params = match[2].split(';');
+    for (var j = 0; j < params.length; j++) {
+      var p = params[j].trim().split('=');
+      if (p[0] === 'q') {
+        q = parseFloat(p[1]);
+        break;
+      }
+    }
+  }
+
+  return {
+    encoding: encoding,
+    q: q,
+    i: i
+  };
+}
+
+/**
+ * Get the priority of an encoding.
+ * @private
+ */
+
+function getEncodingPriority(encoding, accepted, index) {
+  var priority = {encoding: encoding, o: -1, q: 0, s: 0};
+
+  for (var i = 0; i < accepted.length; i++) {
+    var spec = specify(encoding, accepted[i], index);
+
+    if (spec && (priority.s - spec.s || priority.q - spec.q || priority.o - spec.o) < 0) {
+      priority = spec;
+    }
+  }
+
+  return priority;
+}
+
+/**
+ * Get the specificity of the encoding.
+ * @private
+ */
+
+function specify(encoding, spec, index) {
+  var s = 0;
+  if(spec.encoding.toLowerCase() === encoding.toLowerCase()){
+    s |= 1;
+  } else if (spec.encoding !== '*' ) {
+    return null
+  }
+
+  return {
+    encoding: encoding,
+    i: index,
+    o: spec.i,
+    q: spec.q,
+    s: s
+  }
+};
+
+/**
+ * Get the preferred encodings from an Accept-Encoding header.
+ * @public
+ */
+
+function preferredEncodings(accept, provided, preferred) {
+  var accepts = parseAcceptEncoding(accept || '');
+
+  var comparator = preferred ? function comparator (a, b) {
+    if (a.q !== b.q) {
+      return b.q - a.q // higher quality first
+    }
+
+    var aPreferred = preferred.indexOf(a.encoding)
+    var bPreferred = preferred.indexOf(b.encoding)
+
+    if (aPreferred === -1 && bPreferred === -1) {
+      // consider the original specifity/order
+      return (b.s - a.s) || (a.o - b.o) || (a.i - b.i)
+    }
+
+    if (aPreferred !== -1 && bPreferred !== -1) {
+      return aPreferred - bPreferred // consider the preferred order
+    }
+
+    return aPreferred === -1 ? 1 : -1 // preferred first
+  } : compareSpecs;
+
+  if (!provided) {
+    // sorted list of all encodings
+    return accepts
+      .filter(isQuality)
+      .sort(comparator)
+      .map(getFullEncoding);
+  }
+
+  var priorities = provided.map(function getPriority(type, index) {
+    return getEncodingPriority(type, accepts, index);
+  });
+
+  // sorted list of accepted encodings
+  return priorities.filter(isQuality).sort(comparator).map(function getEncoding(priority) {
+    return provided[priorities.indexOf(priority)];
+  });
+}
+
+/**
+ * Compare two specs.
+ * @private
+ */
+
+function compareSpecs(a, b) {
+  return (b.q - a.q) || (b.s - a.s) || (a.o - b.o) || (a.i - b.i);
+}
+
+/**
+ * Get full encoding string.
+ * @private
+ */
+
+function getFullEncoding(spec) {
+  return spec.encoding;
+}
+
+/**
+ * Check if a spec has any quality.
+ * @private
+ */
+
+function isQuality(spec) {
+  return spec.q > 0;
+}
+
+
+/***/ }),
+
+/***/ 6008:
+/***/ ((module) => {
+
+/**
+ * negotiator
+ * Copyright(c) 2012 Isaac Z. Schlueter
+ * Copyright(c) 2014 Federico Romero
+ * Copyright(c) 2014-2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+
+
+
+/**
+ * Module exports.
+ * @public
+ */
+
+module.exports = preferredLanguages;
+module.exports.preferredLanguages = preferredLanguages;
+
+/**
+ * Module variables.
+ * @private
+ */
+
+var simpleLanguageRegExp = /^\s*([^\s\-;]+)(?:-([^\s;]+))?\s*(?:;(.*))?$/;
+
+/**
+ * Parse the Accept-Language header.
+ * @private
+ */
+
+function parseAcceptLanguage(accept) {
+  var accepts = accept.split(',');
+
+  for (var i = 0, j = 0; i < accepts.length; i++) {
+    var language = parseLanguage(accepts[i].trim(), i);
+
+    if (language) {
+      accepts[j++] = language;
+    }
+  }
+
+  // trim accepts
+  accepts.length = j;
+
+  return accepts;
+}
+
+/**
+ * Parse a language from the Accept-Language header.
+ * @private
+ */
+
+function parseLanguage(str, i) {
+  var match = simpleLanguageRegExp.exec(str);
+  if (!match) return null;
+
+  var prefix = match[1]
+  var suffix = match[2]
+  var full = prefix
+
+  if (suffix) full += "-" + suffix;
+
+  var q = 1;
+  if (match[3]) {
+    var params = match[3].split(';')
+    for (var j = 0; j < params.length; j++) {
+      var p = params[j].split('=');
+      if (p[0] === 'q') q = parseFloat(p[1]);
+    }
+  }
+
+  return {
+    prefix: prefix,
+    suffix: suffix,
+    q: q,
+    i: i,
+    full: full
+  };
+}
+
+/**
+ * Get the priority of a language.
+ * @private
+ */
+
+function getLanguagePriority(language, accepted, index) {
+  var priority = {o: -1, q: 0, s: 0};
+
+  for (var i = 0; i < accepted.length; i++) {
+    var spec = specify(language, accepted[i], index);
+
+    if (spec && (priority.s - spec.s || priority.q - spec.q || priority.o - spec.o) < 0) {
+      priority = spec;
+    }
+  }
+
+  return priority;
+}
+
+/**
+ * Get the specificity of the language.
+ * @private
+ */
+
+function specify(language, spec, index) {
+  var p = parseLanguage(language)
+  if (!p) return null;
+  var s = 0;
+  if(spec.full.toLowerCase() === p.full.toLowerCase()){
+    s |= 4;
+  } else if (spec.prefix.toLowerCase() === p.full.toLowerCase()) {
+    s |= 2;
+  } else if (spec.full.toLowerCase() === p.prefix.toLowerCase()) {
+    s |= 1;
+  } else if (spec.full !== '*' ) {
+    return null
+  }
+
+  return {
+    i: index,
+    o: spec.i,
+    q: spec.q,
+    s: s
+  }
+};
+
+/**
+ * Get the preferred languages from an Accept-Language header.
+ * @public
+ */
+
+function preferredLanguages(accept, provided) {
+  // RFC 2616 sec 14.4: no header = *
+  var accepts = parseAcceptLanguage(accept === undefined ? '*' : accept || '');
+
+  if (!provided) {
+    // sorted list of all languages
+    return accepts
+      .filter(isQuality)
+      .sort(compareSpecs)
+      .map(getFullLanguage);
+  }
+
+  var priorities = provided.map(function getPriority(type, index) {
+    return getLanguagePriority(type, accepts, index);
+  });
+
+  // sorted list of accepted languages
+  return priorities.filter(isQuality).sort(compareSpecs).map(function getLanguage(priority) {
+    return provided[priorities.indexOf(priority)];
+  });
+}
+
+/**
+ * Compare two specs.
+ * @private
+ */
+
+function compareSpecs(a, b) {
+  return (b.q - a.q) || (b.s - a.s) || (a.o - b.o) || (a.i - b.i) || 0;
+}
+
+/**
+ * Get full language string.
+ * @private
+ */
+
+function getFullLanguage(spec) {
+  return spec.full;
+}
+
+/**
+ * Check if a spec has any quality.
+ * @private
+ */
+
+function isQuality(spec) {
+  return spec.q > 0;
+}
+
+
+/***/ }),
+
+/***/ 3672:
+/***/ ((module) => {
+
+/**
+ * negotiator
+ * Copyright(c) 2012 Isaac Z. Schlueter
+ * Copyright(c) 2014 Federico Romero
+ * Copyright(c) 2014-2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+
+
+
+/**
+ * Module exports.
+ * @public
+ */
+
+module.exports = preferredMediaTypes;
+module.exports.preferredMediaTypes = preferredMediaTypes;
+
+/**
+ * Module variables.
+ * @private
+ */
+
+var simpleMediaTypeRegExp = /^\s*([^\s\/;]+)\/([^;\s]+)\s*(?:;(.*))?$/;
+
+/**
+ * Parse the Accept header.
+ * @private
+ */
+
+function parseAccept(accept) {
+  var accepts = splitMediaTypes(accept);
+
+  for (var i = 0, j = 0; i < accepts.length; i++) {
+    var mediaType = parseMediaType(accepts[i].trim(), i);
+
+    if (mediaType) {
+      accepts[j++] = mediaType;
+    }
+  }
+
+  // trim accepts
+  accepts.length = j;
+
+  return accepts;
+}
+
+/**
+ * Parse a media type from the Accept header.
+ * @private
+ */
+
+function parseMediaType(str, i) {
+  var match = simpleMediaTypeRegExp.exec(str);
+  if (!match) return null;
+
+  var params = Object.create(null);
+  var q = 1;
+  var subtype = match[2];
+  var type = match[1];
+
+  if (match[3]) {
+    var kvps = splitParameters(match[3]).map(splitKeyValuePair);
+
+    for (var j = 0; j < kvps.length; j++) {
+      var pair = kvps[j];
+      var key = pair[0].toLowerCase();
+      var val = pair[1];
+
+      // get the value, unwrapping quotes
+      var value = val && val[0] === '"' && val[val.length - 1] === '"'
+        ? val.slice(1, -1)
+        : val;
+
+      if (key === 'q') {
+        q = parseFloat(value);
+        break;
+      }
+
+      // store parameter
+      params[key] = value;
+    }
+  }
+
+  return {
+    type: type,
+    subtype: subtype,
+    params: params,
+    q: q,
+    i: i
+  };
+}
+
+/**
+ * Get the priority of a media type.
+ * @private
+ */
+
+function getMediaTypePriority(type, accepted, index) {
+  var priority = {o: -1, q: 0, s: 0};
+
+  for (var i = 0; i < accepted.length; i++) {
+    var spec = specify(type, accepted[i], index);
+
+    if (spec && (priority.s - spec.s || priority.q - spec.q || priority.o - spec.o) < 0) {
+      priority = spec;
+    }
+  }
+
+  return priority;
+}
+
+/**
+ * Get the specificity of the media type.
+ * @private
+ */
+
+function specify(type, spec, index) {
+  var p = parseMediaType(type);
+  var s = 0;
+
+  if (!p) {
+    return null;
+  }
+
+  if(spec.type.toLowerCase() == p.type.toLowerCase()) {
+    s |= 4
+  } else if(spec.type != '*') {
+    return null;
+  }
+
+  if(spec.subtype.toLowerCase() == p.subtype.toLowerCase()) {
+    s |= 2
+  } else if(spec.subtype != '*') {
+    return null;
+  }
+
+  var keys = Object.keys(spec.params);
+  if (keys.length > 0) {
+    if (keys.every(function (k) {
+      return spec.params[k] == '*' || (spec.params[k] || '').toLowerCase() == (p.params[k] || '').toLowerCase();
+    })) {
+      s |= 1
+    } else {
+      return null
+    }
+  }
+
+  return {
+    i: index,
+    o: spec.i,
+    q: spec.q,
+    s: s,
+  }
+}
+
+/**
+ * Get the preferred media types from an Accept header.
+ * @public
+ */
+
+function preferredMediaTypes(accept, provided) {
+  // RFC 2616 sec 14.2: no header = */*
+  var accepts = parseAccept(accept === undefined ? '*/*' : accept || '');
+
+  if (!provided) {
+    // sorted list of all types
+    return accepts
+      .filter(isQuality)
+      .sort(compareSpecs)
+      .map(getFullType);
+  }
+
+  var priorities = provided.map(function getPriority(type, index) {
+    return getMediaTypePriority(type, accepts, index);
+  });
+
+  // sorted list of accepted types
+  return priorities.filter(isQuality).sort(compareSpecs).map(function getType(priority) {
+    return provided[priorities.indexOf(priority)];
+  });
+}
+
+/**
+ * Compare two specs.
+ * @private
+ */
+
+function compareSpecs(a, b) {
+  return (b.q - a.q) || (b.s - a.s) || (a.o - b.o) || (a.i - b.i) || 0;
+}
+
+/**
+ * Get full type string.
+ * @private
+ */
+
+function getFullType(spec) {
+  return spec.type + '/' + spec.subtype;
+}
+
+/**
+ * Check if a spec has any quality.
+ * @private
+ */
+
+function isQuality(spec) {
+  return spec.q > 0;
+}
+
+/**
+ * Count the number of quotes in a string.
+ * @private
+ */
+
+function quoteCount(string) {
+  var count = 0;
+  var index = 0;
+
+  while ((index = string.indexOf('"', index)) !== -1) {
+    count++;
+    index++;
+  }
+
+  return count;
+}
+
+/**
+ * Split a key value pair.
+ * @private
+ */
+
+function splitKeyValuePair(str) {
+  var index = str.indexOf('=');
+  var key;
+  var val;
+
+  if (index === -1) {
+    key = str;
+  } else {
+    key = str.slice(0, index);
+    val = str.slice(index + 1);
+  }
+
+  return [key, val];
+}
+
+/**
+ * Split an Accept header into media types.
+ * @private
+ */
+
+function splitMediaTypes(accept) {
+  var accepts = accept.split(',');
+
+  for (var i = 1, j = 0; i < accepts.length; i++) {
+    if (quoteCount(accepts[j]) % 2 == 0) {
+      accepts[++j] = accepts[i];
+    } else {
+      accepts[j] += ',' + accepts[i];
+    }
+  }
+
+  // trim accepts
+  accepts.length = j + 1;
+
+  return accepts;
+}
+
+/**
+ * Split a string of parameters.
+ * @private
+ */
+
+function splitParameters(str) {
+  var parameters = str.split(';');
+
+  for (var i = 1, j = 0; i < parameters.length; i++) {
+    if (quoteCount(parameters[j]) % 2 == 0) {
+      parameters[++j] = parameters[i];
+    } else {
+      parameters[j] += ';' + parameters[i];
+    }
+  }
+
+  // trim parameters
+  parameters.length = j + 1;
+
+  for (var i = 0; i < parameters.length; i++) {
+    parameters[i] = parameters[i].trim();
+  }
+
+  return parameters;
+}
+
+
+/***/ }),
+
 /***/ 3313:
 /***/ ((module) => {
 
@@ -368,6 +1333,175 @@ function pendHold(self) {
 
 function pendGo(self, fn) {
   fn(pendHold(self));
+}
+
+
+/***/ }),
+
+/***/ 4031:
+/***/ ((module) => {
+
+/*!
+ * range-parser
+ * Copyright(c) 2012-2014 TJ Holowaychuk
+ * Copyright(c) 2015-2016 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+
+
+
+/**
+ * Module exports.
+ * @public
+ */
+
+module.exports = rangeParser
+
+/**
+ * Parse "Range" header `str` relative to the given file `size`.
+ *
+ * @param {Number} size
+ * @param {String} str
+ * @param {Object} [options]
+ * @return {Array}
+ * @public
+ */
+
+function rangeParser (size, str, options) {
+  if (typeof str !== 'string') {
+    throw new TypeError('argument str must be a string')
+  }
+
+  var index = str.indexOf('=')
+
+  if (index === -1) {
+    return -2
+  }
+
+  // split the range string
+  var arr = str.slice(index + 1).split(',')
+  var ranges = []
+
+  // add ranges type
+  ranges.type = str.slice(0, index)
+
+  // parse all ranges
+  for (var i = 0; i < arr.length; i++) {
+    var range = arr[i].split('-')
+    var start = parseInt(range[0], 10)
+    var end = parseInt(range[1], 10)
+
+    // -nnn
+    if (isNaN(start)) {
+      start = size - end
+      end = size - 1
+    // nnn-
+    } else if (isNaN(end)) {
+      end = size - 1
+    }
+
+    // limit last-byte-pos to current length
+    if (end > size - 1) {
+      end = size - 1
+    }
+
+    // invalid or unsatisifiable
+    if (isNaN(start) || isNaN(end) || start > end || start < 0) {
+      continue
+    }
+
+    // add range
+    ranges.push({
+      start: start,
+      end: end
+    })
+  }
+
+  if (ranges.length < 1) {
+    // unsatisifiable
+    return -1
+  }
+
+  return options && options.combine
+    ? combineRanges(ranges)
+    : ranges
+}
+
+/**
+ * Combine overlapping & adjacent ranges.
+ * @private
+ */
+
+function combineRanges (ranges) {
+  var ordered = ranges.map(mapWithIndex).sort(sortByRangeStart)
+
+  for (var j = 0, i = 1; i < ordered.length; i++) {
+    var range = ordered[i]
+    var current = ordered[j]
+
+    if (range.start > current.end + 1) {
+      // next range
+      ordered[++j] = range
+    } else if (range.end > current.end) {
+      // extend range
+      current.end = range.end
+      current.index = Math.min(current.index, range.index)
+    }
+  }
+
+  // trim ordered array
+  ordered.length = j + 1
+
+  // generate combined range
+  var combined = ordered.sort(sortByRangeIndex).map(mapWithoutIndex)
+
+  // copy ranges type
+  combined.type = ranges.type
+
+  return combined
+}
+
+/**
+ * Map function to add index value to ranges.
+ * @private
+ */
+
+function mapWithIndex (range, index) {
+  return {
+    start: range.start,
+    end: range.end,
+    index: index
+  }
+}
+
+/**
+ * Map function to remove index value from ranges.
+ * @private
+ */
+
+function mapWithoutIndex (range) {
+  return {
+    start: range.start,
+    end: range.end
+  }
+}
+
+/**
+ * Sort function to sort ranges by index.
+ * @private
+ */
+
+function sortByRangeIndex (a, b) {
+  return a.index - b.index
+}
+
+/**
+ * Sort function to sort ranges by start position.
+ * @private
+ */
+
+function sortByRangeStart (a, b) {
+  return a.start - b.start
 }
 
 
@@ -5480,7 +6614,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6026);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(893);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -5500,7 +6634,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6026:
+/***/ 893:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5554,6 +6688,36 @@ function explain(error) {
             lines.push(text);
     }
     return lines.join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/core/text/printable.js
+/** As much of one foreign text as a log line may take. */
+const LONGEST = 1_000;
+/**
+ * Untrusted text made safe for one log line of a terminal or a runner: no control characters, line ends, terminal
+ * escapes, bidirectional overrides or invisible characters, no runner command, bounded length.
+ *
+ * The runner reads `::name::` at the start of a line (after blanks) and `##[name]` anywhere in a line, on stdout and on
+ * stderr, so both openings are broken up wherever they stand.
+ */
+function printable(text, longest = LONGEST) {
+    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
+    return cut
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escaped)
+        .replace(/:(?=:)/g, ':\u2009')
+        .replace(/#(?=#\[)/g, '#\u2009');
+}
+/** The same for text of several lines: every line made safe by itself, the line ends kept. */
+function printableLines(text, longest = 4 * LONGEST) {
+    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
+    return cut
+        .split(/\r\n|\n|\r/)
+        .map((line) => printable(line, longest + 32))
+        .join('\n');
+}
+function escaped(character) {
+    const point = character.codePointAt(0) ?? 0;
+    return point < 0x100 ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u{${point.toString(16)}}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/core/text/redactor.js
@@ -5759,6 +6923,37 @@ function interruptOf(process) {
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     return { signal: controller.signal, release };
+}
+
+;// CONCATENATED MODULE: ./lib/run/stopping/serving.js
+/** How a server is told to stop: first to finish what is under way, then to end at once. */
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Takes the signals of a process that serves until it is told to stop. */
+function stopOf(process) {
+    const [first, second] = [new AbortController(), new AbortController()];
+    const stop = (signal) => {
+        const reason = new InterruptedError(signal);
+        if (first.signal.aborted)
+            second.abort(reason);
+        else
+            first.abort(Object.assign(reason, { signal }));
+    };
+    for (const signal of SIGNALS)
+        process.on(signal, stop);
+    return {
+        asked: first.signal,
+        now: second.signal,
+        release: () => {
+            for (const signal of SIGNALS)
+                process.off(signal, stop);
+        },
+    };
+}
+/** The signal that asked to stop. */
+function signalOf({ asked }) {
+    const { signal } = asked.reason;
+    return signal ?? 'SIGTERM';
 }
 
 ;// CONCATENATED MODULE: ./lib/core/text/size.js
@@ -6067,6 +7262,9 @@ function byText(a, b) {
 
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+function isRepositoryName(text) {
+    return text.split('/').every((component) => COMPONENT.test(component));
+}
 function isTag(text) {
     return TAG.test(text);
 }
@@ -6104,7 +7302,7 @@ var version = __nccwpck_require__(4818);
 /** Without the flag `u`, with which `i` would take U+017F for an `s`. */
 const version_VERSION = new RegExp(`^${version.VERSION_PATTERN}$`, 'i');
 /** No file name holds a longer one; the pattern is not let loose on whole megabytes. */
-const LONGEST = 1_024;
+const version_LONGEST = 1_024;
 const SHORT = new Map([
     ['alpha', 'a'],
     ['beta', 'b'],
@@ -6122,7 +7320,7 @@ const SHORT = new Map([
  * @see https://packaging.python.org/en/latest/specifications/version-specifiers/#normalization
  */
 function parseVersion(text) {
-    if (text.length > LONGEST)
+    if (text.length > version_LONGEST)
         return undefined;
     const spelled = text.replace(/^[\t-\r ]+|[\t-\r ]+$/g, '');
     const parts = version_VERSION.exec(spelled)?.groups;
@@ -6185,6 +7383,16 @@ const ARTIFACT_TYPE = 'application/pyoci.package.v1';
 const SHA256_DIGEST = 'com.pyoci.sha256_digest';
 /** On an entry of the index: a JSON object of label to URL, as a string; `{}` if there are none. */
 const PROJECT_URLS = 'com.pyoci.project_urls';
+/** On an entry of ours: bytes of the file, in decimal. */
+const FILE_SIZE = 'vnd.pyoci-publish.size';
+/** On an entry of ours: `Requires-Python` as METADATA or PKG-INFO has it. */
+const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
+/** On an entry of ours for a wheel whose manifest has METADATA as its config: the SHA-256 of METADATA as bare hex. */
+const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
+/** On a version's index: whether it is yanked (PEP 592), as JSON. */
+const YANKED = 'vnd.pyoci-publish.yanked';
+/** On an entry: it is an attachment of this kind, and no file of the version. */
+const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
 /** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
 const ANY_OS = 'any';
 /** How many versions PyOCI lists of a package unless its operator says otherwise. */
@@ -6273,36 +7481,6 @@ function beyondListing(tag, allTags) {
 }
 function unfit(spelled, why, hint) {
     return new UserError(`Cannot make a tag of version "${spelled}": ${why}`, { hint });
-}
-
-;// CONCATENATED MODULE: ./lib/core/text/printable.js
-/** As much of one foreign text as a log line may take. */
-const printable_LONGEST = 1_000;
-/**
- * Untrusted text made safe for one log line of a terminal or a runner: no control characters, line ends, terminal
- * escapes, bidirectional overrides or invisible characters, no runner command, bounded length.
- *
- * The runner reads `::name::` at the start of a line (after blanks) and `##[name]` anywhere in a line, on stdout and on
- * stderr, so both openings are broken up wherever they stand.
- */
-function printable(text, longest = printable_LONGEST) {
-    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
-    return cut
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escaped)
-        .replace(/:(?=:)/g, ':\u2009')
-        .replace(/#(?=#\[)/g, '#\u2009');
-}
-/** The same for text of several lines: every line made safe by itself, the line ends kept. */
-function printableLines(text, longest = 4 * printable_LONGEST) {
-    const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more)` : text;
-    return cut
-        .split(/\r\n|\n|\r/)
-        .map((line) => printable(line, longest + 32))
-        .join('\n');
-}
-function escaped(character) {
-    const point = character.codePointAt(0) ?? 0;
-    return point < 0x100 ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u{${point.toString(16)}}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/python/archive/archive-error.js
@@ -10627,26 +11805,28 @@ function result_tell(result, { stdout, terminal, redactor, json, deed }) {
         return { status: 2, completion: undefined, way };
     const end = failures.length ? 'failed' : 'is complete';
     const completion = result.completion ?? (deed === undefined ? undefined : `${deed} itself ${end}`);
-    return { status: failures.length ? 1 : 0, completion, way };
+    return { status: result.status ?? (failures.length ? 1 : 0), completion, way };
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verb.js
 
 /** Makes a verb of its parts. Help comes before everything else that is asked for. */
 function defineVerb(definition) {
-    const { name, help, options, deed } = definition;
+    const { name, help, options, deed, takesCommand = false, serves = false } = definition;
     return {
         name,
         help,
         parse: (argv) => {
-            const given = parse(argv, options);
+            const end = takesCommand ? argv.indexOf('--') : -1;
+            const [own, command] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
+            const given = parse(own, options);
             const flags = given.values;
             if (flags.help)
                 return { kind: 'help', text: help };
             if (flags.version)
                 return { kind: 'version' };
-            const line = definition.read(given);
-            return { kind: 'work', verb: name, deed, line, run: (world) => definition.run(line, world) };
+            const line = definition.read(given, command);
+            return { kind: 'work', verb: name, deed, serves, line, run: (world) => definition.run(line, world) };
         },
     };
 }
@@ -11026,6 +12206,12 @@ function runOf(env, serverUrl) {
 ;// CONCATENATED MODULE: ./lib/oci/store.js
 function isReferring(repository) {
     return 'referrers' in repository;
+}
+function isRanged(repository) {
+    return 'openBlobRange' in repository;
+}
+function isResolving(repository) {
+    return 'resolveTag' in repository;
 }
 /** Only a registry has a sign-in; the other homes lack the property. */
 function signInOf(store) {
@@ -13175,6 +14361,69 @@ function registryOf(answer) {
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./lib/oci/part.js
+/** Part of a stream: so many bytes after so many, and a failure if they do not come. */
+
+
+
+/**
+ * `length` bytes of `source`, after the first `skip`. Then the source is closed, whatever is left in it.
+ * The stream fails if the source ends before, or fails, or the signal aborts; it never just ends short.
+ * @param what of which it is a part, for errors
+ */
+function partOf(source, { skip, length }, what, { signal }) {
+    const part = new Part(source, skip, length, what);
+    if (signal)
+        (0,external_node_stream_.addAbortSignal)(anySignal(signal, undefined), part);
+    return part;
+}
+class Part extends external_node_stream_.Readable {
+    #source;
+    #toSkip;
+    #left;
+    constructor(source, skip, length, what) {
+        super();
+        this.#source = source;
+        this.#toSkip = skip;
+        this.#left = length;
+        source.on('data', (chunk) => this.#take(chunk));
+        source.on('error', (error) => this.destroy(error));
+        source.on('close', () => {
+            if (this.#left === 0 || this.destroyed)
+                return;
+            this.destroy(new UserError(`Cannot read ${what}: it ended ${this.#left} bytes too early`));
+        });
+        if (length === 0)
+            this.#end();
+        source.pause();
+    }
+    _read() {
+        this.#source.resume();
+    }
+    _destroy(error, done) {
+        this.#source.destroy();
+        done(error);
+    }
+    #take(chunk) {
+        if (this.#left === 0)
+            return;
+        const passed = Math.min(this.#toSkip, chunk.length);
+        this.#toSkip -= passed;
+        const taken = chunk.subarray(passed, passed + this.#left);
+        if (taken.length === 0)
+            return;
+        this.#left -= taken.length;
+        if (!this.push(taken))
+            this.#source.pause();
+        if (this.#left === 0)
+            this.#end();
+    }
+    #end() {
+        this.push(null);
+        this.#source.destroy();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/references.js
 
 
@@ -13780,6 +15029,8 @@ function manifestTypeOf(bytes) {
 
 
 
+
+
 /**
  * An OCI image layout in a folder. Its repositories share one set of blobs; a tag is an entry of `index.json` named
  * `repository:tag`, as skopeo and oras read it.
@@ -13797,6 +15048,15 @@ class LayoutStore {
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
+    }
+    async repositories() {
+        const { folder, index } = this.#parts;
+        if (!(await folder.exists()))
+            return [];
+        // A tag holds no colon, a name may hold one in the port of its host.
+        const named = (await index.names()).filter((name) => isTag(name.slice(name.lastIndexOf(':') + 1)));
+        const names = named.map((name) => name.slice(0, name.lastIndexOf(':')));
+        return [...new Set(names)].filter((name) => isRepositoryName(name)).sort(byText);
     }
 }
 class LayoutRepository {
@@ -13839,6 +15099,27 @@ class LayoutRepository {
         if (!file)
             throw new UserError(`Cannot open blob ${blob.digest}: ${this.#folder.path} does not hold it`);
         return verified(file.createReadStream(), blob, options);
+    }
+    async openBlobRange(blob, range, options = {}) {
+        options.signal?.throwIfAborted();
+        const { first, last } = range;
+        const step = `Cannot read bytes ${first} to ${last} of ${blob.digest}`;
+        const file = (await this.#folder.exists()) && (await unlessAbsent((0,external_node_fs_promises_namespaceObject.open)(this.#pathOf(blob.digest))));
+        if (!file)
+            throw new UserError(`${step}: ${this.#folder.path} does not hold it`);
+        const { size } = await file.stat();
+        if (size !== blob.size) {
+            await file.close();
+            throw new UserError(`${step}: found ${size} bytes in place of ${blob.size}`);
+        }
+        const place = { skip: 0, length: last - first + 1 };
+        return partOf(file.createReadStream({ start: first, end: last }), place, blob.digest, options);
+    }
+    async resolveTag(tag, options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return undefined;
+        return (await this.#index.find(this.#nameOf(tag)))?.digest;
     }
     async getManifest(reference, options = {}) {
         options.signal?.throwIfAborted();
@@ -14923,6 +16204,8 @@ function isLostUpload(error) {
 
 
 
+
+
 /** The blobs of one repository, each put once, however many ask for it. */
 class Blobs {
     #http;
@@ -14977,6 +16260,49 @@ class Blobs {
         }, ({ headers }) => !isHtml(headers) || Number(headers['content-length']) === blob.size);
         return verified(answer.body, blob, options);
     }
+    /**
+     * Asks for `first-last` alone: suffixes and several ranges are not understood everywhere. A registry that ignores the
+     * header sends everything, of which the rest is not read.
+     */
+    async openRange(blob, range, options) {
+        const { first, last } = range;
+        const step = `read bytes ${first} to ${last} of ${blob.digest}`;
+        const answer = await this.#http.open({
+            step,
+            method: 'GET',
+            url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
+            headers: { range: `bytes=${first}-${last}` },
+            repository: this.#repository,
+            accept: [200, 206],
+            signal: options.signal,
+        }, ({ headers, status }) => status === 206 || !isHtml(headers) || Number(headers['content-length']) === blob.size);
+        try {
+            const skip = answer.status === 206 ? checkedPart(answer, range, blob.size) : checkedWhole(answer, blob.size);
+            return partOf(answer.body, { skip: first - skip, length: last - first + 1 }, blob.digest, options);
+        }
+        catch (error) {
+            answer.body.destroy();
+            throw error instanceof WrongAnswer ? new UserError(`Cannot ${step}: ${answer.url.host} ${error.message}`) : error;
+        }
+    }
+}
+/** What a registry sent is not what was asked for: the end of a sentence. */
+class WrongAnswer extends Error {
+}
+/** @returns the place of the first byte that comes. @see https://www.rfc-editor.org/rfc/rfc9110#section-14.4 */
+function checkedPart({ headers }, { first, last }, size) {
+    const found = headers['content-range'] ?? '';
+    const [, from, to, of] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(found.trim()) ?? [];
+    const whole = of === '*' ? size : Number(of);
+    if (Number(from) === first && Number(to) === last && whole === size)
+        return first;
+    throw new WrongAnswer(`sent the range "${found}", expected "bytes ${first}-${last}/${size}"`);
+}
+function checkedWhole({ headers }, size) {
+    const found = headers['content-length'];
+    if (found === undefined || Number(found) === size)
+        return 0;
+    throw new WrongAnswer(`sent ${found} bytes in place of ${size}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/http.js
@@ -15307,6 +16633,27 @@ class Manifests {
     /** A HEAD says yes or no; for any other answer, which has no text, the GET tells the reason. */
     async has(digest, options) {
         return (await this.#head(digest, options)) ?? (await this.get(digest, options)) !== undefined;
+    }
+    /**
+     * What a tag points at, by a HEAD. One that is answered without a digest, or with a refusal, says too little: then the
+     * document is read.
+     */
+    async resolve(tag, options) {
+        return (await this.#named(tag, options)) ?? (await this.get(tag, options))?.descriptor.digest;
+    }
+    /** `undefined`: the answer does not tell. */
+    async #named(tag, { signal }) {
+        const request = { ...this.#request('look for', tag, 'HEAD'), signal };
+        try {
+            const { headers } = await this.#http.ask({ ...request, accept: [200], pages: true });
+            const digest = headers['docker-content-digest'];
+            return isDigest(digest) ? digest : undefined;
+        }
+        catch (error) {
+            if (!(error instanceof RegistryError) || error.temporary)
+                throw error;
+            return undefined;
+        }
     }
     /** `undefined`: neither yes nor no. */
     async #head(digest, { signal }) {
@@ -17421,6 +18768,10 @@ class RegistryRepository {
         options.signal?.throwIfAborted();
         return this.#blobs.open(blob, options);
     }
+    async openBlobRange(blob, range, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#blobs.openRange(blob, range, options);
+    }
     async getManifest(reference, options = {}) {
         options.signal?.throwIfAborted();
         return this.#manifests.get(reference, options);
@@ -17440,6 +18791,10 @@ class RegistryRepository {
     async tags(options = {}) {
         options.signal?.throwIfAborted();
         return listTags(this.#http, this.name, options);
+    }
+    async resolveTag(tag, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#manifests.resolve(tag, options);
     }
     async referrers(subject, artifactType, options = {}) {
         options.signal?.throwIfAborted();
@@ -18683,6 +20038,21 @@ const SIGN_IN_INPUTS = {
     password: { default: '' },
     'github-token': { default: '' },
 };
+/** Where packages are, for commands that look at more than one repository. */
+const PLACE_INPUTS = {
+    registry: { default: '' },
+    namespace: { default: '' },
+    'oci-layout': { default: '' },
+};
+/** For the package index, in the order of its options. */
+const SERVE_INPUTS = {
+    packages: { default: '' },
+    ...PLACE_INPUTS,
+    ...SIGN_IN_INPUTS,
+    fallback: { default: 'auto' },
+    'extra-indexes': { default: 'refuse' },
+    port: { default: '' },
+};
 /** For commands that read one repository, whose name is an argument. */
 const READING_INPUTS = {
     ...SIGN_IN_INPUTS,
@@ -18725,6 +20095,31 @@ function givenInputs(table, given) {
     return inputsBy(table, (name) => given[name] ?? '');
 }
 
+;// CONCATENATED MODULE: ./lib/run/settings/place.js
+
+
+/** What the inputs say of the place; what is wrong with them is complained of to `input`. */
+function placeOf(input, github, spelled) {
+    const folder = input.text('oci-layout');
+    const origin = input.parsed('registry', parseRegistry);
+    const namespace = namespaceOf(input, github);
+    if (folder !== undefined) {
+        if (input.text('registry') !== undefined) {
+            input.complain('oci-layout', `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`);
+        }
+        return { kind: 'layout', folder, namespace };
+    }
+    if (namespace === '' && input.text('namespace') === undefined) {
+        input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
+    }
+    return { kind: 'registry', origin, namespace };
+}
+/** Registries know lower case only; the owner of a repository keeps its own. */
+function namespaceOf(input, github) {
+    const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
+    return given ?? github?.owner?.toLowerCase() ?? '';
+}
+
 ;// CONCATENATED MODULE: ./lib/run/settings/pyoci-url.js
 
 /**
@@ -18751,7 +20146,6 @@ function transfersOf(input) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/settings/settings.js
-
 
 
 
@@ -18789,26 +20183,6 @@ function readSettings(raw, github, spelled) {
     };
     input.finish();
     return settings;
-}
-function placeOf(input, github, spelled) {
-    const folder = input.text('oci-layout');
-    const origin = input.parsed('registry', parseRegistry);
-    const namespace = namespaceOf(input, github);
-    if (folder !== undefined) {
-        if (input.text('registry') !== undefined) {
-            input.complain('oci-layout', `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`);
-        }
-        return { kind: 'layout', folder, namespace };
-    }
-    if (namespace === '' && input.text('namespace') === undefined) {
-        input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
-    }
-    return { kind: 'registry', origin, namespace };
-}
-/** Registries know lower case only; the owner of a repository keeps its own. */
-function namespaceOf(input, github) {
-    const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
-    return given ?? github?.owner?.toLowerCase() ?? '';
 }
 
 ;// CONCATENATED MODULE: ./lib/run/stopping/grace.js
@@ -18937,15 +20311,15 @@ function addressOf({ place, pyociUrl }, { origin }) {
     };
 }
 function report(face, address, outcome) {
-    return { address, outcome, error: stopOf(face, outcome) };
+    return { address, outcome, error: publish_run_stopOf(face, outcome) };
 }
 function failedReport(face, address, error) {
     if (error instanceof Error && !(error instanceof UserError))
         face.log.debug(error.stack ?? error.message);
-    return { address, outcome: undefined, error: stopOf(face, undefined) ?? error };
+    return { address, outcome: undefined, error: publish_run_stopOf(face, undefined) ?? error };
 }
 /** What stopped the run is what is told, whatever broke in consequence. */
-function stopOf({ signal }, outcome) {
+function publish_run_stopOf({ signal }, outcome) {
     return signal.aborted ? new StoppedError(signal.reason, outcome) : undefined;
 }
 
@@ -19783,6 +21157,1920 @@ function nextStep({ kind, tag, version, repository, files }, pulled, directory) 
     return `Install with: pip install --no-index --find-links ${shellWord(directory)} ${repository}==${version}`;
 }
 
+;// CONCATENATED MODULE: ./lib/run/serving/client-environment.js
+/** Clients that can be led there by variables. `names`: those whose project files name the index. */
+const CLIENTS = ['pip', 'pdm', 'pipenv', 'names', 'uv'];
+/** uv only when asked: its variable would change every project of the environment, and their lock files. */
+const USUAL_CLIENTS = ['pip', 'pdm', 'pipenv', 'names'];
+/** What the index is called in project files, and so in the names of variables. */
+const INDEX_NAME = 'pyoci';
+/** The index asks for a password and takes any name. */
+const INDEX_USER = 'pyoci';
+const PROXIES = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
+const LOCAL = ['127.0.0.1', 'localhost'];
+/** @param env the environment that clients have already */
+function clientEnvironment({ indexUrl, password }, clients, env) {
+    const upper = INDEX_NAME.toUpperCase();
+    const variables = {
+        // The second takes the place of lists in configuration files, from which pip would take any version.
+        pip: { PIP_INDEX_URL: indexUrl, PIP_EXTRA_INDEX_URL: indexUrl },
+        pdm: { PDM_PYPI_URL: indexUrl },
+        pipenv: { PIPENV_PYPI_MIRROR: indexUrl },
+        names: password === undefined
+            ? {}
+            : {
+                [`UV_INDEX_${upper}_USERNAME`]: INDEX_USER,
+                [`UV_INDEX_${upper}_PASSWORD`]: password,
+                [`POETRY_HTTP_BASIC_${upper}_USERNAME`]: INDEX_USER,
+                [`POETRY_HTTP_BASIC_${upper}_PASSWORD`]: password,
+            },
+        uv: { UV_DEFAULT_INDEX: indexUrl },
+    };
+    return Object.assign({}, ...clients.map((client) => variables[client]), aroundProxies(env));
+}
+/** Clients would ask a proxy for loopback. Alone the variable would switch off proxies that the system has set. */
+function aroundProxies(env) {
+    if (!PROXIES.some((name) => env[name]))
+        return {};
+    const hosts = [env.no_proxy, env.NO_PROXY].flatMap((list) => (list ?? '').split(',')).map((host) => host.trim());
+    const all = [...new Set([...hosts.filter((host) => host !== ''), ...LOCAL])].join(',');
+    return { no_proxy: all, NO_PROXY: all };
+}
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+;// CONCATENATED MODULE: ./lib/simple/problem-document.js
+/** Why a request failed, in the form that uv prints. @see https://www.rfc-editor.org/rfc/rfc9457 */
+
+const PROBLEM_TYPE = 'application/problem+json';
+function problemJson({ status, title, detail }) {
+    return jsonText({ type: 'about:blank', title, status, detail });
+}
+
+;// CONCATENATED MODULE: ./lib/serve/answers.js
+/** The forms of an answer: pages, redirects, and problems in words that clients print. */
+
+
+/** Pages may have changed at the next request: clients ask again, and get 304 for what they have. */
+const PAGE_HEADERS = { 'cache-control': 'private, max-age=0, must-revalidate', vary: 'Accept' };
+/** Characters of a status line that every client shows as they are. */
+const PLAIN = /[^\x20-\x7e]+/g;
+const LONGEST_TITLE = 200;
+/** Answers with a page, or with 304 to a client that has it. A HEAD gets the same without the body. */
+function sendPage(request, response, type, text) {
+    const body = Buffer.from(text);
+    const etag = `"${(0,external_node_crypto_.createHash)('sha256').update(type).update(body).digest('hex').slice(0, 32)}"`;
+    const headers = { ...PAGE_HEADERS, etag };
+    if (namesTag(request.headers['if-none-match'], etag)) {
+        response.writeHead(304, headers).end();
+        return;
+    }
+    answers_sendBody(request, response, 200, { ...headers, 'content-type': type }, body);
+}
+/** Answers with a document that means something at this moment only. */
+function sendJson(request, response, value) {
+    const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+    answers_sendBody(request, response, 200, headers, Buffer.from(`${JSON.stringify(value)}\n`));
+}
+function sendRedirect(response, status, location) {
+    response.writeHead(status, { location, 'content-length': '0', 'cache-control': 'no-store' }).end();
+}
+/** Says what went wrong in the status line, which pip prints, and in the body, which uv prints. */
+function sendProblem(request, response, trouble, more = {}) {
+    response.statusMessage = trouble.title.replace(PLAIN, '?').slice(0, LONGEST_TITLE);
+    const headers = { 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', ...more };
+    answers_sendBody(request, response, trouble.status, headers, Buffer.from(problemJson(trouble)));
+}
+function answers_sendBody({ method }, response, status, headers, body) {
+    response.writeHead(status, { ...headers, 'content-length': String(body.length) });
+    response.end(method === 'HEAD' ? undefined : body);
+}
+/** Whether `If-None-Match` names this entity tag; weak comparison, RFC 9110 section 13.1.2. */
+function namesTag(header, etag) {
+    if (header === undefined)
+        return false;
+    return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+}
+
+// EXTERNAL MODULE: ./node_modules/range-parser/index.js
+var range_parser = __nccwpck_require__(4031);
+;// CONCATENATED MODULE: ./lib/serve/files/ranges.js
+/** What part of a file a request asks for. @see https://www.rfc-editor.org/rfc/rfc9110#section-14 */
+
+/**
+ * @param headers `range`, and `if-range` with the entity tag that the client has a part of
+ * @param size of the file, in bytes
+ * @param etag of the file, with its quotes
+ */
+function partAsked(headers, size, etag) {
+    const { range, 'if-range': condition } = headers;
+    if (range === undefined || (condition !== undefined && condition !== etag))
+        return 'whole';
+    const asked = range_parser(size, range);
+    if (asked === -1)
+        return 'beyond';
+    if (asked === -2 || asked.type !== 'bytes' || asked.length !== 1)
+        return 'whole';
+    const [only] = asked;
+    return only ? { first: only.start, last: only.end } : 'whole';
+}
+
+;// CONCATENATED MODULE: ./lib/serve/file-answers.js
+/** Answers with files: whole and verified, or a part; and with the metadata of wheels. */
+
+
+
+
+/** The address holds the hash: what it leads to never changes. */
+const IMMUTABLE = 'private, max-age=31536000, immutable';
+/** @throws what the registry failed with, as long as nothing is sent; then the connection is cut instead */
+async function sendFile(request, response, listed, files, signal) {
+    const blob = await files.blobOf(listed, { signal });
+    const etag = `"${blob.digest}"`;
+    const headers = {
+        'content-type': 'application/octet-stream',
+        'accept-ranges': 'bytes',
+        'cache-control': IMMUTABLE,
+        etag,
+    };
+    if (namesTag(request.headers['if-none-match'], etag)) {
+        response.writeHead(304, headers).end();
+        return;
+    }
+    const part = request.method === 'HEAD' ? 'whole' : partAsked(request.headers, blob.size, etag);
+    if (part === 'beyond') {
+        const detail = `${listed.file.filename} has ${blob.size} bytes.`;
+        sendProblem(request, response, { status: 416, title: 'Range not satisfiable', detail }, {
+            'content-range': `bytes */${blob.size}`,
+        });
+        return;
+    }
+    if (request.method === 'HEAD') {
+        response.writeHead(200, { ...headers, 'content-length': String(blob.size) }).end();
+        return;
+    }
+    if (part === 'whole') {
+        const body = await begun(await files.open(listed, blob, { signal }));
+        response.writeHead(200, { ...headers, 'content-length': String(blob.size) });
+        await (0,external_node_stream_promises_namespaceObject.pipeline)(body, response);
+        return;
+    }
+    const body = await begun(await files.openPart(listed, blob, part, { signal }));
+    response.writeHead(206, {
+        ...headers,
+        'content-range': `bytes ${part.first}-${part.last}/${blob.size}`,
+        'content-length': String(part.last - part.first + 1),
+    });
+    await (0,external_node_stream_promises_namespaceObject.pipeline)(body, response);
+}
+async function sendMetadata(request, response, listed, files, signal) {
+    const etag = `"sha256:${listed.file.sha256}.metadata"`;
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': IMMUTABLE, etag };
+    if (namesTag(request.headers['if-none-match'], etag)) {
+        response.writeHead(304, headers).end();
+        return;
+    }
+    const bytes = await files.metadataOf(listed, { signal });
+    response.writeHead(200, { ...headers, 'content-length': String(bytes.length) });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+/** The stream once something of it is there, so that what fails before can still be said in words. */
+async function begun(stream) {
+    if (stream.readableLength === 0 && !stream.readableEnded)
+        await (0,external_node_events_.once)(stream, 'readable');
+    return stream;
+}
+
+// EXTERNAL MODULE: external "node:diagnostics_channel"
+var external_node_diagnostics_channel_ = __nccwpck_require__(3053);
+;// CONCATENATED MODULE: ./node_modules/lru-cache/dist/esm/node/index.min.js
+var S=(0,external_node_diagnostics_channel_.channel)("lru-cache:metrics"),W=(0,external_node_diagnostics_channel_.tracingChannel)("lru-cache");var L=typeof performance=="object"&&performance&&typeof performance.now=="function"?performance:Date;var R=()=>S.hasSubscribers||W.hasSubscribers,U=new Set,M=typeof process=="object"&&process?process:{},k=(d,e,t,i)=>{typeof M.emitWarning=="function"?M.emitWarning(d,e,t,i):console.error(`[${t}] ${e}: ${d}`)},H=d=>!U.has(d);var T=d=>!!d&&d===Math.floor(d)&&d>0&&isFinite(d),j=d=>T(d)?d<=Math.pow(2,8)?Uint8Array:d<=Math.pow(2,16)?Uint16Array:d<=Math.pow(2,32)?Uint32Array:d<=Number.MAX_SAFE_INTEGER?O:null:null,O=class extends Array{constructor(e){super(e),this.fill(0)}},x=class d{heap;length;static#o=!1;static create(e){let t=j(e);if(!t)return[];d.#o=!0;let i=new d(e,t);return d.#o=!1,i}constructor(e,t){if(!d.#o)throw new TypeError("instantiate Stack using Stack.create(n)");this.heap=new t(e),this.length=0}push(e){this.heap[this.length++]=e}pop(){return this.heap[--this.length]}},I=class d{#o;#c;#S;#O;#w;#M;#I;#m;get perf(){return this.#m}ttl;ttlResolution;ttlAutopurge;updateAgeOnGet;updateAgeOnHas;allowStale;noDisposeOnSet;noUpdateTTL;maxEntrySize;sizeCalculation;noDeleteOnFetchRejection;noDeleteOnStaleGet;allowStaleOnFetchAbort;allowStaleOnFetchRejection;ignoreFetchAbort;backgroundFetchSize;#n;#b;#s;#i;#t;#l;#u;#a;#h;#y;#r;#_;#F;#d;#g;#T;#U;#f;#D;static unsafeExposeInternals(e){return{starts:e.#F,ttls:e.#d,autopurgeTimers:e.#g,sizes:e.#_,keyMap:e.#s,keyList:e.#i,valList:e.#t,next:e.#l,prev:e.#u,get head(){return e.#a},get tail(){return e.#h},free:e.#y,isBackgroundFetch:t=>e.#e(t),backgroundFetch:(t,i,s,n)=>e.#P(t,i,s,n),moveToTail:t=>e.#L(t),indexes:t=>e.#A(t),rindexes:t=>e.#z(t),isStale:t=>e.#p(t)}}get max(){return this.#o}get maxSize(){return this.#c}get calculatedSize(){return this.#b}get size(){return this.#n}get fetchMethod(){return this.#M}get memoMethod(){return this.#I}get dispose(){return this.#S}get onInsert(){return this.#O}get disposeAfter(){return this.#w}constructor(e){let{max:t=0,ttl:i,ttlResolution:s=1,ttlAutopurge:n,updateAgeOnGet:o,updateAgeOnHas:l,allowStale:h,dispose:r,onInsert:c,disposeAfter:m,noDisposeOnSet:_,noUpdateTTL:u,maxSize:g=0,maxEntrySize:f=0,sizeCalculation:y,fetchMethod:a,memoMethod:w,noDeleteOnFetchRejection:F,noDeleteOnStaleGet:b,allowStaleOnFetchRejection:p,allowStaleOnFetchAbort:A,ignoreFetchAbort:z,backgroundFetchSize:C=1,perf:E}=e;if(this.backgroundFetchSize=C,E!==void 0&&typeof E?.now!="function")throw new TypeError("perf option must have a now() method if specified");if(this.#m=E??L,t!==0&&!T(t))throw new TypeError("max option must be a nonnegative integer");let v=t?j(t):Array;if(!v)throw new Error("invalid max value: "+t);if(this.#o=t,this.#c=g,this.maxEntrySize=f||this.#c,this.sizeCalculation=y,this.sizeCalculation){if(!this.#c&&!this.maxEntrySize)throw new TypeError("cannot set sizeCalculation without setting maxSize or maxEntrySize");if(typeof this.sizeCalculation!="function")throw new TypeError("sizeCalculation set to non-function")}if(w!==void 0&&typeof w!="function")throw new TypeError("memoMethod must be a function if defined");if(this.#I=w,a!==void 0&&typeof a!="function")throw new TypeError("fetchMethod must be a function if specified");if(this.#M=a,this.#U=!!a,this.#s=new Map,this.#i=Array.from({length:t}).fill(void 0),this.#t=Array.from({length:t}).fill(void 0),this.#l=new v(t),this.#u=new v(t),this.#a=0,this.#h=0,this.#y=x.create(t),this.#n=0,this.#b=0,typeof r=="function"&&(this.#S=r),typeof c=="function"&&(this.#O=c),typeof m=="function"?(this.#w=m,this.#r=[]):(this.#w=void 0,this.#r=void 0),this.#T=!!this.#S,this.#D=!!this.#O,this.#f=!!this.#w,this.noDisposeOnSet=!!_,this.noUpdateTTL=!!u,this.noDeleteOnFetchRejection=!!F,this.allowStaleOnFetchRejection=!!p,this.allowStaleOnFetchAbort=!!A,this.ignoreFetchAbort=!!z,this.maxEntrySize!==0){if(this.#c!==0&&!T(this.#c))throw new TypeError("maxSize must be a positive integer if specified");if(!T(this.maxEntrySize))throw new TypeError("maxEntrySize must be a positive integer if specified");this.#X()}if(this.allowStale=!!h,this.noDeleteOnStaleGet=!!b,this.updateAgeOnGet=!!o,this.updateAgeOnHas=!!l,this.ttlResolution=T(s)||s===0?s:1,this.ttlAutopurge=!!n,this.ttl=i||0,this.ttl){if(!T(this.ttl))throw new TypeError("ttl must be a positive integer if specified");this.#k()}if(this.#o===0&&this.ttl===0&&this.#c===0)throw new TypeError("At least one of max, maxSize, or ttl is required");if(!this.ttlAutopurge&&!this.#o&&!this.#c){let D="LRU_CACHE_UNBOUNDED";H(D)&&(U.add(D),k("TTL caching without ttlAutopurge, max, or maxSize can result in unbounded memory consumption.","UnboundedCacheWarning",D,d))}}getRemainingTTL(e){return this.#s.has(e)?1/0:0}#k(){let e=new O(this.#o),t=new O(this.#o);this.#d=e,this.#F=t;let i=this.ttlAutopurge?Array.from({length:this.#o}):void 0;this.#g=i,this.#H=(h,r,c=this.#m.now())=>{t[h]=r!==0?c:0,e[h]=r,s(h,r)},this.#R=h=>{t[h]=e[h]!==0?this.#m.now():0,s(h,e[h])};let s=this.ttlAutopurge?(h,r)=>{if(i?.[h]&&(clearTimeout(i[h]),i[h]=void 0),r&&r!==0&&i){let c=setTimeout(()=>{this.#p(h)?(this.#E(this.#i[h],"expire"),i[h]=void 0):s(h,l(h))},r+1);c.unref&&c.unref(),i[h]=c}}:()=>{};this.#v=(h,r)=>{if(e[r]){let c=e[r],m=t[r];if(!c||!m)return;h.ttl=c,h.start=m,h.now=n||o();let _=h.now-m;h.remainingTTL=c-_}};let n=0,o=()=>{let h=this.#m.now();if(this.ttlResolution>0){n=h;let r=setTimeout(()=>n=0,this.ttlResolution);r.unref&&r.unref()}return h};this.getRemainingTTL=h=>{let r=this.#s.get(h);return r===void 0?0:l(r)};let l=h=>{let r=e[h],c=t[h];if(!r||!c)return 1/0;let m=(n||o())-c;return r-m};this.#p=h=>{let r=t[h],c=e[h];return!!c&&!!r&&(n||o())-r>c}}#R=()=>{};#v=()=>{};#H=()=>{};#p=()=>!1;#X(){let e=new O(this.#o);this.#b=0,this.#_=e,this.#x=t=>{this.#b-=e[t],e[t]=0},this.#N=(t,i,s,n)=>{if(!T(s)){if(this.#e(i))return this.backgroundFetchSize;if(n){if(typeof n!="function")throw new TypeError("sizeCalculation must be a function");if(s=n(i,t),!T(s))throw new TypeError("sizeCalculation return invalid (expect positive integer)")}else throw new TypeError("invalid size value (must be positive integer). When maxSize or maxEntrySize is used, sizeCalculation or size must be set.")}return s},this.#j=(t,i,s)=>{if(e[t]=i,this.#c){let n=this.#c-e[t];for(;this.#b>n;)this.#G(!0)}this.#b+=e[t],s&&(s.entrySize=i,s.totalCalculatedSize=this.#b)}}#x=e=>{};#j=(e,t,i)=>{};#N=(e,t,i,s)=>{if(i||s)throw new TypeError("cannot set size without setting maxSize or maxEntrySize on cache");return 0};*#A({allowStale:e=this.allowStale}={}){if(this.#n)for(let t=this.#h;this.#V(t)&&((e||!this.#p(t))&&(yield t),t!==this.#a);)t=this.#u[t]}*#z({allowStale:e=this.allowStale}={}){if(this.#n)for(let t=this.#a;this.#V(t)&&((e||!this.#p(t))&&(yield t),t!==this.#h);)t=this.#l[t]}#V(e){return e!==void 0&&this.#s.get(this.#i[e])===e}*entries(){for(let e of this.#A())this.#t[e]!==void 0&&this.#i[e]!==void 0&&!this.#e(this.#t[e])&&(yield[this.#i[e],this.#t[e]])}*rentries(){for(let e of this.#z())this.#t[e]!==void 0&&this.#i[e]!==void 0&&!this.#e(this.#t[e])&&(yield[this.#i[e],this.#t[e]])}*keys(){for(let e of this.#A()){let t=this.#i[e];t!==void 0&&!this.#e(this.#t[e])&&(yield t)}}*rkeys(){for(let e of this.#z()){let t=this.#i[e];t!==void 0&&!this.#e(this.#t[e])&&(yield t)}}*values(){for(let e of this.#A())this.#t[e]!==void 0&&!this.#e(this.#t[e])&&(yield this.#t[e])}*rvalues(){for(let e of this.#z())this.#t[e]!==void 0&&!this.#e(this.#t[e])&&(yield this.#t[e])}[Symbol.iterator](){return this.entries()}[Symbol.toStringTag]="LRUCache";find(e,t={}){for(let i of this.#A()){let s=this.#t[i],n=this.#e(s)?s.__staleWhileFetching:s;if(n!==void 0&&e(n,this.#i[i],this))return this.#C(this.#i[i],t)}}forEach(e,t=this){for(let i of this.#A()){let s=this.#t[i],n=this.#e(s)?s.__staleWhileFetching:s;n!==void 0&&e.call(t,n,this.#i[i],this)}}rforEach(e,t=this){for(let i of this.#z()){let s=this.#t[i],n=this.#e(s)?s.__staleWhileFetching:s;n!==void 0&&e.call(t,n,this.#i[i],this)}}purgeStale(){let e=!1;for(let t of this.#z({allowStale:!0}))this.#p(t)&&(this.#E(this.#i[t],"expire"),e=!0);return e}info(e){let t=this.#s.get(e);if(t===void 0)return;let i=this.#t[t],s=this.#e(i)?i.__staleWhileFetching:i;if(s===void 0)return;let n={value:s};if(this.#d&&this.#F){let o=this.#d[t],l=this.#F[t];if(o&&l){let h=o-(this.#m.now()-l);n.ttl=h,n.start=Date.now()}}return this.#_&&(n.size=this.#_[t]),n}dump(){let e=[];for(let t of this.#A({allowStale:!0})){let i=this.#i[t],s=this.#t[t],n=this.#e(s)?s.__staleWhileFetching:s;if(n===void 0||i===void 0)continue;let o={value:n};if(this.#d&&this.#F){o.ttl=this.#d[t];let l=this.#m.now()-this.#F[t];o.start=Math.floor(Date.now()-l)}this.#_&&(o.size=this.#_[t]),e.unshift([i,o])}return e}load(e){this.clear();for(let[t,i]of e){if(i.start){let s=Date.now()-i.start;i.start=this.#m.now()-s}this.#W(t,i.value,i)}}set(e,t,i={}){let{status:s=S.hasSubscribers?{}:void 0}=i;i.status=s,s&&(s.op="set",s.key=e,t!==void 0&&(s.value=t),s.cache=this);let n=this.#W(e,t,i);return s&&S.hasSubscribers&&S.publish(s),n}#W(e,t,i,s){let{ttl:n=this.ttl,start:o,noDisposeOnSet:l=this.noDisposeOnSet,sizeCalculation:h=this.sizeCalculation,status:r}=i,c=this.#e(t);if(t===void 0)return r&&(r.set="deleted"),this.delete(e),this;let{noUpdateTTL:m=this.noUpdateTTL}=i;r&&!c&&(r.value=t);let _=this.#N(e,t,i.size||0,h,r);if(this.maxEntrySize&&_>this.maxEntrySize)return this.#E(e,"set"),r&&(r.set="miss",r.maxEntrySizeExceeded=!0),this;let u=this.#n===0?void 0:this.#s.get(e);if(u===void 0)u=this.#n===0?this.#h:this.#y.length!==0?this.#y.pop():this.#n===this.#o?this.#G(!1):this.#n,this.#i[u]=e,this.#t[u]=t,this.#s.set(e,u),this.#l[this.#h]=u,this.#u[u]=this.#h,this.#h=u,this.#n++,this.#j(u,_,r),r&&(r.set="add"),m=!1,this.#D&&!c&&this.#O?.(t,e,"add");else{this.#L(u);let g=this.#t[u];if(t!==g){if(!l)if(this.#e(g)){g!==s&&g.__abortController.abort(new Error("replaced"));let{__staleWhileFetching:f}=g;f!==void 0&&f!==t&&(this.#T&&this.#S?.(f,e,"set"),this.#f&&this.#r?.push([f,e,"set"]))}else this.#T&&this.#S?.(g,e,"set"),this.#f&&this.#r?.push([g,e,"set"]);if(this.#x(u),this.#j(u,_,r),this.#t[u]=t,!c){let f=g&&this.#e(g)?g.__staleWhileFetching:g,y=f===void 0?"add":t!==f?"replace":"update";r&&(r.set=y,f!==void 0&&(r.oldValue=f)),this.#D&&this.onInsert?.(t,e,y)}}else c||(r&&(r.set="update"),this.#D&&this.onInsert?.(t,e,"update"))}if(n!==0&&!this.#d&&this.#k(),this.#d&&(m||this.#H(u,n,o),r&&this.#v(r,u)),!l&&this.#f&&this.#r){let g=this.#r,f;for(;f=g?.shift();)this.#w?.(...f)}return this}pop(){try{for(;this.#n;){let e=this.#t[this.#a];if(this.#G(!0),this.#e(e)){if(e.__staleWhileFetching)return e.__staleWhileFetching}else if(e!==void 0)return e}}finally{if(this.#f&&this.#r){let e=this.#r,t;for(;t=e?.shift();)this.#w?.(...t)}}}#G(e){let t=this.#a,i=this.#i[t],s=this.#t[t],n=this.#e(s);n&&s.__abortController.abort(new Error("evicted"));let o=n?s.__staleWhileFetching:s;return(this.#T||this.#f)&&o!==void 0&&(this.#T&&this.#S?.(o,i,"evict"),this.#f&&this.#r?.push([o,i,"evict"])),this.#x(t),this.#g?.[t]&&(clearTimeout(this.#g[t]),this.#g[t]=void 0),e&&(this.#i[t]=void 0,this.#t[t]=void 0,this.#y.push(t)),this.#n===1?(this.#a=this.#h=0,this.#y.length=0):this.#a=this.#l[t],this.#s.delete(i),this.#n--,t}has(e,t={}){let{status:i=S.hasSubscribers?{}:void 0}=t;t.status=i,i&&(i.op="has",i.key=e,i.cache=this);let s=this.#Y(e,t);return S.hasSubscribers&&S.publish(i),s}#Y(e,t={}){let{updateAgeOnHas:i=this.updateAgeOnHas,status:s}=t,n=this.#s.get(e);if(n!==void 0){let o=this.#t[n];if(this.#e(o)&&o.__staleWhileFetching===void 0)return!1;if(this.#p(n))s&&(s.has="stale",this.#v(s,n));else return i&&this.#R(n),s&&(s.has="hit",this.#v(s,n)),!0}else s&&(s.has="miss");return!1}peek(e,t={}){let{status:i=R()?{}:void 0}=t;i&&(i.op="peek",i.key=e,i.cache=this),t.status=i;let s=this.#J(e,t);return S.hasSubscribers&&S.publish(i),s}#J(e,t){let{status:i,allowStale:s=this.allowStale}=t,n=this.#s.get(e);if(n===void 0||!s&&this.#p(n)){i&&(i.peek=n===void 0?"miss":"stale");return}let o=this.#t[n],l=this.#e(o)?o.__staleWhileFetching:o;return i&&(l!==void 0?(i.peek="hit",i.value=l):i.peek="miss"),l}#P(e,t,i,s){let n=t===void 0?void 0:this.#t[t];if(this.#e(n))return n;let o=new AbortController,{signal:l}=i;l?.addEventListener("abort",()=>o.abort(l.reason),{signal:o.signal});let h={signal:o.signal,options:i,context:s},r=(f,y=!1)=>{let{aborted:a}=o.signal,w=i.ignoreFetchAbort&&f!==void 0,F=i.ignoreFetchAbort||!!(i.allowStaleOnFetchAbort&&f!==void 0);if(i.status&&(a&&!y?(i.status.fetchAborted=!0,i.status.fetchError=o.signal.reason,w&&(i.status.fetchAbortIgnored=!0)):i.status.fetchResolved=!0),a&&!w&&!y)return m(o.signal.reason,F);let b=u,p=this.#t[t];return(p===u||p===void 0&&w&&y)&&(f===void 0?b.__staleWhileFetching!==void 0?this.#t[t]=b.__staleWhileFetching:this.#E(e,"fetch"):(i.status&&(i.status.fetchUpdated=!0),this.#W(e,f,h.options,b))),f},c=f=>(i.status&&(i.status.fetchRejected=!0,i.status.fetchError=f),m(f,!1)),m=(f,y)=>{let{aborted:a}=o.signal,w=a&&i.allowStaleOnFetchAbort,F=w||i.allowStaleOnFetchRejection,b=F||i.noDeleteOnFetchRejection,p=u;if(this.#t[t]===u&&(!b||!y&&p.__staleWhileFetching===void 0?this.#E(e,"fetch"):w||(this.#t[t]=p.__staleWhileFetching)),F)return i.status&&p.__staleWhileFetching!==void 0&&(i.status.returnedStale=!0),p.__staleWhileFetching;if(p.__returned===p)throw f},_=(f,y)=>{let a=this.#M?.(e,n,h);o.signal.addEventListener("abort",()=>{(!i.ignoreFetchAbort||i.allowStaleOnFetchAbort)&&(f(void 0),i.allowStaleOnFetchAbort&&(f=w=>r(w,!0)))}),a&&a instanceof Promise?a.then(w=>f(w===void 0?void 0:w),y):a!==void 0&&f(a)};i.status&&(i.status.fetchDispatched=!0);let u=new Promise(_).then(r,c),g=Object.assign(u,{__abortController:o,__staleWhileFetching:n,__returned:void 0});return t===void 0?(this.#W(e,g,{...h.options,status:void 0}),t=this.#s.get(e)):this.#t[t]=g,g}#e(e){if(!this.#U)return!1;let t=e;return!!t&&t instanceof Promise&&t.hasOwnProperty("__staleWhileFetching")&&t.__abortController instanceof AbortController}fetch(e,t={}){let i=W.hasSubscribers,{status:s=R()?{}:void 0}=t;t.status=s,s&&t.context&&(s.context=t.context);let n=this.#B(e,t);return s&&i&&(s.trace=!0,W.tracePromise(()=>n,s).catch(()=>{})),n}async#B(e,t={}){let{allowStale:i=this.allowStale,updateAgeOnGet:s=this.updateAgeOnGet,noDeleteOnStaleGet:n=this.noDeleteOnStaleGet,ttl:o=this.ttl,noDisposeOnSet:l=this.noDisposeOnSet,size:h=0,sizeCalculation:r=this.sizeCalculation,noUpdateTTL:c=this.noUpdateTTL,noDeleteOnFetchRejection:m=this.noDeleteOnFetchRejection,allowStaleOnFetchRejection:_=this.allowStaleOnFetchRejection,ignoreFetchAbort:u=this.ignoreFetchAbort,allowStaleOnFetchAbort:g=this.allowStaleOnFetchAbort,context:f,forceRefresh:y=!1,status:a,signal:w}=t;if(a&&(a.op="fetch",a.key=e,y&&(a.forceRefresh=!0),a.cache=this),!this.#U)return a&&(a.fetch="get"),this.#C(e,{allowStale:i,updateAgeOnGet:s,noDeleteOnStaleGet:n,status:a});let F={allowStale:i,updateAgeOnGet:s,noDeleteOnStaleGet:n,ttl:o,noDisposeOnSet:l,size:h,sizeCalculation:r,noUpdateTTL:c,noDeleteOnFetchRejection:m,allowStaleOnFetchRejection:_,allowStaleOnFetchAbort:g,ignoreFetchAbort:u,status:a,signal:w},b=this.#s.get(e);if(b===void 0){a&&(a.fetch="miss");let p=this.#P(e,b,F,f);return p.__returned=p}else{let p=this.#t[b];if(this.#e(p)){let v=i&&p.__staleWhileFetching!==void 0;return a&&(a.fetch="inflight",v&&(a.returnedStale=!0)),v?p.__staleWhileFetching:p.__returned=p}let A=this.#p(b);if(!y&&!A)return a&&(a.fetch="hit"),this.#L(b),s&&this.#R(b),a&&this.#v(a,b),p;let z=this.#P(e,b,F,f),E=z.__staleWhileFetching!==void 0&&i;return a&&(a.fetch=A?"stale":"refresh",E&&A&&(a.returnedStale=!0)),E?z.__staleWhileFetching:z.__returned=z}}forceFetch(e,t={}){let i=W.hasSubscribers,{status:s=R()?{}:void 0}=t;t.status=s,s&&t.context&&(s.context=t.context);let n=this.#K(e,t);return s&&i&&(s.trace=!0,W.tracePromise(()=>n,s).catch(()=>{})),n}async#K(e,t={}){let i=await this.#B(e,t);if(i===void 0)throw new Error("fetch() returned undefined");return i}memo(e,t={}){let{status:i=S.hasSubscribers?{}:void 0}=t;t.status=i,i&&(i.op="memo",i.key=e,t.context&&(i.context=t.context),i.cache=this);let s=this.#Q(e,t);return i&&(i.value=s),S.hasSubscribers&&S.publish(i),s}#Q(e,t={}){let i=this.#I;if(!i)throw new Error("no memoMethod provided to constructor");let{context:s,status:n,forceRefresh:o,...l}=t;n&&o&&(n.forceRefresh=!0);let h=this.#C(e,l),r=o||h===void 0;if(n&&(n.memo=r?"miss":"hit",r||(n.value=h)),!r)return h;let c=i(e,h,{options:l,context:s});return n&&(n.value=c),this.#W(e,c,l),c}get(e,t={}){let{status:i=S.hasSubscribers?{}:void 0}=t;t.status=i,i&&(i.op="get",i.key=e,i.cache=this);let s=this.#C(e,t);return i&&(s!==void 0&&(i.value=s),S.hasSubscribers&&S.publish(i)),s}#C(e,t={}){let{allowStale:i=this.allowStale,updateAgeOnGet:s=this.updateAgeOnGet,noDeleteOnStaleGet:n=this.noDeleteOnStaleGet,status:o}=t,l=this.#s.get(e);if(l===void 0){o&&(o.get="miss");return}let h=this.#t[l],r=this.#e(h);return o&&this.#v(o,l),this.#p(l)?r?(o&&(o.get="stale-fetching"),i&&h.__staleWhileFetching!==void 0?(o&&(o.returnedStale=!0),h.__staleWhileFetching):void 0):(n||this.#E(e,"expire"),o&&(o.get="stale"),i?(o&&(o.returnedStale=!0),h):void 0):(o&&(o.get=r?"fetching":"hit"),this.#L(l),s&&this.#R(l),r?h.__staleWhileFetching:h)}#$(e,t){this.#u[t]=e,this.#l[e]=t}#L(e){e!==this.#h&&(e===this.#a?this.#a=this.#l[e]:this.#$(this.#u[e],this.#l[e]),this.#$(this.#h,e),this.#h=e)}delete(e){return this.#E(e,"delete")}#E(e,t){S.hasSubscribers&&S.publish({op:"delete",delete:t,key:e,cache:this});let i=!1;if(this.#n!==0){let s=this.#s.get(e);if(s!==void 0)if(this.#g?.[s]&&(clearTimeout(this.#g[s]),this.#g[s]=void 0),i=!0,this.#n===1)this.#q(t);else{this.#x(s);let n=this.#t[s];if(this.#e(n)?n.__abortController.abort(new Error("deleted")):(this.#T||this.#f)&&(this.#T&&this.#S?.(n,e,t),this.#f&&this.#r?.push([n,e,t])),this.#s.delete(e),this.#i[s]=void 0,this.#t[s]=void 0,s===this.#h)this.#h=this.#u[s];else if(s===this.#a)this.#a=this.#l[s];else{let o=this.#u[s];this.#l[o]=this.#l[s];let l=this.#l[s];this.#u[l]=this.#u[s]}this.#n--,this.#y.push(s)}}if(this.#f&&this.#r?.length){let s=this.#r,n;for(;n=s?.shift();)this.#w?.(...n)}return i}clear(){return this.#q("delete")}#q(e){for(let t of this.#z({allowStale:!0})){let i=this.#t[t];if(this.#e(i))i.__abortController.abort(new Error("deleted"));else{let s=this.#i[t];this.#T&&this.#S?.(i,s,e),this.#f&&this.#r?.push([i,s,e])}}if(this.#s.clear(),this.#t.fill(void 0),this.#i.fill(void 0),this.#d&&this.#F){this.#d.fill(0),this.#F.fill(0);for(let t of this.#g??[])t!==void 0&&clearTimeout(t);this.#g?.fill(void 0)}if(this.#_&&this.#_.fill(0),this.#a=0,this.#h=0,this.#y.length=0,this.#b=0,this.#n=0,this.#f&&this.#r){let t=this.#r,i;for(;i=t?.shift();)this.#w?.(...i)}}};
+//# sourceMappingURL=index.min.js.map
+
+;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
+/** The config of a wheel's manifest: METADATA as text, so that readers have it without the wheel. */
+
+/** Media type of the config. It says nothing that an image's config says. */
+const WHEEL_CONFIG = 'application/vnd.pyoci-publish.wheel.config.v1+json';
+const METADATA = 'core-metadata';
+/** Larger ones are left out, and read from the wheel. */
+const wheel_config_LARGEST_METADATA = (/* unused pure expression or super */ null && (1024 * 1024));
+/**
+ * The config that holds this METADATA.
+ * @returns `undefined` if it is no UTF-8, or too large: then the manifest has the empty config
+ */
+function wheelConfig(metadata) {
+    if (metadata.length > wheel_config_LARGEST_METADATA)
+        return undefined;
+    const text = utf8(metadata);
+    return text === undefined ? undefined : Buffer.from(JSON.stringify({ [METADATA]: text }));
+}
+/** METADATA out of a config, byte for byte; `undefined` if it is none of ours. */
+function metadataInConfig(config) {
+    let value;
+    try {
+        value = JSON.parse(Buffer.from(config).toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    const text = isObject(value) ? value[METADATA] : undefined;
+    return typeof text === 'string' ? Buffer.from(text) : undefined;
+}
+/** `undefined` where decoding would change a byte; a mark of byte order at the start is a byte like others. */
+function utf8(bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/metadata/wheel-blob.js
+/** A wheel that lies in a repository, as bytes that can be read here and there: few requests, each for a good piece. */
+
+
+
+
+
+/** Bytes of the end that are read first: a directory of some hundred members, and METADATA, which stands before it. */
+const TAIL = 64 * 1024;
+/** A piece is at least so long: a header and its data come together. */
+const wheel_blob_PIECE = 16 * 1024;
+/** Reads a ZIP archive in a repository for yauzl. Pieces that were read are kept, as they are few. */
+class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
+    #repository;
+    #blob;
+    #options;
+    #pieces = [];
+    constructor(repository, blob, options) {
+        super();
+        this.#repository = repository;
+        this.#blob = blob;
+        this.#options = options;
+    }
+    read(target, offset, length, position, done) {
+        this.#at(position, length).then((bytes) => done(null, bytes.copy(target, offset)), (error) => done(error));
+    }
+    _readStreamForRange(start, end) {
+        const at = this.#at.bind(this);
+        const chunks = async function* () {
+            for (let from = start; from < end; from += TAIL)
+                yield await at(from, Math.min(TAIL, end - from));
+        };
+        return external_node_stream_.Readable.from(chunks(), { objectMode: false });
+    }
+    async #at(position, length) {
+        const end = position + length;
+        const known = this.#pieces.find((piece) => piece.start <= position && end <= piece.start + piece.length);
+        const piece = known ?? this.#fetch(position, end);
+        const bytes = await piece.bytes;
+        return bytes.subarray(position - piece.start, end - piece.start);
+    }
+    #fetch(position, end) {
+        const { size } = this.#blob;
+        const tail = Math.max(0, size - TAIL);
+        const start = position >= tail ? tail : position;
+        const stop = Math.min(size, Math.max(end, start + (start === tail ? TAIL : wheel_blob_PIECE)));
+        const piece = { start, length: stop - start, bytes: this.#read(start, stop - 1) };
+        this.#pieces.push(piece);
+        return piece;
+    }
+    async #read(first, last) {
+        const repository = this.#repository;
+        const place = { skip: first, length: last - first + 1 };
+        const stream = isRanged(repository)
+            ? await repository.openBlobRange(this.#blob, { first, last }, this.#options)
+            : partOf(await repository.openBlob(this.#blob, this.#options), place, this.#blob.digest, this.#options);
+        return (0,consumers_namespaceObject.buffer)(stream);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/metadata/core-metadata.js
+/** The METADATA of a wheel in a repository, without the wheel: out of the config of its manifest, else by ranged reads. */
+
+
+
+
+
+
+
+/** No METADATA that anybody wrote has more bytes. */
+const core_metadata_LARGEST = 4 * 1024 * 1024;
+const core_metadata_NAME = /^[^/]+\.dist-info\/METADATA$/;
+/**
+ * METADATA, byte for byte as it is in the wheel.
+ * @throws UserError if the manifest is gone, or the wheel has no METADATA that can be read
+ */
+async function readCoreMetadata(repository, wheel, options) {
+    const failed = (why, cause) => new UserError(`Cannot read the metadata of ${wheel.filename}: ${why}`, { cause });
+    const manifest = await repository.getManifest(wheel.manifest, options);
+    const layers = manifest?.value.layers;
+    const [layer] = Array.isArray(layers) ? layers : [];
+    if (!isDescriptor(layer) || layer.digest !== `sha256:${wheel.sha256}`) {
+        throw failed(`its manifest ${wheel.manifest} is gone, or stands for another file`);
+    }
+    const { config } = manifest?.value ?? {};
+    if (isDescriptor(config) && config.mediaType === WHEEL_CONFIG && config.size <= 2 * core_metadata_LARGEST) {
+        const bytes = metadataInConfig(await (0,consumers_namespaceObject.buffer)(await repository.openBlob(config, options)));
+        if (bytes && fits(bytes, wheel))
+            return bytes;
+    }
+    let found;
+    try {
+        found = await inArchive(new WheelBlob(repository, layer, options), layer.size);
+    }
+    catch (error) {
+        if (error instanceof UserError)
+            throw error;
+        throw failed(`${repository.name} holds no ZIP archive under its digest (${explain(error)})`, error);
+    }
+    if (!found)
+        throw failed('it has no METADATA in a .dist-info folder');
+    if (!fits(found, wheel))
+        throw failed('it is not what the index says of it');
+    return found;
+}
+function fits(bytes, { coreMetadata }) {
+    return typeof coreMetadata !== 'string' || digestOf(bytes) === `sha256:${coreMetadata}`;
+}
+/** The one member of that name; a member of two readings is nobody's business here, since clients verify the wheel. */
+async function inArchive(blob, size) {
+    const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(blob, size);
+    for await (const entry of archive.eachEntry()) {
+        if (!core_metadata_NAME.test(entry.fileName))
+            continue;
+        if (entry.uncompressedSize > core_metadata_LARGEST)
+            return undefined;
+        return (0,consumers_namespaceObject.buffer)(await archive.openReadStreamPromise(entry));
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/serve/files/held-back.js
+/** Holds back the end of a stream until all of it was seen, so that a reader never has the whole of something wrong. */
+
+/** Bytes that are held back. */
+const HELD = 64 * 1024;
+/**
+ * The same bytes, of which the last 64 KiB come only after the source has ended well. A source that verifies its bytes
+ * fails at its end if they are wrong: then the reader is left with a short answer.
+ */
+class HeldBack extends external_node_stream_.Transform {
+    #held = [];
+    #length = 0;
+    _transform(chunk, _encoding, done) {
+        this.#held.push(chunk);
+        this.#length += chunk.length;
+        while (this.#held[0] && this.#length - this.#held[0].length >= HELD)
+            this.#release(this.#held[0].length);
+        done();
+    }
+    _flush(done) {
+        while (this.#held[0])
+            this.#release(this.#held[0].length);
+        done();
+    }
+    #release(length) {
+        const [first] = this.#held.splice(0, 1);
+        this.#length -= length;
+        this.push(first);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/serve/files/file-store.js
+/** The files of owned projects, by the addresses that their pages give: sizes, verified bytes, parts, metadata. */
+
+
+
+
+
+
+
+
+
+
+
+/** Bytes of metadata that are kept. */
+const MOST_METADATA = 16 * 1024 * 1024;
+class FileStore {
+    #options;
+    #sizes = new I({ max: 50_000 });
+    #metadata = new I({
+        maxSize: MOST_METADATA,
+        sizeCalculation: ({ length }) => length + 1,
+    });
+    #flights = new Map();
+    constructor(options) {
+        this.#options = options;
+    }
+    /** The owned projects that a file of this name may belong to: older sdists can be read in several ways. */
+    ownersOf(filename) {
+        const name = parseFileName(filename);
+        const names = name.kind === 'wheel' ? [name.name] : name.kind === 'sdist' ? name.splits.map((split) => split.name) : [];
+        const projects = new Set(names.map((each) => normalName(each)).filter((each) => each !== undefined));
+        return [...projects].map((project) => this.#options.owned.find(project)).filter((owned) => owned !== undefined);
+    }
+    /** @returns `undefined` if its project's page does not list it. @throws what reading the project throws */
+    async find({ sha256, filename }, owner) {
+        const { files } = await this.#options.projects.read(owner);
+        const file = files.find((one) => one.sha256 === sha256 && one.filename === filename);
+        return file && { owned: owner, file };
+    }
+    /** The blob that is the file; where the index does not say its size, the manifest does. */
+    async blobOf({ file }, options) {
+        const digest = `sha256:${file.sha256}`;
+        const size = file.size ?? this.#sizes.get(file.sha256) ?? (await this.#sizeOf(file, options));
+        this.#sizes.set(file.sha256, size);
+        return { mediaType: 'application/octet-stream', digest: digest, size };
+    }
+    /** All bytes, the last of which come only if all are right. */
+    async open({ file }, blob, options) {
+        const source = await this.#options.store.repository(file.repository).openBlob(blob, options);
+        const held = new HeldBack();
+        (0,external_node_stream_.pipeline)(source, held, () => {
+            // Whoever reads `held` learns of every failure from it.
+        });
+        return held;
+    }
+    /** A part, which nobody can verify by itself: clients do, by the hash of the page. */
+    async openPart({ file }, blob, range, options) {
+        const repository = this.#options.store.repository(file.repository);
+        if (isRanged(repository))
+            return repository.openBlobRange(blob, range, options);
+        const place = { skip: range.first, length: range.last - range.first + 1 };
+        return partOf(await repository.openBlob(blob, options), place, file.filename, options);
+    }
+    /** METADATA of a wheel. Read once however many ask, and on when one of them leaves. */
+    async metadataOf({ file }, { signal }) {
+        const kept = this.#metadata.get(file.sha256);
+        if (kept)
+            return kept;
+        const flight = this.#flights.get(file.sha256) ?? this.#readMetadata(file);
+        return signal ? unlessAborted(flight, signal) : flight;
+    }
+    #readMetadata(file) {
+        const { store, signal } = this.#options;
+        const flight = readCoreMetadata(store.repository(file.repository), file, { signal })
+            .then((bytes) => {
+            this.#metadata.set(file.sha256, bytes);
+            return bytes;
+        })
+            .finally(() => this.#flights.delete(file.sha256));
+        flight.catch(() => { });
+        this.#flights.set(file.sha256, flight);
+        return flight;
+    }
+    async #sizeOf(file, options) {
+        const repository = this.#options.store.repository(file.repository);
+        const manifest = await repository.getManifest(file.manifest, options);
+        const layers = manifest?.value.layers;
+        const [layer] = Array.isArray(layers) ? layers : [];
+        if (isDescriptor(layer) && layer.digest === `sha256:${file.sha256}`)
+            return layer.size;
+        throw new UserError(`Cannot find the size of ${file.filename}: its manifest ${file.manifest} is gone, or stands for another file`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/serve/guard.js
+/** Who may ask: this machine, no web page, and only with the password. */
+
+/** Names of this machine. One of another, in a request that got here, is a web page's trick (DNS rebinding). */
+const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+const METHODS = ['GET', 'HEAD'];
+/** Turns away who may not ask at all. @returns what to answer, or `undefined` if the request may go on */
+function strangerIn({ method, headers }, { port }) {
+    const { host = '' } = headers;
+    if (!NAMES.some((name) => host.toLowerCase() === `${name}:${port}`)) {
+        return {
+            status: 421,
+            title: 'Not this host',
+            detail: 'This index answers under 127.0.0.1 and localhost only, with its port.',
+        };
+    }
+    const site = headers['sec-fetch-site'];
+    if (headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
+        return { status: 403, title: 'Not for web pages', detail: 'This index does not answer requests of web pages.' };
+    }
+    if (!METHODS.includes(method ?? '')) {
+        const detail = 'This index can be read only: use GET or HEAD.';
+        return { status: 405, title: 'Read only', detail, headers: { allow: METHODS.join(', ') } };
+    }
+    return undefined;
+}
+/** Asks for the password, which is compared in constant time. The user's name does not matter. */
+function lackOfPassword(headers, { password }) {
+    if (password === undefined)
+        return undefined;
+    const [, encoded = ''] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? [];
+    const given = Buffer.from(encoded, 'base64')
+        .toString('utf8')
+        .replace(/^[^:]*:/s, '');
+    if (encoded !== '' && (0,external_node_crypto_.timingSafeEqual)(hashOf(given), hashOf(password)))
+        return undefined;
+    return {
+        status: 401,
+        title: 'Wrong or missing password',
+        detail: 'Use the address with the password that the index printed when it started: each start makes a new one.',
+        headers: { 'www-authenticate': 'Basic realm="pyoci-publish", charset="UTF-8"' },
+    };
+}
+/** Of equal length whatever was given. */
+function hashOf(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest();
+}
+
+;// CONCATENATED MODULE: ./lib/serve/ledger.js
+/** Names of each kind that are kept: whoever asks for more is no installer. */
+const ledger_MOST_NAMES = 10_000;
+class Ledger {
+    #onEvent;
+    #served = new Map();
+    #redirected = new Set();
+    #failures = new Map();
+    constructor(onEvent) {
+        this.#onEvent = onEvent;
+    }
+    served(project, bytes) {
+        const entry = this.#served.get(project) ?? { files: 0, bytes: 0 };
+        this.#served.set(project, { files: entry.files + 1, bytes: entry.bytes + bytes });
+    }
+    redirected(project) {
+        if (this.#redirected.has(project) || this.#redirected.size >= ledger_MOST_NAMES)
+            return;
+        this.#redirected.add(project);
+        this.#onEvent({ kind: 'redirected', project });
+    }
+    failed(failure) {
+        const key = `${failure.project}: ${failure.message}`;
+        if (this.#failures.has(key) || this.#failures.size >= ledger_MOST_NAMES)
+            return;
+        this.#failures.set(key, failure);
+        this.#onEvent({ kind: 'failed', ...failure });
+    }
+    get report() {
+        return {
+            served: [...this.#served].map(([project, sums]) => ({ project, ...sums })),
+            redirected: [...this.#redirected].sort(),
+            failures: [...this.#failures.values()],
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/simple/file-address.js
+/** The address of a file below the root of the index, which holds its hash, so that it never means anything else. */
+/** From a project's page, which is two folders deep. The name is the last segment: pip takes it from there. */
+function addressFromPage({ sha256, filename }) {
+    return `../../files/${sha256}/${encodeURIComponent(filename)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/simple/html-pages.js
+/** Pages of the index as HTML. @see https://packaging.python.org/en/latest/specifications/simple-repository-api/#base-html-api */
+
+/** The page of a project. */
+function projectHtml({ name, files }) {
+    return page(`Links for ${name}`, files.map(fileLink));
+}
+/** The list of projects. @param names in normal form */
+function rootHtml(names) {
+    return page('Packages', names.map((name) => html_pages_link(`${name}/`, {}, name)));
+}
+function fileLink(file) {
+    const { filename, sha256, requiresPython, coreMetadata, yanked } = file;
+    const attributes = {
+        'data-requires-python': requiresPython,
+        'data-core-metadata': typeof coreMetadata === 'string' ? `sha256=${coreMetadata}` : coreMetadata && 'true',
+        'data-yanked': yanked === true ? '' : yanked,
+    };
+    return html_pages_link(`${addressFromPage(file)}#sha256=${sha256}`, attributes, filename);
+}
+function html_pages_link(href, attributes, text) {
+    const given = Object.entries({ href, ...attributes }).flatMap(([name, value]) => value === undefined ? [] : [` ${name}="${html_pages_escaped(value)}"`]);
+    return `    <a${given.join('')}>${html_pages_escaped(text)}</a><br>`;
+}
+function page(title, links) {
+    return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="pypi:repository-version" content="1.4">
+    <title>${html_pages_escaped(title)}</title>
+  </head>
+  <body>
+    <h1>${html_pages_escaped(title)}</h1>
+${links.join('\n')}
+  </body>
+</html>
+`;
+}
+const html_pages_ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+function html_pages_escaped(text) {
+    return text.replace(/[&<>"']/g, (letter) => html_pages_ENTITIES[letter] ?? letter);
+}
+
+;// CONCATENATED MODULE: ./lib/simple/json-pages.js
+/** Pages of the index as JSON. @see https://packaging.python.org/en/latest/specifications/simple-repository-api/#json-serialization */
+
+/** The version whose members we write; and the last one that does not ask for the size of every file. */
+const API = '1.4';
+const WITHOUT_SIZES = '1.0';
+/** The page of a project. Files whose size nobody told make it a page of version 1.0, which asks for no sizes. */
+function projectJson({ name, versions, files }) {
+    const sized = files.every(({ size }) => size !== undefined);
+    return JSON.stringify({
+        meta: { 'api-version': sized ? API : WITHOUT_SIZES },
+        name,
+        versions,
+        files: files.map(json_pages_fileMember),
+    });
+}
+/** The list of projects. @param names in normal form */
+function rootJson(names) {
+    return JSON.stringify({ meta: { 'api-version': API }, projects: names.map((name) => ({ name })) });
+}
+function json_pages_fileMember(file) {
+    const { filename, sha256, size, uploadTime, requiresPython, coreMetadata, yanked } = file;
+    return {
+        filename,
+        url: addressFromPage(file),
+        hashes: { sha256 },
+        size,
+        'upload-time': uploadTime,
+        'requires-python': requiresPython,
+        'core-metadata': typeof coreMetadata === 'string' ? { sha256: coreMetadata } : coreMetadata,
+        yanked,
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/negotiator/index.js
+var negotiator = __nccwpck_require__(668);
+;// CONCATENATED MODULE: ./lib/simple/negotiation.js
+/** Which form of a page a client gets. @see https://packaging.python.org/en/latest/specifications/simple-repository-api/#version-format-selection */
+
+const JSON_V1 = 'application/vnd.pypi.simple.v1+json';
+const HTML_V1 = 'application/vnd.pypi.simple.v1+html';
+const PLAIN_HTML = 'text/html';
+/** What we have, the first being what those get who take anything; and what each name of a form stands for. */
+const FORMS = {
+    [PLAIN_HTML]: PLAIN_HTML,
+    [JSON_V1]: JSON_V1,
+    [HTML_V1]: HTML_V1,
+    'application/vnd.pypi.simple.latest+json': JSON_V1,
+    'application/vnd.pypi.simple.latest+html': HTML_V1,
+};
+/**
+ * The media type to answer with.
+ * @param accept the header; none is the same as one for anything
+ * @returns `undefined` if the client takes none of ours: 406
+ */
+function formFor(accept) {
+    const [best] = new negotiator({ headers: { accept } }).mediaTypes(Object.keys(FORMS));
+    return best === undefined ? undefined : FORMS[best];
+}
+
+;// CONCATENATED MODULE: ./lib/serve/page-answers.js
+
+
+
+
+function sendRoot(request, response, names) {
+    sendForm(request, response, () => rootJson(names), () => rootHtml(names));
+}
+function sendProject(request, response, project) {
+    sendForm(request, response, () => projectJson(project), () => projectHtml(project));
+}
+/** The versions of a project in the form of PyPI's JSON API, which Renovate and pip-tools ask for. */
+function sendProjectJson(request, response, { name, versions, files }) {
+    const releases = Object.fromEntries(versions.map((version) => [
+        version,
+        files
+            .filter((file) => file.version === version)
+            .map(({ filename, sha256, uploadTime, requiresPython, yanked }) => ({
+            filename,
+            digests: { sha256 },
+            upload_time_iso_8601: uploadTime,
+            requires_python: requiresPython,
+            yanked: yanked !== undefined,
+        })),
+    ]));
+    const text = JSON.stringify({ info: { name, version: versions[0] }, releases });
+    sendPage(request, response, 'application/json', text);
+}
+function sendForm(request, response, json, html) {
+    const type = formFor(request.headers.accept);
+    if (type === undefined) {
+        const detail = 'This index has pages as JSON (application/vnd.pypi.simple.v1+json) and as HTML (text/html).';
+        sendProblem(request, response, { status: 406, title: 'Not acceptable', detail });
+    }
+    else if (type === JSON_V1)
+        sendPage(request, response, type, json());
+    else
+        sendPage(request, response, `${type}; charset=utf-8`, html());
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
+/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+
+
+/** Characters of `Requires-Python` that an entry holds at most. */
+const LONGEST_REQUIRES_PYTHON = 256;
+function entryFacts(descriptor) {
+    const said = annotationsOf(descriptor);
+    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
+    return {
+        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
+        requiresPython: requires !== undefined && requires !== '' && requires.length <= LONGEST_REQUIRES_PYTHON ? requires : undefined,
+        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/simple/project-of.js
+
+
+
+
+
+
+const SHA256 = /^[0-9a-f]{64}$/;
+/** RFC 3339, as annotations have it. */
+const TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+/**
+ * @param name in normal form
+ * @param learnt of files whose entries name no digest of their own
+ */
+function project_of_projectOf(name, repository, indexes, learnt, passedOver) {
+    const versions = indexes
+        .flatMap((index) => {
+        const version = index.kind === 'version' ? parseVersion(index.version) : undefined;
+        if (!version)
+            passedOver(`tag ${index.tag}`, 'it is no version, and its files have names that no installer knows');
+        return version ? [{ version, index }] : [];
+    })
+        .sort((a, b) => compareVersions(b.version, a.version));
+    const names = new Set();
+    const files = versions.flatMap(({ version, index }) => {
+        for (const { entry, why } of index.oddities)
+            passedOver(`entry ${entry} of tag ${index.tag}`, why);
+        return index.files.flatMap((file) => {
+            const made = project_of_fileOf(file, version, index, repository, learnt, passedOver);
+            if (!made || names.has(made.filename))
+                return [];
+            names.add(made.filename);
+            return [made];
+        });
+    });
+    const listed = new Set(files.map(({ version }) => version));
+    const normal = [...new Set(versions.map(({ version }) => version.normal))];
+    return { name, versions: normal.filter((version) => listed.has(version)), files };
+}
+/** Whether an entry names the digest of its file; if not, its manifest must be asked. */
+function namesDigest({ declared }) {
+    return declared !== undefined && SHA256.test(declared);
+}
+function project_of_fileOf(file, version, index, repository, learnt, passedOver) {
+    const { served: filename, manifest } = file;
+    const said = annotationsOf(manifest);
+    // An attachment is no file, and no fault either.
+    if (said[ATTACHMENT_TYPE] !== undefined)
+        return undefined;
+    const what = `${filename} of tag ${index.tag}`;
+    const { kind } = parseFileName(filename);
+    if (kind !== 'wheel' && kind !== 'sdist') {
+        passedOver(what, 'its name is that of no wheel and no sdist');
+        return undefined;
+    }
+    const sha256 = namesDigest(file) ? file.declared : learnt.get(manifest.digest);
+    if (sha256 === undefined || !isDigest(manifest.digest)) {
+        passedOver(what, 'nothing says which bytes it has');
+        return undefined;
+    }
+    const facts = entryFacts(manifest);
+    return {
+        filename,
+        version: version.normal,
+        sha256,
+        size: facts.size,
+        uploadTime: project_of_timeOf(said[ANNOTATION.created]),
+        requiresPython: facts.requiresPython,
+        coreMetadata: kind === 'wheel' ? (facts.coreMetadata ?? true) : undefined,
+        yanked: yankedBy(index.annotations[YANKED]),
+        repository,
+        manifest: manifest.digest,
+    };
+}
+/** The publisher's claim in the one form that the specification has; `undefined` if it is no time. */
+function project_of_timeOf(text) {
+    if (text === undefined || !TIME.test(text))
+        return undefined;
+    const milliseconds = Date.parse(text);
+    return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+}
+/** The reason, `true` where none is given, `undefined` for what is not yanked or cannot be read. */
+function yankedBy(annotation) {
+    if (annotation === undefined)
+        return undefined;
+    try {
+        const { yanked, reason } = JSON.parse(annotation);
+        if (yanked !== true)
+            return undefined;
+        return typeof reason === 'string' && reason !== '' ? reason : true;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/serve/projects/projects.js
+/** Projects as the registry has them now: read anew for whoever asks, but not twice at a time. */
+
+
+
+
+
+
+
+
+
+
+
+/** The registry is still being read when the client's patience is nearly over: asked again, it may be ready. */
+class NotReadyError extends UserError {
+    name = 'NotReadyError';
+}
+/** Milliseconds that a read stays good: long enough for the requests of one client, too short for a next step of a job. */
+const FRESH = 2_000;
+/** A read is good for so many times as long as it took, if that is less: what is quick to ask is asked again. */
+const FRESH_TIMES = 20;
+/** Clients give up at 15 s (pip, Poetry). */
+const projects_PATIENCE = 10_000;
+const CONCURRENCY = 32;
+/** Bytes of indexes that are kept, by what they came as. */
+const projects_MOST_BYTES = 48 * 1024 * 1024;
+/** What an index that was read takes beside its bytes, so that many small ones count too. */
+const OVERHEAD = 2_048;
+/** Owned projects, each read in one flight however many ask, and remembered for a moment. */
+class Projects {
+    #options;
+    #known = new Map();
+    #flights = new Map();
+    #indexes = new I({
+        maxSize: projects_MOST_BYTES,
+        sizeCalculation: ({ files }) => OVERHEAD + files.reduce((sum, { manifest }) => sum + JSON.stringify(manifest).length, 0),
+    });
+    /** SHA-256 of files by the digests of their manifests, where the entry does not tell. */
+    #digests = new I({ max: 50_000 });
+    #told = new Set();
+    constructor(options) {
+        this.#options = options;
+    }
+    /**
+     * A project with all its files; one that is not there has none.
+     * @throws NotReadyError after ten seconds, while the reading goes on; else what the registry refused or failed with
+     */
+    async read(owned) {
+        const { clock } = this.#options;
+        const known = this.#known.get(owned.project);
+        if (known && clock.now() < known.until)
+            return known.project;
+        return this.#inTime(this.#flights.get(owned.project) ?? this.#begin(owned), owned);
+    }
+    #begin(owned) {
+        const { clock } = this.#options;
+        const begun = clock.now();
+        const flight = this.#fetch(owned)
+            .then((project) => {
+            const now = clock.now();
+            this.#known.set(owned.project, { project, until: now + Math.min(FRESH, (now - begun) * FRESH_TIMES) });
+            return project;
+        })
+            .finally(() => this.#flights.delete(owned.project));
+        // Whoever waits is told; when nobody does any more, a failure is told to the next one who asks.
+        flight.catch(() => { });
+        this.#flights.set(owned.project, flight);
+        return flight;
+    }
+    async #inTime(flight, { project }) {
+        const over = new AbortController();
+        const late = this.#options.clock.sleep(projects_PATIENCE, over.signal).then(() => {
+            throw new NotReadyError(`Still reading the versions of ${project}`, {
+                hint: 'run the same command again in a moment',
+            });
+        });
+        late.catch(() => { });
+        try {
+            return await Promise.race([unlessAborted(flight, this.#options.signal), late]);
+        }
+        finally {
+            over.abort();
+        }
+    }
+    async #fetch({ project, repository: name }) {
+        const { store, signal, concurrency = CONCURRENCY } = this.#options;
+        const repository = store.repository(name);
+        const passedOver = (what, why) => this.#passOver(project, what, why);
+        const tags = (await repository.tags({ signal })).filter((tag) => {
+            const served = isTag(tag) && isVersionTag(tag);
+            if (!served)
+                passedOver(`tag ${tag}`, 'it is no version');
+            return served;
+        });
+        const lane = new Lane(concurrency);
+        const reader = new DocumentReader(concurrency, signal);
+        const read = await Promise.all(tags.map(async (tag) => {
+            const digest = isResolving(repository)
+                ? await lane.run(() => repository.resolveTag(tag, { signal }))
+                : (await reader.read(repository, tag))?.descriptor.digest;
+            if (digest === undefined)
+                return undefined;
+            const key = `${name}:${tag}@${digest}`;
+            const kept = this.#indexes.get(key);
+            if (kept)
+                return kept;
+            const held = await readTag(repository, tag, reader, digest);
+            if (held?.kind === 'foreign')
+                passedOver(`tag ${tag}`, held.why);
+            if (!held || held.kind === 'foreign')
+                return undefined;
+            this.#indexes.set(key, held);
+            return held;
+        }));
+        const indexes = read.filter((index) => index !== undefined);
+        await this.#learn(repository, indexes, reader);
+        return project_of_projectOf(project, name, indexes, new Map(this.#digests.entries()), passedOver);
+    }
+    /** Files that were published before entries named their digests: one request each, once. */
+    async #learn(repository, indexes, reader) {
+        const silent = indexes.flatMap(({ files }) => files.filter((file) => !namesDigest(file)));
+        await Promise.all(silent.map(async ({ manifest: { digest } }) => {
+            if (this.#digests.has(digest))
+                return;
+            const manifest = await reader.readIfReadable(repository, digest);
+            const sha256 = manifest && fileDigestOf(manifest);
+            if (sha256 !== undefined)
+                this.#digests.set(digest, sha256);
+        }));
+    }
+    #passOver(project, what, why) {
+        const key = `${project}: ${what}`;
+        if (this.#told.has(key))
+            return;
+        this.#told.add(key);
+        this.#options.passedOver(project, what, why);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/serve/target.js
+/** What the path of a request asks for. Pure; the path is whatever a client sends. */
+
+const target_LONGEST = 4_096;
+const target_METADATA = '.metadata';
+const target_ABSENT = { kind: 'absent' };
+/**
+ * @param url of the request: path and query
+ * @param base where the index lies on this server: `ghcr.io/octo-org`
+ */
+function targetOf(url, base) {
+    if (url.length > target_LONGEST)
+        return bad(`the address is longer than ${target_LONGEST} characters`);
+    const path = url.split(/[?#]/, 1)[0] ?? '';
+    if (!path.startsWith('/'))
+        return bad('the address is no path');
+    if (/%2f|%5c|%00|\\/i.test(path))
+        return bad('the address hides a slash');
+    let segments;
+    try {
+        segments = path.slice(1).split('/').map(decodeURIComponent);
+    }
+    catch {
+        return bad('the address has a broken escape');
+    }
+    if (segments.some((segment) => segment === '.' || segment === '..'))
+        return bad('the address has a dot as a segment');
+    if (path === '/health')
+        return { kind: 'health' };
+    // pipenv and others join addresses with one slash too many.
+    const [last, ...before] = [segments.at(-1) ?? '', ...segments.slice(0, -1).filter((segment) => segment !== '')];
+    const whole = [...before, last];
+    const within = base.split('/');
+    if (!within.every((segment, at) => whole[at] === segment))
+        return target_ABSENT;
+    return targetWithin(whole.slice(within.length), base);
+}
+function targetWithin(segments, base) {
+    const [first, second = '', third, ...more] = segments;
+    if (more.length)
+        return target_ABSENT;
+    if (first === 'report' && segments.length === 1)
+        return { kind: 'report' };
+    if (first === 'files')
+        return third === undefined ? target_ABSENT : fileTarget(second, third);
+    if (first !== 'simple' && first !== 'owned')
+        return target_ABSENT;
+    if (segments.length === 1)
+        return { kind: 'moved', to: `/${base}/${first}/` };
+    if (second === '')
+        return third === undefined ? { kind: 'root', root: first } : target_ABSENT;
+    const project = normalName(second);
+    if (project === undefined)
+        return target_ABSENT;
+    if (third === 'json')
+        return { kind: 'json', root: first, project };
+    if (third === undefined || second !== project)
+        return { kind: 'moved', to: `/${base}/${first}/${project}/` };
+    return third === '' ? { kind: 'project', root: first, project } : target_ABSENT;
+}
+function fileTarget(sha256, name) {
+    if (!/^[0-9a-f]{64}$/.test(sha256) || name === '')
+        return target_ABSENT;
+    if (!name.endsWith(target_METADATA))
+        return { kind: 'file', sha256, filename: name };
+    return { kind: 'metadata', sha256, filename: name.slice(0, -target_METADATA.length) };
+}
+function bad(why) {
+    return { kind: 'bad', why };
+}
+
+;// CONCATENATED MODULE: ./lib/serve/trouble.js
+/** What a failure of the registry is to a client: a gateway that got no answer, never "not there". */
+
+
+
+/**
+ * Why an owned project or file cannot be had. The status is 504: pip does not try it again and says it, uv and Poetry stop
+ * there. A 404 would send some of them to another index.
+ */
+function troubleWith(project, error) {
+    const hint = error instanceof UserError ? error.hint : undefined;
+    const message = messageFor(project, error);
+    const detail = hint === undefined ? message : `${message}. To fix it: ${hint}`;
+    return { trouble: { status: 504, title: titleFor(error), detail }, failure: { project, message, hint } };
+}
+function messageFor(project, error) {
+    const said = explain(error).replaceAll('\n', ': ');
+    return isDenied(error) ? `${project} is not in the registry, or these credentials may not read it (${said})` : said;
+}
+function titleFor(error) {
+    if (error instanceof NotReadyError)
+        return 'Still reading the registry';
+    if (isDenied(error))
+        return 'Not there or not allowed by the registry';
+    return error instanceof UserError ? 'The registry failed' : 'Internal error';
+}
+
+;// CONCATENATED MODULE: ./lib/serve/index-server.js
+/** The package index on loopback: takes requests, turns strangers away, answers, and says what it did. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The port is in use by another program. */
+class PortTakenError extends UserError {
+    name = 'PortTakenError';
+}
+/** Only this machine. */
+const index_server_LOOPBACK = '127.0.0.1';
+const MOST_SOCKETS = 256;
+/** Milliseconds without a byte in either direction. */
+const index_server_SILENCE = 60_000;
+const HEADERS_WITHIN = 15_000;
+/** @throws PortTakenError */
+async function startIndexServer(options) {
+    const index = new Index(options);
+    const server = (0,external_node_http_.createServer)({ headersTimeout: HEADERS_WITHIN, requestTimeout: index_server_SILENCE, keepAliveTimeout: index_server_SILENCE });
+    server.maxConnections = MOST_SOCKETS;
+    server.setTimeout(index_server_SILENCE, (socket) => socket.destroy());
+    server.on('request', (request, response) => void index.answer(request, response, portOf(server)));
+    await listen(server, options.port);
+    const cut = () => server.closeAllConnections();
+    options.signal.addEventListener('abort', cut, { once: true });
+    return {
+        port: portOf(server),
+        get report() {
+            return index.report;
+        },
+        close: async (drain) => {
+            const closed = new Promise((resolve) => server.close(() => resolve()));
+            server.closeIdleConnections();
+            const over = new AbortController();
+            options.clock.sleep(drain, over.signal).then(cut, () => { });
+            await closed;
+            over.abort();
+            options.signal.removeEventListener('abort', cut);
+        },
+    };
+}
+async function listen(server, port) {
+    server.listen(port, index_server_LOOPBACK);
+    try {
+        await (0,external_node_events_.once)(server, 'listening');
+    }
+    catch (cause) {
+        if (codeOf(cause) !== 'EADDRINUSE')
+            throw new UserError(`Cannot listen on port ${port}`, { cause });
+        throw new PortTakenError(`Cannot listen on port ${port}: another program uses it`, { cause });
+    }
+}
+function portOf(server) {
+    return server.address()?.port ?? 0;
+}
+/** One index: what is asked of it, and what it answers. */
+class Index {
+    #options;
+    #ledger;
+    #projects;
+    #files;
+    constructor(options) {
+        const { store, owned, clock, signal, onEvent } = options;
+        this.#options = options;
+        this.#ledger = new Ledger(onEvent);
+        const passedOver = (project, what, why) => onEvent({ kind: 'passed-over', project, what, why });
+        this.#projects = new Projects({ store, clock, signal, passedOver });
+        this.#files = new FileStore({ store, owned, projects: this.#projects, signal });
+    }
+    get report() {
+        return this.#ledger.report;
+    }
+    async answer(request, response, port) {
+        this.#watch(request, response);
+        // What a client sends along is nothing to us, and what it breaks is its own request.
+        request.resume();
+        for (const stream of [request, response])
+            stream.on('error', () => { });
+        const { password } = this.#options;
+        const stranger = strangerIn(request, { port, password });
+        if (stranger)
+            return sendProblem(request, response, stranger, stranger.headers);
+        const target = targetOf(request.url ?? '', this.#options.path);
+        if (target.kind === 'bad') {
+            return sendProblem(request, response, { status: 400, title: 'Bad request', detail: `${target.why}.` });
+        }
+        if (target.kind === 'health') {
+            return sendJson(request, response, { ok: true, path: this.#options.path, nonce: this.#options.nonce });
+        }
+        const denial = lackOfPassword(request.headers, { port, password });
+        if (denial)
+            return sendProblem(request, response, denial, denial.headers);
+        return this.#targeted(target, request, response);
+    }
+    async #targeted(target, request, response) {
+        switch (target.kind) {
+            case 'report':
+                return sendJson(request, response, this.report);
+            case 'moved':
+                return sendRedirect(response, 301, target.to);
+            case 'root':
+                return sendRoot(request, response, this.#options.owned.listed);
+            case 'project':
+            case 'json':
+                return this.#project(target, request, response);
+            case 'file':
+            case 'metadata':
+                return this.#file(target, request, response);
+            default:
+                return notFound(request, response, 'There is nothing under this address.');
+        }
+    }
+    async #project({ kind, root, project: name }, request, response) {
+        const { owned, fallback } = this.#options;
+        const found = owned.find(name);
+        if (!found) {
+            if (root === 'owned' || fallback === undefined || kind === 'json') {
+                return notFound(request, response, `${name} is not among the packages of this index.`);
+            }
+            this.#ledger.redirected(name);
+            return sendRedirect(response, 302, new URL(`${name}/`, fallback).href);
+        }
+        try {
+            const project = await this.#projects.read(found);
+            if (kind === 'json')
+                sendProjectJson(request, response, project);
+            else
+                sendProject(request, response, project);
+        }
+        catch (error) {
+            this.#failed(name, error, request, response);
+        }
+    }
+    async #file({ kind, ...address }, request, response) {
+        const gone = new AbortController();
+        response.once('close', () => gone.abort(new UserError('the client left')));
+        const signal = AbortSignal.any([gone.signal, this.#options.signal]);
+        let project = '';
+        try {
+            let listed;
+            for (const owner of this.#files.ownersOf(address.filename)) {
+                project = owner.project;
+                listed ??= await this.#files.find(address, owner);
+            }
+            if (!listed || (kind === 'metadata' && listed.file.coreMetadata === undefined)) {
+                return notFound(request, response, `${address.filename} is not among the files of this index under this hash.`);
+            }
+            project = listed.owned.project;
+            if (kind === 'metadata')
+                return await sendMetadata(request, response, listed, this.#files, signal);
+            await sendFile(request, response, listed, this.#files, signal);
+            if (response.statusCode === 200 && request.method === 'GET')
+                this.#ledger.served(project, listed.file.size ?? 0);
+        }
+        catch (error) {
+            if (!gone.signal.aborted || response.headersSent)
+                this.#failed(project, error, request, response);
+        }
+    }
+    /** Tells a failure where it is seen; an answer that has begun is cut, so that nobody takes it for whole. */
+    #failed(project, error, request, response) {
+        if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE')
+            return void response.destroy();
+        const { trouble, failure } = troubleWith(project, error);
+        this.#ledger.failed(failure);
+        if (response.headersSent)
+            response.destroy();
+        else
+            sendProblem(request, response, trouble);
+    }
+    #watch(request, response) {
+        const { clock, onEvent, path } = this.#options;
+        const begun = clock.now();
+        const { socket, method = '', url = '' } = request;
+        const before = socket.bytesWritten;
+        response.once('close', () => {
+            onEvent({
+                kind: 'answered',
+                method,
+                target: url.startsWith(`/${path}/`) ? url.slice(path.length + 1) : url,
+                status: response.headersSent ? response.statusCode : 0,
+                bytes: socket.bytesWritten - before,
+                milliseconds: clock.now() - begun,
+                client: request.headers['user-agent']?.split(' ', 1)[0] ?? '',
+            });
+        });
+    }
+}
+function notFound(request, response, detail) {
+    sendProblem(request, response, { status: 404, title: 'Not found', detail });
+}
+
+;// CONCATENATED MODULE: ./lib/simple/owned-names.js
+/** Which projects are served from the registry: names and globs that the user lists, and nothing that is looked up. */
+
+
+
+const owned_names_LEGAL = /^[A-Za-z0-9*?](?:[A-Za-z0-9*?._-]*[A-Za-z0-9*?])?$/;
+const owned_names_HINT = 'write a name or a glob, as in hello-pyoci or acme-*; NAMESPACE/NAME for another namespace';
+/** The owned names of a run, as the user lists them. */
+class OwnedNames {
+    #patterns;
+    #host;
+    /**
+     * @param patterns names and globs (`*`, `?`), compared in normal form (PEP 503); `NAMESPACE/` in front for another one
+     * @param namespace of those that name none
+     * @param host of the registry, empty for a folder; it counts towards the length of a repository's name
+     * @throws UsageError for a pattern that is none, or none at all
+     */
+    constructor(patterns, namespace, host = '') {
+        if (!patterns.length)
+            throw new UsageError('found nothing, expected at least one name', { hint: owned_names_HINT });
+        const parsed = patterns.map((pattern) => owned_names_parse(pattern, namespace, host));
+        // A name that is written out says more than a glob.
+        this.#patterns = [...parsed.filter(owned_names_isPlain), ...parsed.filter((pattern) => !owned_names_isPlain(pattern))];
+        this.#host = host;
+    }
+    /** @param project in normal form. @returns `undefined` if it is not ours */
+    find(project) {
+        const pattern = this.#patterns.find(({ matches }) => matches.test(project));
+        return pattern && this.#named(project, pattern.namespace);
+    }
+    /** The names that are written out, in order: globs name nothing by themselves. */
+    get listed() {
+        return [...new Set(this.#patterns.filter(owned_names_isPlain).map(({ text }) => text))].sort();
+    }
+    /** Whether there is a pattern that every name matches: then nothing is left for any other index. */
+    get everything() {
+        return this.#patterns.some(({ text }) => /^\*+$/.test(text));
+    }
+    #named(project, namespace) {
+        return { project, repository: parseRepositoryName(`${namespace}/${repositoryOf(project)}`, this.#host) };
+    }
+}
+function owned_names_parse(pattern, namespace, host) {
+    const slash = pattern.lastIndexOf('/');
+    const name = pattern.slice(slash + 1);
+    const within = slash < 0 ? namespace : pattern.slice(0, slash).toLowerCase();
+    if (!owned_names_LEGAL.test(name))
+        throw new UsageError(`found "${pattern}", expected the name of a project or a glob`, { hint: owned_names_HINT });
+    if (within === undefined) {
+        throw new UsageError(`found "${pattern}", but no namespace to look for it in`, {
+            hint: `set the namespace, or write NAMESPACE/${name}`,
+        });
+    }
+    parseRepositoryName(within, host);
+    const text = name.replace(/[-_.]+/g, '-').toLowerCase();
+    const parts = [...text].map((letter) => (letter === '*' ? '.*' : letter === '?' ? '.' : letter));
+    return { namespace: within, text, matches: new RegExp(`^${parts.join('')}$`) };
+}
+function owned_names_isPlain({ text }) {
+    return !/[*?]/.test(text);
+}
+
+;// CONCATENATED MODULE: ./lib/run/serving/pip-config.js
+/** pip's configuration files, as Python's configparser reads them. Pure. */
+/**
+ * Reads the text of a `pip.conf` as far as valid files go: sections, `key = value` or `key: value`, comments on lines of
+ * their own, and values that go on in indented lines.
+ * @see https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
+ */
+function parsePipConfig(text) {
+    const config = new Map();
+    let section;
+    let key;
+    for (const line of text.split(/\r\n|\n|\r/)) {
+        if (/^\s*(?:[#;]|$)/.test(line))
+            continue;
+        const [, more] = /^\s+(.*\S)\s*$/.exec(line) ?? [];
+        if (more !== undefined && section && key !== undefined) {
+            section.set(key, `${section.get(key) ?? ''}\n${more}`.trim());
+            continue;
+        }
+        const [, name] = /^\[([^\]]+)\]/.exec(line) ?? [];
+        if (name !== undefined) {
+            section = config.get(name) ?? new Map();
+            config.set(name, section);
+            key = undefined;
+            continue;
+        }
+        const [, left, right = ''] = /^([^=:]+?)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
+        if (left === undefined)
+            continue;
+        key = left.trim().toLowerCase().replaceAll('_', '-');
+        section?.set(key, right);
+    }
+    return config;
+}
+/** What pip takes for an option of `pip install`: the section of the command counts more than `global`. */
+function pipOption(config, name) {
+    for (const section of ['install', 'download', 'global']) {
+        const value = config.get(section)?.get(name);
+        if (value !== undefined && value !== '')
+            return value;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/serving/other-indexes.js
+/** Which indexes this environment uses already: one to leave other names to, and those that would be asked beside ours. Pure. */
+
+
+/** What pip and uv would take for their index, the most important of each. */
+function usualIndexes(env, files) {
+    const inFiles = files.flatMap(({ path, config }) => {
+        const url = pipOption(config, 'index-url');
+        return url === undefined ? [] : [{ where: `index-url in ${path}`, url }];
+    });
+    const pip = variable(env, 'PIP_INDEX_URL') ?? inFiles.at(-1);
+    const uv = variable(env, 'UV_DEFAULT_INDEX') ?? variable(env, 'UV_INDEX_URL');
+    // Of uv's form `name=url` the name means nothing here.
+    const named = uv && { ...uv, url: uv.url.replace(/^[A-Za-z0-9_.-]+=/, '') };
+    return [pip, named].filter((index) => index !== undefined);
+}
+const EXTRA_VARIABLES = ['PIP_FIND_LINKS', 'PIP_EXTRA_INDEX_URL', 'UV_INDEX', 'UV_EXTRA_INDEX_URL', 'UV_FIND_LINKS'];
+const EXTRA_OPTIONS = ['extra-index-url', 'find-links'];
+/**
+ * Names what would bring other indexes in beside ours, from which a client could take a package of the same name.
+ * @param replaced variables that clients get from us in place of what is set
+ * @throws UsageError that names the variable, or the file and the option
+ */
+function refuseExtras(env, files, spelled) {
+    const variables = EXTRA_VARIABLES.filter((name) => (env[name] ?? '').trim() !== '').map((name) => `the variable ${name}`);
+    const options = files.flatMap(({ path, config }) => EXTRA_OPTIONS.filter((name) => pipOption(config, name) !== undefined)
+        // Ours takes the place of what a file says, unless it is a folder of files.
+        .filter((name) => name === 'find-links')
+        .map((name) => `${name} in ${path}`));
+    const [first, ...more] = [...variables, ...options];
+    if (first === undefined)
+        return;
+    const found = [first, ...more].join(', ');
+    throw new UsageError(`Cannot serve: ${found} would bring in packages from elsewhere under the names of yours`, {
+        hint: `unset it for this command, or set ${spelled('extra-indexes')} to allow if you trust what is there`,
+    });
+}
+function variable(env, name) {
+    const url = env[name]?.trim();
+    return url ? { where: name, url } : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/serving/fallback.js
+/** Where names go that are not ours: to the index that this environment uses already. */
+
+
+
+
+/** Milliseconds that Python has to say which index pip has built in. */
+const fallback_PATIENCE = 10_000;
+const ASK = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
+const fallback_HINT = 'give it by --fallback URL, or --fallback none to serve your packages alone';
+/**
+ * The page of a name that is not ours is below this address.
+ * @throws UsageError if two different indexes are set, or what is set is no address to redirect to
+ * @throws UserError if none is set, and Python does not tell which one pip has built in
+ */
+async function usualFallback(env, files) {
+    const [first, ...others] = usualIndexes(env, files).map((index) => ({ ...index, parsed: fallbackOf(index) }));
+    if (!first)
+        return fallbackOf({ where: 'pip', url: await builtIn() });
+    const other = others.find(({ parsed }) => parsed.href !== first.parsed.href);
+    if (!other)
+        return first.parsed;
+    throw new UsageError(`Cannot tell which index to leave other names to: ${first.where} says ${first.parsed.href}, ${other.where} says ${other.parsed.href}`, { hint: 'unset one of them, or give the one to use by --fallback URL' });
+}
+/** @throws UsageError if it is no address of http or https, or holds a user or password */
+function fallbackOf({ where, url }) {
+    const wrong = (what, hint) => new UsageError(`Cannot use the index that ${where} names: ${what}`, { hint });
+    if (!URL.canParse(url))
+        throw wrong(`"${url}" is no URL`, fallback_HINT);
+    const parsed = new URL(url);
+    if (!['http:', 'https:'].includes(parsed.protocol))
+        throw wrong(`its scheme is ${parsed.protocol}`, fallback_HINT);
+    if (parsed.username !== '' || parsed.password !== '') {
+        throw wrong('it holds a user or a password, which clients drop when they are redirected', `take them out of the URL, and put this line into ~/.netrc: machine ${parsed.hostname} login USER password PASSWORD`);
+    }
+    parsed.hash = '';
+    parsed.search = '';
+    if (!parsed.pathname.endsWith('/'))
+        parsed.pathname += '/';
+    return parsed;
+}
+async function builtIn() {
+    try {
+        const { stdout } = await (0,external_node_util_.promisify)(external_node_child_process_namespaceObject.execFile)('python3', ['-I', '-c', ASK], { timeout: fallback_PATIENCE });
+        return stdout.trim();
+    }
+    catch (cause) {
+        throw new UserError('Cannot tell which index to leave other names to: none is set, and python3 has no pip that tells its own', {
+            cause,
+            hint: fallback_HINT,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/serving/pip-files.js
+/** Which configuration files pip reads here, and what they say. */
+
+
+
+/**
+ * The paths in pip's order: what a later file says counts more.
+ * @see https://pip.pypa.io/en/stable/topics/configuration/#location
+ */
+function pipPaths({ env, home, platform }) {
+    const own = env.PIP_CONFIG_FILE;
+    // The null device is how pip is told to read no file at all.
+    if (own === '/dev/null' || own?.toLowerCase() === 'nul')
+        return [];
+    const inHome = (...parts) => (home === undefined ? [] : [(0,external_node_path_namespaceObject.join)(home, ...parts)]);
+    const inEnvironment = env.VIRTUAL_ENV ? [(0,external_node_path_namespaceObject.join)(env.VIRTUAL_ENV, platform === 'win32' ? 'pip.ini' : 'pip.conf')] : [];
+    const last = own ? [own] : [];
+    if (platform === 'win32') {
+        const [all, mine] = [env.ProgramData, env.APPDATA].map((folder) => folder ? [(0,external_node_path_namespaceObject.join)(folder, 'pip', 'pip.ini')] : []);
+        return [...(all ?? []), ...inHome('pip', 'pip.ini'), ...(mine ?? []), ...inEnvironment, ...last];
+    }
+    const mac = platform === 'darwin';
+    const shared = (env.XDG_CONFIG_DIRS || '/etc/xdg').split(':').map((folder) => (0,external_node_path_namespaceObject.join)(folder, 'pip', 'pip.conf'));
+    const mine = mac
+        ? [...inHome('Library', 'Application Support', 'pip', 'pip.conf'), ...inHome('.config', 'pip', 'pip.conf')]
+        : env.XDG_CONFIG_HOME
+            ? [(0,external_node_path_namespaceObject.join)(env.XDG_CONFIG_HOME, 'pip', 'pip.conf')]
+            : inHome('.config', 'pip', 'pip.conf');
+    const everybody = mac ? ['/Library/Application Support/pip/pip.conf'] : [...shared, '/etc/pip.conf'];
+    return [...everybody, ...inHome('.pip', 'pip.conf'), ...mine, ...inEnvironment, ...last];
+}
+/** What the files say that are there and can be read; pip passes over the others as well. */
+async function readPipFiles(places) {
+    const files = await Promise.all(pipPaths(places).map(async (path) => {
+        const text = await (0,external_node_fs_promises_namespaceObject.readFile)(path, 'utf8').catch(() => undefined);
+        return text === undefined ? [] : [{ path, config: parsePipConfig(text) }];
+    }));
+    return files.flat();
+}
+
+;// CONCATENATED MODULE: ./lib/run/serving/serve-settings.js
+
+
+
+
+
+const LAST_PORT = 65_535;
+/** @throws UsageError naming every wrong value, what was found and what is expected */
+function readServeSettings(raw, github, spelled) {
+    const input = new InputReader(SERVE_INPUTS, raw, spelled);
+    const packages = input.lines('packages').flatMap((line) => line.split(/[,\s]+/).filter((name) => name !== ''));
+    const place = placeOf(input, github, spelled);
+    if (!packages.length && place.kind === 'registry') {
+        input.complain('packages', 'nothing was given, expected the names of your packages, as in hello-pyoci or acme-*');
+    }
+    const fallback = input.parsed('fallback', (text) => text === 'auto' || text === 'none' ? text : fallbackOf({ where: spelled('fallback'), url: text }));
+    if (packages.some((name) => /^(?:.*\/)?\*+$/.test(name)) && fallback !== 'none') {
+        input.complain('packages', `found "*", which takes every name: write the names, or set ${spelled('fallback')} to none`);
+    }
+    const settings = {
+        packages,
+        place,
+        login: loginOf(input, github, spelled),
+        fallback: fallback ?? 'none',
+        extraIndexes: input.oneOf('extra-indexes', ['refuse', 'allow']),
+        port: input.wholeIfGiven('port', 1, LAST_PORT),
+    };
+    input.finish();
+    return settings;
+}
+
+;// CONCATENATED MODULE: ./lib/run/serving/serve-run.js
+/** One package index from written inputs to a listening server: settings, fallback, an open store, the server. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Not one that others use by habit; the same each time, since lock files and caches hold it. */
+const USUAL_PORT = 8417;
+/**
+ * @throws UsageError for wrong inputs, or an environment that would bring other indexes in
+ * @throws UserError if the registry's address, the fallback or a port cannot be had
+ */
+async function serveRun(raw, face) {
+    maskLogin(raw, face.masker);
+    const { env, log, clock, signal, onEvent, open: withoutPassword } = face;
+    const job = githubJob(env);
+    const settings = readServeSettings(raw, job, face.spelled);
+    const files = await readPipFiles({ env, home: homeFolder(), platform: process.platform });
+    if (settings.extraIndexes === 'refuse')
+        refuseExtras(env, files, face.spelled);
+    const fallback = settings.fallback === 'none'
+        ? undefined
+        : settings.fallback === 'auto'
+            ? await usualFallback(env, files)
+            : settings.fallback;
+    const access = { login: settings.login, readOnly: true };
+    const opened = await openStore(serve_run_storePlaceOf(settings.place), access, job, face);
+    try {
+        const { namespace } = settings.place;
+        const host = opened.origin?.host ?? '';
+        const packages = settings.packages.length ? settings.packages : await namesIn(opened.store, namespace);
+        const owned = new OwnedNames(packages, namespace || undefined, host);
+        const password = withoutPassword ? undefined : env.PYOCI_INDEX_PASSWORD || (0,external_node_crypto_.randomBytes)(16).toString('hex');
+        if (password !== undefined)
+            face.masker.mask(password);
+        if (withoutPassword)
+            log.notice('Every user of this machine can read these packages: there is no password');
+        const path = [host || 'layout', namespace].filter((part) => part !== '').join('/');
+        const options = {
+            store: opened.store,
+            owned,
+            path,
+            fallback,
+            password,
+            nonce: face.nonce ?? (0,external_node_crypto_.randomBytes)(16).toString('hex'),
+            clock,
+            signal,
+            onEvent,
+        };
+        const server = await listening(options, settings.port, face);
+        refuseItself(fallback, server);
+        return servingOf(server, options, opened);
+    }
+    catch (error) {
+        opened.close();
+        throw error;
+    }
+}
+/** On the port that is asked for; else on the usual one, or another if that is taken. */
+async function listening(options, port, { log, spelled }) {
+    try {
+        return await startIndexServer({ ...options, port: port ?? USUAL_PORT });
+    }
+    catch (error) {
+        if (!(error instanceof PortTakenError))
+            throw error;
+        if (port !== undefined) {
+            throw new UserError(error.message, {
+                cause: error,
+                hint: `give another one by ${spelled('port')}, or leave it out`,
+            });
+        }
+    }
+    const server = await startIndexServer({ ...options, port: 0 });
+    log.notice(`Port ${USUAL_PORT} is taken: using ${server.port}. Lock files and caches that name the usual one do not fit`);
+    return server;
+}
+/** A name that we hand on would come back to us for ever. */
+function refuseItself(fallback, { port }) {
+    if (fallback === undefined || Number(fallback.port) !== port)
+        return;
+    if (!['127.0.0.1', 'localhost', '[::1]'].includes(fallback.hostname))
+        return;
+    throw new UserError(`Cannot leave other names to ${fallback.href}: that is this index itself`, {
+        hint: 'unset PIP_INDEX_URL, or give the index to use by --fallback URL',
+    });
+}
+function servingOf(server, { path, password, owned, fallback }, opened) {
+    const at = (root, user = '') => `http://${user}127.0.0.1:${server.port}/${path}/${root}/`;
+    return {
+        url: at('simple'),
+        indexUrl: at('simple', password === undefined ? '' : `${INDEX_USER}:${password}@`),
+        ownedUrl: at('owned'),
+        port: server.port,
+        password,
+        listed: owned.listed,
+        fallback,
+        report: () => server.report,
+        close: async (drain) => {
+            await server.close(drain);
+            opened.close();
+        },
+    };
+}
+/** A folder says itself what it holds. @throws UserError if that is nothing */
+async function namesIn(store, namespace) {
+    const names = (await store.repositories?.()) ?? [];
+    const within = names.filter((name) => namespace === '' || name.startsWith(`${namespace}/`));
+    if (within.length)
+        return within;
+    throw new UserError(`Cannot serve ${store.label}: it holds no packages${namespace === '' ? '' : ` of ${namespace}`}`, {
+        hint: 'publish into it first, or name the packages that will be there',
+    });
+}
+function serve_run_storePlaceOf(place) {
+    if (place.kind === 'layout')
+        return { kind: 'layout', folder: place.folder };
+    return { kind: 'registry', origin: place.origin, within: place.namespace };
+}
+
+;// CONCATENATED MODULE: ./lib/cli/serving/child.js
+/** The command that an index is served for: it has the terminal, and its exit status is ours. */
+
+
+
+
+
+
+/** As shells have them. */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+const BY_SIGNAL = 128;
+/**
+ * Runs a command to its end.
+ *
+ * Told to stop, it waits for the command to do so: a SIGINT goes to everybody at a terminal, so it is not sent again; SIGTERM
+ * and SIGHUP are handed on. The second time the command is killed.
+ */
+async function runChild([command = '', ...args], env, stop) {
+    const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, { stdio: 'inherit', env });
+    const hand = () => {
+        if (signalOf(stop) !== 'SIGINT')
+            child.kill(signalOf(stop));
+    };
+    const kill = () => void child.kill('SIGKILL');
+    stop.asked.addEventListener('abort', hand, { once: true });
+    stop.now.addEventListener('abort', kill, { once: true });
+    try {
+        const [code, signal] = (await (0,external_node_events_.once)(child, 'exit'));
+        return { status: code ?? BY_SIGNAL + (signal ? external_node_os_namespaceObject.constants.signals[signal] : 0) };
+    }
+    catch (cause) {
+        const missing = codeOf(cause) === 'ENOENT';
+        const why = missing ? 'there is no such program' : 'it cannot be executed';
+        const error = new UserError(`Cannot run ${command}: ${why}`, { cause });
+        return { status: missing ? NOT_FOUND : NOT_EXECUTABLE, error };
+    }
+    finally {
+        stop.asked.removeEventListener('abort', hand);
+        stop.now.removeEventListener('abort', kill);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/cli/serving/copy-lines.js
+/** The lines that a person copies to use an index that listens. */
+
+/** What to set for each client, the most used first. The password is among them: that is what they are for. */
+function copyLines({ indexUrl, ownedUrl, password, listed, fallback }) {
+    const name = listed[0] ?? 'NAME';
+    const upper = INDEX_NAME.toUpperCase();
+    const secrets = password === undefined
+        ? []
+        : [
+            `  export UV_INDEX_${upper}_USERNAME=${INDEX_USER} UV_INDEX_${upper}_PASSWORD=${password}`,
+            `  export POETRY_HTTP_BASIC_${upper}_USERNAME=${INDEX_USER} POETRY_HTTP_BASIC_${upper}_PASSWORD=${password}`,
+        ];
+    return [
+        `Serving ${listed.length ? listed.join(', ') : 'the packages that were asked for'}.`,
+        fallback === undefined ? 'No other name is served.' : `All other names are left to ${fallback.href}`,
+        '',
+        'pip, and uv pip:',
+        `  export PIP_INDEX_URL=${indexUrl} PIP_EXTRA_INDEX_URL=${indexUrl}`,
+        `  pip install ${name}`,
+        `  uv pip install --default-index ${indexUrl} ${name}`,
+        'PDM and pipenv:',
+        `  export PDM_PYPI_URL=${indexUrl} PIPENV_PYPI_MIRROR=${indexUrl}`,
+        `uv and Poetry projects, with an index "${INDEX_NAME}" in pyproject.toml beside the usual one:`,
+        `  ${ownedUrl}`,
+        ...secrets,
+        '',
+        'Ctrl-C stops it.',
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/cli/serving/request-log.js
+/** Lines about what an index does, for people who look on. */
+
+/** How much of a file's hash tells it apart. */
+const SHORT_HASH = 12;
+/** Tells events to a log: failures always; files and pages as usual; every request if asked. */
+function requestLog(log, detail) {
+    return (event) => {
+        switch (event.kind) {
+            case 'failed':
+                return log.error(event.hint === undefined ? event.message : `${event.message}\nTo fix it: ${event.hint}`);
+            case 'redirected':
+                return detail === 'verbose' ? log.info(`${event.project} is not ours: left to the other index`) : undefined;
+            case 'passed-over':
+                return detail === 'quiet'
+                    ? undefined
+                    : log.notice(`${event.project}: passed over ${event.what}, since ${event.why}`);
+            case 'answered':
+                return detail === 'verbose' || (detail === 'usual' && isWorthALine(event))
+                    ? log.info(lineOf(event))
+                    : undefined;
+        }
+    };
+}
+/** Not the questions whose answer the client has, and what is left to others. */
+function isWorthALine({ status, target }) {
+    return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
+}
+function lineOf({ method, target, status, bytes, milliseconds, client }) {
+    const shown = target.replace(/^\/files\/([0-9a-f]{64})\//, (_, hash) => `/files/${hash.slice(0, SHORT_HASH)}…/`);
+    const verb = method === 'GET' ? '' : `${method} `;
+    const columns = [
+        status === 0 ? 'gone' : String(status),
+        sizeText(bytes).padStart(10),
+        `${milliseconds} ms`.padStart(9),
+        client.slice(0, 16).padEnd(16),
+        `${verb}${shown}`,
+    ];
+    return columns.join('  ');
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/serve.js
+/** The verb `serve`: its options, its help, and the package index for a command, or until it is told to stop. */
+
+
+
+
+
+
+
+
+
+
+
+
+const serve_OPTIONS = {
+    ...SIGN_IN,
+    packages: { type: 'string', multiple: true },
+    registry: TEXT,
+    namespace: TEXT,
+    'oci-layout': TEXT,
+    fallback: TEXT,
+    'extra-indexes': TEXT,
+    port: TEXT,
+    'no-password': FLAG,
+    json: FLAG,
+    quiet: FLAG,
+    verbose: FLAG,
+    help: HELP_FLAG,
+};
+const serve_HELP = `Usage: pyoci-publish serve [options] [-- COMMAND ARGS...]
+
+Serves packages of a registry to pip and other installers on this machine, for
+one command or until you stop it. All other names are left to the usual index.
+
+  --packages NAME            your packages: names or globs, with commas or
+                             repeated; NAMESPACE/NAME for another namespace
+  --registry HOST            (default: GitHub's own registry)
+  --namespace PATH           where the packages are; in a job: its owner
+  --oci-layout FOLDER        an OCI image layout folder instead of a registry
+  --fallback URL|none|auto   index for all other names (default: auto, the one
+                             that pip or uv use here)
+  --extra-indexes allow      although other indexes are set beside it
+  --port NUMBER              (default: 8417, or any if that is taken)
+  --no-password              let every user of this machine in
+
+${SIGN_IN_HELP}
+  --json                     one line of JSON when it is ready
+  --quiet, --verbose         failures only; every request
+  --help
+Exit status: that of COMMAND; without one 0 stopped, 1 failed, 2 wrong usage.
+`;
+/** Milliseconds that requests have to end after the server was told to stop. */
+const DRAIN = 5_000;
+/** Serves packages to installers on this machine. */
+const serve = defineVerb({
+    name: 'serve',
+    help: serve_HELP,
+    options: serve_OPTIONS,
+    deed: undefined,
+    takesCommand: true,
+    serves: true,
+    read: serve_read,
+    run: serve_run,
+});
+function serve_read({ values, positionals }, command) {
+    const [stray] = positionals;
+    if (stray !== undefined) {
+        throw new UsageError(`Cannot serve: "${stray}" is no option`, {
+            hint: 'name packages by --packages, and write -- in front of a command',
+        });
+    }
+    checkPasswords(values);
+    const { help, json = false, quiet = false, verbose = false, packages = [], ...others } = values;
+    const { 'password-stdin': passwordStdin = false, 'no-password': withoutPassword = false, ...inputs } = others;
+    if (command.length && (json || passwordStdin)) {
+        throw new UsageError(`Cannot serve: ${json ? '--json' : '--password-stdin'} and a command are both given`, {
+            hint: 'standard input and output belong to the command; sign in by `docker login` or --username and --password',
+        });
+    }
+    return {
+        inputs: givenInputs(SERVE_INPUTS, { ...inputs, packages: packages.join('\n') }),
+        passwordStdin,
+        command,
+        withoutPassword,
+        detail: quiet ? 'quiet' : verbose ? 'verbose' : command.length ? 'quiet' : 'usual',
+        json,
+    };
+}
+async function serve_run(line, world) {
+    const inputs = await secrets_completed(line, world);
+    const onEvent = requestLog(world.log, line.detail);
+    const serving = await serveRun(inputs, { ...world, onEvent, open: line.withoutPassword });
+    try {
+        if (line.command.length)
+            return await served(line.command, serving, world);
+        announce(serving, line, world);
+        await asked(world);
+        return resultOf([], {}, []);
+    }
+    finally {
+        await serving.close(DRAIN);
+    }
+}
+/** For one command, whose exit status counts. */
+async function served(command, serving, world) {
+    const set = clientEnvironment(serving, clientsOf(command), world.env);
+    const { status, error } = await runChild(command, { ...world.env, ...set }, world.stop);
+    return { ...resultOf([], {}, error ? [failureOf(error)] : []), status };
+}
+/** uv is led here for `uv pip` alone: other commands of uv would write the address into a lock file. */
+function clientsOf([program = '', verb]) {
+    return /(?:^|[\\/])uv(?:\.exe)?$/i.test(program) && verb === 'pip' ? CLIENTS : USUAL_CLIENTS;
+}
+function announce(serving, { json }, world) {
+    const { url, indexUrl, ownedUrl, port } = serving;
+    if (json)
+        world.say(JSON.stringify({ url, indexUrl, ownedUrl, port, pid: process.pid }));
+    else
+        for (const text of copyLines(serving))
+            world.say(text);
+}
+async function asked({ stop, signal }) {
+    const either = AbortSignal.any([stop.asked, signal]);
+    if (either.aborted)
+        return;
+    await new Promise((resolve) => either.addEventListener('abort', resolve, { once: true }));
+}
+
 ;// CONCATENATED MODULE: ./lib/catalog/listing.js
 /** What a repository holds, in lines for people and members for programs. Pure; the text in it is untrusted. */
 
@@ -19925,8 +23213,9 @@ async function show_run(line, world) {
 
 
 
+
 /** The verbs that are asked for by their name. */
-const NAMED = [check, show, pull_pull];
+const NAMED = [serve, check, show, pull_pull];
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 const VERBS = [UNNAMED, ...NAMED];
@@ -20034,17 +23323,21 @@ class Terminal {
 
 
 
+
+
+/** For verbs that do not serve. */
+const NEVER = { asked: new AbortController().signal, now: new AbortController().signal, release: () => { } };
 /** Finds the verb, runs it and tells what came of it. @returns the exit status, once everything is written */
 async function main(process) {
     const stdout = new Outlet(process.stdout);
     const stderr = new Outlet(process.stderr);
     const redactor = new Redactor();
     const terminal = new Terminal(stderr, redactor, process.env.RUNNER_DEBUG === '1');
-    const { result, ...how } = await answer(process, terminal, redactor);
+    const { result, ...how } = await answer(process, terminal, redactor, stdout);
     const ended = result_tell(result, { stdout, terminal, redactor, ...how });
     return delivered(ended, { 'standard output': stdout, 'standard error': stderr }, terminal);
 }
-async function answer(process, terminal, redactor) {
+async function answer(process, terminal, redactor, stdout) {
     let request;
     try {
         request = parseCommandLine(process.argv.slice(2));
@@ -20059,7 +23352,8 @@ async function answer(process, terminal, redactor) {
             return main_answerOf(resultOf([`pyoci-publish ${VERSION}`], {}, []));
         case 'work': {
             const { line, deed } = request;
-            return { result: await main_run(request, process, terminal, redactor), json: line.json, deed };
+            const result = await main_run(request, process, terminal, redactor, stdout);
+            return { result, json: line.json && !request.serves, deed };
         }
     }
 }
@@ -20067,11 +23361,14 @@ async function answer(process, terminal, redactor) {
 function main_answerOf(result) {
     return { result, json: false, deed: undefined };
 }
-async function main_run(work, process, terminal, redactor) {
-    const interrupt = interruptOf(process);
+async function main_run(work, process, terminal, redactor, stdout) {
+    const stop = work.serves ? stopOf(process) : NEVER;
+    const interrupt = work.serves ? { signal: stop.now, release: stop.release } : interruptOf(process);
     const world = {
         env: process.env,
         stdin: process.stdin,
+        stop,
+        say: (text) => void stdout.write(`${printable(text)}\n`),
         log: terminal,
         masker: redactor,
         clock: systemClock,

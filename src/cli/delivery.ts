@@ -2,8 +2,8 @@ import { explain } from '../core/errors.js';
 import type { Outlet } from '../run/machine/outlet.js';
 import type { Terminal } from './terminal.js';
 
-/** 0 done, 1 failed, 2 wrong usage. */
-export type Status = 0 | 1 | 2;
+/** 0 done, 1 failed, 2 wrong usage; or whatever a command of the user's ended with. */
+export type Status = number;
 
 /** What a verb came to. */
 export interface Ended {

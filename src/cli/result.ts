@@ -3,7 +3,7 @@ import { type Failure, failureOf, failureText } from '../core/failure.js';
 import { jsonText } from '../core/text/json-text.js';
 import { printable } from '../core/text/printable.js';
 import type { Redactor } from '../core/text/redactor.js';
-import type { Ended, Outlets } from './delivery.js';
+import type { Ended, Outlets, Status } from './delivery.js';
 import type { Terminal, TextStream } from './terminal.js';
 
 /** What a verb came to, in the words of both of its readers. */
@@ -20,6 +20,8 @@ export interface Result {
   readonly wrongUsage: boolean;
   /** What became of the work, where the deed of the verb is not what was done: the end of a sentence. */
   readonly completion?: string;
+  /** The exit status, where it is that of a command of the user's. */
+  readonly status?: Status;
 }
 
 /** Where a result is told. */
@@ -58,5 +60,5 @@ export function tell(result: Result, { stdout, terminal, redactor, json, deed }:
   if (wrongUsage) return { status: 2, completion: undefined, way };
   const end = failures.length ? 'failed' : 'is complete';
   const completion = result.completion ?? (deed === undefined ? undefined : `${deed} itself ${end}`);
-  return { status: failures.length ? 1 : 0, completion, way };
+  return { status: result.status ?? (failures.length ? 1 : 0), completion, way };
 }

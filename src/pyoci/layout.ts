@@ -8,6 +8,17 @@ export const SHA256_DIGEST = 'com.pyoci.sha256_digest';
 /** On an entry of the index: a JSON object of label to URL, as a string; `{}` if there are none. */
 export const PROJECT_URLS = 'com.pyoci.project_urls';
 
+/** On an entry of ours: bytes of the file, in decimal. */
+export const FILE_SIZE = 'vnd.pyoci-publish.size';
+/** On an entry of ours: `Requires-Python` as METADATA or PKG-INFO has it. */
+export const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
+/** On an entry of ours for a wheel whose manifest has METADATA as its config: the SHA-256 of METADATA as bare hex. */
+export const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
+/** On a version's index: whether it is yanked (PEP 592), as JSON. */
+export const YANKED = 'vnd.pyoci-publish.yanked';
+/** On an entry: it is an attachment of this kind, and no file of the version. */
+export const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
+
 /** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
 export const ANY_OS = 'any';
 

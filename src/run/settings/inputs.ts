@@ -19,6 +19,23 @@ export const SIGN_IN_INPUTS = {
   'github-token': { default: '' },
 } as const satisfies InputTable;
 
+/** Where packages are, for commands that look at more than one repository. */
+export const PLACE_INPUTS = {
+  registry: { default: '' },
+  namespace: { default: '' },
+  'oci-layout': { default: '' },
+} as const satisfies InputTable;
+
+/** For the package index, in the order of its options. */
+export const SERVE_INPUTS = {
+  packages: { default: '' },
+  ...PLACE_INPUTS,
+  ...SIGN_IN_INPUTS,
+  fallback: { default: 'auto' },
+  'extra-indexes': { default: 'refuse' },
+  port: { default: '' },
+} as const satisfies InputTable;
+
 /** For commands that read one repository, whose name is an argument. */
 export const READING_INPUTS = {
   ...SIGN_IN_INPUTS,
@@ -51,6 +68,7 @@ export const PUBLISH_INPUTS = {
 } as const satisfies InputTable;
 
 export type SignInInputs = RawInputs<typeof SIGN_IN_INPUTS>;
+export type ServeInputs = RawInputs<typeof SERVE_INPUTS>;
 export type ReadingInputs = RawInputs<typeof READING_INPUTS>;
 export type PublishInputs = RawInputs<typeof PUBLISH_INPUTS>;
 

@@ -1,14 +1,13 @@
 /** Turns the inputs of a publish into typed settings, and tells everything that is wrong with them at once. */
 import type { GitHubJob } from '../../github/job.js';
 import type { Coordination } from '../../journals/choose.js';
-import { parseRepositoryName } from '../../oci/reference.js';
-import { parseRegistry, type RegistryOrigin } from '../../oci/registry/login/registry-host.js';
 import type { IfExists } from '../../publish/job.js';
 import type { AnnotationChoice } from '../../pyoci/context.js';
 import { parseAnnotations } from './annotation-input.js';
 import { InputReader } from './input-reader.js';
 import { PUBLISH_INPUTS, type PublishInputs, type Spelling } from './inputs.js';
 import { type Login, loginOf } from './login.js';
+import { type Place, placeOf } from './place.js';
 import { parsePyociUrl } from './pyoci-url.js';
 import { transfersOf } from './transfers.js';
 
@@ -35,15 +34,8 @@ export interface Settings {
   readonly summary: boolean;
 }
 
-/** Where packages go, and whose they are. */
-export type Place =
-  | { readonly kind: 'layout'; readonly folder: string; readonly namespace: string }
-  /** `origin` is `undefined` where GitHub's own registry is meant. */
-  | { readonly kind: 'registry'; readonly origin: RegistryOrigin | undefined; readonly namespace: string };
-
 const MOST_LEGS = 100_000;
 
-type PublishReader = InputReader<typeof PUBLISH_INPUTS>;
 type PublishSpelling = Spelling<typeof PUBLISH_INPUTS>;
 
 /**
@@ -75,29 +67,4 @@ export function readSettings(raw: PublishInputs, github: GitHubJob | undefined, 
   };
   input.finish();
   return settings;
-}
-
-function placeOf(input: PublishReader, github: GitHubJob | undefined, spelled: PublishSpelling): Place {
-  const folder = input.text('oci-layout');
-  const origin = input.parsed('registry', parseRegistry);
-  const namespace = namespaceOf(input, github);
-  if (folder !== undefined) {
-    if (input.text('registry') !== undefined) {
-      input.complain(
-        'oci-layout',
-        `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`,
-      );
-    }
-    return { kind: 'layout', folder, namespace };
-  }
-  if (namespace === '' && input.text('namespace') === undefined) {
-    input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
-  }
-  return { kind: 'registry', origin, namespace };
-}
-
-/** Registries know lower case only; the owner of a repository keeps its own. */
-function namespaceOf(input: PublishReader, github: GitHubJob | undefined): string {
-  const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
-  return given ?? github?.owner?.toLowerCase() ?? '';
 }

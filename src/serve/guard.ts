@@ -1,0 +1,63 @@
+/** Who may ask: this machine, no web page, and only with the password. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Trouble } from '../simple/problem-document.js';
+
+export interface GuardOptions {
+  readonly port: number;
+  /** `undefined`: everybody on this machine may ask. */
+  readonly password: string | undefined;
+}
+
+export interface Denial extends Trouble {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Names of this machine. One of another, in a request that got here, is a web page's trick (DNS rebinding). */
+const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+const METHODS = ['GET', 'HEAD'];
+
+/** Turns away who may not ask at all. @returns what to answer, or `undefined` if the request may go on */
+export function strangerIn(
+  { method, headers }: { readonly method?: string | undefined; readonly headers: IncomingHttpHeaders },
+  { port }: GuardOptions,
+): Denial | undefined {
+  const { host = '' } = headers;
+  if (!NAMES.some((name) => host.toLowerCase() === `${name}:${port}`)) {
+    return {
+      status: 421,
+      title: 'Not this host',
+      detail: 'This index answers under 127.0.0.1 and localhost only, with its port.',
+    };
+  }
+  const site = headers['sec-fetch-site'];
+  if (headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
+    return { status: 403, title: 'Not for web pages', detail: 'This index does not answer requests of web pages.' };
+  }
+  if (!METHODS.includes(method ?? '')) {
+    const detail = 'This index can be read only: use GET or HEAD.';
+    return { status: 405, title: 'Read only', detail, headers: { allow: METHODS.join(', ') } };
+  }
+  return undefined;
+}
+
+/** Asks for the password, which is compared in constant time. The user's name does not matter. */
+export function lackOfPassword(headers: IncomingHttpHeaders, { password }: GuardOptions): Denial | undefined {
+  if (password === undefined) return undefined;
+  const [, encoded = ''] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? [];
+  const given = Buffer.from(encoded, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/s, '');
+  if (encoded !== '' && timingSafeEqual(hashOf(given), hashOf(password))) return undefined;
+  return {
+    status: 401,
+    title: 'Wrong or missing password',
+    detail: 'Use the address with the password that the index printed when it started: each start makes a new one.',
+    headers: { 'www-authenticate': 'Basic realm="pyoci-publish", charset="UTF-8"' },
+  };
+}
+
+/** Of equal length whatever was given. */
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
