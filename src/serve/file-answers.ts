@@ -50,7 +50,7 @@ export async function sendFile(
   if (part === 'whole') {
     const body = await begun(await files.open(listed, blob, { signal }));
     response.writeHead(200, { ...headers, 'content-length': String(blob.size) });
-    await pipeline(body, response);
+    await sendAll(body, response);
     return;
   }
   const body = await begun(await files.openPart(listed, blob, part, { signal }));
@@ -59,7 +59,7 @@ export async function sendFile(
     'content-range': `bytes ${part.first}-${part.last}/${blob.size}`,
     'content-length': String(part.last - part.first + 1),
   });
-  await pipeline(body, response);
+  await sendAll(body, response);
 }
 
 export async function sendMetadata(
@@ -83,5 +83,15 @@ export async function sendMetadata(
 /** The stream once something of it is there, so that what fails before can still be said in words. */
 async function begun(stream: Readable): Promise<Readable> {
   if (stream.readableLength === 0 && !stream.readableEnded) await once(stream, 'readable');
+  if (stream.errored) throw stream.errored;
   return stream;
+}
+
+/** @throws why the file did not come, if that is what ended it, and not the client */
+async function sendAll(body: Readable, response: ServerResponse): Promise<void> {
+  try {
+    await pipeline(body, response);
+  } catch (error) {
+    throw body.errored ?? error;
+  }
 }

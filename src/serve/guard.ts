@@ -45,10 +45,8 @@ export function strangerIn(
 export function lackOfPassword(headers: IncomingHttpHeaders, { password }: GuardOptions): Denial | undefined {
   if (password === undefined) return undefined;
   const [, encoded = ''] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? [];
-  const given = Buffer.from(encoded, 'base64')
-    .toString('utf8')
-    .replace(/^[^:]*:/s, '');
-  if (encoded !== '' && timingSafeEqual(hashOf(given), hashOf(password))) return undefined;
+  const [, given] = /^[^:]*:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  if (given !== undefined && timingSafeEqual(hashOf(given), hashOf(password))) return undefined;
   return {
     status: 401,
     title: 'Wrong or missing password',

@@ -56,6 +56,10 @@ const MOST_SOCKETS = 256;
 const SILENCE = 60_000;
 const HEADERS_WITHIN = 15_000;
 
+/** Why a read ends whose client does not wait for it any more; and what streams make of that. */
+const CLIENT_LEFT = new UserError('the client left');
+const CUT: readonly (string | undefined)[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
+
 /** @throws PortTakenError */
 export async function startIndexServer(options: IndexServerOptions): Promise<IndexServer> {
   const index = new Index(options);
@@ -186,7 +190,7 @@ class Index {
     response: ServerResponse,
   ): Promise<void> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort(new UserError('the client left')));
+    response.once('close', () => gone.abort(CLIENT_LEFT));
     const signal = AbortSignal.any([gone.signal, this.#options.signal]);
     let project = '';
     try {
@@ -203,13 +207,14 @@ class Index {
       await sendFile(request, response, listed, this.#files, signal);
       if (response.statusCode === 200 && request.method === 'GET') this.#ledger.served(project, listed.file.size ?? 0);
     } catch (error) {
-      if (!gone.signal.aborted || response.headersSent) this.#failed(project, error, request, response);
+      this.#failed(project, error, request, response);
     }
   }
 
   /** Tells a failure where it is seen; an answer that has begun is cut, so that nobody takes it for whole. */
   #failed(project: string, error: unknown, request: IncomingMessage, response: ServerResponse): void {
-    if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') return void response.destroy();
+    // The client left: nothing failed, and nobody is there to be told.
+    if (error === CLIENT_LEFT || CUT.includes(codeOf(error))) return void response.destroy();
     const { trouble, failure } = troubleWith(project, error);
     this.#ledger.failed(failure);
     if (response.headersSent) response.destroy();

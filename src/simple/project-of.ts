@@ -40,7 +40,10 @@ export function projectOf(
     .sort((a, b) => compareVersions(b.version, a.version));
   const names = new Set<string>();
   const files = versions.flatMap(({ version, index }) => {
-    for (const { entry, why } of index.oddities) passedOver(`entry ${entry} of tag ${index.tag}`, why);
+    const known = new Set<string>(index.files.map(({ manifest }) => manifest.digest));
+    for (const { entry, why } of index.oddities) {
+      if (!known.has(entry)) passedOver(`entry ${entry} of tag ${index.tag}`, why);
+    }
     return index.files.flatMap((file) => {
       const made = fileOf(file, version, index, repository, learnt, passedOver);
       if (!made || names.has(made.filename)) return [];
