@@ -16,7 +16,7 @@ export function parsePipConfig(text: string): PipConfig {
     if (/^\s*(?:[#;]|$)/.test(line)) continue;
     const [, more] = /^\s+(.*\S)\s*$/.exec(line) ?? [];
     if (more !== undefined && section && key !== undefined) {
-      section.set(key, `${section.get(key) ?? ''}\n${more}`.trim());
+      section.set(key, `${section.get(key) ?? ''}\n${more}`);
       continue;
     }
     const [, name] = /^\[([^\]]+)\]/.exec(line) ?? [];
@@ -37,8 +37,8 @@ export function parsePipConfig(text: string): PipConfig {
 /** What pip takes for an option of `pip install`: the section of the command counts more than `global`. */
 export function pipOption(config: PipConfig, name: string): string | undefined {
   for (const section of ['install', 'download', 'global']) {
-    const value = config.get(section)?.get(name);
-    if (value !== undefined && value !== '') return value;
+    const value = config.get(section)?.get(name)?.trim();
+    if (value) return value;
   }
   return undefined;
 }

@@ -1,0 +1,82 @@
+import { readCoreMetadata } from '../../../src/catalog/metadata/core-metadata.js';
+import { digestOf, hexOf } from '../../../src/core/digest.js';
+import type { Descriptor } from '../../../src/oci/descriptor.js';
+import { parseRepositoryName } from '../../../src/oci/reference.js';
+import type { ByteRange, Ranged, Repository } from '../../../src/oci/store.js';
+import { aWheel, metadataText, zip } from '../../support/builders.js';
+import { MemoryStore } from '../../support/memory-store.js';
+import { standingVersion } from '../../support/pyoci-version.js';
+
+const FILENAME = 'foo-1.0-py3-none-any.whl';
+
+/** A wheel as PyOCI publishes it, and what is read of it in parts. */
+async function published(bytes: Buffer) {
+  const repository = new MemoryStore().repository(parseRepositoryName('o/foo'));
+  const index = await standingVersion(repository, '1.0', [{ architecture: 'py3-none-any.whl', bytes }]);
+  const [entry] = index.value.manifests as unknown as readonly Descriptor[];
+  if (!entry) throw new Error('no entry');
+  const ranges: ByteRange[] = [];
+  const read = repository.openBlobRange.bind(repository);
+  repository.openBlobRange = async (blob, range, options) => {
+    ranges.push(range);
+    return read(blob, range, options);
+  };
+  return { repository, wheel: { filename: FILENAME, sha256: hexOf(digestOf(bytes)), manifest: entry.digest }, ranges };
+}
+
+const text = async (repository: Repository & Partial<Ranged>, wheel: Parameters<typeof readCoreMetadata>[1]) =>
+  Buffer.from(await readCoreMetadata(repository, wheel, {})).toString();
+
+describe('the metadata of a wheel in a repository', () => {
+  it.each([
+    ['deflated, at the end', {}],
+    ['stored', { deflate: false }],
+    ['at the beginning', { metadataAt: 'first' as const }],
+    ['in other words', { body: 'é\r\n\u{1f40d}\n', headers: ['Requires-Python: >=3.9'] }],
+  ])('is what the wheel has, byte for byte: %s', async (_, options) => {
+    const { repository, wheel } = await published(aWheel({ name: 'foo', ...options }));
+    expect(await text(repository, wheel)).toBe(metadataText({ name: 'foo', ...options }).toString());
+  });
+
+  it('comes with less than 100 KiB of a wheel that is large, wherever it stands in it', async () => {
+    for (const metadataAt of ['first', 'last'] as const) {
+      const files = { 'foo/data.bin': Buffer.alloc(20_000_000) };
+      const { repository, wheel, ranges } = await published(aWheel({ name: 'foo', files, deflate: false, metadataAt }));
+      expect(await text(repository, wheel)).toContain('Name: foo');
+      expect(ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0)).toBeLessThan(100 * 1024);
+      expect(ranges.length).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('comes from a home that gives no parts as well', async () => {
+    const { repository, wheel } = await published(aWheel({ name: 'foo' }));
+    const plain = Object.assign(Object.create(null) as object, {
+      name: repository.name,
+      getManifest: repository.getManifest.bind(repository),
+      openBlob: repository.openBlob.bind(repository),
+    }) as Repository;
+    expect(await text(plain, wheel)).toContain('Name: foo');
+  });
+
+  it.each([
+    ['is no archive', Buffer.from('not a wheel at all, whatever its name says'), /holds no ZIP archive/],
+    ['was cut short', aWheel({ name: 'foo' }).subarray(0, 200), /holds no ZIP archive/],
+    [
+      'has no METADATA',
+      zip([{ name: 'foo/__init__.py', data: Buffer.from('') }]),
+      /no METADATA in a .dist-info folder/,
+    ],
+    ['has it deeper', zip([{ name: 'a/foo-1.0.dist-info/METADATA', data: Buffer.from('x') }]), /no METADATA/],
+  ])('is not to be had of a file that %s', async (_, bytes, message) => {
+    const { repository, wheel } = await published(bytes);
+    await expect(text(repository, wheel)).rejects.toThrow(message);
+  });
+
+  it('is not that of another file, nor of one whose hash the index has otherwise', async () => {
+    const { repository, wheel } = await published(aWheel({ name: 'foo' }));
+    await expect(text(repository, { ...wheel, sha256: 'a'.repeat(64) })).rejects.toThrow('stands for another file');
+    await expect(text(repository, { ...wheel, coreMetadata: 'b'.repeat(64) })).rejects.toThrow(
+      'not what the index says',
+    );
+  });
+});
