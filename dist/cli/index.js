@@ -1338,175 +1338,6 @@ function pendGo(self, fn) {
 
 /***/ }),
 
-/***/ 4031:
-/***/ ((module) => {
-
-/*!
- * range-parser
- * Copyright(c) 2012-2014 TJ Holowaychuk
- * Copyright(c) 2015-2016 Douglas Christopher Wilson
- * MIT Licensed
- */
-
-
-
-/**
- * Module exports.
- * @public
- */
-
-module.exports = rangeParser
-
-/**
- * Parse "Range" header `str` relative to the given file `size`.
- *
- * @param {Number} size
- * @param {String} str
- * @param {Object} [options]
- * @return {Array}
- * @public
- */
-
-function rangeParser (size, str, options) {
-  if (typeof str !== 'string') {
-    throw new TypeError('argument str must be a string')
-  }
-
-  var index = str.indexOf('=')
-
-  if (index === -1) {
-    return -2
-  }
-
-  // split the range string
-  var arr = str.slice(index + 1).split(',')
-  var ranges = []
-
-  // add ranges type
-  ranges.type = str.slice(0, index)
-
-  // parse all ranges
-  for (var i = 0; i < arr.length; i++) {
-    var range = arr[i].split('-')
-    var start = parseInt(range[0], 10)
-    var end = parseInt(range[1], 10)
-
-    // -nnn
-    if (isNaN(start)) {
-      start = size - end
-      end = size - 1
-    // nnn-
-    } else if (isNaN(end)) {
-      end = size - 1
-    }
-
-    // limit last-byte-pos to current length
-    if (end > size - 1) {
-      end = size - 1
-    }
-
-    // invalid or unsatisifiable
-    if (isNaN(start) || isNaN(end) || start > end || start < 0) {
-      continue
-    }
-
-    // add range
-    ranges.push({
-      start: start,
-      end: end
-    })
-  }
-
-  if (ranges.length < 1) {
-    // unsatisifiable
-    return -1
-  }
-
-  return options && options.combine
-    ? combineRanges(ranges)
-    : ranges
-}
-
-/**
- * Combine overlapping & adjacent ranges.
- * @private
- */
-
-function combineRanges (ranges) {
-  var ordered = ranges.map(mapWithIndex).sort(sortByRangeStart)
-
-  for (var j = 0, i = 1; i < ordered.length; i++) {
-    var range = ordered[i]
-    var current = ordered[j]
-
-    if (range.start > current.end + 1) {
-      // next range
-      ordered[++j] = range
-    } else if (range.end > current.end) {
-      // extend range
-      current.end = range.end
-      current.index = Math.min(current.index, range.index)
-    }
-  }
-
-  // trim ordered array
-  ordered.length = j + 1
-
-  // generate combined range
-  var combined = ordered.sort(sortByRangeIndex).map(mapWithoutIndex)
-
-  // copy ranges type
-  combined.type = ranges.type
-
-  return combined
-}
-
-/**
- * Map function to add index value to ranges.
- * @private
- */
-
-function mapWithIndex (range, index) {
-  return {
-    start: range.start,
-    end: range.end,
-    index: index
-  }
-}
-
-/**
- * Map function to remove index value from ranges.
- * @private
- */
-
-function mapWithoutIndex (range) {
-  return {
-    start: range.start,
-    end: range.end
-  }
-}
-
-/**
- * Sort function to sort ranges by index.
- * @private
- */
-
-function sortByRangeIndex (a, b) {
-  return a.index - b.index
-}
-
-/**
- * Sort function to sort ranges by start position.
- * @private
- */
-
-function sortByRangeStart (a, b) {
-  return a.start - b.start
-}
-
-
-/***/ }),
-
 /***/ 6204:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -21252,11 +21083,9 @@ function namesTag(header, etag) {
     return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }
 
-// EXTERNAL MODULE: ./node_modules/range-parser/index.js
-var range_parser = __nccwpck_require__(4031);
 ;// CONCATENATED MODULE: ./lib/serve/files/ranges.js
-/** What part of a file a request asks for. @see https://www.rfc-editor.org/rfc/rfc9110#section-14 */
-
+/** One range with its first byte, or the length of an end. Several are answered with everything, as the RFC allows. */
+const RANGE = /^bytes=(?:([0-9]{1,15})-([0-9]{0,15})|-([0-9]{1,15}))$/i;
 /**
  * @param headers `range`, and `if-range` with the entity tag that the client has a part of
  * @param size of the file, in bytes
@@ -21266,13 +21095,17 @@ function partAsked(headers, size, etag) {
     const { range, 'if-range': condition } = headers;
     if (range === undefined || (condition !== undefined && condition !== etag))
         return 'whole';
-    const asked = range_parser(size, range);
-    if (asked === -1)
-        return 'beyond';
-    if (asked === -2 || asked.type !== 'bytes' || asked.length !== 1)
+    const [, from, to, end] = RANGE.exec(range.trim()) ?? [];
+    if (end !== undefined)
+        return within(size - Math.min(Number(end), size), size - 1, size);
+    if (from === undefined)
         return 'whole';
-    const [only] = asked;
-    return only ? { first: only.start, last: only.end } : 'whole';
+    const last = to ? Number(to) : size - 1;
+    // One that ends before it begins is no range.
+    return to && last < Number(from) ? 'whole' : within(Number(from), last, size);
+}
+function within(first, last, size) {
+    return first < size ? { first, last: Math.min(last, size - 1) } : 'beyond';
 }
 
 ;// CONCATENATED MODULE: ./lib/serve/file-answers.js
@@ -21312,7 +21145,7 @@ async function sendFile(request, response, listed, files, signal) {
     if (part === 'whole') {
         const body = await begun(await files.open(listed, blob, { signal }));
         response.writeHead(200, { ...headers, 'content-length': String(blob.size) });
-        await (0,external_node_stream_promises_namespaceObject.pipeline)(body, response);
+        await sendAll(body, response);
         return;
     }
     const body = await begun(await files.openPart(listed, blob, part, { signal }));
@@ -21321,7 +21154,7 @@ async function sendFile(request, response, listed, files, signal) {
         'content-range': `bytes ${part.first}-${part.last}/${blob.size}`,
         'content-length': String(part.last - part.first + 1),
     });
-    await (0,external_node_stream_promises_namespaceObject.pipeline)(body, response);
+    await sendAll(body, response);
 }
 async function sendMetadata(request, response, listed, files, signal) {
     const etag = `"sha256:${listed.file.sha256}.metadata"`;
@@ -21338,7 +21171,18 @@ async function sendMetadata(request, response, listed, files, signal) {
 async function begun(stream) {
     if (stream.readableLength === 0 && !stream.readableEnded)
         await (0,external_node_events_.once)(stream, 'readable');
+    if (stream.errored)
+        throw stream.errored;
     return stream;
+}
+/** @throws why the file did not come, if that is what ended it, and not the client */
+async function sendAll(body, response) {
+    try {
+        await (0,external_node_stream_promises_namespaceObject.pipeline)(body, response);
+    }
+    catch (error) {
+        throw body.errored ?? error;
+    }
 }
 
 // EXTERNAL MODULE: external "node:diagnostics_channel"
@@ -21664,10 +21508,8 @@ function lackOfPassword(headers, { password }) {
     if (password === undefined)
         return undefined;
     const [, encoded = ''] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? [];
-    const given = Buffer.from(encoded, 'base64')
-        .toString('utf8')
-        .replace(/^[^:]*:/s, '');
-    if (encoded !== '' && (0,external_node_crypto_.timingSafeEqual)(hashOf(given), hashOf(password)))
+    const [, given] = /^[^:]*:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+    if (given !== undefined && (0,external_node_crypto_.timingSafeEqual)(hashOf(given), hashOf(password)))
         return undefined;
     return {
         status: 401,
@@ -21916,8 +21758,11 @@ function project_of_projectOf(name, repository, indexes, learnt, passedOver) {
         .sort((a, b) => compareVersions(b.version, a.version));
     const names = new Set();
     const files = versions.flatMap(({ version, index }) => {
-        for (const { entry, why } of index.oddities)
-            passedOver(`entry ${entry} of tag ${index.tag}`, why);
+        const known = new Set(index.files.map(({ manifest }) => manifest.digest));
+        for (const { entry, why } of index.oddities) {
+            if (!known.has(entry))
+                passedOver(`entry ${entry} of tag ${index.tag}`, why);
+        }
         return index.files.flatMap((file) => {
             const made = project_of_fileOf(file, version, index, repository, learnt, passedOver);
             if (!made || names.has(made.filename))
@@ -22249,6 +22094,9 @@ const MOST_SOCKETS = 256;
 /** Milliseconds without a byte in either direction. */
 const index_server_SILENCE = 60_000;
 const HEADERS_WITHIN = 15_000;
+/** Why a read ends whose client does not wait for it any more; and what streams make of that. */
+const CLIENT_LEFT = new UserError('the client left');
+const CUT = ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
 /** @throws PortTakenError */
 async function startIndexServer(options) {
     const index = new Index(options);
@@ -22369,7 +22217,7 @@ class Index {
     }
     async #file({ kind, ...address }, request, response) {
         const gone = new AbortController();
-        response.once('close', () => gone.abort(new UserError('the client left')));
+        response.once('close', () => gone.abort(CLIENT_LEFT));
         const signal = AbortSignal.any([gone.signal, this.#options.signal]);
         let project = '';
         try {
@@ -22389,13 +22237,13 @@ class Index {
                 this.#ledger.served(project, listed.file.size ?? 0);
         }
         catch (error) {
-            if (!gone.signal.aborted || response.headersSent)
-                this.#failed(project, error, request, response);
+            this.#failed(project, error, request, response);
         }
     }
     /** Tells a failure where it is seen; an answer that has begun is cut, so that nobody takes it for whole. */
     #failed(project, error, request, response) {
-        if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE')
+        // The client left: nothing failed, and nobody is there to be told.
+        if (error === CLIENT_LEFT || CUT.includes(codeOf(error)))
             return void response.destroy();
         const { trouble, failure } = troubleWith(project, error);
         this.#ledger.failed(failure);
@@ -22504,7 +22352,7 @@ function parsePipConfig(text) {
             continue;
         const [, more] = /^\s+(.*\S)\s*$/.exec(line) ?? [];
         if (more !== undefined && section && key !== undefined) {
-            section.set(key, `${section.get(key) ?? ''}\n${more}`.trim());
+            section.set(key, `${section.get(key) ?? ''}\n${more}`);
             continue;
         }
         const [, name] = /^\[([^\]]+)\]/.exec(line) ?? [];
@@ -22525,8 +22373,8 @@ function parsePipConfig(text) {
 /** What pip takes for an option of `pip install`: the section of the command counts more than `global`. */
 function pipOption(config, name) {
     for (const section of ['install', 'download', 'global']) {
-        const value = config.get(section)?.get(name);
-        if (value !== undefined && value !== '')
+        const value = config.get(section)?.get(name)?.trim();
+        if (value)
             return value;
     }
     return undefined;
@@ -22714,8 +22562,23 @@ function readServeSettings(raw, github, spelled) {
 
 
 
+
 /** Not one that others use by habit; the same each time, since lock files and caches hold it. */
 const USUAL_PORT = 8417;
+/**
+ * Clients wait for 15 s at most, and ask again themselves: a registry that is down must be told before that. A server has
+ * no end at which all waiting could be added up.
+ */
+const QUICK = {
+    ...retry_PATIENCE,
+    attempts: 4,
+    firstDelay: 250,
+    longestDelay: 1_500,
+    longestRetryAfter: 5_000,
+    stepBudget: 5_000,
+    totalBudget: Number.POSITIVE_INFINITY,
+    silence: 30_000,
+};
 /**
  * @throws UsageError for wrong inputs, or an environment that would bring other indexes in
  * @throws UserError if the registry's address, the fallback or a port cannot be had
@@ -22734,7 +22597,7 @@ async function serveRun(raw, face) {
             ? await usualFallback(env, files)
             : settings.fallback;
     const access = { login: settings.login, readOnly: true };
-    const opened = await openStore(serve_run_storePlaceOf(settings.place), access, job, face);
+    const opened = await openStore(serve_run_storePlaceOf(settings.place), access, job, { patience: QUICK, ...face });
     try {
         const { namespace } = settings.place;
         const host = opened.origin?.host ?? '';
@@ -22926,6 +22789,18 @@ function requestLog(log, detail) {
         }
     };
 }
+/** A log that says only what is wrong: for a command that has the terminal. */
+function failuresOnly(log) {
+    const silent = () => { };
+    return {
+        debug: (message) => log.debug(message),
+        info: silent,
+        notice: silent,
+        warning: (message) => log.warning(message),
+        error: (message) => log.error(message),
+        group: (_, work) => work(),
+    };
+}
 /** Not the questions whose answer the client has, and what is left to others. */
 function isWorthALine({ status, target }) {
     return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
@@ -23033,8 +22908,9 @@ function serve_read({ values, positionals }, command) {
 }
 async function serve_run(line, world) {
     const inputs = await secrets_completed(line, world);
-    const onEvent = requestLog(world.log, line.detail);
-    const serving = await serveRun(inputs, { ...world, onEvent, open: line.withoutPassword });
+    const log = line.detail === 'quiet' ? failuresOnly(world.log) : world.log;
+    const onEvent = requestLog(log, line.detail);
+    const serving = await serveRun(inputs, { ...world, log, onEvent, open: line.withoutPassword });
     try {
         if (line.command.length)
             return await served(line.command, serving, world);

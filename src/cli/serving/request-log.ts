@@ -29,6 +29,19 @@ export function requestLog(log: Log, detail: Detail): (event: ServeEvent) => voi
   };
 }
 
+/** A log that says only what is wrong: for a command that has the terminal. */
+export function failuresOnly(log: Log): Log {
+  const silent = (): void => {};
+  return {
+    debug: (message) => log.debug(message),
+    info: silent,
+    notice: silent,
+    warning: (message) => log.warning(message),
+    error: (message) => log.error(message),
+    group: (_, work) => work(),
+  };
+}
+
 /** Not the questions whose answer the client has, and what is left to others. */
 function isWorthALine({ status, target }: Answered): boolean {
   return status !== 304 && status !== 302 && status !== 301 && target !== '/health';

@@ -9,7 +9,7 @@ import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { runChild } from '../serving/child.js';
 import { copyLines } from '../serving/copy-lines.js';
-import { type Detail, requestLog } from '../serving/request-log.js';
+import { type Detail, failuresOnly, requestLog } from '../serving/request-log.js';
 import { type CommandWorld, defineVerb, type Line } from '../verb.js';
 
 export interface ServeLine extends Line {
@@ -102,8 +102,9 @@ function read({ values, positionals }: Arguments<typeof OPTIONS>, command: reado
 
 async function run(line: ServeLine, world: CommandWorld): Promise<Result> {
   const inputs = await completed(line, world);
-  const onEvent = requestLog(world.log, line.detail);
-  const serving = await serveRun(inputs, { ...world, onEvent, open: line.withoutPassword });
+  const log = line.detail === 'quiet' ? failuresOnly(world.log) : world.log;
+  const onEvent = requestLog(log, line.detail);
+  const serving = await serveRun(inputs, { ...world, log, onEvent, open: line.withoutPassword });
   try {
     if (line.command.length) return await served(line.command, serving, world);
     announce(serving, line, world);

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../core/errors.js';
 import { githubJob } from '../../github/job.js';
+import { PATIENCE, type Patience } from '../../oci/registry/transport/retry.js';
 import type { Browsing, Store } from '../../oci/store.js';
 import type { OnEvent, ServeReport } from '../../serve/event.js';
 import {
@@ -54,6 +55,21 @@ export interface ServeFace extends World {
 export const USUAL_PORT = 8417;
 
 /**
+ * Clients wait for 15 s at most, and ask again themselves: a registry that is down must be told before that. A server has
+ * no end at which all waiting could be added up.
+ */
+const QUICK: Patience = {
+  ...PATIENCE,
+  attempts: 4,
+  firstDelay: 250,
+  longestDelay: 1_500,
+  longestRetryAfter: 5_000,
+  stepBudget: 5_000,
+  totalBudget: Number.POSITIVE_INFINITY,
+  silence: 30_000,
+};
+
+/**
  * @throws UsageError for wrong inputs, or an environment that would bring other indexes in
  * @throws UserError if the registry's address, the fallback or a port cannot be had
  */
@@ -71,7 +87,7 @@ export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Servi
         ? await usualFallback(env, files)
         : settings.fallback;
   const access = { login: settings.login, readOnly: true };
-  const opened = await openStore(storePlaceOf(settings.place), access, job, face);
+  const opened = await openStore(storePlaceOf(settings.place), access, job, { patience: QUICK, ...face });
   try {
     const { namespace } = settings.place;
     const host = opened.origin?.host ?? '';

@@ -63,17 +63,13 @@ default = true
     }),
     steps: () => [{ args: ['-m', 'uv', 'lock'] }, { args: ['-m', 'uv', 'sync', '--locked'] }],
   },
+  // One source for everything: of several, Poetry takes the highest version that any of them has.
   Poetry: {
-    files: (requirement, { ownedUrl }, usual) => ({
+    files: (requirement, { url }) => ({
       'pyproject.toml': `${PROJECT(requirement)}
 [[tool.poetry.source]]
 name = "pyoci"
-url = "${ownedUrl}"
-priority = "primary"
-
-[[tool.poetry.source]]
-name = "usual"
-url = "${usual}"
+url = "${url}"
 priority = "primary"
 `,
     }),
@@ -81,9 +77,23 @@ priority = "primary"
   },
   PDM: {
     files: (requirement) => ({ 'pyproject.toml': PROJECT(requirement) }),
-    steps: () => [{ args: ['-m', 'pdm', 'install', '--no-self', '--non-interactive'] }],
+    steps: () => [{ args: ['-m', 'pdm', 'install', '--no-self'] }],
   },
-  pipenv: { steps: (requirement) => [{ args: ['-m', 'pipenv', 'install', requirement] }] },
+  // Its variable for a mirror takes the place of PyPI's own address alone; and without a Pipfile it would write one, with the
+  // address that pip is told, password and all.
+  pipenv: {
+    files: (requirement) => ({
+      Pipfile: `[[source]]
+name = "pyoci"
+url = "$\{PIP_INDEX_URL}"
+verify_ssl = true
+
+[packages]
+${requirement} = "*"
+`,
+    }),
+    steps: () => [{ args: ['-m', 'pipenv', 'install'] }],
+  },
 };
 
 const LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock', 'Pipfile'];
