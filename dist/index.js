@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4155);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9901);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4155:
+/***/ 9901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34134,11 +34134,11 @@ const SHA256_DIGEST = 'com.pyoci.sha256_digest';
 /** On an entry of the index: a JSON object of label to URL, as a string; `{}` if there are none. */
 const PROJECT_URLS = 'com.pyoci.project_urls';
 /** On an entry of ours: bytes of the file, in decimal. */
-const FILE_SIZE = 'vnd.pyoci-publish.size';
+const layout_FILE_SIZE = 'vnd.pyoci-publish.size';
 /** On an entry of ours: `Requires-Python` as METADATA or PKG-INFO has it. */
-const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
+const layout_REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
 /** On an entry of ours for a wheel whose manifest has METADATA as its config: the SHA-256 of METADATA as bare hex. */
-const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
+const layout_METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 /** On a version's index: whether it is yanked (PEP 592), as JSON. */
 const YANKED = 'vnd.pyoci-publish.yanked';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
@@ -34835,7 +34835,7 @@ function descriptor_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 /** Annotations as the spec has them: an object of strings. Anything else reads as "none". */
-function annotationsOf(value) {
+function descriptor_annotationsOf(value) {
     const found = value.annotations;
     if (!descriptor_isObject(found))
         return {};
@@ -34997,7 +34997,7 @@ function fileEntry(candidate) {
     const architecture = candidate.platform.architecture;
     if (typeof architecture !== 'string')
         return undefined;
-    const sha256 = annotationsOf(candidate)[SHA256_DIGEST];
+    const sha256 = descriptor_annotationsOf(candidate)[SHA256_DIGEST];
     return {
         architecture,
         sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
@@ -36239,7 +36239,66 @@ function cutShort(what, offset, length, end) {
     return new errors/* UserError */.yo(`Cannot read ${length} bytes at ${offset} of ${what}: it ends at ${end}`);
 }
 
+;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
+/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+
+
+/** Characters of `Requires-Python` that an entry holds at most. */
+const LONGEST_REQUIRES_PYTHON = 256;
+function entryFacts(descriptor) {
+    const said = annotationsOf(descriptor);
+    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
+    return {
+        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
+        requiresPython: requires !== undefined && requires !== '' && requires.length <= LONGEST_REQUIRES_PYTHON ? requires : undefined,
+        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
+/** The config of a wheel's manifest: METADATA as text, so that readers have it without the wheel. */
+
+/** Media type of the config. It says nothing that an image's config says. */
+const WHEEL_CONFIG = 'application/vnd.pyoci-publish.wheel.config.v1+json';
+const METADATA = 'core-metadata';
+/** Larger ones are left out, and read from the wheel. */
+const LARGEST_METADATA = 1024 * 1024;
+/**
+ * The config that holds this METADATA.
+ * @returns `undefined` if it is no UTF-8, or too large: then the manifest has the empty config
+ */
+function wheelConfig(metadata) {
+    if (metadata.length > LARGEST_METADATA)
+        return undefined;
+    const text = utf8(metadata);
+    return text === undefined ? undefined : Buffer.from(JSON.stringify({ [METADATA]: text }));
+}
+/** METADATA out of a config, byte for byte; `undefined` if it is none of ours. */
+function metadataInConfig(config) {
+    let value;
+    try {
+        value = JSON.parse(Buffer.from(config).toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    const text = isObject(value) ? value[METADATA] : undefined;
+    return typeof text === 'string' ? Buffer.from(text) : undefined;
+}
+/** `undefined` where decoding would change a byte; a mark of byte order at the start is a byte like others. */
+function utf8(bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
+
+
+
 
 
 
@@ -36255,26 +36314,39 @@ const EMPTY_CONFIG = {
     digest: digestOf(EMPTY_CONFIG_BYTES),
     size: EMPTY_CONFIG_BYTES.length,
 };
+const NO_CONFIG = { descriptor: EMPTY_CONFIG, bytes: EMPTY_CONFIG_BYTES };
+/**
+ * The config of a file's manifest: of a wheel its METADATA, else the empty one, as PyOCI has it.
+ * @param plain PyOCI's own form is wanted, whatever the file
+ */
+function configOf({ coreMetadata }, plain) {
+    const bytes = plain || coreMetadata === undefined ? undefined : wheelConfig(coreMetadata);
+    if (!bytes)
+        return NO_CONFIG;
+    return { descriptor: { mediaType: WHEEL_CONFIG, digest: digestOf(bytes), size: bytes.length }, bytes };
+}
 /**
  * The image manifest that stands for one file. Its one layer is the file itself, and its name goes with it, so that
- * `oras pull` gives the file back under that name; but for this, and without default annotations, the document is PyOCI's
- * own form.
+ * `oras pull` gives the file back under that name; but for this, with the empty config and without default annotations, the
+ * document is PyOCI's own form.
  * @param file digest and size (in bytes) of the file
+ * @param config as `configOf` has it
  */
-function fileManifest(distribution, file, context) {
+function fileManifest(distribution, file, context, config = EMPTY_CONFIG) {
     const named = { [ANNOTATION.title]: distribution.filename };
     return encode({
         schemaVersion: 2,
         mediaType: OCI_MANIFEST,
         artifactType: ARTIFACT_TYPE,
-        config: EMPTY_CONFIG,
+        config,
         layers: [{ mediaType: ARTIFACT_TYPE, digest: file.digest, size: file.size, annotations: named }],
         annotations: manifestAnnotations(distribution, context),
     });
 }
 /**
- * The index's descriptor of a file: exactly the members and annotations that PyOCI writes, since it compares the whole
- * platform and reads the rest.
+ * The index's descriptor of a file: the members that PyOCI writes, since it compares the whole platform and reads the rest,
+ * its annotations, and up to three of ours for readers that ask for no manifest (docs/format.md). Without default annotations
+ * these are left out.
  * @param manifest what `fileManifest` made of the same file
  * @throws UserError if it is no manifest of one file
  */
@@ -36293,7 +36365,20 @@ function entryDescriptor(distribution, manifest, context) {
             [ANNOTATION.created]: context.created,
             [SHA256_DIGEST]: sha256,
             [PROJECT_URLS]: projectUrlsJson(projectUrlsOf(distribution.metadata)),
+            ...(context.annotations.defaults ? factsOf(distribution, manifest) : {}),
         },
+    };
+}
+/** What readers of the index want to know of the file; `entryFacts` reads it back. */
+function factsOf({ bytes, metadata, coreMetadata }, { value }) {
+    const { requiresPython } = metadata;
+    const held = isDescriptor(value.config) && value.config.mediaType === WHEEL_CONFIG;
+    return {
+        [layout_FILE_SIZE]: String(bytes.size),
+        ...(requiresPython !== undefined && requiresPython.length <= LONGEST_REQUIRES_PYTHON
+            ? { [layout_REQUIRES_PYTHON]: requiresPython }
+            : {}),
+        ...(held && coreMetadata ? { [layout_METADATA_DIGEST]: hexOf(digestOf(coreMetadata)) } : {}),
     };
 }
 
@@ -36306,13 +36391,14 @@ function entryDescriptor(distribution, manifest, context) {
  * Hashes a file, if that has not been done, and makes its documents. Writes nothing.
  * @param signal ends the wait for the hash
  */
-async function prepareFile({ file, replaces, sha256: known }, { job: { context }, hashing }, signal) {
+async function prepareFile({ file, replaces, sha256: known }, { job: { context }, hashing, configs }, signal) {
     const sha256 = known ?? hexOf(await hashing.digestOf(file.bytes, signal));
-    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context);
+    const { descriptor, bytes } = configOf(file, !configs.wanted);
+    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context, descriptor);
     const [layer] = manifest.value.layers;
     if (!layer)
         throw new Error(`the manifest of ${file.filename} has no layer`);
-    const config = { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) };
+    const config = { descriptor, bytes: memoryBytes(bytes) };
     return {
         file,
         sha256,
@@ -36411,8 +36497,16 @@ async function pushAll({ repository }, pushes, shop) {
     const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
     const push = async (plan) => {
         const prepared = await prepareFile(plan, shop, signal);
-        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-        return prepared;
+        try {
+            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+            return prepared;
+        }
+        catch (error) {
+            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
+                throw error;
+            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+            return push({ ...plan, sha256: prepared.sha256 });
+        }
     };
     const results = await Promise.allSettled(pushes.map((plan) => push(plan).catch((error) => {
         stop.abort(error);
@@ -36625,8 +36719,48 @@ class Warnings {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/publish/wheel-configs.js
+/** Whether manifests of wheels get a config of their own, which some registries do not take. */
+
+
+/** What registries answer to a manifest that they do not want: of a kind, or with a media type, that they do not know. */
+const REFUSALS = [400, 405, 406, 415, 422];
+/** One for a run: a registry that refuses one such manifest refuses all of them. */
+class WheelConfigs {
+    #log;
+    #wanted;
+    /** @param wanted not where documents are to be PyOCI's own form */
+    constructor(wanted, log) {
+        this.#wanted = wanted;
+        this.#log = log;
+    }
+    get wanted() {
+        return this.#wanted;
+    }
+    /**
+     * Whether it may be the config for which the registry refused this content. Then all that follow get the empty one.
+     * @param error what storing it failed with
+     */
+    mayBeRefusedBy(error, { manifest }) {
+        const { config } = manifest.value;
+        if (config?.digest === EMPTY_CONFIG.digest || !isRefusal(error))
+            return false;
+        if (this.#wanted) {
+            this.#log.notice('The registry does not take the metadata of wheels beside them: publishing without it');
+        }
+        this.#wanted = false;
+        return true;
+    }
+}
+function isRefusal(error) {
+    if (!(error instanceof errors/* UserError */.yo) || !('status' in error) || !('url' in error))
+        return false;
+    return REFUSALS.includes(Number(error.status)) && String(error.url).includes('/manifests/');
+}
+
 ;// CONCATENATED MODULE: ./lib/publish/workshop.js
 /** Makes what all versions of a job share: hashing, lanes, warnings. */
+
 
 
 
@@ -36644,7 +36778,8 @@ async function inWorkshop(job, ports, work) {
             asking: new Lane(ASKING),
         };
         const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
-        return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), ports, writing });
+        const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
+        return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing });
     }
     finally {
         await hashing.close();
@@ -36944,7 +37079,7 @@ const MOST_LINKS = 10_000;
 /** Bytes of one ZIP directory. The largest seen has 1.8 MB. */
 const LARGEST_DIRECTORY = 64 * MIB;
 /** Bytes of METADATA or PKG-INFO. The largest seen has 233 kB. */
-const LARGEST_METADATA = 4 * MIB;
+const archive_limits_LARGEST_METADATA = 4 * MIB;
 /** Bytes of a RECORD that we compare with the members; a larger one is not compared. */
 const LARGEST_RECORD = 32 * MIB;
 /** Bytes of a WHEEL file. The largest seen has 1 kB. */
@@ -37519,8 +37654,8 @@ function checkPkgInfo({ path, kind, size }) {
         throw new ArchiveError(`${quoted(path)} is a ${kind}, not a regular file`);
     if (size === 0)
         throw new ArchiveError(`${quoted(path)} is empty`);
-    if (size > LARGEST_METADATA)
-        throw new ArchiveError(`${quoted(path)} has ${size} bytes, more than ${LARGEST_METADATA}`);
+    if (size > archive_limits_LARGEST_METADATA)
+        throw new ArchiveError(`${quoted(path)} has ${size} bytes, more than ${archive_limits_LARGEST_METADATA}`);
 }
 function severalTops(one, other) {
     if (one.startsWith('._') || other.startsWith('._'))
@@ -39360,7 +39495,7 @@ function findMetadata(members, distInfo) {
     const type = member.mode & FILE_TYPE;
     if (type !== 0 && type !== REGULAR)
         throw new ArchiveError(`${quoted(name)} is not a regular file but a link or alike`);
-    checkSize(member, LARGEST_METADATA);
+    checkSize(member, archive_limits_LARGEST_METADATA);
     return member;
 }
 
@@ -40554,6 +40689,7 @@ function identify(bytes, member, report) {
     const metadata = {
         ...required,
         summary: fields.optional('Summary'),
+        requiresPython: fields.optional('Requires-Python'),
         licenseExpression: fields.optional('License-Expression'),
         author: fields.optional('Author'),
         authorEmail: fields.optional('Author-email'),
@@ -40665,7 +40801,8 @@ async function readWheelFacts(name, bytes, report) {
     checkWheelName(name, identified, report);
     checkDistInfo(contents.distInfo, identified, report);
     checkSpelling(name.name, project, report);
-    return { kind: 'wheel', project, version: name.version, architecture: name.architecture, metadata };
+    const { version, architecture } = name;
+    return { kind: 'wheel', project, version, architecture, metadata, coreMetadata: contents.metadata };
 }
 async function readSdistFacts(name, bytes, report) {
     const contents = await opened(() => readSdist(bytes), report);
@@ -40676,7 +40813,8 @@ async function readSdistFacts(name, bytes, report) {
     const { metadata, project } = identified;
     checkNamed(identified, report);
     checkSpelling(split.name, project, report);
-    return { kind: 'sdist', project, version: split.version, architecture: '.tar.gz', metadata };
+    const { version } = split;
+    return { kind: 'sdist', project, version, architecture: '.tar.gz', metadata, coreMetadata: undefined };
 }
 /** What an archive holds; `undefined`, and a report, if it is to be refused. */
 async function opened(read, report) {
@@ -41565,11 +41703,11 @@ class IndexFile {
     }
 }
 function nameOf(entry) {
-    return annotationsOf(entry)[REF_NAME];
+    return descriptor_annotationsOf(entry)[REF_NAME];
 }
 function retargeted(entry, name, { mediaType, digest, size, artifactType }) {
     const kept = Object.fromEntries(Object.entries(entry).filter(([member]) => !OF_CONTENT.includes(member)));
-    const annotations = { ...annotationsOf(entry), [REF_NAME]: name };
+    const annotations = { ...descriptor_annotationsOf(entry), [REF_NAME]: name };
     return { ...kept, mediaType, digest, size, ...(artifactType === undefined ? {} : { artifactType }), annotations };
 }
 
@@ -46084,7 +46222,7 @@ function decodeClaim(claim, author) {
     if (typeof architecture !== 'string')
         throw new TypeError('a claim without architecture');
     return {
-        entry: { architecture, sha256: annotationsOf(descriptor)[SHA256_DIGEST], descriptor },
+        entry: { architecture, sha256: descriptor_annotationsOf(descriptor)[SHA256_DIGEST], descriptor },
         replaces: descriptor_isObject(replaces) && typeof replaces.manifest === 'string'
             ? { manifest: replaces.manifest, sha256: typeof replaces.sha256 === 'string' ? replaces.sha256 : undefined }
             : undefined,
@@ -46128,7 +46266,7 @@ class Records {
             return;
         const document = await this.#repository.getManifest(digest, this.#options);
         const isRecord = document?.value.artifactType === RECORD_TYPE;
-        const claims = isRecord ? decodeRecord(annotationsOf(document.value), this.#meeting) : undefined;
+        const claims = isRecord ? decodeRecord(descriptor_annotationsOf(document.value), this.#meeting) : undefined;
         if (!this.take(digest, claims))
             this.#others.add(digest);
         // What an index lists are images: nobody needs to look whether one of them is a record.
@@ -46396,7 +46534,7 @@ class ReferrersJournal {
         const { digest } = descriptor;
         if (this.#records.knows(digest))
             return;
-        if (this.#records.take(digest, decodeRecord(annotationsOf(descriptor), this.#member.meeting)))
+        if (this.#records.take(digest, decodeRecord(descriptor_annotationsOf(descriptor), this.#member.meeting)))
             return;
         if (digest_isDigest(digest))
             await this.#records.learn(digest);

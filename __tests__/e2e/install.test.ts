@@ -88,6 +88,25 @@ describe('over a registry with token sign-in', () => {
     expect(served.log()).not.toContain(password);
   });
 
+  it('a uv project is locked to this index for ours and to the usual one for all others, and to this port', async () => {
+    served = await serve();
+    const { locks } = await install('uv project', 'acme-app', served, usual.url);
+    const lock = locks['uv.lock'] ?? '';
+    const registries = [...lock.matchAll(/name = "(.*)"\nversion = .*\nsource = \{ registry = "(.*)" \}/g)];
+    const [own, other] = [served.ownedUrl, usual.url].map((url) => url.replace(/\/$/, ''));
+    expect(Object.fromEntries(registries.map(([, name, registry]) => [name, registry?.replace(/\/$/, '')]))).toEqual({
+      'acme-app': own,
+      'acme-lib': own,
+      certifi: other,
+      idna: other,
+      six: other,
+    });
+    const moved = { ...served, ownedUrl: served.ownedUrl.replace(/:\d+\//, ':18418/') };
+    const elsewhere = await install('uv project, locked', 'acme-app', moved, usual.url, locks);
+    expect(elsewhere.code).not.toBe(0);
+    expect(elsewhere.projects).toEqual([]);
+  });
+
   it('finds a wheel that was added to a version a second before', async () => {
     served = await serve();
     const more = { ...LIB, tag: 'py2-none-any' };

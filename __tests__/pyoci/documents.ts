@@ -12,6 +12,7 @@ const BARE: CoreMetadata = {
   name: 'demo',
   version: '1.0',
   summary: undefined,
+  requiresPython: undefined,
   licenseExpression: undefined,
   author: undefined,
   authorEmail: undefined,
@@ -31,13 +32,18 @@ export function demoSdist(metadata: Partial<CoreMetadata> = {}): Distribution {
     version: { spelled: '1.0', normal: '1.0', key: '1' },
     architecture: '.tar.gz',
     metadata: { ...BARE, ...metadata },
+    coreMetadata: undefined,
   };
 }
+
+/** METADATA of the wheel. */
+export const METADATA: Uint8Array = Buffer.from('Metadata-Version: 2.4\nName: demo\nVersion: 1.0\n\nA “demo”.\n');
 
 /** A wheel of `demo` 1.0. */
 export function demoWheel(metadata: Partial<CoreMetadata> = {}, architecture = 'py3-none-any.whl'): Distribution {
   const filename = `demo-1.0-${architecture}`;
-  return { ...demoSdist(metadata), kind: 'wheel', path: `dist/${filename}`, filename, architecture };
+  const sdist = demoSdist(metadata);
+  return { ...sdist, kind: 'wheel', path: `dist/${filename}`, filename, architecture, coreMetadata: METADATA };
 }
 
 /** What a job says of every file in exactly PyOCI's form. */

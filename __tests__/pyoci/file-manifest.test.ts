@@ -1,10 +1,19 @@
+import { digestOf, hexOf } from '../../src/core/digest.js';
 import { decode, encode } from '../../src/oci/document.js';
 import { OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { indexAnnotations } from '../../src/pyoci/annotations.js';
-import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES, entryDescriptor, fileManifest } from '../../src/pyoci/file-manifest.js';
+import { entryFacts } from '../../src/pyoci/entry-facts.js';
+import {
+  configOf,
+  EMPTY_CONFIG,
+  EMPTY_CONFIG_BYTES,
+  entryDescriptor,
+  fileManifest,
+} from '../../src/pyoci/file-manifest.js';
 import { withEntries } from '../../src/pyoci/version-index.js';
+import { metadataInConfig } from '../../src/pyoci/wheel-config.js';
 import type { Distribution } from '../../src/python/distribution.js';
-import { demoSdist, demoWheel, FILE, golden, IN_A_RUN, PLAIN, WITH_DEFAULTS } from './documents.js';
+import { demoSdist, demoWheel, FILE, golden, IN_A_RUN, METADATA, PLAIN, WITH_DEFAULTS } from './documents.js';
 
 /** The manifest of PyOCI's own example, as a store would hand it out. */
 const example = () => decode(Buffer.from(golden('pyoci-manifest')), OCI_MANIFEST, 'the example');
@@ -61,6 +70,33 @@ describe('the manifest of a file', () => {
   });
 });
 
+describe('the config of a manifest', () => {
+  it('holds METADATA of a wheel as text, which comes out byte for byte', () => {
+    const { descriptor, bytes } = configOf(demoWheel(), false);
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual({ 'core-metadata': Buffer.from(METADATA).toString() });
+    expect(descriptor).toEqual({
+      mediaType: 'application/vnd.pyoci-publish.wheel.config.v1+json',
+      digest: digestOf(bytes),
+      size: bytes.length,
+    });
+    expect(Buffer.from(metadataInConfig(bytes) ?? []).equals(METADATA)).toBe(true);
+    expect(fileManifest(demoWheel(), FILE, PLAIN, descriptor).value.config).toEqual(descriptor);
+  });
+
+  it.each([
+    ['an sdist', demoSdist(), false],
+    ['PyOCI’s own form', demoWheel(), true],
+    ['METADATA that is no UTF-8', { ...demoWheel(), coreMetadata: Buffer.from([0x41, 0xff]) }, false],
+    ['METADATA of more than 1 MiB', { ...demoWheel(), coreMetadata: Buffer.alloc(1024 * 1024 + 1, 'a') }, false],
+  ])('is the empty one for %s', (_, file, plain) => {
+    expect(configOf(file, plain)).toEqual({ descriptor: EMPTY_CONFIG, bytes: EMPTY_CONFIG_BYTES });
+  });
+
+  it.each(['{}', 'null', '[]', '{"core-metadata":1}', 'no JSON'])('of somebody else holds no METADATA: %s', (text) => {
+    expect(metadataInConfig(Buffer.from(text))).toBeUndefined();
+  });
+});
+
 describe('the entry of a file in the index', () => {
   it('is PyOCI’s own example, member for member', () => {
     const sdist = demoSdist({
@@ -76,8 +112,8 @@ describe('the entry of a file in the index', () => {
     expect(index.bytes.toString()).toBe(golden('pyoci-index'));
   });
 
-  it('has no further annotation, platform member or type, whatever the job says', () => {
-    const annotations = { manifest: { mine: '1' }, index: { mine: '1' }, defaults: true };
+  it('has no further platform member or type, whatever the job says, and no further annotation in PyOCI’s own form', () => {
+    const annotations = { manifest: { mine: '1' }, index: { mine: '1' }, defaults: false };
     const labels = [['label', '1']] as const;
     const entry = entryDescriptor(demoWheel({ labels }), example(), { ...IN_A_RUN, annotations });
     expect(Object.keys(entry)).toEqual(['mediaType', 'digest', 'size', 'platform', 'annotations']);
@@ -87,6 +123,20 @@ describe('the entry of a file in the index', () => {
       'com.pyoci.sha256_digest',
       'com.pyoci.project_urls',
     ]);
+  });
+
+  it('says size, Python and the hash of METADATA for readers that ask for no manifest', () => {
+    const wheel = demoWheel({ requiresPython: '>=3.9' });
+    const config = configOf(wheel, false);
+    const entry = entryDescriptor(wheel, fileManifest(wheel, FILE, WITH_DEFAULTS, config.descriptor), WITH_DEFAULTS);
+    expect(entryFacts(entry)).toEqual({
+      size: 22,
+      requiresPython: '>=3.9',
+      coreMetadata: hexOf(digestOf(METADATA)),
+    });
+    const sdist = demoSdist({ requiresPython: '>'.repeat(257) });
+    const bare = entryDescriptor(sdist, fileManifest(sdist, FILE, WITH_DEFAULTS), WITH_DEFAULTS);
+    expect(entryFacts(bare)).toEqual({ size: 22, requiresPython: undefined, coreMetadata: undefined });
   });
 
   it.each([

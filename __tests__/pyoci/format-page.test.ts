@@ -4,7 +4,7 @@ import { fileBytes } from '../../src/core/bytes.js';
 import { digestOf } from '../../src/core/digest.js';
 import { indexAnnotations } from '../../src/pyoci/annotations.js';
 import type { DocumentContext } from '../../src/pyoci/context.js';
-import { entryDescriptor, fileManifest } from '../../src/pyoci/file-manifest.js';
+import { configOf, entryDescriptor, fileManifest } from '../../src/pyoci/file-manifest.js';
 import { withEntries } from '../../src/pyoci/version-index.js';
 import { type Distribution, readDistribution } from '../../src/python/distribution.js';
 
@@ -48,6 +48,7 @@ async function example(name: string): Promise<{ file: Distribution; manifest: Re
   if (!distribution) throw new Error(`${name} was not read`);
   await distribution.bytes.close();
   const bytes = readFileSync(url);
-  const manifest = fileManifest(distribution, { digest: digestOf(bytes), size: bytes.length }, context);
+  const { descriptor: config } = configOf(distribution, false);
+  const manifest = fileManifest(distribution, { digest: digestOf(bytes), size: bytes.length }, context, config);
   return { file: distribution, manifest };
 }

@@ -56,10 +56,12 @@ describe('a run that is refused', () => {
     expect(failuresOf(report).map(failureText).join('\n')).toMatch(cure);
   });
 
-  it("for a kind of artifact, as by GitLab's registry, sends nothing twice and tells the reason", async () => {
+  it("for a kind of artifact, as by GitLab's registry, tries the empty config once and tells the reason", async () => {
     const registry = await startRegistry({ auth: 'bearer' });
     const said = 'unknown media type: application/pyoci.package.v1';
-    registry.refuse('PUT', /\/manifests\/sha256:/, refusal(400, 'MANIFEST_INVALID', 'manifest invalid', said));
+    registry.refuse('PUT', /\/manifests\/sha256:/, refusal(400, 'MANIFEST_INVALID', 'manifest invalid', said), {
+      times: 2,
+    });
     const face = testFace([await wheelFile(folder)]);
     const login = { registry: registry.host, username: 'robin', password: 'correct horse battery staple' };
     const { report } = await publishRun(inputs(login), face);
@@ -69,8 +71,31 @@ describe('a run that is refused', () => {
       hint: expect.stringMatching(/takes only media types that it knows.*REGISTRY_FF_DYNAMIC_MEDIA_TYPES/),
     });
     const pushed = registry.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/manifests/'));
-    expect(pushed).toHaveLength(1);
+    expect(new Set(pushed.map(({ path }) => path)).size).toBe(2);
+    expect(pushed).toHaveLength(2);
     expect(registry.tagsOf('octo-org/foo')).toEqual([]);
+    await registry.stop();
+  });
+
+  it('for the metadata beside wheels alone, publishes without it and says so once', async () => {
+    const registry = await startRegistry({ auth: 'bearer' });
+    const said = 'unknown media type: application/vnd.pyoci-publish.wheel.config.v1+json';
+    registry.refuse('PUT', /\/manifests\/sha256:/, refusal(415, 'MANIFEST_INVALID', 'manifest invalid', said));
+    const face = testFace([await wheelFile(folder)]);
+    const login = { registry: registry.host, username: 'robin', password: 'correct horse battery staple' };
+    const { report } = await publishRun(inputs(login), face);
+    expect(failuresOf(report)).toEqual([]);
+    const [entry, ...more] = registry.index('octo-org/foo', '1.0').manifests;
+    expect(more).toEqual([]);
+    expect(Object.keys(entry?.annotations ?? {})).toEqual([
+      'org.opencontainers.image.created',
+      'com.pyoci.sha256_digest',
+      'com.pyoci.project_urls',
+      'vnd.pyoci-publish.size',
+    ]);
+    expect(registry.manifest('octo-org/foo', entry?.digest ?? '').config.mediaType).toBe(
+      'application/vnd.oci.empty.v1+json',
+    );
     await registry.stop();
   });
 });

@@ -1,7 +1,7 @@
 /** Hashes a file and makes the documents that stand for it. Writes nothing. */
 import { memoryBytes } from '../core/bytes.js';
 import { digestFromHex, hexOf } from '../core/digest.js';
-import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES, entryDescriptor, fileManifest } from '../pyoci/file-manifest.js';
+import { configOf, entryDescriptor, fileManifest } from '../pyoci/file-manifest.js';
 import type { Distribution } from '../python/distribution.js';
 import type { Claim } from '../release/merge/journal.js';
 import type { Content } from '../release/push/push.js';
@@ -22,14 +22,15 @@ export interface PreparedFile {
  */
 export async function prepareFile(
   { file, replaces, sha256: known }: FilePush,
-  { job: { context }, hashing }: Workshop,
+  { job: { context }, hashing, configs }: Workshop,
   signal: AbortSignal,
 ): Promise<PreparedFile> {
   const sha256 = known ?? hexOf(await hashing.digestOf(file.bytes, signal));
-  const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context);
+  const { descriptor, bytes } = configOf(file, !configs.wanted);
+  const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context, descriptor);
   const [layer] = manifest.value.layers;
   if (!layer) throw new Error(`the manifest of ${file.filename} has no layer`);
-  const config = { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) };
+  const config = { descriptor, bytes: memoryBytes(bytes) };
   return {
     file,
     sha256,

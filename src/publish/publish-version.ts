@@ -92,8 +92,14 @@ async function pushAll(
   const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
   const push = async (plan: FilePush): Promise<PreparedFile> => {
     const prepared = await prepareFile(plan, shop, signal);
-    await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-    return prepared;
+    try {
+      await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+      return prepared;
+    } catch (error) {
+      if (!shop.configs.mayBeRefusedBy(error, prepared.content)) throw error;
+      // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+      return push({ ...plan, sha256: prepared.sha256 });
+    }
   };
   const results = await Promise.allSettled(
     pushes.map((plan) =>

@@ -5,6 +5,7 @@ import type { WriterPorts } from '../release/merge/writer.js';
 import type { PushLanes } from '../release/push/push.js';
 import type { Job, Ports } from './job.js';
 import { Warnings } from './warnings.js';
+import { WheelConfigs } from './wheel-configs.js';
 
 /** What all versions of a job share while they are published: made once, handed on whole. */
 export interface Workshop {
@@ -13,6 +14,7 @@ export interface Workshop {
   readonly hashing: Hasher;
   readonly lanes: PushLanes;
   readonly warnings: Warnings;
+  readonly configs: WheelConfigs;
   readonly ports: Ports;
   /** The same for writing and reading tags and journals, which take their turn among the small requests. */
   readonly writing: WriterPorts;
@@ -34,7 +36,8 @@ export async function inWorkshop<T>(job: Job, ports: Ports, work: (shop: Worksho
       asking: new Lane(ASKING),
     };
     const writing: WriterPorts = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
-    return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), ports, writing });
+    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
+    return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing });
   } finally {
     await hashing.close();
   }

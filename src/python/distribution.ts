@@ -26,6 +26,8 @@ export interface Distribution {
    */
   readonly architecture: string;
   readonly metadata: CoreMetadata;
+  /** METADATA of a wheel, byte for byte; `undefined` for an sdist, of which installers make metadata of their own. */
+  readonly coreMetadata: Uint8Array | undefined;
 }
 
 /** What reading one file gave. `distribution` is there exactly if no problem is an error. */
@@ -82,7 +84,8 @@ async function readWheelFacts(name: WheelName, bytes: ByteSource, report: OnProb
   checkWheelName(name, identified, report);
   checkDistInfo(contents.distInfo, identified, report);
   checkSpelling(name.name, project, report);
-  return { kind: 'wheel', project, version: name.version, architecture: name.architecture, metadata };
+  const { version, architecture } = name;
+  return { kind: 'wheel', project, version, architecture, metadata, coreMetadata: contents.metadata };
 }
 
 async function readSdistFacts(name: SdistName, bytes: ByteSource, report: OnProblem): Promise<Facts | undefined> {
@@ -93,7 +96,8 @@ async function readSdistFacts(name: SdistName, bytes: ByteSource, report: OnProb
   const { metadata, project } = identified;
   checkNamed(identified, report);
   checkSpelling(split.name, project, report);
-  return { kind: 'sdist', project, version: split.version, architecture: '.tar.gz', metadata };
+  const { version } = split;
+  return { kind: 'sdist', project, version, architecture: '.tar.gz', metadata, coreMetadata: undefined };
 }
 
 /** What an archive holds; `undefined`, and a report, if it is to be refused. */

@@ -129,6 +129,8 @@ def facts(path):
         "projectName": str(headers["Name"]).strip(),
         "version": version,
         "architecture": architecture,
+        "coreMetadata": metadata(path).decode() if name.endswith(".whl") else None,
+        "requiresPython": text("Requires-Python"),
         "summary": text("Summary"),
         "licenseExpression": text("License-Expression"),
         "author": text("Author"),

@@ -16,6 +16,9 @@ export interface Facts {
   /** As spelled in the file name. */
   readonly version: string;
   readonly architecture: string;
+  /** METADATA of a wheel; `null` for an sdist. */
+  readonly coreMetadata: string | null;
+  readonly requiresPython: string | null;
   readonly summary: string | null;
   readonly licenseExpression: string | null;
   readonly author: string | null;

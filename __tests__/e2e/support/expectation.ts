@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Facts } from './distributions.js';
 import { REPOSITORY } from './runner.js';
 
@@ -26,11 +27,7 @@ export function expectedManifest(file: Facts, created: string): unknown {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     artifactType: ARTIFACT_TYPE,
-    config: {
-      mediaType: 'application/vnd.oci.empty.v1+json',
-      digest: 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
-      size: 2,
-    },
+    config: expectedConfig(file),
     layers: [
       {
         mediaType: ARTIFACT_TYPE,
@@ -41,6 +38,23 @@ export function expectedManifest(file: Facts, created: string): unknown {
     ],
     annotations: { ...defaults(file, file.file), ...labels(file), [`${IMAGE}.created`]: created },
   };
+}
+
+/** METADATA of a wheel as JSON, else two bytes. */
+function expectedConfig({ coreMetadata }: Facts): unknown {
+  const bytes = coreMetadata === null ? '{}' : JSON.stringify({ 'core-metadata': coreMetadata });
+  return {
+    mediaType:
+      coreMetadata === null
+        ? 'application/vnd.oci.empty.v1+json'
+        : 'application/vnd.pyoci-publish.wheel.config.v1+json',
+    digest: `sha256:${sha256Of(bytes)}`,
+    size: Buffer.byteLength(bytes),
+  };
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The index of a version but for its entries. It speaks with the words of the sdist, else of the first wheel. */
@@ -64,6 +78,9 @@ export function expectedEntry(file: Facts, created: string): unknown {
       'com.pyoci.sha256_digest': file.sha256,
       'com.pyoci.project_urls': JSON.stringify(Object.fromEntries(urlsOf(file))),
       [`${IMAGE}.created`]: created,
+      'vnd.pyoci-publish.size': String(file.size),
+      ...(file.requiresPython === null ? {} : { 'vnd.pyoci-publish.requires-python': file.requiresPython }),
+      ...(file.coreMetadata === null ? {} : { 'vnd.pyoci-publish.core-metadata': sha256Of(file.coreMetadata) }),
     },
   };
 }

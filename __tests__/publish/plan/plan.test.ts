@@ -28,6 +28,7 @@ const file: Distribution = {
     name: 'foo',
     version: '1.0',
     summary: undefined,
+    requiresPython: undefined,
     licenseExpression: undefined,
     author: undefined,
     authorEmail: undefined,
@@ -35,6 +36,7 @@ const file: Distribution = {
     projectUrls: [],
     labels: [],
   },
+  coreMetadata: undefined,
 };
 
 const entry = {

@@ -38,7 +38,7 @@ export async function runChild([command = '', ...args]: readonly string[], env: 
   } catch (cause) {
     const missing = codeOf(cause) === 'ENOENT';
     const why = missing ? 'there is no such program' : 'it cannot be executed';
-    const error = new UserError(`Cannot run ${command}: ${why}`, { cause });
+    const error = new UserError(`Cannot run ${command}: ${why}`);
     return { status: missing ? NOT_FOUND : NOT_EXECUTABLE, error };
   } finally {
     stop.asked.removeEventListener('abort', hand);

@@ -17,6 +17,7 @@ export interface CoreMetadata {
   readonly name: string;
   readonly version: string;
   readonly summary: string | undefined;
+  readonly requiresPython: string | undefined;
   readonly licenseExpression: string | undefined;
   readonly author: string | undefined;
   readonly authorEmail: string | undefined;
@@ -103,6 +104,7 @@ function identify(bytes: Buffer, member: MetadataMember, report: OnProblem): Ide
   const metadata: CoreMetadata = {
     ...required,
     summary: fields.optional('Summary'),
+    requiresPython: fields.optional('Requires-Python'),
     licenseExpression: fields.optional('License-Expression'),
     author: fields.optional('Author'),
     authorEmail: fields.optional('Author-email'),

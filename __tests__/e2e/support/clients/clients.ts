@@ -96,15 +96,25 @@ ${requirement} = "*"
   },
 };
 
+/** With a lock file that was made before. */
+const LOCKED: Client = { ...CLIENTS['uv project'], steps: () => [{ args: ['-m', 'uv', 'sync', '--locked'] }] };
+
 const LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock', 'Pipfile'];
 
 /** Installs by a client that has nothing but what the index sets for it, into a project of its own. */
-export async function install(name: string, requirement: string, served: Served, usual: string): Promise<Installed> {
-  const client = CLIENTS[name];
+export async function install(
+  name: string,
+  requirement: string,
+  served: Served,
+  usual: string,
+  locks: Readonly<Record<string, string>> = {},
+): Promise<Installed> {
+  const client = name === 'uv project, locked' ? LOCKED : CLIENTS[name];
   if (!client) throw new Error(`There is no client ${name}`);
   const home = mkdtempSync(join(tmpdir(), 'pyoci-publish-client-'));
   try {
-    for (const [file, content] of Object.entries(client.files?.(requirement, served, usual) ?? {})) {
+    const files = { ...client.files?.(requirement, served, usual), ...locks };
+    for (const [file, content] of Object.entries(files)) {
       writeFileSync(join(home, file), content);
     }
     const python = pythonOf(name.startsWith('uv') ? 'uv' : (name as Parameters<typeof pythonOf>[0]));
@@ -118,12 +128,12 @@ export async function install(name: string, requirement: string, served: Served,
       code = child.exitCode;
       if (code !== 0) break;
     }
-    const locks = LOCKS.filter((file) => existsSync(join(home, file)));
+    const written = LOCKS.filter((file) => existsSync(join(home, file)));
     const result = {
       code,
       projects: installedIn(home),
       output: output.join(''),
-      locks: Object.fromEntries(locks.map((file) => [file, readFileSync(join(home, file), 'utf8')])),
+      locks: Object.fromEntries(written.map((file) => [file, readFileSync(join(home, file), 'utf8')])),
     };
     ledger.keeps(`what ${name} prints`, result.output);
     for (const [file, content] of Object.entries(result.locks)) ledger.keeps(`${file} of ${name}`, content);
