@@ -10,3 +10,12 @@ for (const folder of ['lib', 'dist']) rmSync(`${root}/${folder}`, { recursive: t
 run('typescript/bin/tsc', '-p', 'tsconfig.json');
 run('@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/action/publish/index.js', '-o', 'dist', '--license', 'licenses.txt');
 run('@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/cli/index.js', '-o', 'dist/cli', '--license', 'licenses.txt');
+run(
+  '@vercel/ncc/dist/ncc/cli.js',
+  'build',
+  'lib/action/index/index.js',
+  '-o',
+  'dist/index-action',
+  '--license',
+  'licenses.txt',
+);

@@ -102,7 +102,7 @@ describe('README', () => {
 
   it('names the action by one placeholder', () => {
     const uses = README.match(/uses: OWNER\/.*/g) ?? [];
-    expect(new Set(uses)).toEqual(new Set(['uses: OWNER/pyoci-publish@v1']));
+    expect(new Set(uses)).toEqual(new Set(['uses: OWNER/pyoci-publish@v1', 'uses: OWNER/pyoci-publish/index@v1']));
   });
 
   it('leads to files that are there', () => {

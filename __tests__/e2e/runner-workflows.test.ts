@@ -88,6 +88,19 @@ describe('workflows that use the action, played by act:', () => {
     expect(headings.size).toBe(2);
   });
 
+  it('what one job published, the next one installs through the index action', async () => {
+    const played = await run('install', '6.0', { env: { PIP_FIND_LINKS: '' } });
+    succeeded(played);
+    expect(played.log).toMatch(/Successfully installed .*hello-pyoci-6\.0.*six-/);
+    expect(played.log).toMatch(/names only: .*PATH/);
+    expect(played.log).toMatch(/port \d+, owned http:\/\/127\.0\.0\.1:\d+\/127\.0\.0\.1:\d+\/owner\/owned\//);
+    const [summary] = played.summaries.filter((text) => text.includes('## Package index'));
+    expect(summary).toMatch(/\| hello-pyoci \| 1 \|/);
+    expect(summary).toMatch(/other names were left to the usual index.*`six`/s);
+    // Out of the log of the server, which the last step of the job shows.
+    expect(played.log).toMatch(/^302 .*\/simple\/six\/$/m);
+  });
+
   it('a scheduled dry run writes nothing, and says what would be published', async () => {
     const pushes = stage.github.pushes.length;
     const played = await run('nightly', '5.0', { event: 'schedule' });

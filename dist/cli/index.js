@@ -6445,7 +6445,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4171);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1398);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -6465,7 +6465,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4171:
+/***/ 1398:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21166,6 +21166,59 @@ function aroundProxies(env) {
     return { no_proxy: all, NO_PROXY: all };
 }
 
+;// CONCATENATED MODULE: ./lib/run/serving/request-log.js
+/** Lines about what an index does, for people who look on. */
+
+/** How much of a file's hash tells it apart. */
+const SHORT_HASH = 12;
+/** Tells events to a log: failures always; files and pages as usual; every request if asked. */
+function requestLog(log, detail) {
+    return (event) => {
+        switch (event.kind) {
+            case 'failed':
+                return log.error(event.hint === undefined ? event.message : `${event.message}\nTo fix it: ${event.hint}`);
+            case 'redirected':
+                return detail === 'verbose' ? log.info(`${event.project} is not ours: left to the other index`) : undefined;
+            case 'passed-over':
+                return detail === 'quiet'
+                    ? undefined
+                    : log.notice(`${event.project}: passed over ${event.what}, since ${event.why}`);
+            case 'answered':
+                return detail === 'verbose' || (detail === 'usual' && isWorthALine(event))
+                    ? log.info(lineOf(event))
+                    : undefined;
+        }
+    };
+}
+/** A log that says only what is wrong: for a command that has the terminal. */
+function failuresOnly(log) {
+    const silent = () => { };
+    return {
+        debug: (message) => log.debug(message),
+        info: silent,
+        notice: silent,
+        warning: (message) => log.warning(message),
+        error: (message) => log.error(message),
+        group: (_, work) => work(),
+    };
+}
+/** Not the questions whose answer the client has, and what is left to others. */
+function isWorthALine({ status, target }) {
+    return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
+}
+function lineOf({ method, target, status, bytes, milliseconds, client }) {
+    const shown = target.replace(/^\/files\/([0-9a-f]{64})\//, (_, hash) => `/files/${hash.slice(0, SHORT_HASH)}…/`);
+    const verb = method === 'GET' ? '' : `${method} `;
+    const columns = [
+        status === 0 ? 'gone' : String(status),
+        sizeText(bytes).padStart(10),
+        `${milliseconds} ms`.padStart(9),
+        client.slice(0, 16).padEnd(16),
+        `${verb}${shown}`,
+    ];
+    return columns.join('  ');
+}
+
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./lib/simple/problem-document.js
@@ -22337,7 +22390,9 @@ class Index {
     #watch(request, response) {
         const { clock, onEvent, path } = this.#options;
         const begun = clock.now();
-        const { socket, method = '', url = '' } = request;
+        const { socket, method = '' } = request;
+        // pip writes the colon of a registry's port in its own way.
+        const url = (request.url ?? '').replaceAll(/%3a/gi, ':');
         const before = socket.bytesWritten;
         response.once('close', () => {
             onEvent({
@@ -22845,59 +22900,6 @@ function copyLines({ indexUrl, ownedUrl, password, listed, fallback }) {
         '',
         'Ctrl-C stops it.',
     ];
-}
-
-;// CONCATENATED MODULE: ./lib/cli/serving/request-log.js
-/** Lines about what an index does, for people who look on. */
-
-/** How much of a file's hash tells it apart. */
-const SHORT_HASH = 12;
-/** Tells events to a log: failures always; files and pages as usual; every request if asked. */
-function requestLog(log, detail) {
-    return (event) => {
-        switch (event.kind) {
-            case 'failed':
-                return log.error(event.hint === undefined ? event.message : `${event.message}\nTo fix it: ${event.hint}`);
-            case 'redirected':
-                return detail === 'verbose' ? log.info(`${event.project} is not ours: left to the other index`) : undefined;
-            case 'passed-over':
-                return detail === 'quiet'
-                    ? undefined
-                    : log.notice(`${event.project}: passed over ${event.what}, since ${event.why}`);
-            case 'answered':
-                return detail === 'verbose' || (detail === 'usual' && isWorthALine(event))
-                    ? log.info(lineOf(event))
-                    : undefined;
-        }
-    };
-}
-/** A log that says only what is wrong: for a command that has the terminal. */
-function failuresOnly(log) {
-    const silent = () => { };
-    return {
-        debug: (message) => log.debug(message),
-        info: silent,
-        notice: silent,
-        warning: (message) => log.warning(message),
-        error: (message) => log.error(message),
-        group: (_, work) => work(),
-    };
-}
-/** Not the questions whose answer the client has, and what is left to others. */
-function isWorthALine({ status, target }) {
-    return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
-}
-function lineOf({ method, target, status, bytes, milliseconds, client }) {
-    const shown = target.replace(/^\/files\/([0-9a-f]{64})\//, (_, hash) => `/files/${hash.slice(0, SHORT_HASH)}…/`);
-    const verb = method === 'GET' ? '' : `${method} `;
-    const columns = [
-        status === 0 ? 'gone' : String(status),
-        sizeText(bytes).padStart(10),
-        `${milliseconds} ms`.padStart(9),
-        client.slice(0, 16).padEnd(16),
-        `${verb}${shown}`,
-    ];
-    return columns.join('  ');
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/serve.js

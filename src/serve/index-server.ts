@@ -224,7 +224,9 @@ class Index {
   #watch(request: IncomingMessage, response: ServerResponse): void {
     const { clock, onEvent, path } = this.#options;
     const begun = clock.now();
-    const { socket, method = '', url = '' } = request;
+    const { socket, method = '' } = request;
+    // pip writes the colon of a registry's port in its own way.
+    const url = (request.url ?? '').replaceAll(/%3a/gi, ':');
     const before = socket.bytesWritten;
     response.once('close', () => {
       onEvent({

@@ -2,6 +2,7 @@
 import { UsageError } from '../../core/errors.js';
 import { failureOf } from '../../core/failure.js';
 import { CLIENTS, type ClientName, clientEnvironment, USUAL_CLIENTS } from '../../run/serving/client-environment.js';
+import { type Detail, failuresOnly, requestLog } from '../../run/serving/request-log.js';
 import { type Serving, serveRun } from '../../run/serving/serve-run.js';
 import { givenInputs, SERVE_INPUTS, type ServeInputs } from '../../run/settings/inputs.js';
 import { type Arguments, checkPasswords, FLAG, HELP_FLAG, SIGN_IN, SIGN_IN_HELP, TEXT } from '../arguments.js';
@@ -9,7 +10,6 @@ import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { runChild } from '../serving/child.js';
 import { copyLines } from '../serving/copy-lines.js';
-import { type Detail, failuresOnly, requestLog } from '../serving/request-log.js';
 import { type CommandWorld, defineVerb, type Line } from '../verb.js';
 
 export interface ServeLine extends Line {

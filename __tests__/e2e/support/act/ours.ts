@@ -16,7 +16,8 @@ export class OurRepository {
   readonly path = mkdtempSync(join(tmpdir(), 'pyoci-publish-ours-'));
 
   constructor() {
-    for (const part of ['action.yml', 'dist']) cpSync(join(ROOT, part), join(this.path, part), { recursive: true });
+    for (const part of ['action.yml', 'index', 'dist'])
+      cpSync(join(ROOT, part), join(this.path, part), { recursive: true });
     const text = readFileSync(join(ROOT, REUSABLE), 'utf8');
     const copy = text.replace(FETCHING, '').replace(FETCHED, 'uses: OWNER/pyoci-publish@v1\n');
     if (copy.includes('workflow_sha') || copy.includes('./.pyoci-publish')) {
