@@ -111,6 +111,14 @@ describe('serve with a command', () => {
     expect((await ended(start([script]))).code).toBe(5);
   });
 
+  it('does not leave other names to itself', async () => {
+    const options = ['--port', '18420', '--fallback', 'http://localhost:18420/layout/me/simple/'];
+    expect(await ended(start(node('0'), options))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: Cannot leave other names to .*: that is this index itself\n/),
+    });
+  });
+
   it('takes the port that is asked for or none, and another than the usual one with a note', async () => {
     const holder = start(node(UNMOVED), ['--port', '18417']);
     const held = ended(holder);

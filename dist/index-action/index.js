@@ -11455,7 +11455,13 @@ async function serveRun(raw, face) {
             onEvent,
         };
         const server = await listening(options, settings.port, face);
-        refuseItself(fallback, server);
+        try {
+            refuseItself(fallback, server);
+        }
+        catch (error) {
+            await server.close(0);
+            throw error;
+        }
         return servingOf(server, options, opened);
     }
     catch (error) {

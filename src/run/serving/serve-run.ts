@@ -109,7 +109,12 @@ export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Servi
       onEvent,
     };
     const server = await listening(options, settings.port, face);
-    refuseItself(fallback, server);
+    try {
+      refuseItself(fallback, server);
+    } catch (error) {
+      await server.close(0);
+      throw error;
+    }
     return servingOf(server, options, opened);
   } catch (error) {
     opened.close();
