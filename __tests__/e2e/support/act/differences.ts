@@ -9,6 +9,7 @@ export const DIFFERENCES = {
   'github.run_id': 'is 1 in every run; here each run gets its own',
   permissions: 'are not looked at: the token may do everything',
   'the conclusion of a job': 'is one for all legs of a matrix',
+  'the last lines of a step that fails': 'may be missing from the log',
   'runs-on': 'chooses nothing: every job runs on this machine',
 } as const;
 
