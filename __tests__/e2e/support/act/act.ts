@@ -24,8 +24,8 @@ export interface Play {
   readonly secrets?: Readonly<Record<string, string>>;
   /** For every step, beside what tells which GitHub this is. */
   readonly env?: Readonly<Record<string, string>>;
-  /** One leg of its matrices alone, as in `platform:win_amd64`: what running a failed job again does. */
-  readonly only?: string;
+  /** These legs of its matrices alone, as in `platform:win_amd64`: what running failed jobs again does. */
+  readonly only?: readonly string[];
   /** Folders in place of repositories, as `OWNER/NAME@REF`, beside our own action and the stand-ins. */
   readonly repositories?: Readonly<Record<string, string>>;
 }
@@ -106,7 +106,7 @@ async function argumentsOf(given: Play, home: string): Promise<readonly string[]
     ...['--artifact-server-path', join(home, 'artifacts'), '--artifact-server-addr', '127.0.0.1'],
     ...['--artifact-server-port', String(await freePort())],
     ...['--cache-server-path', join(home, 'cache'), '--cache-server-addr', '127.0.0.1'],
-    ...(given.only === undefined ? [] : ['--matrix', given.only]),
+    ...(given.only ?? []).flatMap((leg) => ['--matrix', leg]),
     ...each('--local-repository', folders),
     ...each('--env', around),
     ...each('--var', vars),
