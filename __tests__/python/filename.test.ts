@@ -35,6 +35,14 @@ describe('the name of a wheel', () => {
     ['foo-1.0.whl', 'its name must have 4 dashes, or 5 with a build tag, and has 1'],
     ['.whl', 'its name must have 4 dashes, or 5 with a build tag, and has 0'],
     ['foo-1.0-b1-py3-none-any.whl', 'its name has "b1" as build tag, which must begin with a digit'],
+    [
+      'foo-1.0-18446744073709551616-py3-none-any.whl',
+      'its name has the build tag "18446744073709551616", refused by uv: its number is too large for it',
+    ],
+    [
+      'foo-1.0-99999999999999999999x-py3-none-any.whl',
+      'its name has the build tag "99999999999999999999x", refused by uv: its number is too large for it',
+    ],
     ['foo-1.0-1+2-py3-none-any.whl', 'its name has "1+2" as build tag, which must begin with a digit'],
     ['foo-1.0-py3-none-.whl', 'its name has "" where a Python, ABI or platform tag belongs'],
     ['foo-1.0-py3-none-a+b.whl', 'its name has "a+b" where a Python, ABI or platform tag belongs'],

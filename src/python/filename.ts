@@ -47,6 +47,9 @@ const WHEEL = '.whl';
 const SDIST = '.tar.gz';
 const LOOKALIKE = /\.(?:whl|zip|egg|tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tlz|tzst)\s*$/i;
 const BUILD = /^[0-9][A-Za-z0-9_.]*$/;
+const DIGITS = /^[0-9]+/;
+/** uv holds the number of a build tag in 64 bits. */
+const LARGEST_BUILD = 2n ** 64n - 1n;
 const TAGS = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
 
 /** @param filename without folders */
@@ -78,6 +81,12 @@ function parseWheelName(filename: string): WheelName | Malformed {
   if (version === undefined) return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
   if (build !== undefined && !BUILD.test(build)) {
     return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);
+  }
+  if (build !== undefined && BigInt(build.match(DIGITS)?.[0] ?? 0) > LARGEST_BUILD) {
+    return malformed(
+      `its name has the build tag ${quoted(build)}, refused by uv: its number is too large for it`,
+      'take the wheel as it was built, and give it a build tag of 19 digits or fewer: python -m wheel tags --build 1',
+    );
   }
   const tag = rest.slice(-3).find((set) => !TAGS.test(set));
   if (tag !== undefined) return badWheel(`its name has ${quoted(tag)} where a Python, ABI or platform tag belongs`);
