@@ -34252,6 +34252,10 @@ class MissingReferenceError extends errors/* UserError */.yo {
         this.missing = missing;
     }
 }
+/** The store gives no such part of a blob: it refused to, or sent another. The whole may be had all the same. */
+class RangeRefusedError extends errors/* UserError */.yo {
+    name = 'RangeRefusedError';
+}
 /** The store answered the write of a tag with an error. */
 class WriteRefusedError extends errors/* UserError */.yo {
     name = 'WriteRefusedError';
@@ -36239,8 +36243,189 @@ function cutShort(what, offset, length, end) {
     return new errors/* UserError */.yo(`Cannot read ${length} bytes at ${offset} of ${what}: it ends at ${end}`);
 }
 
+;// CONCATENATED MODULE: ./lib/python/archive/archive-error.js
+
+
+const REBUILD = 'build the distribution again with a current build backend: python -m build';
+/** An archive that we refuse. Neither message nor hint names the file: the caller knows its name. */
+class ArchiveError extends errors/* UserError */.yo {
+    name = 'ArchiveError';
+    /** @param found what is wrong with the archive and, where it is not plain, why that matters. */
+    constructor(found, hint = REBUILD, options = {}) {
+        super(`Cannot read the archive: ${found}`, { ...options, hint });
+    }
+}
+/** A member's name as it may stand in a message: safe to print, and short. */
+function quoted(name) {
+    return `"${(0,printable/* printable */.g)(name, 200)}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/fault.js
+/** The fault of the first item that stops pip, else the first fault of all. */
+function worstFault(items, faultOf) {
+    let worst;
+    for (const item of items) {
+        const fault = faultOf(item);
+        if (fault?.by === 'pip')
+            return fault;
+        worst ??= fault;
+    }
+    return worst;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/python-text.js
+/** Whether Python takes a character for white space: `str.isspace`. It is not what `trim` takes. */
+function isPythonSpace(character) {
+    const code = character.charCodeAt(0);
+    if (code < 0x80)
+        return (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x20);
+    return code === 0x85 || /^[\p{Zs}\p{Zl}\p{Zp}]$/u.test(character);
+}
+/** Text without the white space around it: `str.strip`. */
+function stripped(text) {
+    return cutAtEnds(text, isPythonSpace);
+}
+/**
+ * Text without the characters at both ends that are to go.
+ * Cut by hand, as a pattern would look at every run of blanks from each of its characters.
+ */
+function cutAtEnds(text, goes) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && goes(text.charAt(start)))
+        start += 1;
+    while (end > start && goes(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+/** How many characters of white space a text begins with. */
+function indentOf(text) {
+    let indent = 0;
+    while (indent < text.length && isPythonSpace(text.charAt(indent)))
+        indent += 1;
+    return indent;
+}
+function hasSpace(text) {
+    for (const character of text)
+        if (isPythonSpace(character))
+            return true;
+    return false;
+}
+const LINE_ENDS = '\n\v\f\r\u001c\u001d\u001e\u0085\u2028\u2029';
+/** The lines of a text as `str.splitlines` cuts it. */
+function* splitLines(text) {
+    let start = 0;
+    for (let at = 0; at < text.length; at += 1) {
+        if (!LINE_ENDS.includes(text.charAt(at)))
+            continue;
+        yield text.slice(start, at);
+        if (text.startsWith('\r\n', at))
+            at += 1;
+        start = at + 1;
+    }
+    if (start < text.length)
+        yield text.slice(start);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/white-space.js
+
+/**
+ * Text without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085
+ * and takes U+FEFF. Control characters were refused before.
+ */
+function white_space_withoutSpace(text) {
+    return cutAtEnds(text, isSpace);
+}
+function isSpace(character) {
+    return /^[\t\n\r\p{Zs}]$/u.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/specifiers.js
+
+
+
+
+const OPERATORS = '==, !=, <=, >=, <, >, ~= or ===';
+/** White space as Python and Rust have it, but for control characters, which no header holds. */
+const OPERATOR = /^(===|==|~=|!=|<=|>=|<|>)[\t\n\r\p{Zs}]*/u;
+const RELEASE = /^v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*$/i;
+/**
+ * Why a set of version specifiers cannot be read: comparisons with commas between them, as in `>=3.8, !=3.9.*`. A comma
+ * may stand at the end.
+ *
+ * @param text without white space around it; none at all is a set of none
+ * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
+ */
+function specifiers_specifiersFault(text) {
+    const clauses = text.split(',');
+    if (white_space_withoutSpace(clauses.at(-1) ?? '') === '')
+        clauses.pop();
+    return worstFault(clauses, (clause) => clauseFault(white_space_withoutSpace(clause)));
+}
+/**
+ * Why one comparison cannot be read, such as `>=3.8`.
+ * @param clause without white space around it
+ */
+function clauseFault(clause) {
+    // Python's SpecifierSet skips it.
+    if (clause === '')
+        return { by: 'uv', cause: 'nothing stands before a comma' };
+    const [all = '', operator] = OPERATOR.exec(clause) ?? [];
+    const version = clause.slice(all.length);
+    if (operator === undefined)
+        return withoutOperator(clause);
+    if (version === '')
+        return { by: operator === '===' ? 'uv' : 'pip', cause: `${quoted(clause)} names no version` };
+    if (version.endsWith('.*'))
+        return wildcardFault(operator, version);
+    const parsed = parseVersion(version);
+    if (parsed?.spelled !== version)
+        return noVersion(operator, version);
+    if (parsed.normal.includes('+') && !operator.includes('==') && operator !== '!=') {
+        return { by: 'pip', cause: `${quoted(clause)} has a local version, which only == and != may have` };
+    }
+    if (operator === '~=' && !/^(?:[0-9]+!)?[0-9]+\./.test(parsed.normal)) {
+        const cure = RELEASE.test(version) ? `write "~=${version}.0" or ">=${version}"` : `write ">=${version}"`;
+        return { by: 'pip', cause: `${quoted(clause)} has one number, where ~= needs two`, cure };
+    }
+    return numberFault(version, hugeNumber(parsed));
+}
+function withoutOperator(clause) {
+    const cause = `${quoted(clause)} begins with none of ${OPERATORS}`;
+    return RELEASE.test(clause)
+        ? { by: 'pip', cause, cure: `write ">=${clause}" or "==${clause}"` }
+        : { by: 'pip', cause };
+}
+function wildcardFault(operator, version) {
+    const base = version.slice(0, -2);
+    if (!RELEASE.test(base))
+        return noVersion(operator, version);
+    // Python compares it as text.
+    if (operator === '===')
+        return { by: 'uv', cause: '=== stands before ".*"', cure: `write "==${version}"` };
+    if (operator !== '==' && operator !== '!=') {
+        const cause = `${quoted(`${operator}${version}`)} ends with ".*", which only == and != may have`;
+        return { by: 'pip', cause, cure: `write "${operator}${base}"` };
+    }
+    const parsed = parseVersion(base);
+    return parsed ? numberFault(version, hugeNumber(parsed)) : noVersion(operator, version);
+}
+function noVersion(operator, version) {
+    if (/[<>=!~]/.test(version)) {
+        return { by: 'pip', cause: `no comma stands between the comparisons of ${quoted(`${operator}${version}`)}` };
+    }
+    // Python takes any text behind it, but no blank in it.
+    const arbitrary = operator === '===' && !/\s/.test(version);
+    return { by: arbitrary ? 'uv' : 'pip', cause: `${quoted(version)} behind ${operator} is no version` };
+}
+function numberFault(version, number) {
+    return number === undefined ? undefined : { by: 'uv', cause: `a number of ${quoted(version)} is too large for it` };
+}
+
 ;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
 /** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+
+
 
 
 /** Characters of `Requires-Python` that an entry holds at most. */
@@ -36250,9 +36435,15 @@ function entryFacts(descriptor) {
     const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
     return {
         size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
-        requiresPython: requires !== undefined && requires !== '' && requires.length <= LONGEST_REQUIRES_PYTHON ? requires : undefined,
+        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
         coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
     };
+}
+function areSpecifiers(text) {
+    if (text.length > LONGEST_REQUIRES_PYTHON)
+        return false;
+    const bare = withoutSpace(text);
+    return bare !== '' && specifiersFault(bare) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
@@ -36907,23 +37098,6 @@ function groupedBy(items, keyOf) {
             groups.set(key, [item]);
     }
     return groups;
-}
-
-;// CONCATENATED MODULE: ./lib/python/archive/archive-error.js
-
-
-const REBUILD = 'build the distribution again with a current build backend: python -m build';
-/** An archive that we refuse. Neither message nor hint names the file: the caller knows its name. */
-class ArchiveError extends errors/* UserError */.yo {
-    name = 'ArchiveError';
-    /** @param found what is wrong with the archive and, where it is not plain, why that matters. */
-    constructor(found, hint = REBUILD, options = {}) {
-        super(`Cannot read the archive: ${found}`, { ...options, hint });
-    }
-}
-/** A member's name as it may stand in a message: safe to print, and short. */
-function quoted(name) {
-    return `"${(0,printable/* printable */.g)(name, 200)}"`;
 }
 
 ;// CONCATENATED MODULE: ./lib/python/name.js
@@ -38461,60 +38635,6 @@ class Names {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/python/archive/python-text.js
-/** Whether Python takes a character for white space: `str.isspace`. It is not what `trim` takes. */
-function isPythonSpace(character) {
-    const code = character.charCodeAt(0);
-    if (code < 0x80)
-        return (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x20);
-    return code === 0x85 || /^[\p{Zs}\p{Zl}\p{Zp}]$/u.test(character);
-}
-/** Text without the white space around it: `str.strip`. */
-function stripped(text) {
-    return cutAtEnds(text, isPythonSpace);
-}
-/**
- * Text without the characters at both ends that are to go.
- * Cut by hand, as a pattern would look at every run of blanks from each of its characters.
- */
-function cutAtEnds(text, goes) {
-    let start = 0;
-    let end = text.length;
-    while (start < end && goes(text.charAt(start)))
-        start += 1;
-    while (end > start && goes(text.charAt(end - 1)))
-        end -= 1;
-    return text.slice(start, end);
-}
-/** How many characters of white space a text begins with. */
-function indentOf(text) {
-    let indent = 0;
-    while (indent < text.length && isPythonSpace(text.charAt(indent)))
-        indent += 1;
-    return indent;
-}
-function hasSpace(text) {
-    for (const character of text)
-        if (isPythonSpace(character))
-            return true;
-    return false;
-}
-const LINE_ENDS = '\n\v\f\r\u001c\u001d\u001e\u0085\u2028\u2029';
-/** The lines of a text as `str.splitlines` cuts it. */
-function* splitLines(text) {
-    let start = 0;
-    for (let at = 0; at < text.length; at += 1) {
-        if (!LINE_ENDS.includes(text.charAt(at)))
-            continue;
-        yield text.slice(start, at);
-        if (text.startsWith('\r\n', at))
-            at += 1;
-        start = at + 1;
-    }
-    if (start < text.length)
-        yield text.slice(start);
-}
-
 ;// CONCATENATED MODULE: ./lib/python/wheel/scripts/entry-point-lines.js
 
 
@@ -39513,6 +39633,9 @@ const filename_WHEEL = '.whl';
 const filename_SDIST = '.tar.gz';
 const LOOKALIKE = /\.(?:whl|zip|egg|tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tlz|tzst)\s*$/i;
 const BUILD = /^[0-9][A-Za-z0-9_.]*$/;
+const DIGITS = /^[0-9]+/;
+/** uv holds the number of a build tag in 64 bits. */
+const LARGEST_BUILD = 2n ** 64n - 1n;
 const TAGS = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
 /** @param filename without folders */
 function parseFileName(filename) {
@@ -39545,6 +39668,9 @@ function parseWheelName(filename) {
         return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
     if (build !== undefined && !BUILD.test(build)) {
         return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);
+    }
+    if (build !== undefined && BigInt(build.match(DIGITS)?.[0] ?? 0) > LARGEST_BUILD) {
+        return filename_malformed(`its name has the build tag ${quoted(build)}, refused by uv: its number is too large for it`, 'take the wheel as it was built, and give it a build tag of 19 digits or fewer: python -m wheel tags --build 1');
     }
     const tag = rest.slice(-3).find((set) => !TAGS.test(set));
     if (tag !== undefined)
@@ -39874,19 +40000,6 @@ function readLabels(classifiers, report) {
     return labels.list();
 }
 
-;// CONCATENATED MODULE: ./lib/python/metadata/grammar/white-space.js
-
-/**
- * Text without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085
- * and takes U+FEFF. Control characters were refused before.
- */
-function withoutSpace(text) {
-    return cutAtEnds(text, isSpace);
-}
-function isSpace(character) {
-    return /^[\t\n\r\p{Zs}]$/u.test(character);
-}
-
 ;// CONCATENATED MODULE: ./lib/python/metadata/project-url.js
 
 
@@ -39903,8 +40016,8 @@ function readProjectUrls(fields, report) {
     for (const { value, utf8 } of fields) {
         const said = `Project-URL ${quoted(value)}`;
         const comma = value.indexOf(',');
-        const label = withoutSpace(value.slice(0, Math.max(comma, 0)));
-        const url = withoutSpace(value.slice(comma + 1));
+        const label = white_space_withoutSpace(value.slice(0, Math.max(comma, 0)));
+        const url = white_space_withoutSpace(value.slice(comma + 1));
         if (value === 'UNKNOWN' || url === 'UNKNOWN')
             continue;
         if (!utf8) {
@@ -39973,101 +40086,6 @@ function directUrlFault(text) {
     if (ARCHIVE.test(pathname.replace(/\/$/, '')))
         return undefined;
     return { by: 'uv', cause: 'its URL does not end with the name of a wheel or of an archive' };
-}
-
-;// CONCATENATED MODULE: ./lib/python/metadata/grammar/fault.js
-/** The fault of the first item that stops pip, else the first fault of all. */
-function worstFault(items, faultOf) {
-    let worst;
-    for (const item of items) {
-        const fault = faultOf(item);
-        if (fault?.by === 'pip')
-            return fault;
-        worst ??= fault;
-    }
-    return worst;
-}
-
-;// CONCATENATED MODULE: ./lib/python/metadata/grammar/specifiers.js
-
-
-
-
-const OPERATORS = '==, !=, <=, >=, <, >, ~= or ===';
-/** White space as Python and Rust have it, but for control characters, which no header holds. */
-const OPERATOR = /^(===|==|~=|!=|<=|>=|<|>)[\t\n\r\p{Zs}]*/u;
-const RELEASE = /^v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*$/i;
-/**
- * Why a set of version specifiers cannot be read: comparisons with commas between them, as in `>=3.8, !=3.9.*`. A comma
- * may stand at the end.
- *
- * @param text without white space around it; none at all is a set of none
- * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
- */
-function specifiersFault(text) {
-    const clauses = text.split(',');
-    if (withoutSpace(clauses.at(-1) ?? '') === '')
-        clauses.pop();
-    return worstFault(clauses, (clause) => clauseFault(withoutSpace(clause)));
-}
-/**
- * Why one comparison cannot be read, such as `>=3.8`.
- * @param clause without white space around it
- */
-function clauseFault(clause) {
-    // Python's SpecifierSet skips it.
-    if (clause === '')
-        return { by: 'uv', cause: 'nothing stands before a comma' };
-    const [all = '', operator] = OPERATOR.exec(clause) ?? [];
-    const version = clause.slice(all.length);
-    if (operator === undefined)
-        return withoutOperator(clause);
-    if (version === '')
-        return { by: operator === '===' ? 'uv' : 'pip', cause: `${quoted(clause)} names no version` };
-    if (version.endsWith('.*'))
-        return wildcardFault(operator, version);
-    const parsed = parseVersion(version);
-    if (parsed?.spelled !== version)
-        return noVersion(operator, version);
-    if (parsed.normal.includes('+') && !operator.includes('==') && operator !== '!=') {
-        return { by: 'pip', cause: `${quoted(clause)} has a local version, which only == and != may have` };
-    }
-    if (operator === '~=' && !/^(?:[0-9]+!)?[0-9]+\./.test(parsed.normal)) {
-        const cure = RELEASE.test(version) ? `write "~=${version}.0" or ">=${version}"` : `write ">=${version}"`;
-        return { by: 'pip', cause: `${quoted(clause)} has one number, where ~= needs two`, cure };
-    }
-    return numberFault(version, hugeNumber(parsed));
-}
-function withoutOperator(clause) {
-    const cause = `${quoted(clause)} begins with none of ${OPERATORS}`;
-    return RELEASE.test(clause)
-        ? { by: 'pip', cause, cure: `write ">=${clause}" or "==${clause}"` }
-        : { by: 'pip', cause };
-}
-function wildcardFault(operator, version) {
-    const base = version.slice(0, -2);
-    if (!RELEASE.test(base))
-        return noVersion(operator, version);
-    // Python compares it as text.
-    if (operator === '===')
-        return { by: 'uv', cause: '=== stands before ".*"', cure: `write "==${version}"` };
-    if (operator !== '==' && operator !== '!=') {
-        const cause = `${quoted(`${operator}${version}`)} ends with ".*", which only == and != may have`;
-        return { by: 'pip', cause, cure: `write "${operator}${base}"` };
-    }
-    const parsed = parseVersion(base);
-    return parsed ? numberFault(version, hugeNumber(parsed)) : noVersion(operator, version);
-}
-function noVersion(operator, version) {
-    if (/[<>=!~]/.test(version)) {
-        return { by: 'pip', cause: `no comma stands between the comparisons of ${quoted(`${operator}${version}`)}` };
-    }
-    // Python takes any text behind it, but no blank in it.
-    const arbitrary = operator === '===' && !/\s/.test(version);
-    return { by: arbitrary ? 'uv' : 'pip', cause: `${quoted(version)} behind ${operator} is no version` };
-}
-function numberFault(version, number) {
-    return number === undefined ? undefined : { by: 'uv', cause: `a number of ${quoted(version)} is too large for it` };
 }
 
 ;// CONCATENATED MODULE: ./lib/python/metadata/grammar/marker.js
@@ -40175,7 +40193,7 @@ function comparisonFault(left, operator, right) {
         return undefined;
     const defined = left.quoted
         ? VERSIONS.includes(asked.text)
-        : COMPARED_AS_VERSIONS.includes(asked.text) && clauseFault(withoutSpace(`~=${right.text}`))?.by !== 'pip';
+        : COMPARED_AS_VERSIONS.includes(asked.text) && clauseFault(white_space_withoutSpace(`~=${right.text}`))?.by !== 'pip';
     if (defined)
         return undefined;
     return {
@@ -40236,7 +40254,7 @@ const FILE = /\.(?:whl|zip|tgz|tbz|txz|tlz|tar|tar\.(?:gz|bz2|xz|lz|lzma))$/;
  * @see https://packaging.python.org/en/latest/specifications/dependency-specifiers/
  */
 function readRequirement(text) {
-    const cursor = new TextCursor(withoutSpace(text));
+    const cursor = new TextCursor(white_space_withoutSpace(text));
     const name = cursor.take(NAME);
     if (name === undefined)
         return { fault: { by: 'pip', cause: 'it does not begin with a name' }, direct: false };
@@ -40300,7 +40318,7 @@ function readVersions(cursor, name) {
     if (cursor.take(/\)/y) === undefined)
         return { by: 'pip', cause: 'its "(" is not closed' };
     cursor.skipBlanks();
-    if (withoutSpace(specifiers) === '')
+    if (white_space_withoutSpace(specifiers) === '')
         return { by: 'uv', cause: 'nothing stands between its "(" and ")"' };
     return listFault(specifiers);
 }
@@ -40310,7 +40328,7 @@ function listFault(text) {
         return { by: 'pip', cause: 'nothing stands before a comma' };
     if (/(?:^|,)[\t ]*[^\P{White_Space}\t ]|[^\P{White_Space}\t ][\t ]*(?:,|$)/u.test(text))
         return { by: 'pip', cause: 'a line end, or a blank that is none, stands beside a comma' };
-    return identityFault(text) ?? specifiersFault(withoutSpace(text));
+    return identityFault(text) ?? specifiers_specifiersFault(white_space_withoutSpace(text));
 }
 /** To pip all up to a blank belongs to the version behind `===`, a comma with what follows it as well. */
 function identityFault(text) {
@@ -40361,7 +40379,7 @@ function repairedSpecifiers(text) {
         const changed = repaired.replace(wrong, right);
         if (changed === repaired)
             continue;
-        if (!specifiersFault(changed))
+        if (!specifiers_specifiersFault(changed))
             return changed;
         repaired = changed;
     }
@@ -40382,7 +40400,7 @@ function checkRequires(fields, binding, report) {
         checkRequirement(header, binding('Requires-Dist'), report);
     const [python] = fields.all('Requires-Python');
     if (python)
-        checkPython(withoutSpace(python.text), binding('Requires-Python'), report);
+        checkPython(white_space_withoutSpace(python.text), binding('Requires-Python'), report);
     for (const field of ['Provides-Dist', 'Obsoletes-Dist']) {
         for (const { text } of fields.all(field)) {
             const { fault, direct } = readRequirement(text);
@@ -40404,7 +40422,7 @@ function checkRequirement({ text }, binding, report) {
 }
 /** pip passes over one that it cannot read, with a warning. uv does not, but it repairs some. */
 function checkPython(text, binding, report) {
-    const fault = specifiersFault(text);
+    const fault = specifiers_specifiersFault(text);
     // A comma at the end is one of the things that uv repairs here.
     const toRepair = fault !== undefined || text.endsWith(',');
     if (toRepair && text !== 'UNKNOWN' && repairedSpecifiers(text) === undefined) {
@@ -43133,6 +43151,10 @@ function isLostUpload(error) {
 
 
 
+
+
+/** What is answered to a range by those who give none, or not this one. */
+const NO_PARTS = [400, 416, 501];
 /** The blobs of one repository, each put once, however many ask for it. */
 class Blobs {
     #http;
@@ -43194,7 +43216,7 @@ class Blobs {
     async openRange(blob, range, options) {
         const { first, last } = range;
         const step = `read bytes ${first} to ${last} of ${blob.digest}`;
-        const answer = await this.#http.open({
+        const asking = this.#http.open({
             step,
             method: 'GET',
             url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
@@ -43203,13 +43225,21 @@ class Blobs {
             accept: [200, 206],
             signal: options.signal,
         }, ({ headers, status }) => status === 206 || !isHtml(headers) || Number(headers['content-length']) === blob.size);
+        const answer = await asking.catch((error) => {
+            throw error instanceof RegistryError && NO_PARTS.includes(error.status)
+                ? new RangeRefusedError(error.message, { cause: error, hint: error.hint })
+                : error;
+        });
         try {
             const skip = answer.status === 206 ? checkedPart(answer, range, blob.size) : checkedWhole(answer, blob.size);
             return partOf(answer.body, { skip: first - skip, length: last - first + 1 }, blob.digest, options);
         }
         catch (error) {
             answer.body.destroy();
-            throw error instanceof WrongAnswer ? new errors/* UserError */.yo(`Cannot ${step}: ${answer.url.host} ${error.message}`) : error;
+            if (!(error instanceof WrongAnswer))
+                throw error;
+            const message = `Cannot ${step}: ${answer.url.host} ${error.message}`;
+            throw answer.status === 206 ? new RangeRefusedError(message) : new errors/* UserError */.yo(message);
         }
     }
 }

@@ -9918,6 +9918,9 @@ const WHEEL = '.whl';
 const SDIST = '.tar.gz';
 const LOOKALIKE = /\.(?:whl|zip|egg|tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tlz|tzst)\s*$/i;
 const BUILD = /^[0-9][A-Za-z0-9_.]*$/;
+const DIGITS = /^[0-9]+/;
+/** uv holds the number of a build tag in 64 bits. */
+const LARGEST_BUILD = 2n ** 64n - 1n;
 const TAGS = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
 /** @param filename without folders */
 function parseFileName(filename) {
@@ -9950,6 +9953,9 @@ function parseWheelName(filename) {
         return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
     if (build !== undefined && !BUILD.test(build)) {
         return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);
+    }
+    if (build !== undefined && BigInt(build.match(DIGITS)?.[0] ?? 0) > LARGEST_BUILD) {
+        return filename_malformed(`its name has the build tag ${quoted(build)}, refused by uv: its number is too large for it`, 'take the wheel as it was built, and give it a build tag of 19 digits or fewer: python -m wheel tags --build 1');
     }
     const tag = rest.slice(-3).find((set) => !TAGS.test(set));
     if (tag !== undefined)
@@ -11777,6 +11783,10 @@ class MissingReferenceError extends UserError {
         this.missing = missing;
     }
 }
+/** The store gives no such part of a blob: it refused to, or sent another. The whole may be had all the same. */
+class RangeRefusedError extends UserError {
+    name = 'RangeRefusedError';
+}
 /** The store answered the write of a tag with an error. */
 class WriteRefusedError extends UserError {
     name = 'WriteRefusedError';
@@ -13502,6 +13512,8 @@ async function putBlobs(repository, { label, config, layers }, sending, { signal
 /** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
 
 
+
+
 /** Characters of `Requires-Python` that an entry holds at most. */
 const LONGEST_REQUIRES_PYTHON = 256;
 function entryFacts(descriptor) {
@@ -13509,9 +13521,15 @@ function entryFacts(descriptor) {
     const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
     return {
         size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
-        requiresPython: requires !== undefined && requires !== '' && requires.length <= LONGEST_REQUIRES_PYTHON ? requires : undefined,
+        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
         coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
     };
+}
+function areSpecifiers(text) {
+    if (text.length > LONGEST_REQUIRES_PYTHON)
+        return false;
+    const bare = withoutSpace(text);
+    return bare !== '' && specifiersFault(bare) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
@@ -16175,6 +16193,10 @@ function isLostUpload(error) {
 
 
 
+
+
+/** What is answered to a range by those who give none, or not this one. */
+const NO_PARTS = [400, 416, 501];
 /** The blobs of one repository, each put once, however many ask for it. */
 class Blobs {
     #http;
@@ -16236,7 +16258,7 @@ class Blobs {
     async openRange(blob, range, options) {
         const { first, last } = range;
         const step = `read bytes ${first} to ${last} of ${blob.digest}`;
-        const answer = await this.#http.open({
+        const asking = this.#http.open({
             step,
             method: 'GET',
             url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
@@ -16245,13 +16267,21 @@ class Blobs {
             accept: [200, 206],
             signal: options.signal,
         }, ({ headers, status }) => status === 206 || !isHtml(headers) || Number(headers['content-length']) === blob.size);
+        const answer = await asking.catch((error) => {
+            throw error instanceof RegistryError && NO_PARTS.includes(error.status)
+                ? new RangeRefusedError(error.message, { cause: error, hint: error.hint })
+                : error;
+        });
         try {
             const skip = answer.status === 206 ? checkedPart(answer, range, blob.size) : checkedWhole(answer, blob.size);
             return partOf(answer.body, { skip: first - skip, length: last - first + 1 }, blob.digest, options);
         }
         catch (error) {
             answer.body.destroy();
-            throw error instanceof WrongAnswer ? new UserError(`Cannot ${step}: ${answer.url.host} ${error.message}`) : error;
+            if (!(error instanceof WrongAnswer))
+                throw error;
+            const message = `Cannot ${step}: ${answer.url.host} ${error.message}`;
+            throw answer.status === 206 ? new RangeRefusedError(message) : new UserError(message);
         }
     }
 }
@@ -21389,16 +21419,24 @@ var S=(0,external_node_diagnostics_channel_.channel)("lru-cache:metrics"),W=(0,e
 
 
 
+
+
 /** Bytes of the end that are read first: a directory of some hundred members, and METADATA, which stands before it. */
 const TAIL = 64 * 1024;
 /** A piece is at least so long: a header and its data come together. */
 const wheel_blob_PIECE = 16 * 1024;
-/** Reads a ZIP archive in a repository for yauzl. Pieces that were read are kept, as they are few. */
+/** Bytes that are read in all. The largest directory seen has 1.8 MB, the largest METADATA 233 kB. */
+const wheel_blob_MOST = 16 * 1024 * 1024;
+/**
+ * Reads a ZIP archive in a repository for yauzl. Pieces that were read are kept. One that goes on where another ended is
+ * twice as long, so that a long directory takes few requests. Where parts are refused, the wheel is read up to each piece.
+ */
 class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
     #repository;
     #blob;
     #options;
     #pieces = [];
+    #inParts = true;
     constructor(repository, blob, options) {
         super();
         this.#repository = repository;
@@ -21416,29 +21454,47 @@ class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
         };
         return external_node_stream_.Readable.from(chunks(), { objectMode: false });
     }
+    /** Fewer bytes where the blob ends. */
     async #at(position, length) {
-        const end = position + length;
+        if (position < 0 || position >= this.#blob.size)
+            return Buffer.alloc(0);
+        const end = Math.min(position + length, this.#blob.size);
         const known = this.#pieces.find((piece) => piece.start <= position && end <= piece.start + piece.length);
-        const piece = known ?? this.#fetch(position, end);
-        const bytes = await piece.bytes;
-        return bytes.subarray(position - piece.start, end - piece.start);
+        const { start, bytes } = known ?? this.#fetch(position, end);
+        return (await bytes).subarray(position - start, end - start);
     }
     #fetch(position, end) {
-        const { size } = this.#blob;
+        const { size, digest } = this.#blob;
         const tail = Math.max(0, size - TAIL);
-        const start = position >= tail ? tail : position;
-        const stop = Math.min(size, Math.max(end, start + (start === tail ? TAIL : wheel_blob_PIECE)));
-        const piece = { start, length: stop - start, bytes: this.#read(start, stop - 1) };
+        const before = this.#pieces.find(({ start, length }) => start <= position && position <= start + length);
+        const start = Math.min(position, tail);
+        const reach = before ? 2 * before.length : wheel_blob_PIECE;
+        // Not into the tail, which is there already, unless what is wanted lies across its beginning.
+        const stop = position >= tail ? size : Math.max(end, Math.min(start + reach, tail));
+        const length = stop - start;
+        if (this.#pieces.reduce((sum, piece) => sum + piece.length, length) > wheel_blob_MOST) {
+            throw new UserError(`Cannot read the directory of ${digest}: it takes more than ${wheel_blob_MOST} bytes of the file`);
+        }
+        const piece = { start, length, bytes: this.#read(start, length) };
         this.#pieces.push(piece);
         return piece;
     }
-    async #read(first, last) {
-        const repository = this.#repository;
-        const place = { skip: first, length: last - first + 1 };
-        const stream = isRanged(repository)
-            ? await repository.openBlobRange(this.#blob, { first, last }, this.#options)
-            : partOf(await repository.openBlob(this.#blob, this.#options), place, this.#blob.digest, this.#options);
-        return (0,consumers_namespaceObject.buffer)(stream);
+    async #read(skip, length) {
+        return (0,consumers_namespaceObject.buffer)(await this.#open(skip, length));
+    }
+    async #open(skip, length) {
+        const [repository, blob, options] = [this.#repository, this.#blob, this.#options];
+        if (this.#inParts && isRanged(repository)) {
+            try {
+                return await repository.openBlobRange(blob, { first: skip, last: skip + length - 1 }, options);
+            }
+            catch (error) {
+                if (!(error instanceof RangeRefusedError))
+                    throw error;
+                this.#inParts = false;
+            }
+        }
+        return partOf(await repository.openBlob(blob, options), { skip, length }, blob.digest, options);
     }
 }
 
@@ -21451,9 +21507,13 @@ class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
 
 
 
+
 /** No METADATA that anybody wrote has more bytes. */
 const core_metadata_LARGEST = 4 * 1024 * 1024;
 const core_metadata_NAME = /^[^/]+\.dist-info\/METADATA$/;
+/** Why a wheel has no METADATA for us: the end of a sentence. */
+class NoMetadata extends Error {
+}
 /**
  * METADATA, byte for byte as it is in the wheel.
  * @throws UserError if the manifest is gone, or the wheel has no METADATA that can be read
@@ -21466,12 +21526,9 @@ async function readCoreMetadata(repository, wheel, options) {
     if (!isDescriptor(layer) || layer.digest !== `sha256:${wheel.sha256}`) {
         throw failed(`its manifest ${wheel.manifest} is gone, or stands for another file`);
     }
-    const { config } = manifest?.value ?? {};
-    if (isDescriptor(config) && config.mediaType === WHEEL_CONFIG && config.size <= 2 * core_metadata_LARGEST) {
-        const bytes = metadataInConfig(await (0,consumers_namespaceObject.buffer)(await repository.openBlob(config, options)));
-        if (bytes && fits(bytes, wheel))
-            return bytes;
-    }
+    const said = await inConfig(repository, manifest?.value.config, options);
+    if (said && fits(said, wheel))
+        return said;
     let found;
     try {
         found = await inArchive(new WheelBlob(repository, layer, options), layer.size);
@@ -21479,10 +21536,10 @@ async function readCoreMetadata(repository, wheel, options) {
     catch (error) {
         if (error instanceof UserError)
             throw error;
+        if (error instanceof NoMetadata)
+            throw failed(error.message);
         throw failed(`${repository.name} holds no ZIP archive under its digest (${explain(error)})`, error);
     }
-    if (!found)
-        throw failed('it has no METADATA in a .dist-info folder');
     if (!fits(found, wheel))
         throw failed('it is not what the index says of it');
     return found;
@@ -21490,17 +21547,40 @@ async function readCoreMetadata(repository, wheel, options) {
 function fits(bytes, { coreMetadata }) {
     return typeof coreMetadata !== 'string' || digestOf(bytes) === `sha256:${coreMetadata}`;
 }
-/** The one member of that name; a member of two readings is nobody's business here, since clients verify the wheel. */
+/** `undefined` where the config is none of ours or cannot be read: the wheel has METADATA too. */
+async function inConfig(repository, config, options) {
+    if (!isDescriptor(config) || config.mediaType !== WHEEL_CONFIG || config.size > 2 * core_metadata_LARGEST)
+        return undefined;
+    try {
+        return metadataInConfig(await (0,consumers_namespaceObject.buffer)(await repository.openBlob(config, options)));
+    }
+    catch (error) {
+        options.signal?.throwIfAborted();
+        if (error instanceof UserError)
+            return undefined;
+        throw error;
+    }
+}
+/** Of two members of that name the last counts, as in Python. */
 async function inArchive(blob, size) {
-    const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(blob, size);
+    const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(blob, size, { autoClose: false });
+    let found;
     for await (const entry of archive.eachEntry()) {
         if (!core_metadata_NAME.test(entry.fileName))
             continue;
-        if (entry.uncompressedSize > core_metadata_LARGEST)
-            return undefined;
-        return (0,consumers_namespaceObject.buffer)(await archive.openReadStreamPromise(entry));
+        if (found && found.fileName !== entry.fileName)
+            throw new NoMetadata('it has two .dist-info folders with METADATA');
+        found = entry;
     }
-    return undefined;
+    if (!found)
+        throw new NoMetadata('it has no METADATA in a .dist-info folder');
+    if (found.uncompressedSize > core_metadata_LARGEST) {
+        throw new NoMetadata(`its METADATA has ${found.uncompressedSize} bytes, more than ${core_metadata_LARGEST}`);
+    }
+    const bytes = await (0,consumers_namespaceObject.buffer)(await archive.openReadStreamPromise(found));
+    if ((0,external_node_zlib_.crc32)(bytes) !== found.crc32)
+        throw new NoMetadata('the bytes of its METADATA do not fit their CRC');
+    return bytes;
 }
 
 ;// CONCATENATED MODULE: ./lib/serve/files/held-back.js

@@ -3442,7 +3442,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4513);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8783);
 /** Entry of the index action: its main step, its post step, and the server that lives between them. */
 
 /** The runner gives a state to the post step, and to nobody else. */
@@ -3468,7 +3468,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4513:
+/***/ 8783:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3889,6 +3889,8 @@ var S=(0,external_node_diagnostics_channel_.channel)("lru-cache:metrics"),W=(0,e
 
 ;// CONCATENATED MODULE: external "node:stream/consumers"
 const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 // EXTERNAL MODULE: ./node_modules/yauzl/index.js
 var yauzl = __nccwpck_require__(663);
 ;// CONCATENATED MODULE: ./lib/core/digest.js
@@ -4055,6 +4057,68 @@ function utf8(bytes) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/oci/errors.js
+
+/**
+ * What stands there is no manifest or index that anybody could read: too large, no JSON, of a type that is not asked for.
+ * The fault is the content's: asking again changes nothing.
+ */
+class DocumentError extends errors/* UserError */.yo {
+    name = 'DocumentError';
+}
+/** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
+class MissingReferenceError extends errors/* UserError */.yo {
+    name = 'MissingReferenceError';
+    /** As far as the store named them; may be empty. */
+    missing;
+    constructor(message, missing, options) {
+        super(message, options);
+        this.missing = missing;
+    }
+}
+/** The store gives no such part of a blob: it refused to, or sent another. The whole may be had all the same. */
+class RangeRefusedError extends errors/* UserError */.yo {
+    name = 'RangeRefusedError';
+}
+/** The store answered the write of a tag with an error. */
+class WriteRefusedError extends errors/* UserError */.yo {
+    name = 'WriteRefusedError';
+    /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504), and soon enough to wait for it. */
+    temporary;
+    /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
+    mayHaveApplied;
+    /** Milliseconds that the store asked to wait. */
+    retryAfter;
+    constructor(message, options) {
+        super(message, options);
+        this.temporary = options.temporary;
+        this.mayHaveApplied = options.mayHaveApplied;
+        this.retryAfter = options.retryAfter;
+    }
+}
+/**
+ * Whether it is the content of a name that cannot be read: a DocumentError, a registry that lists what it does not give,
+ * or a web page in place of a document.
+ */
+function isUnreadable(error) {
+    if (error instanceof DocumentError)
+        return true;
+    if (!(error instanceof errors/* UserError */.yo) || !('status' in error))
+        return false;
+    return error.status === 404 || ('page' in error && error.page === true && error.status === 200);
+}
+/**
+ * Whether the store refused for want of a right: a registry's 401 or 403. Not so if it refused the credentials that were
+ * given, which are wrong then whatever is asked under them.
+ */
+function isDenied(error) {
+    if (!(error instanceof errors/* UserError */.yo) || !('status' in error))
+        return false;
+    if ('credentialsRefused' in error && error.credentialsRefused === true)
+        return false;
+    return error.status === 401 || error.status === 403;
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/part.js
 /** Part of a stream: so many bytes after so many, and a failure if they do not come. */
 
@@ -4140,16 +4204,24 @@ function signInOf(store) {
 
 
 
+
+
 /** Bytes of the end that are read first: a directory of some hundred members, and METADATA, which stands before it. */
 const TAIL = 64 * 1024;
 /** A piece is at least so long: a header and its data come together. */
 const PIECE = 16 * 1024;
-/** Reads a ZIP archive in a repository for yauzl. Pieces that were read are kept, as they are few. */
+/** Bytes that are read in all. The largest directory seen has 1.8 MB, the largest METADATA 233 kB. */
+const MOST = 16 * 1024 * 1024;
+/**
+ * Reads a ZIP archive in a repository for yauzl. Pieces that were read are kept. One that goes on where another ended is
+ * twice as long, so that a long directory takes few requests. Where parts are refused, the wheel is read up to each piece.
+ */
 class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
     #repository;
     #blob;
     #options;
     #pieces = [];
+    #inParts = true;
     constructor(repository, blob, options) {
         super();
         this.#repository = repository;
@@ -4167,29 +4239,47 @@ class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
         };
         return external_node_stream_.Readable.from(chunks(), { objectMode: false });
     }
+    /** Fewer bytes where the blob ends. */
     async #at(position, length) {
-        const end = position + length;
+        if (position < 0 || position >= this.#blob.size)
+            return Buffer.alloc(0);
+        const end = Math.min(position + length, this.#blob.size);
         const known = this.#pieces.find((piece) => piece.start <= position && end <= piece.start + piece.length);
-        const piece = known ?? this.#fetch(position, end);
-        const bytes = await piece.bytes;
-        return bytes.subarray(position - piece.start, end - piece.start);
+        const { start, bytes } = known ?? this.#fetch(position, end);
+        return (await bytes).subarray(position - start, end - start);
     }
     #fetch(position, end) {
-        const { size } = this.#blob;
+        const { size, digest } = this.#blob;
         const tail = Math.max(0, size - TAIL);
-        const start = position >= tail ? tail : position;
-        const stop = Math.min(size, Math.max(end, start + (start === tail ? TAIL : PIECE)));
-        const piece = { start, length: stop - start, bytes: this.#read(start, stop - 1) };
+        const before = this.#pieces.find(({ start, length }) => start <= position && position <= start + length);
+        const start = Math.min(position, tail);
+        const reach = before ? 2 * before.length : PIECE;
+        // Not into the tail, which is there already, unless what is wanted lies across its beginning.
+        const stop = position >= tail ? size : Math.max(end, Math.min(start + reach, tail));
+        const length = stop - start;
+        if (this.#pieces.reduce((sum, piece) => sum + piece.length, length) > MOST) {
+            throw new errors/* UserError */.yo(`Cannot read the directory of ${digest}: it takes more than ${MOST} bytes of the file`);
+        }
+        const piece = { start, length, bytes: this.#read(start, length) };
         this.#pieces.push(piece);
         return piece;
     }
-    async #read(first, last) {
-        const repository = this.#repository;
-        const place = { skip: first, length: last - first + 1 };
-        const stream = isRanged(repository)
-            ? await repository.openBlobRange(this.#blob, { first, last }, this.#options)
-            : partOf(await repository.openBlob(this.#blob, this.#options), place, this.#blob.digest, this.#options);
-        return (0,consumers_namespaceObject.buffer)(stream);
+    async #read(skip, length) {
+        return (0,consumers_namespaceObject.buffer)(await this.#open(skip, length));
+    }
+    async #open(skip, length) {
+        const [repository, blob, options] = [this.#repository, this.#blob, this.#options];
+        if (this.#inParts && isRanged(repository)) {
+            try {
+                return await repository.openBlobRange(blob, { first: skip, last: skip + length - 1 }, options);
+            }
+            catch (error) {
+                if (!(error instanceof RangeRefusedError))
+                    throw error;
+                this.#inParts = false;
+            }
+        }
+        return partOf(await repository.openBlob(blob, options), { skip, length }, blob.digest, options);
     }
 }
 
@@ -4202,9 +4292,13 @@ class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
 
 
 
+
 /** No METADATA that anybody wrote has more bytes. */
 const LARGEST = 4 * 1024 * 1024;
 const NAME = /^[^/]+\.dist-info\/METADATA$/;
+/** Why a wheel has no METADATA for us: the end of a sentence. */
+class NoMetadata extends Error {
+}
 /**
  * METADATA, byte for byte as it is in the wheel.
  * @throws UserError if the manifest is gone, or the wheel has no METADATA that can be read
@@ -4217,12 +4311,9 @@ async function readCoreMetadata(repository, wheel, options) {
     if (!isDescriptor(layer) || layer.digest !== `sha256:${wheel.sha256}`) {
         throw failed(`its manifest ${wheel.manifest} is gone, or stands for another file`);
     }
-    const { config } = manifest?.value ?? {};
-    if (isDescriptor(config) && config.mediaType === WHEEL_CONFIG && config.size <= 2 * LARGEST) {
-        const bytes = metadataInConfig(await (0,consumers_namespaceObject.buffer)(await repository.openBlob(config, options)));
-        if (bytes && fits(bytes, wheel))
-            return bytes;
-    }
+    const said = await inConfig(repository, manifest?.value.config, options);
+    if (said && fits(said, wheel))
+        return said;
     let found;
     try {
         found = await inArchive(new WheelBlob(repository, layer, options), layer.size);
@@ -4230,10 +4321,10 @@ async function readCoreMetadata(repository, wheel, options) {
     catch (error) {
         if (error instanceof errors/* UserError */.yo)
             throw error;
+        if (error instanceof NoMetadata)
+            throw failed(error.message);
         throw failed(`${repository.name} holds no ZIP archive under its digest (${(0,errors/* explain */.WE)(error)})`, error);
     }
-    if (!found)
-        throw failed('it has no METADATA in a .dist-info folder');
     if (!fits(found, wheel))
         throw failed('it is not what the index says of it');
     return found;
@@ -4241,17 +4332,40 @@ async function readCoreMetadata(repository, wheel, options) {
 function fits(bytes, { coreMetadata }) {
     return typeof coreMetadata !== 'string' || digestOf(bytes) === `sha256:${coreMetadata}`;
 }
-/** The one member of that name; a member of two readings is nobody's business here, since clients verify the wheel. */
+/** `undefined` where the config is none of ours or cannot be read: the wheel has METADATA too. */
+async function inConfig(repository, config, options) {
+    if (!isDescriptor(config) || config.mediaType !== WHEEL_CONFIG || config.size > 2 * LARGEST)
+        return undefined;
+    try {
+        return metadataInConfig(await (0,consumers_namespaceObject.buffer)(await repository.openBlob(config, options)));
+    }
+    catch (error) {
+        options.signal?.throwIfAborted();
+        if (error instanceof errors/* UserError */.yo)
+            return undefined;
+        throw error;
+    }
+}
+/** Of two members of that name the last counts, as in Python. */
 async function inArchive(blob, size) {
-    const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(blob, size);
+    const archive = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(blob, size, { autoClose: false });
+    let found;
     for await (const entry of archive.eachEntry()) {
         if (!NAME.test(entry.fileName))
             continue;
-        if (entry.uncompressedSize > LARGEST)
-            return undefined;
-        return (0,consumers_namespaceObject.buffer)(await archive.openReadStreamPromise(entry));
+        if (found && found.fileName !== entry.fileName)
+            throw new NoMetadata('it has two .dist-info folders with METADATA');
+        found = entry;
     }
-    return undefined;
+    if (!found)
+        throw new NoMetadata('it has no METADATA in a .dist-info folder');
+    if (found.uncompressedSize > LARGEST) {
+        throw new NoMetadata(`its METADATA has ${found.uncompressedSize} bytes, more than ${LARGEST}`);
+    }
+    const bytes = await (0,consumers_namespaceObject.buffer)(await archive.openReadStreamPromise(found));
+    if ((0,external_node_zlib_.crc32)(bytes) !== found.crc32)
+        throw new NoMetadata('the bytes of its METADATA do not fit their CRC');
+    return bytes;
 }
 
 ;// CONCATENATED MODULE: ./lib/python/archive/archive-error.js
@@ -4294,7 +4408,7 @@ const problem_REBUILD = 'build it again with a current build backend: python -m 
 /** The same where its text is in another encoding. */
 const SAVE_AS_UTF8 = 'save the project files as UTF-8 and build again';
 /** As many as help; a file made to annoy could have a million. */
-const MOST = 20;
+const problem_MOST = 20;
 function refusal(message, hint = problem_REBUILD) {
     return { severity: 'error', message, hint };
 }
@@ -4305,10 +4419,10 @@ function warning(message, hint) {
 function bounded(findings) {
     const errors = findings.filter(({ severity }) => severity === 'error');
     const sorted = [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
-    if (sorted.length <= MOST)
+    if (sorted.length <= problem_MOST)
         return sorted;
-    const severity = errors.length > MOST ? 'error' : 'warning';
-    return [...sorted.slice(0, MOST), { severity, message: `and ${sorted.length - MOST} more problems` }];
+    const severity = errors.length > problem_MOST ? 'error' : 'warning';
+    return [...sorted.slice(0, problem_MOST), { severity, message: `and ${sorted.length - problem_MOST} more problems` }];
 }
 
 // EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
@@ -4410,6 +4524,9 @@ const WHEEL = '.whl';
 const SDIST = '.tar.gz';
 const LOOKALIKE = /\.(?:whl|zip|egg|tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tlz|tzst)\s*$/i;
 const BUILD = /^[0-9][A-Za-z0-9_.]*$/;
+const DIGITS = /^[0-9]+/;
+/** uv holds the number of a build tag in 64 bits. */
+const LARGEST_BUILD = 2n ** 64n - 1n;
 const TAGS = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
 /** @param filename without folders */
 function parseFileName(filename) {
@@ -4442,6 +4559,9 @@ function parseWheelName(filename) {
         return badWheel(`its name has ${quoted(spelled)} where the version belongs`);
     if (build !== undefined && !BUILD.test(build)) {
         return badWheel(`its name has ${quoted(build)} as build tag, which must begin with a digit`);
+    }
+    if (build !== undefined && BigInt(build.match(DIGITS)?.[0] ?? 0) > LARGEST_BUILD) {
+        return malformed(`its name has the build tag ${quoted(build)}, refused by uv: its number is too large for it`, 'take the wheel as it was built, and give it a build tag of 19 digits or fewer: python -m wheel tags --build 1');
     }
     const tag = rest.slice(-3).find((set) => !TAGS.test(set));
     if (tag !== undefined)
@@ -4875,64 +4995,6 @@ class Lane {
                 this.#running -= 1;
         }
     }
-}
-
-;// CONCATENATED MODULE: ./lib/oci/errors.js
-
-/**
- * What stands there is no manifest or index that anybody could read: too large, no JSON, of a type that is not asked for.
- * The fault is the content's: asking again changes nothing.
- */
-class DocumentError extends errors/* UserError */.yo {
-    name = 'DocumentError';
-}
-/** The store refused a manifest or index because content it points at is not there (`MANIFEST_BLOB_UNKNOWN` and kin). */
-class MissingReferenceError extends errors/* UserError */.yo {
-    name = 'MissingReferenceError';
-    /** As far as the store named them; may be empty. */
-    missing;
-    constructor(message, missing, options) {
-        super(message, options);
-        this.missing = missing;
-    }
-}
-/** The store answered the write of a tag with an error. */
-class WriteRefusedError extends errors/* UserError */.yo {
-    name = 'WriteRefusedError';
-    /** Whether the same write may succeed later (408, 429, 500, 502, 503, 504), and soon enough to wait for it. */
-    temporary;
-    /** A 5xx or 408 may come from a gateway after the write was applied; any other 4xx wrote nothing. */
-    mayHaveApplied;
-    /** Milliseconds that the store asked to wait. */
-    retryAfter;
-    constructor(message, options) {
-        super(message, options);
-        this.temporary = options.temporary;
-        this.mayHaveApplied = options.mayHaveApplied;
-        this.retryAfter = options.retryAfter;
-    }
-}
-/**
- * Whether it is the content of a name that cannot be read: a DocumentError, a registry that lists what it does not give,
- * or a web page in place of a document.
- */
-function isUnreadable(error) {
-    if (error instanceof DocumentError)
-        return true;
-    if (!(error instanceof errors/* UserError */.yo) || !('status' in error))
-        return false;
-    return error.status === 404 || ('page' in error && error.page === true && error.status === 200);
-}
-/**
- * Whether the store refused for want of a right: a registry's 401 or 403. Not so if it refused the credentials that were
- * given, which are wrong then whatever is asked under them.
- */
-function isDenied(error) {
-    if (!(error instanceof errors/* UserError */.yo) || !('status' in error))
-        return false;
-    if ('credentialsRefused' in error && error.credentialsRefused === true)
-        return false;
-    return error.status === 401 || error.status === 403;
 }
 
 ;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
@@ -5498,8 +5560,172 @@ function indexedFile(repository, tag, { architecture, descriptor }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/fault.js
+/** The fault of the first item that stops pip, else the first fault of all. */
+function worstFault(items, faultOf) {
+    let worst;
+    for (const item of items) {
+        const fault = faultOf(item);
+        if (fault?.by === 'pip')
+            return fault;
+        worst ??= fault;
+    }
+    return worst;
+}
+
+;// CONCATENATED MODULE: ./lib/python/archive/python-text.js
+/** Whether Python takes a character for white space: `str.isspace`. It is not what `trim` takes. */
+function isPythonSpace(character) {
+    const code = character.charCodeAt(0);
+    if (code < 0x80)
+        return (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x20);
+    return code === 0x85 || /^[\p{Zs}\p{Zl}\p{Zp}]$/u.test(character);
+}
+/** Text without the white space around it: `str.strip`. */
+function stripped(text) {
+    return cutAtEnds(text, isPythonSpace);
+}
+/**
+ * Text without the characters at both ends that are to go.
+ * Cut by hand, as a pattern would look at every run of blanks from each of its characters.
+ */
+function cutAtEnds(text, goes) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && goes(text.charAt(start)))
+        start += 1;
+    while (end > start && goes(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+/** How many characters of white space a text begins with. */
+function indentOf(text) {
+    let indent = 0;
+    while (indent < text.length && isPythonSpace(text.charAt(indent)))
+        indent += 1;
+    return indent;
+}
+function hasSpace(text) {
+    for (const character of text)
+        if (isPythonSpace(character))
+            return true;
+    return false;
+}
+const LINE_ENDS = '\n\v\f\r\u001c\u001d\u001e\u0085\u2028\u2029';
+/** The lines of a text as `str.splitlines` cuts it. */
+function* splitLines(text) {
+    let start = 0;
+    for (let at = 0; at < text.length; at += 1) {
+        if (!LINE_ENDS.includes(text.charAt(at)))
+            continue;
+        yield text.slice(start, at);
+        if (text.startsWith('\r\n', at))
+            at += 1;
+        start = at + 1;
+    }
+    if (start < text.length)
+        yield text.slice(start);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/white-space.js
+
+/**
+ * Text without the white space around it as Python and Rust have it, which is not what `trim` takes: that leaves U+0085
+ * and takes U+FEFF. Control characters were refused before.
+ */
+function withoutSpace(text) {
+    return cutAtEnds(text, isSpace);
+}
+function isSpace(character) {
+    return /^[\t\n\r\p{Zs}]$/u.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/python/metadata/grammar/specifiers.js
+
+
+
+
+const OPERATORS = '==, !=, <=, >=, <, >, ~= or ===';
+/** White space as Python and Rust have it, but for control characters, which no header holds. */
+const OPERATOR = /^(===|==|~=|!=|<=|>=|<|>)[\t\n\r\p{Zs}]*/u;
+const RELEASE = /^v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*$/i;
+/**
+ * Why a set of version specifiers cannot be read: comparisons with commas between them, as in `>=3.8, !=3.9.*`. A comma
+ * may stand at the end.
+ *
+ * @param text without white space around it; none at all is a set of none
+ * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
+ */
+function specifiersFault(text) {
+    const clauses = text.split(',');
+    if (withoutSpace(clauses.at(-1) ?? '') === '')
+        clauses.pop();
+    return worstFault(clauses, (clause) => clauseFault(withoutSpace(clause)));
+}
+/**
+ * Why one comparison cannot be read, such as `>=3.8`.
+ * @param clause without white space around it
+ */
+function clauseFault(clause) {
+    // Python's SpecifierSet skips it.
+    if (clause === '')
+        return { by: 'uv', cause: 'nothing stands before a comma' };
+    const [all = '', operator] = OPERATOR.exec(clause) ?? [];
+    const version = clause.slice(all.length);
+    if (operator === undefined)
+        return withoutOperator(clause);
+    if (version === '')
+        return { by: operator === '===' ? 'uv' : 'pip', cause: `${quoted(clause)} names no version` };
+    if (version.endsWith('.*'))
+        return wildcardFault(operator, version);
+    const parsed = parseVersion(version);
+    if (parsed?.spelled !== version)
+        return noVersion(operator, version);
+    if (parsed.normal.includes('+') && !operator.includes('==') && operator !== '!=') {
+        return { by: 'pip', cause: `${quoted(clause)} has a local version, which only == and != may have` };
+    }
+    if (operator === '~=' && !/^(?:[0-9]+!)?[0-9]+\./.test(parsed.normal)) {
+        const cure = RELEASE.test(version) ? `write "~=${version}.0" or ">=${version}"` : `write ">=${version}"`;
+        return { by: 'pip', cause: `${quoted(clause)} has one number, where ~= needs two`, cure };
+    }
+    return numberFault(version, hugeNumber(parsed));
+}
+function withoutOperator(clause) {
+    const cause = `${quoted(clause)} begins with none of ${OPERATORS}`;
+    return RELEASE.test(clause)
+        ? { by: 'pip', cause, cure: `write ">=${clause}" or "==${clause}"` }
+        : { by: 'pip', cause };
+}
+function wildcardFault(operator, version) {
+    const base = version.slice(0, -2);
+    if (!RELEASE.test(base))
+        return noVersion(operator, version);
+    // Python compares it as text.
+    if (operator === '===')
+        return { by: 'uv', cause: '=== stands before ".*"', cure: `write "==${version}"` };
+    if (operator !== '==' && operator !== '!=') {
+        const cause = `${quoted(`${operator}${version}`)} ends with ".*", which only == and != may have`;
+        return { by: 'pip', cause, cure: `write "${operator}${base}"` };
+    }
+    const parsed = parseVersion(base);
+    return parsed ? numberFault(version, hugeNumber(parsed)) : noVersion(operator, version);
+}
+function noVersion(operator, version) {
+    if (/[<>=!~]/.test(version)) {
+        return { by: 'pip', cause: `no comma stands between the comparisons of ${quoted(`${operator}${version}`)}` };
+    }
+    // Python takes any text behind it, but no blank in it.
+    const arbitrary = operator === '===' && !/\s/.test(version);
+    return { by: arbitrary ? 'uv' : 'pip', cause: `${quoted(version)} behind ${operator} is no version` };
+}
+function numberFault(version, number) {
+    return number === undefined ? undefined : { by: 'uv', cause: `a number of ${quoted(version)} is too large for it` };
+}
+
 ;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
 /** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+
+
 
 
 /** Characters of `Requires-Python` that an entry holds at most. */
@@ -5509,9 +5735,15 @@ function entryFacts(descriptor) {
     const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
     return {
         size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
-        requiresPython: requires !== undefined && requires !== '' && requires.length <= LONGEST_REQUIRES_PYTHON ? requires : undefined,
+        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
         coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
     };
+}
+function areSpecifiers(text) {
+    if (text.length > LONGEST_REQUIRES_PYTHON)
+        return false;
+    const bare = withoutSpace(text);
+    return bare !== '' && specifiersFault(bare) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/simple/project-of.js
@@ -8189,6 +8421,10 @@ function isLostUpload(error) {
 
 
 
+
+
+/** What is answered to a range by those who give none, or not this one. */
+const NO_PARTS = [400, 416, 501];
 /** The blobs of one repository, each put once, however many ask for it. */
 class Blobs {
     #http;
@@ -8250,7 +8486,7 @@ class Blobs {
     async openRange(blob, range, options) {
         const { first, last } = range;
         const step = `read bytes ${first} to ${last} of ${blob.digest}`;
-        const answer = await this.#http.open({
+        const asking = this.#http.open({
             step,
             method: 'GET',
             url: this.#http.url(`${this.#repository}/blobs/${blob.digest}`),
@@ -8259,13 +8495,21 @@ class Blobs {
             accept: [200, 206],
             signal: options.signal,
         }, ({ headers, status }) => status === 206 || !isHtml(headers) || Number(headers['content-length']) === blob.size);
+        const answer = await asking.catch((error) => {
+            throw error instanceof RegistryError && NO_PARTS.includes(error.status)
+                ? new RangeRefusedError(error.message, { cause: error, hint: error.hint })
+                : error;
+        });
         try {
             const skip = answer.status === 206 ? checkedPart(answer, range, blob.size) : checkedWhole(answer, blob.size);
             return partOf(answer.body, { skip: first - skip, length: last - first + 1 }, blob.digest, options);
         }
         catch (error) {
             answer.body.destroy();
-            throw error instanceof WrongAnswer ? new errors/* UserError */.yo(`Cannot ${step}: ${answer.url.host} ${error.message}`) : error;
+            if (!(error instanceof WrongAnswer))
+                throw error;
+            const message = `Cannot ${step}: ${answer.url.host} ${error.message}`;
+            throw answer.status === 206 ? new RangeRefusedError(message) : new errors/* UserError */.yo(message);
         }
     }
 }
@@ -8730,8 +8974,6 @@ function asRefusedWrite(error) {
     return new WriteRefusedError(message, { cause: error, hint, temporary, mayHaveApplied, retryAfter });
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./lib/oci/registry/transport/answer-body.js
 
 /** As much of a refusal as is read. */

@@ -25,6 +25,11 @@ export class MissingReferenceError extends UserError {
   }
 }
 
+/** The store gives no such part of a blob: it refused to, or sent another. The whole may be had all the same. */
+export class RangeRefusedError extends UserError {
+  override readonly name = 'RangeRefusedError';
+}
+
 /** The store answered the write of a tag with an error. */
 export class WriteRefusedError extends UserError {
   override readonly name = 'WriteRefusedError';

@@ -95,6 +95,7 @@ export interface Ranged {
   /**
    * Part of a blob, NOT verified: only the whole has a digest. Gives exactly the bytes of `range`, or the stream fails.
    * @param blob with its true size, which `range` lies within
+   * @throws RangeRefusedError if the store refuses to give a part, or sends another
    * @throws UserError if it is not there, or is of another size
    */
   openBlobRange(blob: Descriptor, range: ByteRange, options?: ReadOptions): Promise<Readable>;

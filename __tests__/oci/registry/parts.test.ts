@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { digestOf } from '../../../src/core/digest.js';
+import { RangeRefusedError } from '../../../src/oci/errors.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
 import type { ByteRange } from '../../../src/oci/store.js';
 import { FakeClock } from '../../support/clock.js';
@@ -73,8 +74,11 @@ describe('a part of a blob', () => {
   ])('is refused if the registry says that it sends %s', async (_, contentRange) => {
     const server = await serving((_, response) => part(response, contentRange, BYTES.subarray(100, 200)));
     await expect(read(server)).rejects.toThrow(
-      `Cannot read bytes 100 to 199 of ${BLOB.digest}: ${server.host} sent the range "${contentRange}", expected "bytes 100-199/5000"`,
+      new RangeRefusedError(
+        `Cannot read bytes 100 to 199 of ${BLOB.digest}: ${server.host} sent the range "${contentRange}", expected "bytes 100-199/5000"`,
+      ),
     );
+    await expect(read(server)).rejects.toBeInstanceOf(RangeRefusedError);
   });
 
   it('is refused if the whole is of another size', async () => {
@@ -95,10 +99,19 @@ describe('a part of a blob', () => {
     await expect(read(server)).rejects.toThrow(/ended 50 bytes too early|aborted|reset/);
   });
 
-  it('is refused with the status that the registry gives', async () => {
-    const server = await serving((_, response) => response.writeHead(416).end());
-    await expect(read(server)).rejects.toThrow(/416/);
+  it.each([400, 416, 501])('is told to be refused as a part by status %d, which the error names', async (status) => {
+    const server = await serving((_, response) => response.writeHead(status).end());
+    await expect(read(server)).rejects.toThrow(String(status));
+    await expect(read(server)).rejects.toBeInstanceOf(RangeRefusedError);
   });
+
+  it.each([403, 404])(
+    'is not told to be refused as a part by status %d, which the whole would get too',
+    async (status) => {
+      const server = await serving((_, response) => response.writeHead(status).end());
+      await expect(read(server)).rejects.not.toBeInstanceOf(RangeRefusedError);
+    },
+  );
 
   it('ends at once with its signal, and lets go of the connection', async () => {
     let closed: (() => void) | undefined;

@@ -4,14 +4,19 @@ import type { ByteSource } from '../../core/bytes.js';
 import type { Digest } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
 import type { Descriptor } from '../descriptor.js';
+import { RangeRefusedError } from '../errors.js';
 import { partOf } from '../part.js';
 import type { RepositoryName } from '../reference.js';
 import type { ByteRange, ReadOptions, TransferOptions } from '../store.js';
 import { verified } from '../transfer.js';
 import { BlobUpload, type Habits } from './blob-upload.js';
 import type { Http } from './http.js';
+import { RegistryError } from './refusal/errors.js';
 import { isHtml } from './refusal/markup.js';
 import type { Answer } from './transport/wire.js';
+
+/** What is answered to a range by those who give none, or not this one. */
+const NO_PARTS = [400, 416, 501];
 
 /** The blobs of one repository, each put once, however many ask for it. */
 export class Blobs {
@@ -83,7 +88,7 @@ export class Blobs {
   async openRange(blob: Descriptor, range: ByteRange, options: ReadOptions): Promise<Readable> {
     const { first, last } = range;
     const step = `read bytes ${first} to ${last} of ${blob.digest}`;
-    const answer = await this.#http.open(
+    const asking = this.#http.open(
       {
         step,
         method: 'GET',
@@ -95,12 +100,19 @@ export class Blobs {
       },
       ({ headers, status }) => status === 206 || !isHtml(headers) || Number(headers['content-length']) === blob.size,
     );
+    const answer = await asking.catch((error: unknown) => {
+      throw error instanceof RegistryError && NO_PARTS.includes(error.status)
+        ? new RangeRefusedError(error.message, { cause: error, hint: error.hint })
+        : error;
+    });
     try {
       const skip = answer.status === 206 ? checkedPart(answer, range, blob.size) : checkedWhole(answer, blob.size);
       return partOf(answer.body, { skip: first - skip, length: last - first + 1 }, blob.digest, options);
     } catch (error) {
       answer.body.destroy();
-      throw error instanceof WrongAnswer ? new UserError(`Cannot ${step}: ${answer.url.host} ${error.message}`) : error;
+      if (!(error instanceof WrongAnswer)) throw error;
+      const message = `Cannot ${step}: ${answer.url.host} ${error.message}`;
+      throw answer.status === 206 ? new RangeRefusedError(message) : new UserError(message);
     }
   }
 }
