@@ -12,7 +12,7 @@ export interface Link {
 const HERE = '10.77.0.1';
 const THERE = '10.77.0.2';
 
-/** Two network namespaces, and so many bits a second towards the far one. @param rate as `tc` writes it: `1gbit` */
+/** Two network namespaces, and so many bits a second each way between them. @param rate as `tc` writes it: `1gbit` */
 export async function layLink(rate: string): Promise<Link> {
   const id = `pyoci-${process.pid}`;
   const [near, far] = [`py${process.pid}a`, `py${process.pid}b`];
@@ -26,7 +26,22 @@ export async function layLink(rate: string): Promise<Link> {
     await ip('-n', id, 'addr', 'add', `${THERE}/24`, 'dev', far);
     await ip('-n', id, 'link', 'set', far, 'up');
     await ip('-n', id, 'link', 'set', 'lo', 'up');
-    await run('tc', ['qdisc', 'add', 'dev', near, 'root', 'tbf', 'rate', rate, 'burst', '256kb', 'latency', '50ms']);
+    const shape = (end: string) => [
+      'qdisc',
+      'add',
+      'dev',
+      end,
+      'root',
+      'tbf',
+      'rate',
+      rate,
+      'burst',
+      '256kb',
+      'latency',
+      '50ms',
+    ];
+    await run('tc', shape(near));
+    await ip('netns', 'exec', id, 'tc', ...shape(far));
   } catch (error) {
     await ip('netns', 'delete', id);
     throw error;

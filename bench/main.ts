@@ -1,7 +1,7 @@
 /**
  * How fast we are beside others, on the same files, against the same registry, in one run: `npm run bench`.
  * Needs docker-registry and GNU time; takes along whatever of curl, skopeo, crane, oras, regctl and uv is installed. A short look:
- * `npm run bench -- --short`; another registry: `npm run bench -- --registry crane`; a wire in place of this machine's
+ * `npm run bench -- --short`; publishing or installing alone: `--half install`; another registry: `npm run bench -- --registry crane`; a wire in place of this machine's
  * memory, as root: `npm run bench -- --rate 1gbit`. The numbers of one run compare, those of two machines or hours do not.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,12 +11,13 @@ import { parseArgs } from 'node:util';
 import { compare, type Row } from './compare.js';
 import { ours } from './contenders.js';
 import { REGISTRIES, startFarSide } from './far-side.js';
+import { type Finding, installing } from './installing/installing.js';
 import { layLink } from './link.js';
 import { memory, memoryText } from './memory.js';
 import { profileOf } from './profile.js';
 import { reading, readingText } from './reading.js';
 import { startUp, startUpText } from './start-up.js';
-import { comparison } from './tables.js';
+import { comparison, table } from './tables.js';
 import { buildReadings, buildWorkload, WORKLOADS } from './workloads.js';
 
 const { values } = parseArgs({
@@ -24,10 +25,11 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     /** Workloads whose names hold this. */
     only: { type: 'string', default: '' },
+    half: { type: 'string', default: 'both' },
     repetitions: { type: 'string' },
     concurrency: { type: 'string', default: '4' },
     delay: { type: 'string', default: '40' },
-    /** Bits a second towards the registry, as `tc` writes them: 1gbit. Without it the wire is the memory of this machine. */
+    /** Bits a second to and from the registry, as `tc` writes them: 1gbit. Without it the wire is the memory of this machine. */
     rate: { type: 'string' },
     registry: { type: 'string', default: 'distribution' },
     bundle: { type: 'string', default: 'dist/cli/index.js' },
@@ -45,7 +47,9 @@ const plan = {
   rate: values.rate,
 };
 const bundle = resolve(values.bundle);
-const chosen = WORKLOADS.filter((name) => name.includes(values.only) && (!values.short || !name.includes('iB')));
+const chosen = (values.half === 'install' ? [] : WORKLOADS).filter(
+  (name) => name.includes(values.only) && (!values.short || !name.includes('iB')),
+);
 const folder = mkdtempSync(join(tmpdir(), 'pyoci-publish-bench-'));
 const kind = REGISTRIES.find((one) => one === values.registry);
 if (!kind) throw new Error(`Cannot start ${values.registry}: it is none of ${REGISTRIES.join(', ')}`);
@@ -92,6 +96,22 @@ try {
     rmSync(join(folder, name.replaceAll(' ', '-')), { recursive: true, force: true });
   }
 
+  const served: Finding[] = [];
+  if (values.half !== 'publish') {
+    const plan = { short: values.short, repetitions, delay: Number(values.delay) };
+    served.push(...(await installing(bundle, far, join(folder, 'installing'), plan)));
+    say(`\nInstalling\n${table(served.map(({ work, found }) => [work, found]))}`);
+  }
+  const others = values.half === 'install' ? undefined : await besides();
+  const found = { kind, plan, rows, profiles, served, ...others };
+  writeFileSync(values.json, `${JSON.stringify(found, undefined, 2)}\n`);
+  say(`\nAll samples: ${values.json}`);
+} finally {
+  await close();
+}
+
+/** What publishing takes apart from the transfer: reading, the start of the process, memory. */
+async function besides() {
   const readings = await reading(buildReadings(join(folder, 'readings')), repetitions);
   say(`\nReading 200 wheels and 20 sdists: ${readingText(readings)}`);
   const pair = buildWorkload('pure pair', folder);
@@ -103,9 +123,5 @@ try {
   }
   const memories = values.short ? [] : await memory(bundle, far, join(folder, 'memory'));
   for (const one of memories) say(memoryText(one));
-  const found = { kind, plan, rows, profiles, readings, starts, memories };
-  writeFileSync(values.json, `${JSON.stringify(found, undefined, 2)}\n`);
-  say(`\nAll samples: ${values.json}`);
-} finally {
-  await close();
+  return { readings, starts, memories };
 }
