@@ -13,6 +13,7 @@ describe('the name of a wheel', () => {
   it.each([
     ['foo-1.0-py3-none-any.whl', 'foo', '1.0', 'py3-none-any.whl'],
     ['foo-1.0-1-py3-none-any.whl', 'foo', '1.0', '1-py3-none-any.whl'],
+    ['foo-1.0-18446744073709551615-py3-none-any.whl', 'foo', '1.0', '18446744073709551615-py3-none-any.whl'],
     ['foo-1.0-1_x.2-py2.py3-none-any.whl', 'foo', '1.0', '1_x.2-py2.py3-none-any.whl'],
     ['Foo.Bar-1.0RC1-py3-none-any.whl', 'Foo.Bar', '1.0RC1', 'py3-none-any.whl'],
     ['a_b-v1.0+x_1-cp39-abi3-linux_x86_64.whl', 'a_b', 'v1.0+x_1', 'cp39-abi3-linux_x86_64.whl'],

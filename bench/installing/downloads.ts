@@ -21,7 +21,8 @@ export async function downloads(straight: string, through: string, repetitions: 
   return found;
 }
 
-async function download(url: string): Promise<number> {
+/** One download. @returns seconds, by curl's own clock. @throws Error if it fails */
+export async function download(url: string): Promise<number> {
   const args = ['--silent', '--show-error', '--fail', '--output', '/dev/null', '--write-out', '%{time_total}', url];
   return Number(await run('curl', args));
 }

@@ -1,12 +1,12 @@
 /** The package index: files, pages, what a resolution moves, and how it stands beside servers that have the files on disk. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FarSide } from '../far-side.js';
 import { run } from '../measure.js';
 import { median } from '../tables.js';
 import { countingLine } from './counting-line.js';
-import { downloads, together } from './downloads.js';
+import { download, downloads, together } from './downloads.js';
 import { largeWheel, manyVersions, publish, remove } from './packages.js';
 import { page } from './page.js';
 import { type PythonTools, pythonTools } from './python-tools.js';
@@ -100,7 +100,7 @@ async function resolutions(bundle: string, far: FarSide, folder: string, { progr
   remove([path]);
   const line = await countingLine(far.registry);
   const wanted = join(folder, 'requirements.in');
-  await run('sh', ['-c', `echo foo > ${wanted}`]);
+  writeFileSync(wanted, 'foo\n');
   const findings: Finding[] = [];
   for (const [form, namespace] of [
     ['published by us', NAMESPACE],
@@ -168,7 +168,7 @@ async function beside(bundle: string, far: FarSide, folder: string, tools: Pytho
   for (let repetition = -1; repetition < repetitions; repetition += 1) {
     for (const [at, { root }] of all.entries()) {
       const { seconds, file } = await page(root);
-      const [whole = Number.NaN] = (await downloads(file('foo-9.0'), file('foo-9.0'), 1)).through;
+      const whole = await download(file('foo-9.0'));
       if (repetition < 0) continue;
       found[at]?.page.push(seconds * 1000);
       found[at]?.file.push(whole);
