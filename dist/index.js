@@ -34643,16 +34643,26 @@ class VerificationError extends errors/* UserError */.yo {
  * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
  * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
  */
-function verifying(expected) {
+function verifying(expected, { holdBack = 0, onProgress } = {}) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
+    const held = [];
     let seen = 0;
+    let kept = 0;
+    /** All of this in one stream: each further one would keep buffers of its own, for each of many downloads. */
     return new external_node_stream_.Transform({
         transform(chunk, _encoding, done) {
             seen += chunk.length;
             if (seen > expected.size)
                 return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
             hash.update(chunk);
-            done(null, chunk);
+            onProgress?.(seen);
+            held.push(chunk);
+            kept += chunk.length;
+            for (let first = held[0]; first && kept - first.length >= holdBack; first = held[0]) {
+                kept -= first.length;
+                this.push(held.shift());
+            }
+            done();
         },
         flush(done) {
             const found = hash.digest('hex');
@@ -34662,6 +34672,8 @@ function verifying(expected) {
             if (found !== hexOf(expected.digest)) {
                 return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
             }
+            for (const chunk of held)
+                this.push(chunk);
             done();
         },
     });
@@ -34671,23 +34683,12 @@ function verifying(expected) {
 
 
 
-/** Passes bytes through and tells how many have gone so far. */
-function counting(onProgress) {
-    let gone = 0;
-    return new external_node_stream_.Transform({
-        transform(chunk, _encoding, done) {
-            gone += chunk.length;
-            onProgress?.(gone);
-            done(null, chunk);
-        },
-    });
-}
 /** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
 function verified(source, blob, options) {
-    const checked = verifying(blob);
+    const checked = verifying(blob, options);
     if (options.signal)
         (0,external_node_stream_.addAbortSignal)(anySignal(options.signal, undefined), checked);
-    (0,external_node_stream_.pipeline)(source, counting(options.onProgress), checked, () => {
+    (0,external_node_stream_.pipeline)(source, checked, () => {
         // The reader learns of every failure from the stream it holds.
     });
     return checked;
@@ -41998,7 +41999,7 @@ class LayoutRepository {
         const write = async (part) => {
             const file = await (0,external_node_fs_promises_namespaceObject.open)(part, 'wx');
             try {
-                const steps = [streamOf(bytes), verifying(blob), counting(onProgress)];
+                const steps = [streamOf(bytes), verifying(blob, { onProgress })];
                 await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
             }
             catch (error) {

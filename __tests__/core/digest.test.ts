@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { memoryBytes } from '../../src/core/bytes.js';
 import {
   digestFromHex,
@@ -49,5 +50,32 @@ describe('a verifying stream', () => {
     ['too many bytes', [BYTES, Buffer.from('x')], 2, 'more than 2 bytes'],
   ])('refuses %s', async (_what, chunks, size, message) => {
     await expect(through(chunks, size)).rejects.toThrow(message);
+  });
+
+  it('holds its end back until all of it was found right', async () => {
+    const bytes = Buffer.from('abcdefghij');
+    const seen: string[] = [];
+    const counts: number[] = [];
+    async function* slowly(texts: readonly string[]): AsyncGenerator<Buffer> {
+      for (const text of texts) {
+        await setImmediate();
+        yield Buffer.from(text);
+      }
+      await setImmediate();
+    }
+    const read = async (promised: Buffer): Promise<void> => {
+      const options = { holdBack: 4, onProgress: (count: number) => counts.push(count) };
+      const source = Readable.from(slowly(['abc', 'def', 'ghi', 'j']));
+      const checked = source.pipe(verifying({ digest: digestOf(promised), size: 10 }, options));
+      for await (const chunk of checked) seen.push(String(chunk));
+    };
+
+    await expect(read(Buffer.from('abcdefghiJ'))).rejects.toThrow('the bytes have digest');
+    // The last four bytes are `g` to `j`; whole pieces are held, so never fewer than asked for.
+    expect(seen).toEqual(['abc', 'def']);
+
+    await read(bytes);
+    expect(seen.slice(2).join('')).toBe('abcdefghij');
+    expect(counts).toEqual([3, 6, 9, 10, 3, 6, 9, 10]);
   });
 });

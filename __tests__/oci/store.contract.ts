@@ -71,6 +71,12 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
         expect(digestOf(await buffer(await repository.openBlob(blobOf(bytes))))).toBe(digestOf(bytes));
       });
 
+      it('give their end last when it is held back, and all of it', async () => {
+        const bytes = Buffer.alloc(300_000, 'abcdefg');
+        await repository.putBlob(blobOf(bytes), memoryBytes(bytes));
+        expect(await buffer(await repository.openBlob(blobOf(bytes), { holdBack: 64 * 1024 }))).toEqual(bytes);
+      });
+
       it('of the wrong digest are refused and not kept', async () => {
         const claimed = blobOf(Buffer.from('right'));
         await expect(repository.putBlob(claimed, memoryBytes(Buffer.from('wrong')))).rejects.toThrow();

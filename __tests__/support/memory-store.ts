@@ -19,7 +19,7 @@ import type {
   TransferOptions,
   WriteOptions,
 } from '../../src/oci/store.js';
-import { atOnce, counting, reasonOf, verified } from '../../src/oci/transfer.js';
+import { atOnce, reasonOf, verified } from '../../src/oci/transfer.js';
 
 /** A store that lives as long as the process: the contract of stores at its plainest, and what tests publish into. */
 export class MemoryStore implements Store, Browsing {
@@ -66,7 +66,7 @@ class MemoryRepository implements Repository, Ranged, Resolving {
     const { signal, inTurn = atOnce } = options;
     try {
       await inTurn(() => {
-        const steps = [streamOf(bytes), verifying(blob), counting(options.onProgress)] as const;
+        const steps = [streamOf(bytes), verifying(blob, { onProgress: options.onProgress })] as const;
         return pipeline(...steps, collect, signal ? { signal: anySignal(signal, undefined) } : {});
       });
     } catch (error) {

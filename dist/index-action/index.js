@@ -3442,7 +3442,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8783);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8562);
 /** Entry of the index action: its main step, its post step, and the server that lives between them. */
 
 /** The runner gives a state to the post step, and to nobody else. */
@@ -3468,7 +3468,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8783:
+/***/ 8562:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3879,8 +3879,6 @@ async function sendAll(body, response) {
     }
 }
 
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: external "node:diagnostics_channel"
 var external_node_diagnostics_channel_ = __nccwpck_require__(3053);
 ;// CONCATENATED MODULE: ./node_modules/lru-cache/dist/esm/node/index.min.js
@@ -3893,6 +3891,8 @@ const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.u
 var external_node_zlib_ = __nccwpck_require__(8522);
 // EXTERNAL MODULE: ./node_modules/yauzl/index.js
 var yauzl = __nccwpck_require__(663);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./lib/core/digest.js
 
 
@@ -3935,16 +3935,26 @@ class VerificationError extends errors/* UserError */.yo {
  * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
  * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
  */
-function verifying(expected) {
+function verifying(expected, { holdBack = 0, onProgress } = {}) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
+    const held = [];
     let seen = 0;
+    let kept = 0;
+    /** All of this in one stream: each further one would keep buffers of its own, for each of many downloads. */
     return new external_node_stream_.Transform({
         transform(chunk, _encoding, done) {
             seen += chunk.length;
             if (seen > expected.size)
                 return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
             hash.update(chunk);
-            done(null, chunk);
+            onProgress?.(seen);
+            held.push(chunk);
+            kept += chunk.length;
+            for (let first = held[0]; first && kept - first.length >= holdBack; first = held[0]) {
+                kept -= first.length;
+                this.push(held.shift());
+            }
+            done();
         },
         flush(done) {
             const found = hash.digest('hex');
@@ -3954,6 +3964,8 @@ function verifying(expected) {
             if (found !== hexOf(expected.digest)) {
                 return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
             }
+            for (const chunk of held)
+                this.push(chunk);
             done();
         },
     });
@@ -4603,37 +4615,6 @@ function malformed(message, hint) {
     return { kind: 'malformed', finding: refusal(message, hint) };
 }
 
-;// CONCATENATED MODULE: ./lib/serve/files/held-back.js
-/** Holds back the end of a stream until all of it was seen, so that a reader never has the whole of something wrong. */
-
-/** Bytes that are held back. */
-const HELD = 64 * 1024;
-/**
- * The same bytes, of which the last 64 KiB come only after the source has ended well. A source that verifies its bytes
- * fails at its end if they are wrong: then the reader is left with a short answer.
- */
-class HeldBack extends external_node_stream_.Transform {
-    #held = [];
-    #length = 0;
-    _transform(chunk, _encoding, done) {
-        this.#held.push(chunk);
-        this.#length += chunk.length;
-        while (this.#held[0] && this.#length - this.#held[0].length >= HELD)
-            this.#release(this.#held[0].length);
-        done();
-    }
-    _flush(done) {
-        while (this.#held[0])
-            this.#release(this.#held[0].length);
-        done();
-    }
-    #release(length) {
-        const [first] = this.#held.splice(0, 1);
-        this.#length -= length;
-        this.push(first);
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/serve/files/file-store.js
 /** The files of owned projects, by the addresses that their pages give: sizes, verified bytes, parts, metadata. */
 
@@ -4645,8 +4626,8 @@ class HeldBack extends external_node_stream_.Transform {
 
 
 
-
-
+/** Bytes of a file that a client gets only when all are right: without them it cannot take the file for whole. */
+const HELD_BACK = 64 * 1024;
 /** Bytes of metadata that are kept. */
 const MOST_METADATA = 16 * 1024 * 1024;
 class FileStore {
@@ -4681,13 +4662,8 @@ class FileStore {
         return { mediaType: 'application/octet-stream', digest: digest, size };
     }
     /** All bytes, the last of which come only if all are right. */
-    async open({ file }, blob, options) {
-        const source = await this.#options.store.repository(file.repository).openBlob(blob, options);
-        const held = new HeldBack();
-        (0,external_node_stream_.pipeline)(source, held, () => {
-            // Whoever reads `held` learns of every failure from it.
-        });
-        return held;
+    open({ file }, blob, options) {
+        return this.#options.store.repository(file.repository).openBlob(blob, { ...options, holdBack: HELD_BACK });
     }
     /** A part, which nobody can verify by itself: clients do, by the hash of the page. */
     async openPart({ file }, blob, range, options) {
@@ -6702,23 +6678,12 @@ function digestsOf(descriptors, member, of) {
 
 
 
-/** Passes bytes through and tells how many have gone so far. */
-function counting(onProgress) {
-    let gone = 0;
-    return new external_node_stream_.Transform({
-        transform(chunk, _encoding, done) {
-            gone += chunk.length;
-            onProgress?.(gone);
-            done(null, chunk);
-        },
-    });
-}
 /** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
 function verified(source, blob, options) {
-    const checked = verifying(blob);
+    const checked = verifying(blob, options);
     if (options.signal)
         (0,external_node_stream_.addAbortSignal)(anySignal(options.signal, undefined), checked);
-    (0,external_node_stream_.pipeline)(source, counting(options.onProgress), checked, () => {
+    (0,external_node_stream_.pipeline)(source, checked, () => {
         // The reader learns of every failure from the stream it holds.
     });
     return checked;
@@ -7342,7 +7307,7 @@ class LayoutRepository {
         const write = async (part) => {
             const file = await (0,external_node_fs_promises_namespaceObject.open)(part, 'wx');
             try {
-                const steps = [streamOf(bytes), verifying(blob), counting(onProgress)];
+                const steps = [streamOf(bytes), verifying(blob, { onProgress })];
                 await (0,external_node_stream_promises_namespaceObject.pipeline)(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
             }
             catch (error) {

@@ -53,20 +53,43 @@ export class VerificationError extends UserError {
   override readonly name = 'VerificationError';
 }
 
+export interface VerifyOptions {
+  /**
+   * Bytes at the end that come only after all of them were found right, so that a reader never has the whole of something
+   * wrong. Without, all come as they are seen.
+   */
+  readonly holdBack?: number | undefined;
+  /** Called with the bytes seen so far. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
 /**
  * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
  * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
  */
-export function verifying(expected: { readonly digest: Digest; readonly size: number }): Transform {
+export function verifying(
+  expected: { readonly digest: Digest; readonly size: number },
+  { holdBack = 0, onProgress }: VerifyOptions = {},
+): Transform {
   const hash = createHash('sha256');
+  const held: Buffer[] = [];
   let seen = 0;
+  let kept = 0;
+  /** All of this in one stream: each further one would keep buffers of its own, for each of many downloads. */
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       seen += chunk.length;
       if (seen > expected.size)
         return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
       hash.update(chunk);
-      done(null, chunk);
+      onProgress?.(seen);
+      held.push(chunk);
+      kept += chunk.length;
+      for (let first = held[0]; first && kept - first.length >= holdBack; first = held[0]) {
+        kept -= first.length;
+        this.push(held.shift());
+      }
+      done();
     },
     flush(done) {
       const found = hash.digest('hex');
@@ -78,6 +101,7 @@ export function verifying(expected: { readonly digest: Digest; readonly size: nu
       if (found !== hexOf(expected.digest)) {
         return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
       }
+      for (const chunk of held) this.push(chunk);
       done();
     },
   });

@@ -65,6 +65,8 @@ export interface WriteOptions {
 export interface TransferOptions extends ReadOptions {
   /** Called with the bytes of this attempt that have gone so far; starts again at 0 when an upload starts again. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Of a blob that is opened: bytes at its end that come only after all of them were found right. */
+  readonly holdBack?: number | undefined;
   /** Runs what sends the bytes, when it is their turn. What is asked before and after does not wait for one. */
   readonly inTurn?: InTurn | undefined;
 }

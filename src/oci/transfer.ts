@@ -1,26 +1,14 @@
-import { addAbortSignal, pipeline, type Readable, Transform } from 'node:stream';
+import { addAbortSignal, pipeline, type Readable } from 'node:stream';
 import { anySignal } from '../core/cancellation.js';
 import { verifying } from '../core/digest.js';
 import type { Descriptor } from './descriptor.js';
 import type { InTurn, TransferOptions } from './store.js';
 
-/** Passes bytes through and tells how many have gone so far. */
-export function counting(onProgress: TransferOptions['onProgress']): Transform {
-  let gone = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      gone += chunk.length;
-      onProgress?.(gone);
-      done(null, chunk);
-    },
-  });
-}
-
 /** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
 export function verified(source: Readable, blob: Descriptor, options: TransferOptions): Readable {
-  const checked = verifying(blob);
+  const checked = verifying(blob, options);
   if (options.signal) addAbortSignal(anySignal(options.signal, undefined), checked);
-  pipeline(source, counting(options.onProgress), checked, () => {
+  pipeline(source, checked, () => {
     // The reader learns of every failure from the stream it holds.
   });
   return checked;

@@ -24,7 +24,7 @@ import type {
   TransferOptions,
   WriteOptions,
 } from '../store.js';
-import { atOnce, counting, reasonOf, verified } from '../transfer.js';
+import { atOnce, reasonOf, verified } from '../transfer.js';
 import { AtomicFiles, unlessAbsent } from './atomic-files.js';
 import { LayoutFolder } from './folder.js';
 import { IndexFile } from './index-file.js';
@@ -99,7 +99,7 @@ class LayoutRepository implements Repository, Ranged, Resolving {
     const write = async (part: string): Promise<void> => {
       const file = await open(part, 'wx');
       try {
-        const steps = [streamOf(bytes), verifying(blob), counting(onProgress)] as const;
+        const steps = [streamOf(bytes), verifying(blob, { onProgress })] as const;
         await pipeline(...steps, file.createWriteStream(), signal ? { signal: anySignal(signal, undefined) } : {});
       } catch (error) {
         throw reasonOf(error, signal);

@@ -1,7 +1,6 @@
 /** The files of owned projects, by the addresses that their pages give: sizes, verified bytes, parts, metadata. */
 
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import { readCoreMetadata } from '../../catalog/metadata/core-metadata.js';
 import { unlessAborted } from '../../core/cancellation.js';
@@ -15,7 +14,6 @@ import type { FileAddress } from '../../simple/file-address.js';
 import type { OwnedName, OwnedNames } from '../../simple/owned-names.js';
 import type { ProjectFile } from '../../simple/project.js';
 import type { Projects } from '../projects/projects.js';
-import { HeldBack } from './held-back.js';
 
 /** A file that a page lists. */
 export interface ListedFile {
@@ -30,6 +28,9 @@ export interface FileStoreOptions {
   /** Ends every read. */
   readonly signal: AbortSignal;
 }
+
+/** Bytes of a file that a client gets only when all are right: without them it cannot take the file for whole. */
+const HELD_BACK = 64 * 1024;
 
 /** Bytes of metadata that are kept. */
 const MOST_METADATA = 16 * 1024 * 1024;
@@ -72,13 +73,8 @@ export class FileStore {
   }
 
   /** All bytes, the last of which come only if all are right. */
-  async open({ file }: ListedFile, blob: Descriptor, options: ReadOptions): Promise<Readable> {
-    const source = await this.#options.store.repository(file.repository).openBlob(blob, options);
-    const held = new HeldBack();
-    pipeline(source, held, () => {
-      // Whoever reads `held` learns of every failure from it.
-    });
-    return held;
+  open({ file }: ListedFile, blob: Descriptor, options: ReadOptions): Promise<Readable> {
+    return this.#options.store.repository(file.repository).openBlob(blob, { ...options, holdBack: HELD_BACK });
   }
 
   /** A part, which nobody can verify by itself: clients do, by the hash of the page. */
