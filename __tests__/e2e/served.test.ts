@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { parseRepositoryName } from '../../src/oci/reference.js';
-import { standingVersion } from '../support/pyoci-version.js';
-import { storeOn } from '../support/registry-store.js';
 import { type Served, startServe } from './support/clients/served.js';
 import { distributions, type Facts } from './support/distributions.js';
 import { placeOf } from './support/expectation.js';
@@ -35,7 +31,6 @@ function servedName(file: Facts): string {
 describe('real packages, through the index', () => {
   let stage: Stage;
   let served: Served;
-  let theirs: Served | undefined;
   let headers: Record<string, string>;
   const page = async (name: string): Promise<{ readonly text: string; readonly files: readonly PageFile[] }> => {
     const text = await (await fetch(`${served.url}${name}/`, { headers: { ...headers, accept: JSON_V1 } })).text();
@@ -54,33 +49,12 @@ describe('real packages, through the index', () => {
     if (result.code !== 0) throw new Error(result.raw);
     const { credentials } = stage.registry;
     ledger.knows(credentials.password);
-    // What PyOCI itself publishes: no config, no annotations of ours.
-    const store = storeOn({
-      host: stage.registry.host,
-      credentials: { kind: 'basic', source: 'the test', ...credentials },
-    });
-    for (const file of published.filter(({ size }) => size <= READ_WHOLE)) {
-      const { repository, tag } = placeOf('owner/theirs', file);
-      const theirs = { architecture: file.architecture, bytes: readFileSync(file.path) };
-      const others = published.filter((other) => other !== file && other.size <= READ_WHOLE);
-      const same = others.filter(
-        (other) =>
-          placeOf('owner/theirs', other).repository === repository && placeOf('owner/theirs', other).tag === tag,
-      );
-      const all = [
-        theirs,
-        ...same.map((other) => ({ architecture: other.architecture, bytes: readFileSync(other.path) })),
-      ];
-      await standingVersion(store.repository(parseRepositoryName(repository)), tag, all);
-    }
-    store.close();
     const place = ['--registry', `http://${stage.recorder.host}`, '--namespace', 'owner'];
     const login = ['--username', credentials.username];
     served = await startServe([...place, ...login, '--packages', '*', '--fallback', 'none'], credentials.password);
     headers = { authorization: `Basic ${Buffer.from(`x:${new URL(served.indexUrl).password}`).toString('base64')}` };
   });
   afterAll(async () => {
-    await theirs?.stop();
     await served.stop();
     await stage.close();
   });
@@ -112,34 +86,5 @@ describe('real packages, through the index', () => {
         ).toBe(facts.sha256);
       }
     }
-  });
-
-  it('in PyOCI’s own form, every wheel has its metadata all the same, by ranged reads', async () => {
-    const { credentials } = stage.registry;
-    const place = ['--registry', `http://${stage.recorder.host}`, '--namespace', 'owner/theirs', '--port', '18419'];
-    const login = ['--username', credentials.username];
-    theirs = await startServe([...place, ...login, '--packages', '*', '--fallback', 'none'], credentials.password);
-    const authorization = `Basic ${Buffer.from(`x:${new URL(theirs.indexUrl).password}`).toString('base64')}`;
-    let wheels = 0;
-    for (const name of PROJECTS) {
-      const ours = published.filter((file) => file.name === name && file.size <= READ_WHOLE);
-      const answer = await fetch(`${theirs.url}${name}/`, { headers: { authorization, accept: JSON_V1 } });
-      const { files } = (await answer.json()) as { readonly files: readonly PageFile[] };
-      expect(new Set(files.map(({ filename }) => filename))).toEqual(new Set(ours.map(servedName)));
-      for (const file of files) {
-        const facts = ours.find(({ sha256 }) => sha256 === file.hashes.sha256);
-        expect(file.size).toBeUndefined();
-        if (facts?.coreMetadata == null) continue;
-        wheels += 1;
-        expect(file['core-metadata']).toBe(true);
-        const metadata = await fetch(new URL(`${file.url}.metadata`, `${theirs.url}${name}/`), {
-          headers: { authorization },
-        });
-        expect(await metadata.text()).toBe(facts.coreMetadata);
-      }
-    }
-    expect(wheels).toBe(
-      published.filter(({ size, coreMetadata }) => size <= READ_WHOLE && coreMetadata !== null).length,
-    );
   });
 });

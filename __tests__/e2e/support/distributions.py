@@ -1,10 +1,12 @@
 """Builds and downloads the distributions that the end-to-end tests publish, and says what Python reads in them.
 
 Usage: distributions.py CACHE
+       distributions.py --facts FILE...
 
 Builds run through PEP 517 with the backends pinned in each project; downloads go through pip. Both are kept in CACHE
 under a key of everything that decides them, and written beside and renamed, so that an interrupted run leaves nothing
 half done. Prints a JSON object: `published`, `rebuilt` and `later` are lists of facts about files (see `facts`).
+With --facts, the list of facts about the files named.
 """
 
 import hashlib
@@ -171,6 +173,9 @@ def distributions(folder):
 
 
 def main():
+    if sys.argv[1] == "--facts":
+        json.dump([facts(Path(path)) for path in sys.argv[2:]], sys.stdout)
+        return
     cache = Path(sys.argv[1])
     cache.mkdir(parents=True, exist_ok=True)
     projects = [p for p in sorted(PROJECTS.rglob("*")) if p.is_file()]

@@ -39,13 +39,22 @@ export interface Distributions {
 
 /** Builds and downloads what is not kept yet: a minute or two the first time. */
 export function distributions(): Distributions {
+  return asked([cacheFolder()]) as Distributions;
+}
+
+/** @param paths of wheels and sdists that Python can read; absolute */
+export function factsOf(paths: readonly string[]): readonly Facts[] {
+  return asked(['--facts', ...paths]) as readonly Facts[];
+}
+
+function asked(args: readonly string[]): unknown {
   const script = fileURLToPath(new URL('distributions.py', import.meta.url));
-  const listing = execFileSync('python3', [script, cacheFolder()], {
+  const listing = execFileSync('python3', [script, ...args], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return JSON.parse(listing) as Distributions;
+  return JSON.parse(listing);
 }
 
 /** The files of one project that were built with the others. */
