@@ -34308,15 +34308,24 @@ class UnconfirmedError extends errors/* UserError */.yo {
         });
     }
 }
+/** Other bytes stand under the name of a file, or another publisher has some. */
+class TakenError extends errors/* UserError */.yo {
+    name = 'TakenError';
+    /** Of each file: 64 hex characters, there as far as they are known. */
+    digests;
+    constructor(message, digests, hint) {
+        super(message, { hint });
+        this.digests = digests;
+    }
+}
 /** Another publisher of the version has other bytes for the same files. */
 function disputedError(image, disputes) {
     const lines = disputes.map(({ mine, theirs }) => {
         const { architecture, sha256 } = mine.entry;
         return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
     });
-    return new errors/* UserError */.yo(`Cannot publish to ${image}: ${lines.join('; ')}`, {
-        hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
-    });
+    const digests = disputes.map(({ mine, theirs }) => ({ there: theirs.sha256, here: mine.entry.sha256 ?? '' }));
+    return new TakenError(`Cannot publish to ${image}: ${lines.join('; ')}`, digests, 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)');
 }
 /** The store does not take the index. @param cause its last answer */
 function refusedError(image, cause) {
@@ -35592,7 +35601,6 @@ function typeOf({ value, descriptor }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
-/** What is to be done with each file, decided from what we hold and what is there. Pure: reading is `survey.ts`'s. */
 
 /** The name is free. */
 function planNew(file) {
@@ -35619,18 +35627,13 @@ function planTaken(file, sha256, standing, ifExists) {
         case 'replace':
             return { decision: 'push', file, sha256, replaces };
         case 'error':
-            return {
-                decision: 'conflict',
-                file,
-                message: `${file.filename} is published already with other bytes: sha256:${standing.sha256 ?? 'unknown'} there, sha256:${sha256} here`,
-            };
+            return { decision: 'conflict', file, there: standing.sha256, here: sha256 };
     }
 }
 /** All conflicts of one version, as the one failure of it. */
-function conflictError(image, messages) {
-    return new errors/* UserError */.yo(`Cannot publish to ${image}: ${messages.join('; ')}`, {
-        hint: 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)',
-    });
+function conflictError(image, conflicts) {
+    const messages = conflicts.map(({ file, there = 'unknown', here }) => `${file.filename} is published already with other bytes: sha256:${there} there, sha256:${here} here`);
+    return new TakenError(`Cannot publish to ${image}: ${messages.join('; ')}`, conflicts, 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)');
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
@@ -35661,7 +35664,7 @@ async function surveyVersion(publication, shop) {
         ]);
         return planTaken(file, hexOf(digest), standing, job.ifExists);
     }));
-    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : []));
+    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
     if (conflicts.length)
         throw conflictError(image, conflicts);
     const plans = decided.filter((plan) => plan.decision !== 'conflict');
@@ -36622,7 +36625,6 @@ function listedFile({ project, tag }, entry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/publish-version.js
-/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
 
 
 
@@ -36687,20 +36689,7 @@ function writtenReport(publication, { digest, entries }) {
 async function pushAll({ repository }, pushes, shop) {
     const stop = new AbortController();
     const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
-    const push = async (plan) => {
-        const prepared = await prepareFile(plan, shop, signal);
-        try {
-            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-            return prepared;
-        }
-        catch (error) {
-            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
-                throw error;
-            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
-            return push({ ...plan, sha256: prepared.sha256 });
-        }
-    };
-    const results = await Promise.allSettled(pushes.map((plan) => push(plan).catch((error) => {
+    const results = await Promise.allSettled(pushes.map((plan) => pushFile(repository, plan, shop, signal).catch((error) => {
         stop.abort(error);
         throw error;
     })));
@@ -36708,6 +36697,23 @@ async function pushAll({ repository }, pushes, shop) {
     if (stop.signal.aborted)
         throw stop.signal.reason;
     return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+/**
+ * Stores one file. Nothing lists it yet.
+ * @throws UserError if it cannot be stored; the signal's reason
+ */
+async function pushFile(repository, plan, shop, signal) {
+    const prepared = await prepareFile(plan, shop, signal);
+    try {
+        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+        return prepared;
+    }
+    catch (error) {
+        if (!shop.configs.mayBeRefusedBy(error, prepared.content))
+            throw error;
+        // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+        return pushFile(repository, { ...plan, sha256: prepared.sha256 }, shop, signal);
+    }
 }
 function pushedOutcome(plan, pushed, { entries, skipped }) {
     const { file, replaces } = plan;
@@ -36847,7 +36853,7 @@ class Hasher {
     #thread;
     #main = new Lane(1);
     #beside = new Lane(1);
-    #digests = new Map();
+    #digests = new WeakMap();
     /** Bytes that will yet be hashed here. */
     #left;
     constructor(signal, options = {}) {
@@ -36962,20 +36968,26 @@ const ASKING = 16;
 const AHEAD = 2;
 /** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
 async function inWorkshop(job, ports, work) {
-    const hashing = new Hasher(ports.signal);
+    const { shop, close } = openWorkshop(job, ports);
     try {
-        const lanes = {
-            underway: new Lane(job.concurrency * AHEAD),
-            sending: new Lane(job.concurrency),
-            asking: new Lane(ASKING),
-        };
-        const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
-        const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
-        return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing });
+        return await work(shop);
     }
     finally {
-        await hashing.close();
+        await close();
     }
+}
+/** A workshop that lasts until it is closed. */
+function openWorkshop(job, ports) {
+    const hashing = new Hasher(ports.signal);
+    const lanes = {
+        underway: new Lane(job.concurrency * AHEAD),
+        sending: new Lane(job.concurrency),
+        asking: new Lane(ASKING),
+    };
+    const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
+    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
+    const shop = { job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing };
+    return { shop, close: () => hashing.close() };
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/publish.js

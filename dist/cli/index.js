@@ -5662,6 +5662,2189 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
+/***/ 7182:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const WritableStream = (__nccwpck_require__(7075).Writable)
+const inherits = (__nccwpck_require__(7975).inherits)
+
+const StreamSearch = __nccwpck_require__(4136)
+
+const PartStream = __nccwpck_require__(612)
+const HeaderParser = __nccwpck_require__(2271)
+
+const DASH = 45
+const B_ONEDASH = Buffer.from('-')
+const B_CRLF = Buffer.from('\r\n')
+const EMPTY_FN = function () {}
+
+function Dicer (cfg) {
+  if (!(this instanceof Dicer)) { return new Dicer(cfg) }
+  WritableStream.call(this, cfg)
+
+  if (!cfg || (!cfg.headerFirst && typeof cfg.boundary !== 'string')) { throw new TypeError('Boundary required') }
+
+  if (typeof cfg.boundary === 'string') { this.setBoundary(cfg.boundary) } else { this._bparser = undefined }
+
+  this._headerFirst = cfg.headerFirst
+
+  this._dashes = 0
+  this._parts = 0
+  this._finished = false
+  this._realFinish = false
+  this._isPreamble = true
+  this._justMatched = false
+  this._firstWrite = true
+  this._inHeader = true
+  this._part = undefined
+  this._cb = undefined
+  this._ignoreData = false
+  this._partOpts = { highWaterMark: cfg.partHwm }
+  this._pause = false
+
+  const self = this
+  this._hparser = new HeaderParser(cfg)
+  this._hparser.on('header', function (header) {
+    self._inHeader = false
+    self._part.emit('header', header)
+  })
+}
+inherits(Dicer, WritableStream)
+
+Dicer.prototype.emit = function (ev) {
+  if (ev === 'finish' && !this._realFinish) {
+    if (!this._finished) {
+      const self = this
+      process.nextTick(function () {
+        self.emit('error', new Error('Unexpected end of multipart data'))
+        if (self._part && !self._ignoreData) {
+          const type = (self._isPreamble ? 'Preamble' : 'Part')
+          self._part.emit('error', new Error(type + ' terminated early due to unexpected end of multipart data'))
+          self._part.push(null)
+          process.nextTick(function () {
+            self._realFinish = true
+            self.emit('finish')
+            self._realFinish = false
+          })
+          return
+        }
+        self._realFinish = true
+        self.emit('finish')
+        self._realFinish = false
+      })
+    }
+  } else { WritableStream.prototype.emit.apply(this, arguments) }
+}
+
+Dicer.prototype._write = function (data, encoding, cb) {
+  // ignore unexpected data (e.g. extra trailer data after finished)
+  if (!this._hparser && !this._bparser) { return cb() }
+
+  if (this._headerFirst && this._isPreamble) {
+    if (!this._part) {
+      this._part = new PartStream(this._partOpts)
+      if (this.listenerCount('preamble') !== 0) { this.emit('preamble', this._part) } else { this._ignore() }
+    }
+    const r = this._hparser.push(data)
+    if (!this._inHeader && r !== undefined && r < data.length) { data = data.slice(r) } else { return cb() }
+  }
+
+  // allows for "easier" testing
+  if (this._firstWrite) {
+    this._bparser.push(B_CRLF)
+    this._firstWrite = false
+  }
+
+  this._bparser.push(data)
+
+  if (this._pause) { this._cb = cb } else { cb() }
+}
+
+Dicer.prototype.reset = function () {
+  this._part = undefined
+  this._bparser = undefined
+  this._hparser = undefined
+}
+
+Dicer.prototype.setBoundary = function (boundary) {
+  const self = this
+  this._bparser = new StreamSearch('\r\n--' + boundary)
+  this._bparser.on('info', function (isMatch, data, start, end) {
+    self._oninfo(isMatch, data, start, end)
+  })
+}
+
+Dicer.prototype._ignore = function () {
+  if (this._part && !this._ignoreData) {
+    this._ignoreData = true
+    this._part.on('error', EMPTY_FN)
+    // we must perform some kind of read on the stream even though we are
+    // ignoring the data, otherwise node's Readable stream will not emit 'end'
+    // after pushing null to the stream
+    this._part.resume()
+  }
+}
+
+Dicer.prototype._oninfo = function (isMatch, data, start, end) {
+  let buf; const self = this; let i = 0; let r; let shouldWriteMore = true
+
+  if (!this._part && this._justMatched && data) {
+    while (this._dashes < 2 && (start + i) < end) {
+      if (data[start + i] === DASH) {
+        ++i
+        ++this._dashes
+      } else {
+        if (this._dashes) { buf = B_ONEDASH }
+        this._dashes = 0
+        break
+      }
+    }
+    if (this._dashes === 2) {
+      if ((start + i) < end && this.listenerCount('trailer') !== 0) { this.emit('trailer', data.slice(start + i, end)) }
+      this.reset()
+      this._finished = true
+      // no more parts will be added
+      if (self._parts === 0) {
+        self._realFinish = true
+        self.emit('finish')
+        self._realFinish = false
+      }
+    }
+    if (this._dashes) { return }
+  }
+  if (this._justMatched) { this._justMatched = false }
+  if (!this._part) {
+    this._part = new PartStream(this._partOpts)
+    this._part._read = function (n) {
+      self._unpause()
+    }
+    if (this._isPreamble && this.listenerCount('preamble') !== 0) {
+      this.emit('preamble', this._part)
+    } else if (this._isPreamble !== true && this.listenerCount('part') !== 0) {
+      this.emit('part', this._part)
+    } else {
+      this._ignore()
+    }
+    if (!this._isPreamble) { this._inHeader = true }
+  }
+  if (data && start < end && !this._ignoreData) {
+    if (this._isPreamble || !this._inHeader) {
+      if (buf) { shouldWriteMore = this._part.push(buf) }
+      shouldWriteMore = this._part.push(data.slice(start, end))
+      if (!shouldWriteMore) { this._pause = true }
+    } else if (!this._isPreamble && this._inHeader) {
+      if (buf) { this._hparser.push(buf) }
+      r = this._hparser.push(data.slice(start, end))
+      if (!this._inHeader && r !== undefined && r < end) { this._oninfo(false, data, start + r, end) }
+    }
+  }
+  if (isMatch) {
+    this._hparser.reset()
+    if (this._isPreamble) { this._isPreamble = false } else {
+      // A part whose header block is still incomplete never emits 'header',
+      // so nothing will consume it and its 'end' would never fire. Do not
+      // count it as outstanding, just like an empty part.
+      if (start !== end && !this._inHeader) {
+        ++this._parts
+        this._part.on('end', function () {
+          if (--self._parts === 0) {
+            if (self._finished) {
+              self._realFinish = true
+              self.emit('finish')
+              self._realFinish = false
+            } else {
+              self._unpause()
+            }
+          }
+        })
+      }
+    }
+    this._part.push(null)
+    this._part = undefined
+    this._ignoreData = false
+    this._justMatched = true
+    this._dashes = 0
+  }
+}
+
+Dicer.prototype._unpause = function () {
+  if (!this._pause) { return }
+
+  this._pause = false
+  if (this._cb) {
+    const cb = this._cb
+    this._cb = undefined
+    cb()
+  }
+}
+
+module.exports = Dicer
+
+
+/***/ }),
+
+/***/ 2271:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const EventEmitter = (__nccwpck_require__(8474).EventEmitter)
+const inherits = (__nccwpck_require__(7975).inherits)
+const getLimit = __nccwpck_require__(2393)
+
+const B_DCRLF = Buffer.from('\r\n\r\n')
+const S_DCRLF = '\r\n\r\n'
+
+function HeaderParser (cfg) {
+  EventEmitter.call(this)
+
+  cfg = cfg || {}
+  this.nread = 0
+  this.maxed = false
+  // Number of trailing header bytes received but not kept in this.buffer
+  // because maxHeaderSize was reached.
+  this.dropped = 0
+  this.npairs = 0
+  this.maxHeaderPairs = getLimit(cfg, 'maxHeaderPairs', 2000)
+  this.maxHeaderSize = getLimit(cfg, 'maxHeaderSize', 80 * 1024)
+  this.buffer = ''
+  this.header = Object.create(null)
+  this.finished = false
+  this.tail = ''
+}
+inherits(HeaderParser, EventEmitter)
+
+HeaderParser.prototype.push = function (data) {
+  if (!Buffer.isBuffer(data)) { data = Buffer.from(data, 'binary') }
+
+  let end = data.length
+  let appendEnd = data.length
+  let found = false
+  let splitTail = 0
+  const tail = this.tail
+
+  for (let i = tail.length; i > 0; --i) {
+    if (tail.endsWith(S_DCRLF.slice(0, i))) {
+      let matched = data.length >= S_DCRLF.length - i
+      for (let j = i; matched && j < S_DCRLF.length; ++j) {
+        matched = data[j - i] === S_DCRLF.charCodeAt(j)
+      }
+      if (matched) {
+        end = S_DCRLF.length - i
+        appendEnd = 0
+        splitTail = i
+        found = true
+        break
+      }
+    }
+  }
+
+  if (!found) {
+    const pos = data.indexOf(B_DCRLF)
+    if (pos !== -1) {
+      end = pos + B_DCRLF.length
+      appendEnd = pos
+      found = true
+    }
+  }
+
+  if (!found) {
+    this.tail = data.length >= 3
+      ? data.toString('binary', data.length - 3)
+      : (tail + data.toString('binary')).slice(-3)
+  } else { this.tail = '' }
+
+  if (appendEnd !== 0 && !this.maxed) {
+    const remaining = this.maxHeaderSize - this.nread
+    if (appendEnd >= remaining) {
+      this.buffer += data.toString('binary', 0, remaining)
+      this.nread = this.maxHeaderSize
+      this.maxed = true
+      this.dropped = appendEnd - remaining
+    } else {
+      this.buffer += data.toString('binary', 0, appendEnd)
+      this.nread += appendEnd
+    }
+  } else {
+    this.dropped += appendEnd
+  }
+
+  if (found) {
+    // A CRLFCRLF header terminator split across pushes left its leading bytes
+    // in this.buffer on the previous push; drop them so they do not trail the
+    // last header value. splitTail is 0 in the common case, making this a no-op.
+    // When maxHeaderSize truncation dropped some trailing bytes, only the
+    // terminator bytes that actually made it into this.buffer are removed.
+    const buffered = splitTail - this.dropped
+    if (buffered > 0) {
+      this.buffer = this.buffer.slice(0, this.buffer.length - buffered)
+    }
+    this._finish()
+    return end
+  }
+}
+
+HeaderParser.prototype.reset = function () {
+  this.finished = false
+  // A delimiter can cut off an incomplete header block; do not let its size
+  // and pair counts carry over into the next part's header block.
+  this.nread = this.npairs = 0
+  this.maxed = false
+  this.buffer = ''
+  this.header = Object.create(null)
+  this.tail = ''
+  this.dropped = 0
+}
+
+HeaderParser.prototype._finish = function () {
+  if (this.buffer) { this._parseHeader() }
+  const header = this.header
+  this.header = Object.create(null)
+  this.buffer = ''
+  this.tail = ''
+  this.finished = true
+  this.nread = this.npairs = 0
+  this.maxed = false
+  this.dropped = 0
+  this.emit('header', header)
+}
+
+HeaderParser.prototype._parseHeader = function () {
+  if (this.npairs === this.maxHeaderPairs) { return }
+
+  const buffer = this.buffer
+  let h
+  let lineStart = 0
+
+  while (lineStart < buffer.length) {
+    let lineEnd = buffer.indexOf('\r\n', lineStart)
+    if (lineEnd === -1) { lineEnd = buffer.length }
+
+    if (lineEnd === lineStart) {
+      lineStart = lineEnd + 2
+      continue
+    }
+
+    // Reject bare line breaks instead of exposing them in parsed values
+    const line = buffer.slice(lineStart, lineEnd)
+    if (line.includes('\r') || line.includes('\n')) { return }
+
+    if ((buffer[lineStart] === '\t' || buffer[lineStart] === ' ') && h) {
+      // folded header content
+      // RFC2822 says to just remove the CRLF and not the whitespace following
+      // it, so we follow the RFC and include the leading whitespace ...
+      this.header[h][this.header[h].length - 1] += buffer.slice(lineStart, lineEnd)
+      lineStart = lineEnd + 2
+      continue
+    }
+
+    const posColon = buffer.indexOf(':', lineStart)
+    if (
+      posColon === -1 ||
+      posColon === lineStart ||
+      posColon > lineEnd
+    ) {
+      return
+    }
+    h = buffer.slice(lineStart, posColon).toLowerCase()
+    let valueStart = posColon + 1
+    if (buffer[valueStart] === ' ' || buffer[valueStart] === '\t') { ++valueStart }
+    const values = this.header[h] || (this.header[h] = [])
+    values.push(buffer.slice(valueStart, lineEnd))
+    if (++this.npairs === this.maxHeaderPairs) { break }
+
+    lineStart = lineEnd + 2
+  }
+}
+
+module.exports = HeaderParser
+
+
+/***/ }),
+
+/***/ 612:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const inherits = (__nccwpck_require__(7975).inherits)
+const ReadableStream = (__nccwpck_require__(7075).Readable)
+
+function PartStream (opts) {
+  ReadableStream.call(this, opts)
+}
+inherits(PartStream, ReadableStream)
+
+PartStream.prototype._read = function (n) {}
+
+module.exports = PartStream
+
+
+/***/ }),
+
+/***/ 4136:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+/**
+ * Copyright Brian White. All rights reserved.
+ *
+ * @see https://github.com/mscdex/streamsearch
+ *
+ * Permission is hereby granted, free of charge, to any person obtaining a copy
+ * of this software and associated documentation files (the "Software"), to
+ * deal in the Software without restriction, including without limitation the
+ * rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+ * sell copies of the Software, and to permit persons to whom the Software is
+ * furnished to do so, subject to the following conditions:
+ *
+ * The above copyright notice and this permission notice shall be included in
+ * all copies or substantial portions of the Software.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+ * IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+ * FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+ * AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+ * LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+ * FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+ * IN THE SOFTWARE.
+ *
+ * Based heavily on the Streaming Boyer-Moore-Horspool C++ implementation
+ * by Hongli Lai at: https://github.com/FooBarWidget/boyer-moore-horspool
+ */
+
+const { EventEmitter } = __nccwpck_require__(8474)
+const { inherits } = __nccwpck_require__(7975)
+
+function SBMH (needle) {
+  if (typeof needle === 'string') {
+    needle = Buffer.from(needle)
+  }
+
+  if (!Buffer.isBuffer(needle)) {
+    throw new TypeError('The needle has to be a String or a Buffer.')
+  }
+
+  const needleLength = needle.length
+  const needleLastCharIndex = needleLength - 1
+
+  if (needleLength === 0) {
+    throw new Error('The needle cannot be an empty String/Buffer.')
+  }
+
+  if (needleLength > 256) {
+    throw new Error('The needle cannot have a length bigger than 256.')
+  }
+
+  this.maxMatches = Infinity
+  this.matches = 0
+
+  this._occ = new Uint16Array(256)
+    .fill(needleLength) // Initialize occurrence table.
+  this._lookbehind_size = 0
+  this._needle = needle
+  this._bufpos = 0
+
+  this._lookbehind = Buffer.alloc(needleLastCharIndex)
+
+  // Populate occurrence table with analysis of the needle,
+  // ignoring last letter.
+  for (var i = 0; i < needleLastCharIndex; ++i) { // eslint-disable-line no-var
+    this._occ[needle[i]] = needleLastCharIndex - i
+  }
+}
+inherits(SBMH, EventEmitter)
+
+SBMH.prototype.reset = function () {
+  this._lookbehind_size = 0
+  this.matches = 0
+  this._bufpos = 0
+}
+
+SBMH.prototype.push = function (chunk, pos) {
+  if (!Buffer.isBuffer(chunk)) {
+    chunk = Buffer.from(chunk, 'binary')
+  }
+  const chlen = chunk.length
+  this._bufpos = pos || 0
+  let r
+  while (r !== chlen && this.matches < this.maxMatches) { r = this._sbmh_feed(chunk) }
+  return r
+}
+
+SBMH.prototype._sbmh_feed = function (data) {
+  const len = data.length
+  const needle = this._needle
+  const needleLength = needle.length
+  const needleLastCharIndex = needleLength - 1
+  const needleLastChar = needle[needleLastCharIndex]
+
+  // Positive: points to a position in `data`
+  //           pos == 3 points to data[3]
+  // Negative: points to a position in the lookbehind buffer
+  //           pos == -2 points to lookbehind[lookbehind_size - 2]
+  let pos = -this._lookbehind_size
+  let ch
+
+  if (pos < 0) {
+    // Lookbehind buffer is not empty. Perform Boyer-Moore-Horspool
+    // search with character lookup code that considers both the
+    // lookbehind buffer and the current round's haystack data.
+    //
+    // Loop until
+    //   there is a match.
+    // or until
+    //   we've moved past the position that requires the
+    //   lookbehind buffer. In this case we switch to the
+    //   optimized loop.
+    // or until
+    //   the character to look at lies outside the haystack.
+    while (pos < 0 && pos <= len - needleLength) {
+      ch = data[pos + needleLastCharIndex]
+
+      if (
+        ch === needleLastChar &&
+        this._sbmh_memcmp(data, pos, needleLastCharIndex)
+      ) {
+        this._lookbehind_size = 0
+        ++this.matches
+        this.emit('info', true)
+        return (this._bufpos = pos + needleLength)
+      }
+
+      pos += this._occ[ch]
+    }
+
+    // No match.
+
+    while (pos < 0 && !this._sbmh_memcmp(data, pos, len - pos)) {
+      // There's too few data for Boyer-Moore-Horspool to run,
+      // so let's use a different algorithm to skip as much as
+      // we can.
+      // Forward pos until
+      //   the trailing part of lookbehind + data
+      //   looks like the beginning of the needle
+      // or until
+      //   pos == 0
+      ++pos
+    }
+
+    if (pos >= 0) {
+      // Discard lookbehind buffer.
+      this.emit('info', false, this._lookbehind, 0, this._lookbehind_size)
+      this._lookbehind_size = 0
+    } else {
+      // Cut off part of the lookbehind buffer that has
+      // been processed and append the entire haystack
+      // into it.
+      const bytesToCutOff = this._lookbehind_size + pos
+      if (bytesToCutOff > 0) {
+        // The cut off data is guaranteed not to contain the needle.
+        this.emit('info', false, this._lookbehind, 0, bytesToCutOff)
+      }
+
+      this._lookbehind_size -= bytesToCutOff
+      this._lookbehind.copy(this._lookbehind, 0, bytesToCutOff, this._lookbehind_size)
+
+      data.copy(this._lookbehind, this._lookbehind_size)
+      this._lookbehind_size += len
+
+      this._bufpos = len
+      return len
+    }
+  }
+
+  // Lookbehind buffer is now empty. We only need to check if the
+  // needle is in the haystack.
+  pos = data.indexOf(needle, pos + this._bufpos)
+
+  if (pos !== -1) {
+    ++this.matches
+    if (pos === 0) { this.emit('info', true) } else { this.emit('info', true, data, this._bufpos, pos) }
+    return (this._bufpos = pos + needleLength)
+  }
+
+  pos = len - needleLastCharIndex
+  if (pos < 0) {
+    pos = 0
+  }
+
+  // There was no match. If there's trailing haystack data that we cannot
+  // match yet using the Boyer-Moore-Horspool algorithm (because the trailing
+  // data is less than the needle size) then match using a modified
+  // algorithm that starts matching from the beginning instead of the end.
+  // Whatever trailing data is left after running this algorithm is added to
+  // the lookbehind buffer.
+  while (
+    pos !== len &&
+    (
+      data[pos] !== needle[0] ||
+      Buffer.compare(
+        data.subarray(pos + 1, len),
+        needle.subarray(1, len - pos)
+      ) !== 0
+    )
+  ) {
+    ++pos
+  }
+
+  if (pos !== len) {
+    data.copy(this._lookbehind, 0, pos, len)
+    this._lookbehind_size = len - pos
+  }
+
+  // Everything until pos is guaranteed not to contain needle data.
+  if (pos !== 0) { this.emit('info', false, data, this._bufpos, pos) }
+
+  this._bufpos = len
+  return len
+}
+
+SBMH.prototype._sbmh_lookup_char = function (data, pos) {
+  return pos < 0
+    ? this._lookbehind[this._lookbehind_size + pos]
+    : data[pos]
+}
+
+SBMH.prototype._sbmh_memcmp = function (data, pos, len) {
+  for (var i = 0; i < len; ++i) { // eslint-disable-line no-var
+    if (this._sbmh_lookup_char(data, pos + i) !== this._needle[i]) { return false }
+  }
+  return true
+}
+
+module.exports = SBMH
+
+
+/***/ }),
+
+/***/ 6614:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const WritableStream = (__nccwpck_require__(7075).Writable)
+const { inherits } = __nccwpck_require__(7975)
+const Dicer = __nccwpck_require__(7182)
+
+const MultipartParser = __nccwpck_require__(1192)
+const UrlencodedParser = __nccwpck_require__(855)
+const parseParams = __nccwpck_require__(8929)
+
+function Busboy (opts) {
+  if (!(this instanceof Busboy)) { return new Busboy(opts) }
+
+  if (typeof opts !== 'object') {
+    throw new TypeError('Busboy expected an options-Object.')
+  }
+  if (typeof opts.headers !== 'object') {
+    throw new TypeError('Busboy expected an options-Object with headers-attribute.')
+  }
+  if (typeof opts.headers['content-type'] !== 'string') {
+    throw new TypeError('Missing Content-Type-header.')
+  }
+
+  const {
+    headers,
+    ...streamOptions
+  } = opts
+
+  this.opts = {
+    autoDestroy: false,
+    ...streamOptions
+  }
+  WritableStream.call(this, this.opts)
+
+  this._done = false
+  this._parser = this.getParserByHeaders(headers)
+  this._finished = false
+}
+inherits(Busboy, WritableStream)
+
+Busboy.prototype.emit = function (ev) {
+  if (ev === 'finish') {
+    if (!this._done) {
+      this._parser?.end()
+      return
+    } else if (this._finished) {
+      return
+    }
+    this._finished = true
+  }
+  WritableStream.prototype.emit.apply(this, arguments)
+}
+
+Busboy.prototype.getParserByHeaders = function (headers) {
+  const parsed = parseParams(headers['content-type'])
+
+  const cfg = {
+    defCharset: this.opts.defCharset,
+    fileHwm: this.opts.fileHwm,
+    headers,
+    highWaterMark: this.opts.highWaterMark,
+    isPartAFile: this.opts.isPartAFile,
+    limits: this.opts.limits,
+    parsedConType: parsed,
+    preservePath: this.opts.preservePath
+  }
+
+  if (MultipartParser.detect.test(parsed[0])) {
+    return new MultipartParser(this, cfg)
+  }
+  if (UrlencodedParser.detect.test(parsed[0])) {
+    return new UrlencodedParser(this, cfg)
+  }
+  throw new Error('Unsupported Content-Type.')
+}
+
+Busboy.prototype._write = function (chunk, encoding, cb) {
+  this._parser.write(chunk, cb)
+}
+
+module.exports = Busboy
+module.exports["default"] = Busboy
+module.exports.Busboy = Busboy
+
+module.exports.Dicer = Dicer
+
+
+/***/ }),
+
+/***/ 1192:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+// TODO:
+//  * support 1 nested multipart level
+//    (see second multipart example here:
+//     https://www.w3.org/TR/html401/interact/forms.html#didx-multipartform-data)
+//  * support limits.fieldNameSize
+//     -- this will require modifications to utils.parseParams
+
+const { Readable } = __nccwpck_require__(7075)
+const { inherits } = __nccwpck_require__(7975)
+
+const Dicer = __nccwpck_require__(7182)
+
+const parseParams = __nccwpck_require__(8929)
+const decodeText = __nccwpck_require__(2747)
+const basename = __nccwpck_require__(692)
+const getLimit = __nccwpck_require__(2393)
+
+const RE_BOUNDARY = /^boundary$/i
+const RE_FIELD = /^form-data$/i
+const RE_CHARSET = /^charset$/i
+const RE_FILENAME = /^filename$/i
+const RE_NAME = /^name$/i
+
+Multipart.detect = /^multipart\/form-data/i
+function Multipart (boy, cfg) {
+  let i
+  let len
+  const self = this
+  let boundary
+  const limits = cfg.limits
+  const isPartAFile = cfg.isPartAFile || ((fieldName, contentType, fileName) => (contentType === 'application/octet-stream' || fileName !== undefined))
+  const parsedConType = cfg.parsedConType || []
+  const defCharset = cfg.defCharset || 'utf8'
+  const preservePath = cfg.preservePath
+  const fileOpts = { highWaterMark: cfg.fileHwm }
+
+  for (i = 0, len = parsedConType.length; i < len; ++i) {
+    if (Array.isArray(parsedConType[i]) &&
+      RE_BOUNDARY.test(parsedConType[i][0])) {
+      boundary = parsedConType[i][1]
+      break
+    }
+  }
+
+  function checkFinished () {
+    if (nends === 0 && finished && !boy._done) {
+      finished = false
+      self.end()
+    }
+  }
+
+  if (typeof boundary !== 'string') { throw new Error('Multipart: Boundary not found') }
+
+  const fieldSizeLimit = getLimit(limits, 'fieldSize', 1 * 1024 * 1024)
+  const fileSizeLimit = getLimit(limits, 'fileSize', Infinity)
+  const filesLimit = getLimit(limits, 'files', Infinity)
+  const fieldsLimit = getLimit(limits, 'fields', Infinity)
+  const partsLimit = getLimit(limits, 'parts', Infinity)
+  const headerPairsLimit = getLimit(limits, 'headerPairs', 2000)
+  const headerSizeLimit = getLimit(limits, 'headerSize', 80 * 1024)
+
+  let nfiles = 0
+  let nfields = 0
+  let nends = 0
+  let curFile
+  let curField
+  let finished = false
+
+  this._needDrain = false
+  this._pause = false
+  this._cb = undefined
+  this._nparts = 0
+  this._boy = boy
+
+  const parserCfg = {
+    boundary,
+    maxHeaderPairs: headerPairsLimit,
+    maxHeaderSize: headerSizeLimit,
+    partHwm: fileOpts.highWaterMark,
+    highWaterMark: cfg.highWaterMark
+  }
+
+  this.parser = new Dicer(parserCfg)
+  this.parser.on('drain', function () {
+    self._needDrain = false
+    if (self._cb && !self._pause) {
+      const cb = self._cb
+      self._cb = undefined
+      cb()
+    }
+  }).on('part', function onPart (part) {
+    if (++self._nparts > partsLimit) {
+      self.parser.removeListener('part', onPart)
+      self.parser.on('part', skipPart)
+      boy.hitPartsLimit = true
+      boy.emit('partsLimit')
+      return skipPart(part)
+    }
+
+    // hack because streams2 _always_ doesn't emit 'end' until nextTick, so let
+    // us emit 'end' early since we know the part has ended if we are already
+    // seeing the next part
+    if (curField) {
+      const field = curField
+      field.emit('end')
+      field.removeAllListeners('end')
+    }
+
+    part.on('header', function (header) {
+      let contype
+      let fieldname
+      let parsed
+      let charset
+      let encoding
+      let filename
+      let nsize = 0
+
+      if (header['content-type']) {
+        const contentType = header['content-type'][0]
+        if (contentType.length !== 0 && contentType.indexOf(';') === -1 && contentType.indexOf(' ') === -1 && contentType.indexOf('\t') === -1) {
+          contype = contentType.toLowerCase()
+        } else {
+          parsed = parseParams(contentType)
+          if (parsed[0]) {
+            contype = parsed[0].toLowerCase()
+            for (i = 0, len = parsed.length; i < len; ++i) {
+              if (RE_CHARSET.test(parsed[i][0])) {
+                charset = parsed[i][1].toLowerCase()
+                break
+              }
+            }
+          }
+        }
+      }
+
+      if (contype === undefined) { contype = 'text/plain' }
+      if (charset === undefined) { charset = defCharset }
+
+      if (header['content-disposition']) {
+        parsed = parseParams(header['content-disposition'][0])
+        if (!RE_FIELD.test(parsed[0])) { return skipPart(part) }
+        for (i = 0, len = parsed.length; i < len; ++i) {
+          if (RE_NAME.test(parsed[i][0])) {
+            fieldname = parsed[i][1]
+            if (hasBareLineBreak(fieldname)) { return skipPart(part) }
+          } else if (RE_FILENAME.test(parsed[i][0])) {
+            filename = parsed[i][1]
+            if (hasBareLineBreak(filename)) { return skipPart(part) }
+            if (!preservePath) { filename = basename(filename) }
+          }
+        }
+      } else { return skipPart(part) }
+
+      if (header['content-transfer-encoding']) { encoding = header['content-transfer-encoding'][0].toLowerCase() } else { encoding = '7bit' }
+
+      let onData,
+        onEnd
+
+      if (isPartAFile(fieldname, contype, filename)) {
+        // file/binary field
+        if (nfiles === filesLimit) {
+          if (!boy.hitFilesLimit) {
+            boy.hitFilesLimit = true
+            boy.emit('filesLimit')
+          }
+          return skipPart(part)
+        }
+
+        ++nfiles
+
+        if (boy.listenerCount('file') === 0) {
+          self.parser._ignore()
+          return
+        }
+
+        ++nends
+        const file = new FileStream(fileOpts)
+        curFile = file
+        file.on('end', function () {
+          --nends
+          self._pause = false
+          checkFinished()
+          if (self._cb && !self._needDrain) {
+            const cb = self._cb
+            self._cb = undefined
+            cb()
+          }
+        })
+        file._read = function (n) {
+          if (!self._pause) { return }
+          self._pause = false
+          if (self._cb && !self._needDrain) {
+            const cb = self._cb
+            self._cb = undefined
+            cb()
+          }
+        }
+        boy.emit('file', fieldname, file, filename, encoding, contype)
+
+        onData = function (data) {
+          if ((nsize += data.length) > fileSizeLimit) {
+            const extralen = fileSizeLimit - nsize + data.length
+            if (extralen > 0) { file.push(data.slice(0, extralen)) }
+            file.truncated = true
+            file.bytesRead = fileSizeLimit
+            part.removeAllListeners('data')
+            file.emit('limit')
+            return
+          } else if (!file.push(data)) { self._pause = true }
+
+          file.bytesRead = nsize
+        }
+
+        onEnd = function () {
+          curFile = undefined
+          file.push(null)
+        }
+      } else {
+        // non-file field
+        if (nfields === fieldsLimit) {
+          if (!boy.hitFieldsLimit) {
+            boy.hitFieldsLimit = true
+            boy.emit('fieldsLimit')
+          }
+          return skipPart(part)
+        }
+
+        ++nfields
+        ++nends
+        let buffer = ''
+        let truncated = false
+        curField = part
+
+        onData = function (data) {
+          if ((nsize += data.length) > fieldSizeLimit) {
+            const extralen = (fieldSizeLimit - (nsize - data.length))
+            buffer += data.toString('binary', 0, extralen)
+            truncated = true
+            part.removeAllListeners('data')
+          } else { buffer += data.toString('binary') }
+        }
+
+        onEnd = function () {
+          curField = undefined
+          if (buffer.length) { buffer = decodeText(buffer, 'binary', charset) }
+          boy.emit('field', fieldname, buffer, false, truncated, encoding, contype)
+          --nends
+          checkFinished()
+        }
+      }
+
+      /* As of node@2efe4ab761666 (v0.10.29+/v0.11.14+), busboy had become
+         broken. Streams2/streams3 is a huge black box of confusion, but
+         somehow overriding the sync state seems to fix things again (and still
+         seems to work for previous node versions).
+      */
+      part._readableState.sync = false
+
+      part.on('data', onData)
+      part.on('end', onEnd)
+    }).on('error', function (err) {
+      if (curFile) { curFile.emit('error', err) }
+    })
+  }).on('error', function (err) {
+    boy.emit('error', err)
+  }).on('finish', function () {
+    finished = true
+    checkFinished()
+  })
+}
+
+Multipart.prototype.write = function (chunk, cb) {
+  // After the closing delimiter Dicer is no longer writable. A later
+  // chunk can still carry an RFC 2046 epilogue; ignore it so the write
+  // callback still runs instead of hanging on a destroyed parser.
+  if (!this.parser.writable) {
+    cb()
+    return
+  }
+
+  const r = this.parser.write(chunk)
+  if (r && !this._pause) {
+    cb()
+  } else {
+    this._needDrain = !r
+    this._cb = cb
+  }
+}
+
+Multipart.prototype.end = function () {
+  const self = this
+
+  if (self.parser.writable) {
+    self.parser.end()
+  } else if (!self._boy._done) {
+    process.nextTick(function () {
+      self._boy._done = true
+      self._boy.emit('finish')
+    })
+  }
+}
+
+function skipPart (part) {
+  // A skipped part has no consumer. If the request body ends in the middle of
+  // the part, Dicer emits a "terminated early" error on it. Without a listener
+  // Node throws an unhandled 'error' event and exits the process.
+  part.on('error', () => {})
+  part.resume()
+}
+
+function hasBareLineBreak (value) {
+  return typeof value === 'string' && (value.includes('\r') || value.includes('\n'))
+}
+
+function FileStream (opts) {
+  Readable.call(this, opts)
+
+  this.bytesRead = 0
+
+  this.truncated = false
+}
+
+inherits(FileStream, Readable)
+
+FileStream.prototype._read = function (n) {}
+
+module.exports = Multipart
+
+
+/***/ }),
+
+/***/ 855:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const Decoder = __nccwpck_require__(1496)
+const decodeText = __nccwpck_require__(2747)
+const getLimit = __nccwpck_require__(2393)
+
+const RE_CHARSET = /^charset$/i
+
+UrlEncoded.detect = /^application\/x-www-form-urlencoded/i
+function UrlEncoded (boy, cfg) {
+  const limits = cfg.limits
+  const parsedConType = cfg.parsedConType
+  this.boy = boy
+
+  this.fieldSizeLimit = getLimit(limits, 'fieldSize', 1 * 1024 * 1024)
+  this.fieldNameSizeLimit = getLimit(limits, 'fieldNameSize', 100)
+  this.fieldsLimit = getLimit(limits, 'fields', Infinity)
+
+  let charset
+  for (var i = 0, len = parsedConType.length; i < len; ++i) { // eslint-disable-line no-var
+    if (Array.isArray(parsedConType[i]) &&
+        RE_CHARSET.test(parsedConType[i][0])) {
+      charset = parsedConType[i][1].toLowerCase()
+      break
+    }
+  }
+
+  if (charset === undefined) { charset = cfg.defCharset || 'utf8' }
+
+  this.decoder = new Decoder()
+  this.charset = charset
+  this._fields = 0
+  this._state = 'key'
+  this._checkingBytes = true
+  this._bytesKey = 0
+  this._bytesVal = 0
+  this._key = ''
+  this._val = ''
+  this._keyTrunc = false
+  this._valTrunc = false
+  this._hitLimit = false
+}
+
+UrlEncoded.prototype.write = function (data, cb) {
+  if (this._fields === this.fieldsLimit) {
+    if (!this.boy.hitFieldsLimit) {
+      this.boy.hitFieldsLimit = true
+      this.boy.emit('fieldsLimit')
+    }
+    return cb()
+  }
+
+  let idxeq; let idxamp; let i; let p = 0; const len = data.length
+
+  while (p < len) {
+    if (this._state === 'key') {
+      idxeq = idxamp = undefined
+      for (i = p; i < len; ++i) {
+        if (!this._checkingBytes) { ++p }
+        if (data[i] === 0x3D/* = */) {
+          idxeq = i
+          break
+        } else if (data[i] === 0x26/* & */) {
+          idxamp = i
+          break
+        }
+        if (this._checkingBytes && this._bytesKey === this.fieldNameSizeLimit) {
+          this._hitLimit = true
+          break
+        } else if (this._checkingBytes) { ++this._bytesKey }
+      }
+
+      if (idxeq !== undefined) {
+        // key with assignment
+        if (idxeq > p) { this._key += this.decoder.write(data.toString('binary', p, idxeq)) }
+        this._endKey()
+        this._state = 'val'
+
+        this._hitLimit = false
+        this._checkingBytes = true
+        this._val = ''
+        this._bytesVal = 0
+        this._valTrunc = false
+        this.decoder.reset()
+
+        p = idxeq + 1
+      } else if (idxamp !== undefined) {
+        // key with no assignment
+        ++this._fields
+        if (idxamp > p) { this._key += this.decoder.write(data.toString('binary', p, idxamp)) }
+        this._endKey()
+        const key = this._key; const keyTrunc = this._keyTrunc
+
+        this._hitLimit = false
+        this._checkingBytes = true
+        this._key = ''
+        this._bytesKey = 0
+        this._keyTrunc = false
+        this.decoder.reset()
+
+        if (key.length) {
+          this.boy.emit('field', decodeText(key, 'binary', this.charset),
+            '',
+            keyTrunc,
+            false)
+        }
+
+        p = idxamp + 1
+        if (this._fields === this.fieldsLimit) { return cb() }
+      } else if (this._hitLimit) {
+        // we may not have hit the actual limit if there are encoded bytes...
+        if (i > p) { this._key += this.decoder.write(data.toString('binary', p, i)) }
+        p = i
+        // A malformed percent escape is emitted verbatim once the decoder sees
+        // it is invalid, so the decoded length can jump past the limit.
+        if ((this._bytesKey = this._key.length) >= this.fieldNameSizeLimit) {
+          // yep, we actually did hit the limit
+          this._key = this._key.substring(0, this.fieldNameSizeLimit)
+          this._checkingBytes = false
+          this._keyTrunc = true
+        }
+      } else {
+        if (p < len) { this._key += this.decoder.write(data.toString('binary', p)) }
+        p = len
+      }
+    } else {
+      idxamp = undefined
+      for (i = p; i < len; ++i) {
+        if (!this._checkingBytes) { ++p }
+        if (data[i] === 0x26/* & */) {
+          idxamp = i
+          break
+        }
+        if (this._checkingBytes && this._bytesVal === this.fieldSizeLimit) {
+          this._hitLimit = true
+          break
+        } else if (this._checkingBytes) { ++this._bytesVal }
+      }
+
+      if (idxamp !== undefined) {
+        ++this._fields
+        if (idxamp > p) { this._val += this.decoder.write(data.toString('binary', p, idxamp)) }
+        this._endVal()
+        this.boy.emit('field', decodeText(this._key, 'binary', this.charset),
+          decodeText(this._val, 'binary', this.charset),
+          this._keyTrunc,
+          this._valTrunc)
+        this._state = 'key'
+
+        this._hitLimit = false
+        this._checkingBytes = true
+        this._key = ''
+        this._bytesKey = 0
+        this._keyTrunc = false
+        this.decoder.reset()
+
+        p = idxamp + 1
+        if (this._fields === this.fieldsLimit) { return cb() }
+      } else if (this._hitLimit) {
+        // we may not have hit the actual limit if there are encoded bytes...
+        if (i > p) { this._val += this.decoder.write(data.toString('binary', p, i)) }
+        p = i
+        // A malformed percent escape is emitted verbatim once the decoder sees
+        // it is invalid, so the decoded length can jump past the limit.
+        if ((this._bytesVal = this._val.length) >= this.fieldSizeLimit) {
+          // yep, we actually did hit the limit
+          this._val = this._val.substring(0, this.fieldSizeLimit)
+          this._checkingBytes = false
+          this._valTrunc = true
+        }
+      } else {
+        if (p < len) { this._val += this.decoder.write(data.toString('binary', p)) }
+        p = len
+      }
+    }
+  }
+  cb()
+}
+
+UrlEncoded.prototype.end = function () {
+  if (this.boy._done) { return }
+
+  if (this._state === 'key') {
+    this._endKey()
+    if (this._key.length > 0) {
+      this.boy.emit('field', decodeText(this._key, 'binary', this.charset),
+        '',
+        this._keyTrunc,
+        false)
+    }
+  } else {
+    this._endVal()
+    this.boy.emit('field', decodeText(this._key, 'binary', this.charset),
+      decodeText(this._val, 'binary', this.charset),
+      this._keyTrunc,
+      this._valTrunc)
+  }
+  this.boy._done = true
+  this.boy.emit('finish')
+}
+
+UrlEncoded.prototype._endKey = function () {
+  this._key += this.decoder.end()
+  if (this._key.length > this.fieldNameSizeLimit) {
+    this._key = this._key.substring(0, this.fieldNameSizeLimit)
+    this._keyTrunc = true
+  }
+}
+
+UrlEncoded.prototype._endVal = function () {
+  this._val += this.decoder.end()
+  if (this._val.length > this.fieldSizeLimit) {
+    this._val = this._val.substring(0, this.fieldSizeLimit)
+    this._valTrunc = true
+  }
+}
+
+module.exports = UrlEncoded
+
+
+/***/ }),
+
+/***/ 1496:
+/***/ ((module) => {
+
+
+
+const RE_PLUS = /\+/g
+
+const HEX = [
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+  0, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+]
+
+function Decoder () {
+  this.buffer = undefined
+}
+Decoder.prototype.write = function (str) {
+  // Replace '+' with ' ' before decoding
+  str = str.replace(RE_PLUS, ' ')
+  let res = ''
+  let i = 0; let p = 0; const len = str.length
+  for (; i < len; ++i) {
+    if (this.buffer !== undefined) {
+      if (!HEX[str.charCodeAt(i)]) {
+        res += '%' + this.buffer
+        this.buffer = undefined
+        --i // retry character
+      } else {
+        this.buffer += str[i]
+        ++p
+        if (this.buffer.length === 2) {
+          res += String.fromCharCode(parseInt(this.buffer, 16))
+          this.buffer = undefined
+        }
+      }
+    } else if (str[i] === '%') {
+      if (i > p) {
+        res += str.substring(p, i)
+        p = i
+      }
+      this.buffer = ''
+      ++p
+    }
+  }
+  if (p < len && this.buffer === undefined) { res += str.substring(p) }
+  return res
+}
+Decoder.prototype.end = function () {
+  // An incomplete escape at the end of the input is kept literally
+  const res = this.buffer === undefined ? '' : '%' + this.buffer
+  this.buffer = undefined
+  return res
+}
+Decoder.prototype.reset = function () {
+  this.buffer = undefined
+}
+
+module.exports = Decoder
+
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+
+
+module.exports = function basename (path) {
+  if (typeof path !== 'string') { return '' }
+  for (var i = path.length - 1; i >= 0; --i) { // eslint-disable-line no-var
+    switch (path.charCodeAt(i)) {
+      case 0x2F: // '/'
+      case 0x5C: // '\'
+        path = path.slice(i + 1)
+        return (path === '..' || path === '.' ? '' : path)
+    }
+  }
+  return (path === '..' || path === '.' ? '' : path)
+}
+
+
+/***/ }),
+
+/***/ 2747:
+/***/ (function(module) {
+
+
+
+// Node has always utf-8
+const utf8Decoder = new TextDecoder('utf-8')
+const textDecoders = new Map([
+  ['utf-8', utf8Decoder],
+  ['utf8', utf8Decoder]
+])
+
+function getDecoder (charset) {
+  let lc
+  while (true) {
+    switch (charset) {
+      case 'utf-8':
+      case 'utf8':
+        return decoders.utf8
+      case 'latin1':
+      case 'ascii': // TODO: Make these a separate, strict decoder?
+      case 'us-ascii':
+      case 'iso-8859-1':
+      case 'iso8859-1':
+      case 'iso88591':
+      case 'iso_8859-1':
+      case 'windows-1252':
+      case 'iso_8859-1:1987':
+      case 'cp1252':
+      case 'x-cp1252':
+        return decoders.latin1
+      case 'utf16le':
+      case 'utf-16le':
+      case 'ucs2':
+      case 'ucs-2':
+        return decoders.utf16le
+      case 'base64':
+        return decoders.base64
+      default:
+        if (lc === undefined) {
+          lc = true
+          charset = charset.toLowerCase()
+          continue
+        }
+        return decoders.other.bind(charset)
+    }
+  }
+}
+
+function isAscii (data) {
+  for (var i = 0, len = data.length; i < len; ++i) { // eslint-disable-line no-var
+    if (data.charCodeAt(i) > 0x7F) { return false }
+  }
+  return true
+}
+
+const decoders = {
+  utf8: (data, sourceEncoding) => {
+    if (data.length === 0) {
+      return ''
+    }
+    if (typeof data === 'string') {
+      if (isAscii(data)) { return data }
+      data = Buffer.from(data, sourceEncoding)
+    }
+    return data.utf8Slice(0, data.length)
+  },
+
+  latin1: (data, sourceEncoding) => {
+    if (data.length === 0) {
+      return ''
+    }
+    if (typeof data === 'string') {
+      return data
+    }
+    return data.latin1Slice(0, data.length)
+  },
+
+  utf16le: (data, sourceEncoding) => {
+    if (data.length === 0) {
+      return ''
+    }
+    if (typeof data === 'string') {
+      data = Buffer.from(data, sourceEncoding)
+    }
+    return data.ucs2Slice(0, data.length)
+  },
+
+  base64: (data, sourceEncoding) => {
+    if (data.length === 0) {
+      return ''
+    }
+    if (typeof data === 'string') {
+      data = Buffer.from(data, sourceEncoding)
+    }
+    return data.base64Slice(0, data.length)
+  },
+
+  other: (data, sourceEncoding) => {
+    if (data.length === 0) {
+      return ''
+    }
+    if (typeof data === 'string') {
+      data = Buffer.from(data, sourceEncoding)
+    }
+
+    if (textDecoders.has(this.toString())) {
+      try {
+        return textDecoders.get(this).decode(data)
+      } catch {}
+    }
+    return typeof data === 'string'
+      ? data
+      : data.toString()
+  }
+}
+
+function decodeText (text, sourceEncoding, destEncoding) {
+  if (text) {
+    return getDecoder(destEncoding)(text, sourceEncoding)
+  }
+  return text
+}
+
+module.exports = decodeText
+
+
+/***/ }),
+
+/***/ 2393:
+/***/ ((module) => {
+
+
+
+module.exports = function getLimit (limits, name, defaultLimit) {
+  if (
+    !limits ||
+    limits[name] === undefined ||
+    limits[name] === null
+  ) { return defaultLimit }
+
+  if (
+    typeof limits[name] !== 'number' ||
+    isNaN(limits[name])
+  ) { throw new TypeError('Limit ' + name + ' is not a valid number') }
+
+  return limits[name]
+}
+
+
+/***/ }),
+
+/***/ 8929:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const decodeText = __nccwpck_require__(2747)
+
+const RE_ENCODED = /%[a-fA-F0-9][a-fA-F0-9]/g
+
+const EncodedLookup = {
+  '%00': '\x00',
+  '%01': '\x01',
+  '%02': '\x02',
+  '%03': '\x03',
+  '%04': '\x04',
+  '%05': '\x05',
+  '%06': '\x06',
+  '%07': '\x07',
+  '%08': '\x08',
+  '%09': '\x09',
+  '%0a': '\x0a',
+  '%0A': '\x0a',
+  '%0b': '\x0b',
+  '%0B': '\x0b',
+  '%0c': '\x0c',
+  '%0C': '\x0c',
+  '%0d': '\x0d',
+  '%0D': '\x0d',
+  '%0e': '\x0e',
+  '%0E': '\x0e',
+  '%0f': '\x0f',
+  '%0F': '\x0f',
+  '%10': '\x10',
+  '%11': '\x11',
+  '%12': '\x12',
+  '%13': '\x13',
+  '%14': '\x14',
+  '%15': '\x15',
+  '%16': '\x16',
+  '%17': '\x17',
+  '%18': '\x18',
+  '%19': '\x19',
+  '%1a': '\x1a',
+  '%1A': '\x1a',
+  '%1b': '\x1b',
+  '%1B': '\x1b',
+  '%1c': '\x1c',
+  '%1C': '\x1c',
+  '%1d': '\x1d',
+  '%1D': '\x1d',
+  '%1e': '\x1e',
+  '%1E': '\x1e',
+  '%1f': '\x1f',
+  '%1F': '\x1f',
+  '%20': '\x20',
+  '%21': '\x21',
+  '%22': '\x22',
+  '%23': '\x23',
+  '%24': '\x24',
+  '%25': '\x25',
+  '%26': '\x26',
+  '%27': '\x27',
+  '%28': '\x28',
+  '%29': '\x29',
+  '%2a': '\x2a',
+  '%2A': '\x2a',
+  '%2b': '\x2b',
+  '%2B': '\x2b',
+  '%2c': '\x2c',
+  '%2C': '\x2c',
+  '%2d': '\x2d',
+  '%2D': '\x2d',
+  '%2e': '\x2e',
+  '%2E': '\x2e',
+  '%2f': '\x2f',
+  '%2F': '\x2f',
+  '%30': '\x30',
+  '%31': '\x31',
+  '%32': '\x32',
+  '%33': '\x33',
+  '%34': '\x34',
+  '%35': '\x35',
+  '%36': '\x36',
+  '%37': '\x37',
+  '%38': '\x38',
+  '%39': '\x39',
+  '%3a': '\x3a',
+  '%3A': '\x3a',
+  '%3b': '\x3b',
+  '%3B': '\x3b',
+  '%3c': '\x3c',
+  '%3C': '\x3c',
+  '%3d': '\x3d',
+  '%3D': '\x3d',
+  '%3e': '\x3e',
+  '%3E': '\x3e',
+  '%3f': '\x3f',
+  '%3F': '\x3f',
+  '%40': '\x40',
+  '%41': '\x41',
+  '%42': '\x42',
+  '%43': '\x43',
+  '%44': '\x44',
+  '%45': '\x45',
+  '%46': '\x46',
+  '%47': '\x47',
+  '%48': '\x48',
+  '%49': '\x49',
+  '%4a': '\x4a',
+  '%4A': '\x4a',
+  '%4b': '\x4b',
+  '%4B': '\x4b',
+  '%4c': '\x4c',
+  '%4C': '\x4c',
+  '%4d': '\x4d',
+  '%4D': '\x4d',
+  '%4e': '\x4e',
+  '%4E': '\x4e',
+  '%4f': '\x4f',
+  '%4F': '\x4f',
+  '%50': '\x50',
+  '%51': '\x51',
+  '%52': '\x52',
+  '%53': '\x53',
+  '%54': '\x54',
+  '%55': '\x55',
+  '%56': '\x56',
+  '%57': '\x57',
+  '%58': '\x58',
+  '%59': '\x59',
+  '%5a': '\x5a',
+  '%5A': '\x5a',
+  '%5b': '\x5b',
+  '%5B': '\x5b',
+  '%5c': '\x5c',
+  '%5C': '\x5c',
+  '%5d': '\x5d',
+  '%5D': '\x5d',
+  '%5e': '\x5e',
+  '%5E': '\x5e',
+  '%5f': '\x5f',
+  '%5F': '\x5f',
+  '%60': '\x60',
+  '%61': '\x61',
+  '%62': '\x62',
+  '%63': '\x63',
+  '%64': '\x64',
+  '%65': '\x65',
+  '%66': '\x66',
+  '%67': '\x67',
+  '%68': '\x68',
+  '%69': '\x69',
+  '%6a': '\x6a',
+  '%6A': '\x6a',
+  '%6b': '\x6b',
+  '%6B': '\x6b',
+  '%6c': '\x6c',
+  '%6C': '\x6c',
+  '%6d': '\x6d',
+  '%6D': '\x6d',
+  '%6e': '\x6e',
+  '%6E': '\x6e',
+  '%6f': '\x6f',
+  '%6F': '\x6f',
+  '%70': '\x70',
+  '%71': '\x71',
+  '%72': '\x72',
+  '%73': '\x73',
+  '%74': '\x74',
+  '%75': '\x75',
+  '%76': '\x76',
+  '%77': '\x77',
+  '%78': '\x78',
+  '%79': '\x79',
+  '%7a': '\x7a',
+  '%7A': '\x7a',
+  '%7b': '\x7b',
+  '%7B': '\x7b',
+  '%7c': '\x7c',
+  '%7C': '\x7c',
+  '%7d': '\x7d',
+  '%7D': '\x7d',
+  '%7e': '\x7e',
+  '%7E': '\x7e',
+  '%7f': '\x7f',
+  '%7F': '\x7f',
+  '%80': '\x80',
+  '%81': '\x81',
+  '%82': '\x82',
+  '%83': '\x83',
+  '%84': '\x84',
+  '%85': '\x85',
+  '%86': '\x86',
+  '%87': '\x87',
+  '%88': '\x88',
+  '%89': '\x89',
+  '%8a': '\x8a',
+  '%8A': '\x8a',
+  '%8b': '\x8b',
+  '%8B': '\x8b',
+  '%8c': '\x8c',
+  '%8C': '\x8c',
+  '%8d': '\x8d',
+  '%8D': '\x8d',
+  '%8e': '\x8e',
+  '%8E': '\x8e',
+  '%8f': '\x8f',
+  '%8F': '\x8f',
+  '%90': '\x90',
+  '%91': '\x91',
+  '%92': '\x92',
+  '%93': '\x93',
+  '%94': '\x94',
+  '%95': '\x95',
+  '%96': '\x96',
+  '%97': '\x97',
+  '%98': '\x98',
+  '%99': '\x99',
+  '%9a': '\x9a',
+  '%9A': '\x9a',
+  '%9b': '\x9b',
+  '%9B': '\x9b',
+  '%9c': '\x9c',
+  '%9C': '\x9c',
+  '%9d': '\x9d',
+  '%9D': '\x9d',
+  '%9e': '\x9e',
+  '%9E': '\x9e',
+  '%9f': '\x9f',
+  '%9F': '\x9f',
+  '%a0': '\xa0',
+  '%A0': '\xa0',
+  '%a1': '\xa1',
+  '%A1': '\xa1',
+  '%a2': '\xa2',
+  '%A2': '\xa2',
+  '%a3': '\xa3',
+  '%A3': '\xa3',
+  '%a4': '\xa4',
+  '%A4': '\xa4',
+  '%a5': '\xa5',
+  '%A5': '\xa5',
+  '%a6': '\xa6',
+  '%A6': '\xa6',
+  '%a7': '\xa7',
+  '%A7': '\xa7',
+  '%a8': '\xa8',
+  '%A8': '\xa8',
+  '%a9': '\xa9',
+  '%A9': '\xa9',
+  '%aa': '\xaa',
+  '%Aa': '\xaa',
+  '%aA': '\xaa',
+  '%AA': '\xaa',
+  '%ab': '\xab',
+  '%Ab': '\xab',
+  '%aB': '\xab',
+  '%AB': '\xab',
+  '%ac': '\xac',
+  '%Ac': '\xac',
+  '%aC': '\xac',
+  '%AC': '\xac',
+  '%ad': '\xad',
+  '%Ad': '\xad',
+  '%aD': '\xad',
+  '%AD': '\xad',
+  '%ae': '\xae',
+  '%Ae': '\xae',
+  '%aE': '\xae',
+  '%AE': '\xae',
+  '%af': '\xaf',
+  '%Af': '\xaf',
+  '%aF': '\xaf',
+  '%AF': '\xaf',
+  '%b0': '\xb0',
+  '%B0': '\xb0',
+  '%b1': '\xb1',
+  '%B1': '\xb1',
+  '%b2': '\xb2',
+  '%B2': '\xb2',
+  '%b3': '\xb3',
+  '%B3': '\xb3',
+  '%b4': '\xb4',
+  '%B4': '\xb4',
+  '%b5': '\xb5',
+  '%B5': '\xb5',
+  '%b6': '\xb6',
+  '%B6': '\xb6',
+  '%b7': '\xb7',
+  '%B7': '\xb7',
+  '%b8': '\xb8',
+  '%B8': '\xb8',
+  '%b9': '\xb9',
+  '%B9': '\xb9',
+  '%ba': '\xba',
+  '%Ba': '\xba',
+  '%bA': '\xba',
+  '%BA': '\xba',
+  '%bb': '\xbb',
+  '%Bb': '\xbb',
+  '%bB': '\xbb',
+  '%BB': '\xbb',
+  '%bc': '\xbc',
+  '%Bc': '\xbc',
+  '%bC': '\xbc',
+  '%BC': '\xbc',
+  '%bd': '\xbd',
+  '%Bd': '\xbd',
+  '%bD': '\xbd',
+  '%BD': '\xbd',
+  '%be': '\xbe',
+  '%Be': '\xbe',
+  '%bE': '\xbe',
+  '%BE': '\xbe',
+  '%bf': '\xbf',
+  '%Bf': '\xbf',
+  '%bF': '\xbf',
+  '%BF': '\xbf',
+  '%c0': '\xc0',
+  '%C0': '\xc0',
+  '%c1': '\xc1',
+  '%C1': '\xc1',
+  '%c2': '\xc2',
+  '%C2': '\xc2',
+  '%c3': '\xc3',
+  '%C3': '\xc3',
+  '%c4': '\xc4',
+  '%C4': '\xc4',
+  '%c5': '\xc5',
+  '%C5': '\xc5',
+  '%c6': '\xc6',
+  '%C6': '\xc6',
+  '%c7': '\xc7',
+  '%C7': '\xc7',
+  '%c8': '\xc8',
+  '%C8': '\xc8',
+  '%c9': '\xc9',
+  '%C9': '\xc9',
+  '%ca': '\xca',
+  '%Ca': '\xca',
+  '%cA': '\xca',
+  '%CA': '\xca',
+  '%cb': '\xcb',
+  '%Cb': '\xcb',
+  '%cB': '\xcb',
+  '%CB': '\xcb',
+  '%cc': '\xcc',
+  '%Cc': '\xcc',
+  '%cC': '\xcc',
+  '%CC': '\xcc',
+  '%cd': '\xcd',
+  '%Cd': '\xcd',
+  '%cD': '\xcd',
+  '%CD': '\xcd',
+  '%ce': '\xce',
+  '%Ce': '\xce',
+  '%cE': '\xce',
+  '%CE': '\xce',
+  '%cf': '\xcf',
+  '%Cf': '\xcf',
+  '%cF': '\xcf',
+  '%CF': '\xcf',
+  '%d0': '\xd0',
+  '%D0': '\xd0',
+  '%d1': '\xd1',
+  '%D1': '\xd1',
+  '%d2': '\xd2',
+  '%D2': '\xd2',
+  '%d3': '\xd3',
+  '%D3': '\xd3',
+  '%d4': '\xd4',
+  '%D4': '\xd4',
+  '%d5': '\xd5',
+  '%D5': '\xd5',
+  '%d6': '\xd6',
+  '%D6': '\xd6',
+  '%d7': '\xd7',
+  '%D7': '\xd7',
+  '%d8': '\xd8',
+  '%D8': '\xd8',
+  '%d9': '\xd9',
+  '%D9': '\xd9',
+  '%da': '\xda',
+  '%Da': '\xda',
+  '%dA': '\xda',
+  '%DA': '\xda',
+  '%db': '\xdb',
+  '%Db': '\xdb',
+  '%dB': '\xdb',
+  '%DB': '\xdb',
+  '%dc': '\xdc',
+  '%Dc': '\xdc',
+  '%dC': '\xdc',
+  '%DC': '\xdc',
+  '%dd': '\xdd',
+  '%Dd': '\xdd',
+  '%dD': '\xdd',
+  '%DD': '\xdd',
+  '%de': '\xde',
+  '%De': '\xde',
+  '%dE': '\xde',
+  '%DE': '\xde',
+  '%df': '\xdf',
+  '%Df': '\xdf',
+  '%dF': '\xdf',
+  '%DF': '\xdf',
+  '%e0': '\xe0',
+  '%E0': '\xe0',
+  '%e1': '\xe1',
+  '%E1': '\xe1',
+  '%e2': '\xe2',
+  '%E2': '\xe2',
+  '%e3': '\xe3',
+  '%E3': '\xe3',
+  '%e4': '\xe4',
+  '%E4': '\xe4',
+  '%e5': '\xe5',
+  '%E5': '\xe5',
+  '%e6': '\xe6',
+  '%E6': '\xe6',
+  '%e7': '\xe7',
+  '%E7': '\xe7',
+  '%e8': '\xe8',
+  '%E8': '\xe8',
+  '%e9': '\xe9',
+  '%E9': '\xe9',
+  '%ea': '\xea',
+  '%Ea': '\xea',
+  '%eA': '\xea',
+  '%EA': '\xea',
+  '%eb': '\xeb',
+  '%Eb': '\xeb',
+  '%eB': '\xeb',
+  '%EB': '\xeb',
+  '%ec': '\xec',
+  '%Ec': '\xec',
+  '%eC': '\xec',
+  '%EC': '\xec',
+  '%ed': '\xed',
+  '%Ed': '\xed',
+  '%eD': '\xed',
+  '%ED': '\xed',
+  '%ee': '\xee',
+  '%Ee': '\xee',
+  '%eE': '\xee',
+  '%EE': '\xee',
+  '%ef': '\xef',
+  '%Ef': '\xef',
+  '%eF': '\xef',
+  '%EF': '\xef',
+  '%f0': '\xf0',
+  '%F0': '\xf0',
+  '%f1': '\xf1',
+  '%F1': '\xf1',
+  '%f2': '\xf2',
+  '%F2': '\xf2',
+  '%f3': '\xf3',
+  '%F3': '\xf3',
+  '%f4': '\xf4',
+  '%F4': '\xf4',
+  '%f5': '\xf5',
+  '%F5': '\xf5',
+  '%f6': '\xf6',
+  '%F6': '\xf6',
+  '%f7': '\xf7',
+  '%F7': '\xf7',
+  '%f8': '\xf8',
+  '%F8': '\xf8',
+  '%f9': '\xf9',
+  '%F9': '\xf9',
+  '%fa': '\xfa',
+  '%Fa': '\xfa',
+  '%fA': '\xfa',
+  '%FA': '\xfa',
+  '%fb': '\xfb',
+  '%Fb': '\xfb',
+  '%fB': '\xfb',
+  '%FB': '\xfb',
+  '%fc': '\xfc',
+  '%Fc': '\xfc',
+  '%fC': '\xfc',
+  '%FC': '\xfc',
+  '%fd': '\xfd',
+  '%Fd': '\xfd',
+  '%fD': '\xfd',
+  '%FD': '\xfd',
+  '%fe': '\xfe',
+  '%Fe': '\xfe',
+  '%fE': '\xfe',
+  '%FE': '\xfe',
+  '%ff': '\xff',
+  '%Ff': '\xff',
+  '%fF': '\xff',
+  '%FF': '\xff'
+}
+
+function encodedReplacer (match) {
+  return EncodedLookup[match]
+}
+
+function decodeUtf8Text (text) {
+  for (var i = 0, len = text.length; i < len; ++i) { // eslint-disable-line no-var
+    if (text.charCodeAt(i) > 0x7F) { return decodeText(text, 'binary', 'utf8') }
+  }
+  return text
+}
+
+const STATE_KEY = 0
+const STATE_VALUE = 1
+const STATE_CHARSET = 2
+const STATE_LANG = 3
+
+function parseFormDataDisposition (str) {
+  if (!str.startsWith('form-data; name="')) { return }
+
+  let valueStart = 17
+  let valueEnd = str.indexOf('"', valueStart)
+  if (valueEnd === -1 || str.indexOf('\\', valueStart) !== -1) { return }
+
+  const res = ['form-data', ['name', decodeUtf8Text(str.slice(valueStart, valueEnd))]]
+  let pos = valueEnd + 1
+
+  while (pos < str.length && str[pos] !== ';') { ++pos }
+  if (pos === str.length) { return res }
+
+  ++pos
+  while (str[pos] === ' ' || str[pos] === '\t') { ++pos }
+  if (!str.startsWith('filename="', pos)) { return }
+
+  valueStart = pos + 10
+  valueEnd = str.indexOf('"', valueStart)
+  if (valueEnd === -1 || str.indexOf('\\', valueStart) !== -1) { return }
+
+  res.push(['filename', decodeUtf8Text(str.slice(valueStart, valueEnd))])
+  return res
+}
+
+function parseParams (str) {
+  if (str.indexOf(';') === -1) { return [decodeUtf8Text(str)] }
+
+  const fastFormData = parseFormDataDisposition(str)
+  if (fastFormData !== undefined) { return fastFormData }
+
+  const res = []
+  let state = STATE_KEY
+  let charset = ''
+  let inquote = false
+  let escaping = false
+  let p = 0
+  let tmp = ''
+  const len = str.length
+
+  for (var i = 0; i < len; ++i) { // eslint-disable-line no-var
+    const char = str[i]
+    if (char === '\\' && inquote) {
+      if (escaping) { escaping = false } else {
+        escaping = true
+        continue
+      }
+    } else if (char === '"') {
+      if (!escaping) {
+        if (inquote) {
+          inquote = false
+          state = STATE_KEY
+          // Skip any remaining characters until we hit a semicolon or end of string
+          // This ensures we don't include characters after the closing quote
+          while (i + 1 < len && str[i + 1] !== ';') {
+            ++i
+          }
+        } else { inquote = true }
+        continue
+      } else { escaping = false }
+    } else {
+      if (escaping && inquote) { tmp += '\\' }
+      escaping = false
+      if ((state === STATE_CHARSET || state === STATE_LANG) && char === "'") {
+        if (state === STATE_CHARSET) {
+          state = STATE_LANG
+          charset = tmp.substring(1)
+        } else { state = STATE_VALUE }
+        tmp = ''
+        continue
+      } else if (state === STATE_KEY &&
+        (char === '*' || char === '=') &&
+        res.length) {
+        state = char === '*'
+          ? STATE_CHARSET
+          : STATE_VALUE
+        res[p] = [tmp, undefined]
+        tmp = ''
+        continue
+      } else if (!inquote && char === ';') {
+        state = STATE_KEY
+        if (charset) {
+          if (tmp.length) {
+            tmp = decodeText(tmp.replace(RE_ENCODED, encodedReplacer),
+              'binary',
+              charset)
+          }
+          charset = ''
+        } else if (tmp.length) {
+          tmp = decodeUtf8Text(tmp)
+        }
+        if (res[p] === undefined) { res[p] = tmp } else { res[p][1] = tmp }
+        tmp = ''
+        ++p
+        continue
+      } else if (!inquote && (char === ' ' || char === '\t')) { continue }
+    }
+    tmp += char
+  }
+  if (charset && tmp.length) {
+    tmp = decodeText(tmp.replace(RE_ENCODED, encodedReplacer),
+      'binary',
+      charset)
+  } else if (tmp) {
+    tmp = decodeUtf8Text(tmp)
+  }
+
+  if (res[p] === undefined) {
+    if (tmp) { res[p] = tmp }
+  } else { res[p][1] = tmp }
+
+  return res
+}
+
+module.exports = parseParams
+
+
+/***/ }),
+
 /***/ 8898:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -6445,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5115);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2689);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -6465,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5115:
+/***/ 2689:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11851,15 +14034,24 @@ class UnconfirmedError extends UserError {
         });
     }
 }
+/** Other bytes stand under the name of a file, or another publisher has some. */
+class TakenError extends UserError {
+    name = 'TakenError';
+    /** Of each file: 64 hex characters, there as far as they are known. */
+    digests;
+    constructor(message, digests, hint) {
+        super(message, { hint });
+        this.digests = digests;
+    }
+}
 /** Another publisher of the version has other bytes for the same files. */
 function disputedError(image, disputes) {
     const lines = disputes.map(({ mine, theirs }) => {
         const { architecture, sha256 } = mine.entry;
         return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
     });
-    return new UserError(`Cannot publish to ${image}: ${lines.join('; ')}`, {
-        hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
-    });
+    const digests = disputes.map(({ mine, theirs }) => ({ there: theirs.sha256, here: mine.entry.sha256 ?? '' }));
+    return new TakenError(`Cannot publish to ${image}: ${lines.join('; ')}`, digests, 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)');
 }
 /** The store does not take the index. @param cause its last answer */
 function refusedError(image, cause) {
@@ -12987,7 +15179,6 @@ function typeOf({ value, descriptor }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
-/** What is to be done with each file, decided from what we hold and what is there. Pure: reading is `survey.ts`'s. */
 
 /** The name is free. */
 function planNew(file) {
@@ -13014,18 +15205,13 @@ function planTaken(file, sha256, standing, ifExists) {
         case 'replace':
             return { decision: 'push', file, sha256, replaces };
         case 'error':
-            return {
-                decision: 'conflict',
-                file,
-                message: `${file.filename} is published already with other bytes: sha256:${standing.sha256 ?? 'unknown'} there, sha256:${sha256} here`,
-            };
+            return { decision: 'conflict', file, there: standing.sha256, here: sha256 };
     }
 }
 /** All conflicts of one version, as the one failure of it. */
-function conflictError(image, messages) {
-    return new UserError(`Cannot publish to ${image}: ${messages.join('; ')}`, {
-        hint: 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)',
-    });
+function conflictError(image, conflicts) {
+    const messages = conflicts.map(({ file, there = 'unknown', here }) => `${file.filename} is published already with other bytes: sha256:${there} there, sha256:${here} here`);
+    return new TakenError(`Cannot publish to ${image}: ${messages.join('; ')}`, conflicts, 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)');
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
@@ -13056,7 +15242,7 @@ async function surveyVersion(publication, shop) {
         ]);
         return planTaken(file, hexOf(digest), standing, job.ifExists);
     }));
-    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : []));
+    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
     if (conflicts.length)
         throw conflictError(image, conflicts);
     const plans = decided.filter((plan) => plan.decision !== 'conflict');
@@ -13708,7 +15894,6 @@ function listedFile({ project, tag }, entry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/publish-version.js
-/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
 
 
 
@@ -13773,20 +15958,7 @@ function writtenReport(publication, { digest, entries }) {
 async function pushAll({ repository }, pushes, shop) {
     const stop = new AbortController();
     const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
-    const push = async (plan) => {
-        const prepared = await prepareFile(plan, shop, signal);
-        try {
-            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-            return prepared;
-        }
-        catch (error) {
-            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
-                throw error;
-            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
-            return push({ ...plan, sha256: prepared.sha256 });
-        }
-    };
-    const results = await Promise.allSettled(pushes.map((plan) => push(plan).catch((error) => {
+    const results = await Promise.allSettled(pushes.map((plan) => pushFile(repository, plan, shop, signal).catch((error) => {
         stop.abort(error);
         throw error;
     })));
@@ -13794,6 +15966,23 @@ async function pushAll({ repository }, pushes, shop) {
     if (stop.signal.aborted)
         throw stop.signal.reason;
     return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+/**
+ * Stores one file. Nothing lists it yet.
+ * @throws UserError if it cannot be stored; the signal's reason
+ */
+async function pushFile(repository, plan, shop, signal) {
+    const prepared = await prepareFile(plan, shop, signal);
+    try {
+        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+        return prepared;
+    }
+    catch (error) {
+        if (!shop.configs.mayBeRefusedBy(error, prepared.content))
+            throw error;
+        // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+        return pushFile(repository, { ...plan, sha256: prepared.sha256 }, shop, signal);
+    }
 }
 function pushedOutcome(plan, pushed, { entries, skipped }) {
     const { file, replaces } = plan;
@@ -13904,7 +16093,7 @@ class Hasher {
     #thread;
     #main = new Lane(1);
     #beside = new Lane(1);
-    #digests = new Map();
+    #digests = new WeakMap();
     /** Bytes that will yet be hashed here. */
     #left;
     constructor(signal, options = {}) {
@@ -14019,20 +16208,26 @@ const ASKING = 16;
 const AHEAD = 2;
 /** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
 async function inWorkshop(job, ports, work) {
-    const hashing = new Hasher(ports.signal);
+    const { shop, close } = openWorkshop(job, ports);
     try {
-        const lanes = {
-            underway: new Lane(job.concurrency * AHEAD),
-            sending: new Lane(job.concurrency),
-            asking: new Lane(ASKING),
-        };
-        const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
-        const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
-        return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing });
+        return await work(shop);
     }
     finally {
-        await hashing.close();
+        await close();
     }
+}
+/** A workshop that lasts until it is closed. */
+function openWorkshop(job, ports) {
+    const hashing = new Hasher(ports.signal);
+    const lanes = {
+        underway: new Lane(job.concurrency * AHEAD),
+        sending: new Lane(job.concurrency),
+        asking: new Lane(ASKING),
+    };
+    const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
+    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
+    const shop = { job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing };
+    return { shop, close: () => hashing.close() };
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/publish.js
@@ -21188,6 +23383,36 @@ function clientEnvironment({ indexUrl, password }, clients, env) {
     };
     return Object.assign({}, ...clients.map((client) => variables[client]), aroundProxies(env));
 }
+/** The variables that make tools upload to the index. Nothing where uploads are not switched on. */
+function uploadEnvironment({ indexUrl, uploadUrl, password, }) {
+    if (uploadUrl === undefined || password === undefined)
+        return {};
+    const upper = INDEX_NAME.toUpperCase();
+    return {
+        TWINE_REPOSITORY_URL: uploadUrl,
+        TWINE_USERNAME: INDEX_USER,
+        TWINE_PASSWORD: password,
+        UV_PUBLISH_URL: uploadUrl,
+        UV_PUBLISH_CHECK_URL: indexUrl,
+        UV_PUBLISH_USERNAME: INDEX_USER,
+        UV_PUBLISH_PASSWORD: password,
+        [`POETRY_REPOSITORIES_${upper}_URL`]: uploadUrl,
+        [`POETRY_HTTP_BASIC_${upper}_USERNAME`]: INDEX_USER,
+        [`POETRY_HTTP_BASIC_${upper}_PASSWORD`]: password,
+        FLIT_INDEX_URL: uploadUrl,
+        FLIT_USERNAME: INDEX_USER,
+        FLIT_PASSWORD: password,
+        HATCH_INDEX_REPO: uploadUrl,
+        HATCH_INDEX_USER: INDEX_USER,
+        HATCH_INDEX_AUTH: password,
+        MATURIN_REPOSITORY_URL: uploadUrl,
+        MATURIN_USERNAME: INDEX_USER,
+        MATURIN_PASSWORD: password,
+        PDM_PUBLISH_REPO: uploadUrl,
+        PDM_PUBLISH_USERNAME: INDEX_USER,
+        PDM_PUBLISH_PASSWORD: password,
+    };
+}
 /** Clients would ask a proxy for loopback. Alone the variable would switch off proxies that the system has set. */
 function aroundProxies(env) {
     if (!PROXIES.some((name) => env[name]))
@@ -21208,6 +23433,8 @@ function requestLog(log, detail) {
         switch (event.kind) {
             case 'failed':
                 return log.error(event.hint === undefined ? event.message : `${event.message}\nTo fix it: ${event.hint}`);
+            case 'uploaded':
+                return detail === 'quiet' ? undefined : log.info(`${event.status} ${event.file} in ${event.image}`);
             case 'redirected':
                 return detail === 'verbose' ? log.info(`${event.project} is not ours: left to the other index`) : undefined;
             case 'passed-over':
@@ -21678,9 +23905,9 @@ class FileStore {
 
 /** Names of this machine. One of another, in a request that got here, is a web page's trick (DNS rebinding). */
 const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
-const METHODS = ['GET', 'HEAD'];
+const guard_READING = ['GET', 'HEAD'];
 /** Turns away who may not ask at all. @returns what to answer, or `undefined` if the request may go on */
-function strangerIn({ method, headers }, { port }) {
+function strangerIn({ headers }, { port }) {
     const { host = '' } = headers;
     if (!NAMES.some((name) => host.toLowerCase() === `${name}:${port}`)) {
         return {
@@ -21693,11 +23920,27 @@ function strangerIn({ method, headers }, { port }) {
     if (headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
         return { status: 403, title: 'Not for web pages', detail: 'This index does not answer requests of web pages.' };
     }
-    if (!METHODS.includes(method ?? '')) {
-        const detail = 'This index can be read only: use GET or HEAD.';
-        return { status: 405, title: 'Read only', detail, headers: { allow: METHODS.join(', ') } };
-    }
     return undefined;
+}
+/** @param uploads whether this is the address for uploads, and they are switched on */
+function wrongMethod(method, target, uploads) {
+    const upload = target === 'upload' && uploads;
+    const allowed = upload ? ['POST'] : guard_READING;
+    if (allowed.includes(method ?? ''))
+        return undefined;
+    const headers = { allow: allowed.join(', ') };
+    if (upload)
+        return { status: 405, title: 'For uploads', detail: 'Upload to this address by POST.', headers };
+    if (method !== 'POST')
+        return { status: 405, title: 'Read only', detail: 'Use GET or HEAD here.', headers };
+    return uploads
+        ? { status: 405, title: 'Not here: upload to legacy/', detail: 'Pages are read only: upload to legacy/.', headers }
+        : {
+            status: 405,
+            title: 'Read only: start the index with --publish to upload',
+            detail: 'This index can be read only. To fix it: start it with --publish to upload to it.',
+            headers,
+        };
 }
 /** Asks for the password, which is compared in constant time. The user's name does not matter. */
 function lackOfPassword(headers, { password }) {
@@ -21733,6 +23976,9 @@ class Ledger {
     served(project, bytes) {
         const entry = this.#served.get(project) ?? { files: 0, bytes: 0 };
         this.#served.set(project, { files: entry.files + 1, bytes: entry.bytes + bytes });
+    }
+    uploaded(file, { image, status }) {
+        this.#onEvent({ kind: 'uploaded', file, image, status });
     }
     redirected(project) {
         if (this.#redirected.has(project) || this.#redirected.size >= ledger_MOST_NAMES)
@@ -22066,16 +24312,27 @@ class Projects {
             return known.project;
         return this.#inTime(this.#flights.get(owned.project) ?? this.#begin(owned), owned);
     }
+    /** The next who asks gets what is there now: something was just published. */
+    forget(project) {
+        this.#known.delete(project);
+        this.#flights.delete(project);
+    }
     #begin(owned) {
         const { clock } = this.#options;
         const begun = clock.now();
         const flight = this.#fetch(owned)
             .then((project) => {
             const now = clock.now();
+            // Read before something was published: not for those who ask from now on.
+            if (this.#flights.get(owned.project) !== flight)
+                return project;
             this.#known.set(owned.project, { project, until: now + Math.min(FRESH, (now - begun) * FRESH_TIMES) });
             return project;
         })
-            .finally(() => this.#flights.delete(owned.project));
+            .finally(() => {
+            if (this.#flights.get(owned.project) === flight)
+                this.#flights.delete(owned.project);
+        });
         // Whoever waits is told; when nobody does any more, a failure is told to the next one who asks.
         flight.catch(() => { });
         this.#flights.set(owned.project, flight);
@@ -22194,6 +24451,8 @@ function targetWithin(segments, base) {
         return target_ABSENT;
     if (first === 'report' && segments.length === 1)
         return { kind: 'report' };
+    if (first === 'legacy' && second === '' && third === undefined)
+        return { kind: 'upload' };
     if (first === 'files')
         return third === undefined ? target_ABSENT : fileTarget(second, third);
     if (first !== 'simple' && first !== 'owned')
@@ -22280,7 +24539,9 @@ const CUT = ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
 /** @throws PortTakenError */
 async function startIndexServer(options) {
     const index = new Index(options);
-    const server = (0,external_node_http_.createServer)({ headersTimeout: HEADERS_WITHIN, requestTimeout: index_server_SILENCE, keepAliveTimeout: index_server_SILENCE });
+    // An upload takes as long as it takes; only silence ends it.
+    const requestTimeout = options.takeUpload ? 0 : index_server_SILENCE;
+    const server = (0,external_node_http_.createServer)({ headersTimeout: HEADERS_WITHIN, requestTimeout, keepAliveTimeout: index_server_SILENCE });
     server.maxConnections = MOST_SOCKETS;
     server.setTimeout(index_server_SILENCE, (socket) => socket.destroy());
     server.on('request', (request, response) => void index.answer(request, response, portOf(server)));
@@ -22336,15 +24597,20 @@ class Index {
     }
     async answer(request, response, port) {
         this.#watch(request, response);
-        // What a client sends along is nothing to us, and what it breaks is its own request.
-        request.resume();
+        // What a client breaks is its own request.
         for (const stream of [request, response])
             stream.on('error', () => { });
-        const { password } = this.#options;
-        const stranger = strangerIn(request, { port, password });
+        const { password, takeUpload } = this.#options;
+        const target = targetOf(request.url ?? '', this.#options.path);
+        const method = wrongMethod(request.method, target.kind === 'upload' ? 'upload' : 'page', takeUpload !== undefined);
+        const stranger = strangerIn(request, { port, password }) ?? method;
+        if (!stranger && target.kind === 'upload' && takeUpload) {
+            return this.#upload(request, response, takeUpload, port);
+        }
+        // What is sent along with a question is nothing to us.
+        request.resume();
         if (stranger)
             return sendProblem(request, response, stranger, stranger.headers);
-        const target = targetOf(request.url ?? '', this.#options.path);
         if (target.kind === 'bad') {
             return sendProblem(request, response, { status: 400, title: 'Bad request', detail: `${target.why}.` });
         }
@@ -22372,6 +24638,31 @@ class Index {
                 return this.#file(target, request, response);
             default:
                 return notFound(request, response, 'There is nothing under this address.');
+        }
+    }
+    async #upload(request, response, takeUpload, port) {
+        const denial = lackOfPassword(request.headers, { port, password: this.#options.password });
+        if (denial) {
+            request.resume();
+            return sendProblem(request, response, denial, denial.headers);
+        }
+        const taken = await takeUpload(request, response);
+        // All of it was read, or nobody needs the rest.
+        request.resume();
+        switch (taken.kind) {
+            case 'left':
+                return void response.destroy();
+            case 'received': {
+                const { upload, received } = taken;
+                this.#projects.forget(received.project);
+                this.#ledger.uploaded(upload.filename, received);
+                return sendJson(request, response, { ok: true, file: upload.filename, ...received });
+            }
+            case 'failed': {
+                const { trouble, file, project } = taken;
+                this.#ledger.failed({ project: project ?? '', message: `${file ?? 'An upload'}: ${trouble.detail}` });
+                return sendProblem(request, response, trouble);
+            }
         }
     }
     async #project({ kind, root, project: name }, request, response) {
@@ -22768,6 +25059,11 @@ const QUICK = {
 async function serveRun(raw, face) {
     maskLogin(raw, face.masker);
     const { env, log, clock, signal, onEvent, open: withoutPassword } = face;
+    if (face.openUploads && withoutPassword) {
+        throw new UsageError('Cannot take uploads without a password: everybody on this machine could publish as you', {
+            hint: `leave out ${face.spelled('no-password')}, or ${face.spelled('publish')}`,
+        });
+    }
     const job = githubJob(env);
     const settings = readServeSettings(raw, job, face.spelled);
     const files = await readPipFiles({ env, home: homeFolder(), platform: process.platform });
@@ -22780,6 +25076,7 @@ async function serveRun(raw, face) {
             : settings.fallback;
     const access = { login: settings.login, readOnly: true };
     const opened = await openStore(serve_run_storePlaceOf(settings.place), access, job, { patience: QUICK, ...face });
+    let uploads;
     try {
         const { namespace } = settings.place;
         const host = opened.origin?.host ?? '';
@@ -22790,6 +25087,7 @@ async function serveRun(raw, face) {
             face.masker.mask(password);
         if (withoutPassword)
             log.notice('Every user of this machine can read these packages: there is no password');
+        uploads = await face.openUploads?.(settings, owned, job, face);
         const path = [host || 'layout', namespace].filter((part) => part !== '').join('/');
         const options = {
             store: opened.store,
@@ -22801,6 +25099,7 @@ async function serveRun(raw, face) {
             clock,
             signal,
             onEvent,
+            takeUpload: uploads?.take,
         };
         const server = await listening(options, settings.port, face);
         try {
@@ -22810,9 +25109,10 @@ async function serveRun(raw, face) {
             await server.close(0);
             throw error;
         }
-        return servingOf(server, options, opened);
+        return servingOf(server, options, opened, uploads);
     }
     catch (error) {
+        await uploads?.close();
         opened.close();
         throw error;
     }
@@ -22846,7 +25146,7 @@ function refuseItself(fallback, { port }) {
         hint: 'unset PIP_INDEX_URL, or give the index to use by --fallback URL',
     });
 }
-function servingOf(server, { path, password, owned, fallback }, opened) {
+function servingOf(server, { path, password, owned, fallback }, opened, uploads) {
     const at = (root, user = '') => `http://${user}127.0.0.1:${server.port}/${path}/${root}/`;
     return {
         url: at('simple'),
@@ -22856,10 +25156,13 @@ function servingOf(server, { path, password, owned, fallback }, opened) {
         password,
         listed: owned.listed,
         fallback,
+        uploadUrl: uploads && at('legacy'),
         report: () => server.report,
         close: async (drain) => {
             await server.close(drain);
+            const losses = (await uploads?.close()) ?? [];
             opened.close();
+            return losses;
         },
     };
 }
@@ -22877,6 +25180,619 @@ function serve_run_storePlaceOf(place) {
     if (place.kind === 'layout')
         return { kind: 'layout', folder: place.folder };
     return { kind: 'registry', origin: place.origin, within: place.namespace };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/incoming/version-line.js
+/** The writes of one version's tag, one after the other, each for all files that wait for it. */
+
+
+
+
+/** Milliseconds that a write waits for files that come at the same moment. */
+const GATHER = 50;
+class VersionLine {
+    #publication;
+    #shop;
+    #events;
+    /** Listed by us until the version has held still. */
+    #listed = [];
+    #waiting = [];
+    #running;
+    /** Aborts when a file comes: it must not wait until the version has held still. */
+    #came = new AbortController();
+    constructor(publication, shop, events) {
+        this.#publication = publication;
+        this.#shop = shop;
+        this.#events = events;
+    }
+    /**
+     * Lists a file, together with those that wait at the same time.
+     * @throws UserError if another file of that name came first, or the index cannot be written
+     */
+    list(file) {
+        const listed = new Promise((resolve, reject) => this.#waiting.push({ file, resolve, reject }));
+        this.#came.abort();
+        this.#running ??= this.#run();
+        return listed;
+    }
+    /** Resolves when nothing waits and the version has held still. Never rejects. */
+    async settled() {
+        await this.#running;
+    }
+    /** One write after another as long as files come; then a look, a while after the last, whether all of them still stand. */
+    async #run() {
+        const { clock, random, signal } = this.#shop.ports;
+        let stands = false;
+        while (this.#waiting.length || !stands) {
+            await clock.sleep(GATHER, signal).catch(() => { });
+            while (this.#waiting.length)
+                await this.#writeOnce();
+            this.#came = new AbortController();
+            if (this.#shop.job.protection.kind !== 'settle' || signal.aborted)
+                break;
+            await clock.sleep(settleTime(random), AbortSignal.any([signal, this.#came.signal])).catch(() => { });
+            if (!this.#waiting.length)
+                stands = await this.#stands();
+        }
+        this.#running = undefined;
+        this.#events.idle();
+    }
+    async #writeOnce() {
+        const batch = this.#nextBatch();
+        try {
+            await this.#write(batch.map(({ file }) => file));
+            for (const { resolve } of batch)
+                resolve();
+        }
+        catch (error) {
+            const [only, ...more] = batch;
+            // What one of several is refused for must not be the others' end: each goes by itself.
+            if (more.length)
+                for (const one of batch)
+                    await this.#writeAlone(one);
+            else
+                only?.reject(error);
+        }
+    }
+    async #writeAlone({ file, resolve, reject }) {
+        try {
+            await this.#write([file]);
+            resolve();
+        }
+        catch (error) {
+            reject(error);
+        }
+    }
+    /** Those that wait, each name once: a second file of a name finds out in its turn what became of the first. */
+    #nextBatch() {
+        const batch = new Map();
+        const later = [];
+        for (const waiting of this.#waiting) {
+            const { architecture } = waiting.file.claim.entry;
+            if (batch.has(architecture))
+                later.push(waiting);
+            else
+                batch.set(architecture, waiting);
+        }
+        this.#waiting = later;
+        return [...batch.values()];
+    }
+    async #write(files) {
+        await this.#merge(files);
+        if (this.#shop.job.protection.kind === 'settle')
+            this.#listed = [...this.#listed, ...files];
+    }
+    /** Whether everything that was listed here is there still; what another publisher has cost is put back. */
+    async #stands() {
+        try {
+            const { wrote } = await this.#merge(this.#listed);
+            if (wrote)
+                return false;
+        }
+        catch (error) {
+            if (!this.#shop.ports.signal.aborted)
+                this.#events.lost(lossOf(this.#publication.image, error));
+        }
+        this.#listed = [];
+        return true;
+    }
+    async #merge(files) {
+        const { lanes, ports, writing } = this.#shop;
+        const change = {
+            claims: files.map(({ claim }) => claim),
+            annotations: Object.assign({}, ...files.map(({ annotations }) => annotations).toReversed()),
+            restore: async () => {
+                for (const { content } of files)
+                    await pushContent(this.#publication.repository, content, lanes, ports);
+            },
+        };
+        return writeVersion(this.#publication, change, { journal: undefined, rules: rulesOf(0) }, writing);
+    }
+}
+function lossOf(image, cause) {
+    return new UserError(`Cannot tell whether ${image} still lists every file that was uploaded`, {
+        cause,
+        hint: 'look at it by `pyoci-publish show`, and upload again what is missing',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/incoming/incoming.js
+
+
+
+
+
+
+
+class Incoming {
+    #shop;
+    #close;
+    #lists;
+    #lines = new Map();
+    #onLoss;
+    /** @param job without versions; it says where they go */
+    constructor(job, ports, onLoss) {
+        const context = {
+            created: '',
+            annotations: { manifest: {}, index: {}, defaults: true },
+            run: undefined,
+        };
+        const { shop, close } = openWorkshop({ ...job, versions: [], namespace: '', context, dryRun: false }, ports);
+        this.#shop = shop;
+        this.#close = close;
+        this.#onLoss = onLoss;
+        this.#lists = new TagLists(ports, shop.lanes.asking, job.commandPrefix ?? '');
+    }
+    /**
+     * Stores a file and lists it. Resolves when it was seen to be listed; that it stays is looked after behind.
+     * @throws UserError if the version holds other bytes under this name, or the file cannot be stored or listed
+     */
+    async publish({ file, sha256, namespace, context }) {
+        const group = { project: file.project, version: file.version, files: [file] };
+        const shop = { ...this.#shop, job: { ...this.#shop.job, namespace, context, versions: [group] } };
+        const [publication] = publicationsOf(shop.job);
+        const { image } = publication;
+        const [survey] = await Promise.all([
+            surveyVersion(publication, shop),
+            this.#lists.study(publication, shop.warnings),
+        ]);
+        const [push] = survey.pushes;
+        if (!push)
+            return { image, status: 'unchanged' };
+        const { signal } = shop.ports;
+        const { claim, content } = await pushFile(publication.repository, { ...push, sha256 }, shop, signal);
+        const annotations = indexAnnotations([file], context);
+        await this.#lineOf(publication, shop).list({ claim, content, annotations });
+        return { image, status: 'published' };
+    }
+    /** Waits until every version has held still. */
+    async settled() {
+        await Promise.all([...this.#lines.values()].map((line) => line.settled()));
+    }
+    /** Stops what is under way. */
+    close() {
+        return this.#close();
+    }
+    #lineOf(publication, shop) {
+        const { image } = publication;
+        const known = this.#lines.get(image);
+        if (known)
+            return known;
+        const line = new VersionLine(publication, shop, {
+            idle: () => this.#lines.delete(image),
+            lost: (error) => {
+                this.#onLoss(error);
+            },
+        });
+        this.#lines.set(image, line);
+        return line;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/serve/uploads/upload-desk.js
+/** What takes uploads in, as the server sees it: it gets a file that lies on a disk, and says what became of it. */
+
+/** Something is wrong with what was sent. `status` is what the client is answered. */
+class UploadRefusedError extends UserError {
+    name = 'UploadRefusedError';
+    status;
+    /** A few words for the status line, where most clients show nothing else. */
+    title;
+    constructor(status, title, message, options) {
+        super(message, options);
+        this.status = status;
+        this.title = title;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/serve/uploads/spool.js
+/** Files that are being uploaded, on a disk for as long as they are looked at and sent on. */
+
+
+
+
+
+
+
+
+
+
+/** What a file system answers that has no room left. */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+/** A folder for one upload, gone when the upload is answered. */
+class Spool {
+    #folder;
+    constructor(folder) {
+        this.#folder = folder;
+    }
+    /**
+     * @param expected bytes that are about to come, as far as is known
+     * @throws UploadRefusedError if there is no room for them
+     */
+    static async open(expected) {
+        try {
+            const { bavail, bsize } = await (0,external_node_fs_promises_namespaceObject.statfs)((0,external_node_os_namespaceObject.tmpdir)());
+            if (expected > bavail * bsize) {
+                throw noRoom(`${sizeText(expected)} were announced, and ${sizeText(bavail * bsize)} are free`);
+            }
+            return new Spool(await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'pyoci-publish-upload-')));
+        }
+        catch (error) {
+            throw asRefusal(error, 'nothing is free');
+        }
+    }
+    /**
+     * Writes a file while it is hashed.
+     * @param filename without folders
+     * @throws UploadRefusedError if the disk is full; what the source fails with
+     */
+    async write(source, filename) {
+        const path = (0,external_node_path_namespaceObject.join)(this.#folder, filename);
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let size = 0;
+        const seen = new external_node_stream_.Transform({
+            transform(chunk, _encoding, done) {
+                hash.update(chunk);
+                size += chunk.length;
+                done(null, chunk);
+            },
+        });
+        try {
+            await (0,external_node_fs_promises_namespaceObject.mkdir)(this.#folder, { recursive: true });
+            await (0,external_node_stream_promises_namespaceObject.pipeline)(source, seen, (0,external_node_fs_namespaceObject.createWriteStream)(path, { flags: 'wx' }));
+        }
+        catch (error) {
+            throw asRefusal(error, `it was full after ${sizeText(size)}`);
+        }
+        return { path, sha256: hash.digest('hex'), size };
+    }
+    async remove() {
+        await (0,external_node_fs_promises_namespaceObject.rm)(this.#folder, { recursive: true, force: true });
+    }
+}
+/** What the disk says in our words; all else, a client that left among it, as it is. */
+function asRefusal(error, found) {
+    const code = codeOf(error);
+    if (FULL.includes(code))
+        return noRoom(found);
+    if (code === undefined || error instanceof UploadRefusedError || !/^E[A-Z]+$/.test(code))
+        return error;
+    const message = `Cannot keep the file while it is checked and sent on: ${(0,external_node_os_namespaceObject.tmpdir)()} cannot be written to (${code})`;
+    return new UploadRefusedError(500, `Cannot write to ${(0,external_node_os_namespaceObject.tmpdir)()}`, message, {
+        cause: error,
+        hint: 'start the index with TMPDIR set to a folder that it may write to',
+    });
+}
+function noRoom(found) {
+    const message = `Cannot keep the file while it is checked and sent on: ${(0,external_node_os_namespaceObject.tmpdir)()} has no room for it (${found})`;
+    return new UploadRefusedError(413, `No room for the file in ${(0,external_node_os_namespaceObject.tmpdir)()}`, message, {
+        hint: 'free some space, or start the index with TMPDIR set to a folder on a larger disk',
+    });
+}
+
+// EXTERNAL MODULE: ./node_modules/@fastify/busboy/index.js
+var busboy = __nccwpck_require__(6614);
+;// CONCATENATED MODULE: ./lib/serve/uploads/upload-form.js
+
+
+
+
+/** Bytes of one field: descriptions are long, and are not read. */
+const LONGEST_FIELD = 4 * 1024 * 1024;
+/** A project has a field for each classifier, requirement and address. */
+const MOST_FIELDS = 10_000;
+/** Fields that are looked at. */
+const READ = [':action', 'name', 'version', 'sha256_digest', 'attestations'];
+/**
+ * Reads the form to its end.
+ * @throws UploadRefusedError for a form that is none, lacks something or says something else than the file; what the
+ * client's connection failed with
+ */
+async function readForm(request, spool) {
+    const form = new Form(request, spool);
+    const { fields, file } = await form.read();
+    const action = fields.get(':action');
+    if (action !== 'file_upload') {
+        throw upload_form_refused(`its field :action is ${action === undefined ? 'missing' : `"${action.slice(0, 100)}"`}, expected "file_upload"`);
+    }
+    if (!file)
+        throw upload_form_refused('it holds no file: the field "content" is missing');
+    const stated = fields.get('sha256_digest')?.toLowerCase();
+    if (stated && stated !== file.sha256) {
+        throw new UploadRefusedError(400, 'The file is not what its sha256_digest says', `${file.filename} came with sha256:${file.sha256}, and its form says sha256:${stated.slice(0, 100)}: it was changed on the way, or the form belongs to another file`, { hint: 'upload it again' });
+    }
+    const attestations = fields.get('attestations');
+    return { ...file, attestations, claims: { name: fields.get('name'), version: fields.get('version') } };
+}
+class Form {
+    #request;
+    #spool;
+    #fields = new Map();
+    #file;
+    constructor(request, spool) {
+        this.#request = request;
+        this.#spool = spool;
+    }
+    async read() {
+        const parser = this.#parser();
+        const parsed = new Promise((resolve, reject) => {
+            const fail = (error) => {
+                reject(error);
+                // What is still to come is nothing to us any more.
+                this.#request.unpipe(parser);
+                this.#request.resume();
+            };
+            parser.on('field', (name, value, _nameTruncated, truncated) => this.#takeField(name, value, truncated, fail));
+            parser.on('file', (name, stream, filename) => this.#takeFile(name, stream, filename, fail));
+            parser.on('fieldsLimit', () => fail(upload_form_refused(`it has more than ${MOST_FIELDS} fields`)));
+            parser.on('error', (error) => fail(upload_form_refused(`it cannot be read: ${error.message}`)));
+            parser.on('finish', resolve);
+            this.#request.once('aborted', () => fail(LEFT));
+            this.#request.once('error', () => fail(LEFT));
+            this.#request.pipe(parser);
+        });
+        await parsed;
+        return { fields: this.#fields, file: await this.#file };
+    }
+    #parser() {
+        if (!/^multipart\/form-data\b/i.test(this.#request.headers['content-type'] ?? '')) {
+            throw upload_form_refused('it is no form of multipart/form-data');
+        }
+        try {
+            return new busboy.Busboy({
+                headers: this.#request.headers,
+                limits: { fields: MOST_FIELDS, fieldSize: LONGEST_FIELD },
+            });
+        }
+        catch (error) {
+            throw upload_form_refused(`it is no form of multipart/form-data: ${error.message}`);
+        }
+    }
+    #takeField(name, value, truncated, fail) {
+        if (!READ.includes(name))
+            return;
+        if (truncated)
+            fail(upload_form_refused(`its field ${name} is longer than ${LONGEST_FIELD} bytes`));
+        else if (this.#fields.has(name))
+            fail(upload_form_refused(`it has the field ${name} twice`));
+        else
+            this.#fields.set(name, value);
+    }
+    #takeFile(name, stream, filename, fail) {
+        const wrong = this.#wrongFile(name, filename);
+        if (wrong) {
+            stream.resume();
+            fail(wrong);
+            return;
+        }
+        const named = filename;
+        const file = this.#spool.write(stream, named).then((spooled) => ({ ...spooled, filename: named }));
+        file.catch(fail);
+        this.#file = file;
+    }
+    #wrongFile(name, filename = '') {
+        if (name !== 'content')
+            return upload_form_refused(`it holds a file in the field "${name.slice(0, 100)}", expected one in "content"`);
+        if (this.#file)
+            return upload_form_refused('it holds two files, expected one');
+        const parsed = parseFileName(filename);
+        if (parsed.kind === 'wheel' || parsed.kind === 'sdist')
+            return undefined;
+        const why = parsed.kind === 'malformed' ? parsed.finding.message : 'it is neither a wheel nor a .tar.gz sdist';
+        const shown = JSON.stringify(filename.slice(0, 200));
+        return new UploadRefusedError(400, `Not a distribution: ${why}`, `Cannot publish the file ${shown}: ${why}`, {
+            hint: parsed.kind === 'malformed' ? parsed.finding.hint : 'upload wheels and sdists',
+        });
+    }
+}
+/** The client left before all of it was there. */
+const LEFT = new UserError('the client left before the upload was complete');
+function upload_form_refused(why) {
+    return new UploadRefusedError(400, `Not an upload: ${why}`, `Cannot read the upload: ${why}`, {
+        hint: 'upload by twine, uv publish or another tool that speaks the upload API of PyPI',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/serve/uploads/upload-answers.js
+
+
+
+
+
+
+
+
+/** Milliseconds between two signs of life for a client that waits: Poetry gives up after 15 s of silence. */
+const SIGN_OF_LIFE = 5_000;
+/** Takes one upload from the first byte to its answer. Leaves nothing on the disk. Never throws. */
+async function takeUpload(request, response, desk) {
+    let spool;
+    let file;
+    try {
+        spool = await Spool.open(Number(request.headers['content-length'] ?? 0));
+        const { claims, ...upload } = await readForm(request, spool);
+        file = upload.filename;
+        checkClaims(upload, claims);
+        const received = await whileWaiting(response, () => desk.receive(upload));
+        return { kind: 'received', upload, received };
+    }
+    catch (error) {
+        if (error === LEFT)
+            return { kind: 'left' };
+        return { kind: 'failed', file, project: file && upload_answers_projectIn(file), trouble: troubleOf(error) };
+    }
+    finally {
+        await spool?.remove();
+    }
+}
+/** A form of another file is a mistake of whoever sends it, even where the file is good. */
+function checkClaims({ filename }, { name, version }) {
+    const parsed = parseFileName(filename);
+    const splits = parsed.kind === 'sdist' ? parsed.splits : parsed.kind === 'wheel' ? [parsed] : [];
+    if (name !== undefined && !splits.some((split) => normalName(split.name) === normalName(name))) {
+        throw another(filename, 'name', name);
+    }
+    const key = version === undefined ? undefined : parseVersion(version)?.key;
+    if (version !== undefined && !splits.some((split) => split.version.key === key))
+        throw another(filename, 'version', version);
+}
+function upload_answers_projectIn(filename) {
+    const parsed = parseFileName(filename);
+    const name = parsed.kind === 'wheel' ? parsed.name : parsed.kind === 'sdist' ? parsed.splits[0]?.name : undefined;
+    return name === undefined ? undefined : normalName(name);
+}
+function another(filename, field, said) {
+    const shown = JSON.stringify(said.slice(0, 100));
+    return new UploadRefusedError(400, `The form is of another file: its ${field} is ${shown}`, `The form with ${filename} says ${field} ${shown}: it belongs to another file`, { hint: 'upload it again' });
+}
+/** Interim answers, which every client skips, keep the connection from looking dead while the file is sent on. */
+async function whileWaiting(response, work) {
+    const timer = setInterval(() => {
+        if (!response.headersSent && !response.destroyed)
+            response.writeContinue();
+    }, SIGN_OF_LIFE);
+    try {
+        return await work();
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+/** The registry's refusal is not ours: 403 keeps clients from sending the file again, 502 lets them. */
+function troubleOf(error) {
+    const hint = error instanceof UserError && error.hint !== undefined ? `. To fix it: ${error.hint}` : '';
+    const detail = `${explain(error).replaceAll('\n', ': ')}${hint}`;
+    if (error instanceof UploadRefusedError)
+        return { status: error.status, title: error.title, detail };
+    if (isDenied(error))
+        return { status: 403, title: 'The registry refuses to take it', detail };
+    return error instanceof UserError
+        ? { status: 502, title: 'The registry failed', detail }
+        : { status: 500, title: 'Internal error', detail };
+}
+
+;// CONCATENATED MODULE: ./lib/run/serving/uploads.js
+/** Takes uploads in for the package index: checks each file as every file is checked, and publishes it. */
+
+
+
+
+
+
+
+
+
+
+/** The client that uploads shows how far it is. */
+const UNSEEN = { start: () => { }, sent: () => { }, done: () => { }, end: () => { } };
+/** Uploads under way at a time. */
+const uploads_CONCURRENCY = 4;
+/**
+ * A store of its own: pages are read with the right to read alone, and answered sooner than a push may take.
+ * @throws UserError if the credentials make no sense; UsageError for a wrong SOURCE_DATE_EPOCH
+ */
+async function openUploads(settings, owned, job, world) {
+    const { clock, env } = world;
+    const { place, login } = settings;
+    createdAt(env.SOURCE_DATE_EPOCH, clock.now());
+    const patience = { ...retry_PATIENCE, totalBudget: Number.POSITIVE_INFINITY };
+    const opened = await openStore(uploads_storePlaceOf(place), { login, readOnly: false }, job, { ...world, patience });
+    const losses = [];
+    const incoming = new Incoming({
+        store: opened.store,
+        registry: opened.origin?.host,
+        commandPrefix: commandPrefix(opened.origin, place.kind === 'layout' ? place.folder : undefined),
+        ifExists: 'error',
+        protection: place.kind === 'layout' ? { kind: 'lock' } : { kind: 'settle', openJournal: undefined, rerun: false },
+        concurrency: uploads_CONCURRENCY,
+    }, { ...world, progress: UNSEEN }, (loss) => losses.push(loss));
+    const receive = async (upload) => {
+        const file = await checked(upload, owned, world);
+        refuseAttestations(upload);
+        const context = {
+            created: createdAt(env.SOURCE_DATE_EPOCH, clock.now()),
+            annotations: { manifest: {}, index: {}, defaults: true },
+            run: job?.run,
+        };
+        const namespace = uploads_namespaceOf(file, owned);
+        try {
+            const arrived = await incoming.publish({ file, sha256: upload.sha256, namespace, context });
+            return { project: file.project, ...arrived };
+        }
+        catch (error) {
+            throw error instanceof TakenError ? uploads_taken(error) : error;
+        }
+    };
+    return {
+        take: (request, response) => takeUpload(request, response, { receive }),
+        close: async () => {
+            await incoming.settled();
+            await incoming.close();
+            opened.close();
+            return losses;
+        },
+    };
+}
+/** The file after the checks that every file passes before it is published. @throws UploadRefusedError */
+async function checked({ path, filename }, owned, { log, signal }) {
+    const { versions, warnings } = await checkFiles([path], signal).catch((error) => {
+        throw error instanceof FilesError ? failedChecks(filename, error) : error;
+    });
+    const [file] = versions.flatMap(({ files }) => files);
+    if (!file)
+        throw new Error(`${filename} was checked and is not there`);
+    if (!owned.find(file.project)) {
+        throw new UploadRefusedError(403, `${file.project} is not among the packages of this index`, `Cannot publish ${filename}: ${file.project} is not among the packages of this index`, { hint: `start the index with --packages ${file.project}` });
+    }
+    for (const { message, hint } of warnings) {
+        log.warning(`${filename}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+    }
+    return file;
+}
+function failedChecks(filename, { problems }) {
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    const [first] = errors;
+    const told = errors.map(({ message, hint }) => `${message}${hint === undefined ? '' : ` (${hint})`}`);
+    return new UploadRefusedError(400, `${filename}: ${first?.message ?? 'it failed the checks'}`, `Cannot publish ${filename}: ${told.join('; ')}`);
+}
+/** Kept for later would be a promise; dropped in silence would be worse. */
+function refuseAttestations({ filename, attestations }) {
+    if (attestations === undefined || /^\s*(?:\[\s*\]\s*)?$/.test(attestations))
+        return;
+    throw new UploadRefusedError(400, 'Attestations cannot be uploaded here', `Cannot publish ${filename}: it comes with attestations, which this index cannot store yet`, { hint: 'upload without them: leave out --attestations of twine, or give --no-attestations to uv publish' });
+}
+function uploads_taken({ message, digests }) {
+    const [{ there = 'unknown', here } = { there: undefined, here: 'unknown' }] = digests;
+    return new UploadRefusedError(400, `File already exists: sha256:${there} is published, sha256:${here} was sent`, `File already exists. ${message}`, { hint: 'raise the version' });
+}
+function uploads_namespaceOf({ project }, owned) {
+    const repository = owned.find(project)?.repository ?? '';
+    return repository.slice(0, Math.max(0, repository.lastIndexOf('/')));
+}
+function uploads_storePlaceOf(place) {
+    return place.kind === 'layout'
+        ? { kind: 'layout', folder: place.folder }
+        : { kind: 'registry', origin: place.origin, within: place.namespace };
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/serving/child.js
@@ -22926,7 +25842,7 @@ async function runChild([command = '', ...args], env, stop) {
 /** The lines that a person copies to use an index that listens. */
 
 /** What to set for each client, the most used first. The password is among them: that is what they are for. */
-function copyLines({ indexUrl, ownedUrl, password, listed, fallback }) {
+function copyLines({ indexUrl, ownedUrl, uploadUrl, password, listed, fallback }) {
     const name = listed[0] ?? 'NAME';
     const upper = INDEX_NAME.toUpperCase();
     const secrets = password === undefined
@@ -22948,6 +25864,13 @@ function copyLines({ indexUrl, ownedUrl, password, listed, fallback }) {
         `uv and Poetry projects, with an index "${INDEX_NAME}" in pyproject.toml beside the usual one:`,
         `  ${ownedUrl}`,
         ...secrets,
+        ...(uploadUrl === undefined
+            ? []
+            : [
+                'To upload:',
+                `  twine upload --repository-url ${uploadUrl} -u ${INDEX_USER} -p ${password} dist/*`,
+                `  uv publish --publish-url ${uploadUrl} -u ${INDEX_USER} -p ${password}`,
+            ]),
         '',
         'Ctrl-C stops it.',
     ];
@@ -22955,6 +25878,7 @@ function copyLines({ indexUrl, ownedUrl, password, listed, fallback }) {
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/serve.js
 /** The verb `serve`: its options, its help, and the package index for a command, or until it is told to stop. */
+
 
 
 
@@ -22977,6 +25901,7 @@ const serve_OPTIONS = {
     'extra-indexes': TEXT,
     port: TEXT,
     'no-password': FLAG,
+    publish: FLAG,
     json: FLAG,
     quiet: FLAG,
     verbose: FLAG,
@@ -22997,6 +25922,8 @@ one command or until you stop it. All other names are left to the usual index.
   --extra-indexes allow      although other indexes are set beside it
   --port NUMBER              (default: 8417, or any if that is taken)
   --no-password              let every user of this machine in
+  --publish                  take uploads of twine, uv publish and others, and
+                             publish them to the registry
 
 ${SIGN_IN_HELP}
   --json                     one line of JSON when it is ready
@@ -23026,7 +25953,7 @@ function serve_read({ values, positionals }, command) {
     }
     checkPasswords(values);
     const { help, json = false, quiet = false, verbose = false, packages = [], ...others } = values;
-    const { 'password-stdin': passwordStdin = false, 'no-password': withoutPassword = false, ...inputs } = others;
+    const { 'password-stdin': passwordStdin = false, 'no-password': withoutPassword = false, publish = false, ...inputs } = others;
     if (command.length && (json || passwordStdin)) {
         throw new UsageError(`Cannot serve: ${json ? '--json' : '--password-stdin'} and a command are both given`, {
             hint: 'standard input and output belong to the command; sign in by `docker login` or --username and --password',
@@ -23037,6 +25964,7 @@ function serve_read({ values, positionals }, command) {
         passwordStdin,
         command,
         withoutPassword,
+        publish,
         detail: quiet ? 'quiet' : verbose ? 'verbose' : command.length ? 'quiet' : 'usual',
         json,
     };
@@ -23045,21 +25973,37 @@ async function serve_run(line, world) {
     const inputs = await secrets_completed(line, world);
     const log = line.detail === 'quiet' ? failuresOnly(world.log) : world.log;
     const onEvent = requestLog(log, line.detail);
-    const serving = await serveRun(inputs, { ...world, log, onEvent, open: line.withoutPassword });
+    const { withoutPassword: open, publish } = line;
+    const serving = await serveRun(inputs, {
+        ...world,
+        log,
+        onEvent,
+        open,
+        openUploads: publish ? openUploads : undefined,
+    });
+    let losses = [];
+    let result;
     try {
         if (line.command.length)
-            return await served(line.command, serving, world);
-        announce(serving, line, world);
-        await asked(world);
-        return resultOf([], {}, []);
+            result = await served(line.command, serving, world);
+        else {
+            announce(serving, line, world);
+            await asked(world);
+            result = resultOf([], {}, []);
+        }
     }
     finally {
-        await serving.close(DRAIN);
+        losses = await serving.close(DRAIN);
     }
+    if (!losses.length)
+        return result;
+    // A command that succeeded has not, if what it uploaded may be gone.
+    const lost = resultOf([], {}, [...result.failures, ...losses.map((loss) => failureOf(loss))]);
+    return result.status ? { ...lost, status: result.status } : lost;
 }
 /** For one command, whose exit status counts. */
 async function served(command, serving, world) {
-    const set = clientEnvironment(serving, clientsOf(command), world.env);
+    const set = { ...clientEnvironment(serving, clientsOf(command), world.env), ...uploadEnvironment(serving) };
     const { status, error } = await runChild(command, { ...world.env, ...set }, world.stop);
     return { ...resultOf([], {}, error ? [failureOf(error)] : []), status };
 }
@@ -23068,9 +26012,9 @@ function clientsOf([program = '', verb]) {
     return /(?:^|[\\/])uv(?:\.exe)?$/i.test(program) && verb === 'pip' ? CLIENTS : USUAL_CLIENTS;
 }
 function announce(serving, { json }, world) {
-    const { url, indexUrl, ownedUrl, port } = serving;
+    const { url, indexUrl, ownedUrl, uploadUrl, port } = serving;
     if (json)
-        world.say(JSON.stringify({ url, indexUrl, ownedUrl, port, pid: process.pid }));
+        world.say(JSON.stringify({ url, indexUrl, ownedUrl, uploadUrl, port, pid: process.pid }));
     else
         for (const text of copyLines(serving))
             world.say(text);

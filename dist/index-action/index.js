@@ -3579,6 +3579,8 @@ function requestLog(log, detail) {
         switch (event.kind) {
             case 'failed':
                 return log.error(event.hint === undefined ? event.message : `${event.message}\nTo fix it: ${event.hint}`);
+            case 'uploaded':
+                return detail === 'quiet' ? undefined : log.info(`${event.status} ${event.file} in ${event.image}`);
             case 'redirected':
                 return detail === 'verbose' ? log.info(`${event.project} is not ours: left to the other index`) : undefined;
             case 'passed-over':
@@ -4709,9 +4711,9 @@ class FileStore {
 
 /** Names of this machine. One of another, in a request that got here, is a web page's trick (DNS rebinding). */
 const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
-const METHODS = ['GET', 'HEAD'];
+const READING = ['GET', 'HEAD'];
 /** Turns away who may not ask at all. @returns what to answer, or `undefined` if the request may go on */
-function strangerIn({ method, headers }, { port }) {
+function strangerIn({ headers }, { port }) {
     const { host = '' } = headers;
     if (!NAMES.some((name) => host.toLowerCase() === `${name}:${port}`)) {
         return {
@@ -4724,11 +4726,27 @@ function strangerIn({ method, headers }, { port }) {
     if (headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
         return { status: 403, title: 'Not for web pages', detail: 'This index does not answer requests of web pages.' };
     }
-    if (!METHODS.includes(method ?? '')) {
-        const detail = 'This index can be read only: use GET or HEAD.';
-        return { status: 405, title: 'Read only', detail, headers: { allow: METHODS.join(', ') } };
-    }
     return undefined;
+}
+/** @param uploads whether this is the address for uploads, and they are switched on */
+function wrongMethod(method, target, uploads) {
+    const upload = target === 'upload' && uploads;
+    const allowed = upload ? ['POST'] : READING;
+    if (allowed.includes(method ?? ''))
+        return undefined;
+    const headers = { allow: allowed.join(', ') };
+    if (upload)
+        return { status: 405, title: 'For uploads', detail: 'Upload to this address by POST.', headers };
+    if (method !== 'POST')
+        return { status: 405, title: 'Read only', detail: 'Use GET or HEAD here.', headers };
+    return uploads
+        ? { status: 405, title: 'Not here: upload to legacy/', detail: 'Pages are read only: upload to legacy/.', headers }
+        : {
+            status: 405,
+            title: 'Read only: start the index with --publish to upload',
+            detail: 'This index can be read only. To fix it: start it with --publish to upload to it.',
+            headers,
+        };
 }
 /** Asks for the password, which is compared in constant time. The user's name does not matter. */
 function lackOfPassword(headers, { password }) {
@@ -4764,6 +4782,9 @@ class Ledger {
     served(project, bytes) {
         const entry = this.#served.get(project) ?? { files: 0, bytes: 0 };
         this.#served.set(project, { files: entry.files + 1, bytes: entry.bytes + bytes });
+    }
+    uploaded(file, { image, status }) {
+        this.#onEvent({ kind: 'uploaded', file, image, status });
     }
     redirected(project) {
         if (this.#redirected.has(project) || this.#redirected.size >= MOST_NAMES)
@@ -5875,16 +5896,27 @@ class Projects {
             return known.project;
         return this.#inTime(this.#flights.get(owned.project) ?? this.#begin(owned), owned);
     }
+    /** The next who asks gets what is there now: something was just published. */
+    forget(project) {
+        this.#known.delete(project);
+        this.#flights.delete(project);
+    }
     #begin(owned) {
         const { clock } = this.#options;
         const begun = clock.now();
         const flight = this.#fetch(owned)
             .then((project) => {
             const now = clock.now();
+            // Read before something was published: not for those who ask from now on.
+            if (this.#flights.get(owned.project) !== flight)
+                return project;
             this.#known.set(owned.project, { project, until: now + Math.min(FRESH, (now - begun) * FRESH_TIMES) });
             return project;
         })
-            .finally(() => this.#flights.delete(owned.project));
+            .finally(() => {
+            if (this.#flights.get(owned.project) === flight)
+                this.#flights.delete(owned.project);
+        });
         // Whoever waits is told; when nobody does any more, a failure is told to the next one who asks.
         flight.catch(() => { });
         this.#flights.set(owned.project, flight);
@@ -6003,6 +6035,8 @@ function targetWithin(segments, base) {
         return ABSENT;
     if (first === 'report' && segments.length === 1)
         return { kind: 'report' };
+    if (first === 'legacy' && second === '' && third === undefined)
+        return { kind: 'upload' };
     if (first === 'files')
         return third === undefined ? ABSENT : fileTarget(second, third);
     if (first !== 'simple' && first !== 'owned')
@@ -6089,7 +6123,9 @@ const CUT = ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
 /** @throws PortTakenError */
 async function startIndexServer(options) {
     const index = new Index(options);
-    const server = (0,external_node_http_.createServer)({ headersTimeout: HEADERS_WITHIN, requestTimeout: SILENCE, keepAliveTimeout: SILENCE });
+    // An upload takes as long as it takes; only silence ends it.
+    const requestTimeout = options.takeUpload ? 0 : SILENCE;
+    const server = (0,external_node_http_.createServer)({ headersTimeout: HEADERS_WITHIN, requestTimeout, keepAliveTimeout: SILENCE });
     server.maxConnections = MOST_SOCKETS;
     server.setTimeout(SILENCE, (socket) => socket.destroy());
     server.on('request', (request, response) => void index.answer(request, response, portOf(server)));
@@ -6145,15 +6181,20 @@ class Index {
     }
     async answer(request, response, port) {
         this.#watch(request, response);
-        // What a client sends along is nothing to us, and what it breaks is its own request.
-        request.resume();
+        // What a client breaks is its own request.
         for (const stream of [request, response])
             stream.on('error', () => { });
-        const { password } = this.#options;
-        const stranger = strangerIn(request, { port, password });
+        const { password, takeUpload } = this.#options;
+        const target = targetOf(request.url ?? '', this.#options.path);
+        const method = wrongMethod(request.method, target.kind === 'upload' ? 'upload' : 'page', takeUpload !== undefined);
+        const stranger = strangerIn(request, { port, password }) ?? method;
+        if (!stranger && target.kind === 'upload' && takeUpload) {
+            return this.#upload(request, response, takeUpload, port);
+        }
+        // What is sent along with a question is nothing to us.
+        request.resume();
         if (stranger)
             return sendProblem(request, response, stranger, stranger.headers);
-        const target = targetOf(request.url ?? '', this.#options.path);
         if (target.kind === 'bad') {
             return sendProblem(request, response, { status: 400, title: 'Bad request', detail: `${target.why}.` });
         }
@@ -6181,6 +6222,31 @@ class Index {
                 return this.#file(target, request, response);
             default:
                 return notFound(request, response, 'There is nothing under this address.');
+        }
+    }
+    async #upload(request, response, takeUpload, port) {
+        const denial = lackOfPassword(request.headers, { port, password: this.#options.password });
+        if (denial) {
+            request.resume();
+            return sendProblem(request, response, denial, denial.headers);
+        }
+        const taken = await takeUpload(request, response);
+        // All of it was read, or nobody needs the rest.
+        request.resume();
+        switch (taken.kind) {
+            case 'left':
+                return void response.destroy();
+            case 'received': {
+                const { upload, received } = taken;
+                this.#projects.forget(received.project);
+                this.#ledger.uploaded(upload.filename, received);
+                return sendJson(request, response, { ok: true, file: upload.filename, ...received });
+            }
+            case 'failed': {
+                const { trouble, file, project } = taken;
+                this.#ledger.failed({ project: project ?? '', message: `${file ?? 'An upload'}: ${trouble.detail}` });
+                return sendProblem(request, response, trouble);
+            }
         }
     }
     async #project({ kind, root, project: name }, request, response) {
@@ -11627,6 +11693,11 @@ const QUICK = {
 async function serveRun(raw, face) {
     maskLogin(raw, face.masker);
     const { env, log, clock, signal, onEvent, open: withoutPassword } = face;
+    if (face.openUploads && withoutPassword) {
+        throw new errors/* UsageError */.eb('Cannot take uploads without a password: everybody on this machine could publish as you', {
+            hint: `leave out ${face.spelled('no-password')}, or ${face.spelled('publish')}`,
+        });
+    }
     const job = githubJob(env);
     const settings = readServeSettings(raw, job, face.spelled);
     const files = await readPipFiles({ env, home: homeFolder(), platform: process.platform });
@@ -11639,6 +11710,7 @@ async function serveRun(raw, face) {
             : settings.fallback;
     const access = { login: settings.login, readOnly: true };
     const opened = await openStore(storePlaceOf(settings.place), access, job, { patience: QUICK, ...face });
+    let uploads;
     try {
         const { namespace } = settings.place;
         const host = opened.origin?.host ?? '';
@@ -11649,6 +11721,7 @@ async function serveRun(raw, face) {
             face.masker.mask(password);
         if (withoutPassword)
             log.notice('Every user of this machine can read these packages: there is no password');
+        uploads = await face.openUploads?.(settings, owned, job, face);
         const path = [host || 'layout', namespace].filter((part) => part !== '').join('/');
         const options = {
             store: opened.store,
@@ -11660,6 +11733,7 @@ async function serveRun(raw, face) {
             clock,
             signal,
             onEvent,
+            takeUpload: uploads?.take,
         };
         const server = await listening(options, settings.port, face);
         try {
@@ -11669,9 +11743,10 @@ async function serveRun(raw, face) {
             await server.close(0);
             throw error;
         }
-        return servingOf(server, options, opened);
+        return servingOf(server, options, opened, uploads);
     }
     catch (error) {
+        await uploads?.close();
         opened.close();
         throw error;
     }
@@ -11705,7 +11780,7 @@ function refuseItself(fallback, { port }) {
         hint: 'unset PIP_INDEX_URL, or give the index to use by --fallback URL',
     });
 }
-function servingOf(server, { path, password, owned, fallback }, opened) {
+function servingOf(server, { path, password, owned, fallback }, opened, uploads) {
     const at = (root, user = '') => `http://${user}127.0.0.1:${server.port}/${path}/${root}/`;
     return {
         url: at('simple'),
@@ -11715,10 +11790,13 @@ function servingOf(server, { path, password, owned, fallback }, opened) {
         password,
         listed: owned.listed,
         fallback,
+        uploadUrl: uploads && at('legacy'),
         report: () => server.report,
         close: async (drain) => {
             await server.close(drain);
+            const losses = (await uploads?.close()) ?? [];
             opened.close();
+            return losses;
         },
     };
 }
@@ -12028,7 +12106,7 @@ function sizeText(bytes) {
 /* harmony export */   ZV: () => (/* binding */ INDEX_USER),
 /* harmony export */   ro: () => (/* binding */ CLIENTS)
 /* harmony export */ });
-/* unused harmony exports USUAL_CLIENTS, INDEX_NAME */
+/* unused harmony exports USUAL_CLIENTS, INDEX_NAME, uploadEnvironment */
 /** Clients that can be led there by variables. `names`: those whose project files name the index. */
 const CLIENTS = ['pip', 'pdm', 'pipenv', 'names', 'uv'];
 /** uv only when asked: its variable would change every project of the environment, and their lock files. */
@@ -12058,6 +12136,36 @@ function clientEnvironment({ indexUrl, password }, clients, env) {
         uv: { UV_DEFAULT_INDEX: indexUrl },
     };
     return Object.assign({}, ...clients.map((client) => variables[client]), aroundProxies(env));
+}
+/** The variables that make tools upload to the index. Nothing where uploads are not switched on. */
+function uploadEnvironment({ indexUrl, uploadUrl, password, }) {
+    if (uploadUrl === undefined || password === undefined)
+        return {};
+    const upper = INDEX_NAME.toUpperCase();
+    return {
+        TWINE_REPOSITORY_URL: uploadUrl,
+        TWINE_USERNAME: INDEX_USER,
+        TWINE_PASSWORD: password,
+        UV_PUBLISH_URL: uploadUrl,
+        UV_PUBLISH_CHECK_URL: indexUrl,
+        UV_PUBLISH_USERNAME: INDEX_USER,
+        UV_PUBLISH_PASSWORD: password,
+        [`POETRY_REPOSITORIES_${upper}_URL`]: uploadUrl,
+        [`POETRY_HTTP_BASIC_${upper}_USERNAME`]: INDEX_USER,
+        [`POETRY_HTTP_BASIC_${upper}_PASSWORD`]: password,
+        FLIT_INDEX_URL: uploadUrl,
+        FLIT_USERNAME: INDEX_USER,
+        FLIT_PASSWORD: password,
+        HATCH_INDEX_REPO: uploadUrl,
+        HATCH_INDEX_USER: INDEX_USER,
+        HATCH_INDEX_AUTH: password,
+        MATURIN_REPOSITORY_URL: uploadUrl,
+        MATURIN_USERNAME: INDEX_USER,
+        MATURIN_PASSWORD: password,
+        PDM_PUBLISH_REPO: uploadUrl,
+        PDM_PUBLISH_USERNAME: INDEX_USER,
+        PDM_PUBLISH_PASSWORD: password,
+    };
 }
 /** Clients would ask a proxy for loopback. Alone the variable would switch off proxies that the system has set. */
 function aroundProxies(env) {

@@ -1,4 +1,5 @@
 /** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
+import type { Repository } from '../oci/store.js';
 import { indexAnnotations } from '../pyoci/annotations.js';
 import { doubtText, guardVersion, protectionText } from '../release/merge/protection.js';
 import { type Written, writeVersion } from '../release/merge/writer.js';
@@ -90,20 +91,9 @@ async function pushAll(
 ): Promise<readonly PreparedFile[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
-  const push = async (plan: FilePush): Promise<PreparedFile> => {
-    const prepared = await prepareFile(plan, shop, signal);
-    try {
-      await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-      return prepared;
-    } catch (error) {
-      if (!shop.configs.mayBeRefusedBy(error, prepared.content)) throw error;
-      // The same once more with the empty config; whatever it is refused for now was not the config's fault.
-      return push({ ...plan, sha256: prepared.sha256 });
-    }
-  };
   const results = await Promise.allSettled(
     pushes.map((plan) =>
-      push(plan).catch((error: unknown) => {
+      pushFile(repository, plan, shop, signal).catch((error: unknown) => {
         stop.abort(error);
         throw error;
       }),
@@ -112,6 +102,27 @@ async function pushAll(
   shop.ports.signal.throwIfAborted();
   if (stop.signal.aborted) throw stop.signal.reason;
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+/**
+ * Stores one file. Nothing lists it yet.
+ * @throws UserError if it cannot be stored; the signal's reason
+ */
+export async function pushFile(
+  repository: Repository,
+  plan: FilePush,
+  shop: Workshop,
+  signal: AbortSignal,
+): Promise<PreparedFile> {
+  const prepared = await prepareFile(plan, shop, signal);
+  try {
+    await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+    return prepared;
+  } catch (error) {
+    if (!shop.configs.mayBeRefusedBy(error, prepared.content)) throw error;
+    // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+    return pushFile(repository, { ...plan, sha256: prepared.sha256 }, shop, signal);
+  }
 }
 
 function pushedOutcome(plan: FilePush, pushed: readonly PreparedFile[], { entries, skipped }: Written): FileOutcome {

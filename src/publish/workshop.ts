@@ -28,17 +28,24 @@ const AHEAD = 2;
 
 /** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
 export async function inWorkshop<T>(job: Job, ports: Ports, work: (shop: Workshop) => Promise<T>): Promise<T> {
-  const hashing = new Hasher(ports.signal);
+  const { shop, close } = openWorkshop(job, ports);
   try {
-    const lanes = {
-      underway: new Lane(job.concurrency * AHEAD),
-      sending: new Lane(job.concurrency),
-      asking: new Lane(ASKING),
-    };
-    const writing: WriterPorts = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
-    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
-    return await work({ job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing });
+    return await work(shop);
   } finally {
-    await hashing.close();
+    await close();
   }
+}
+
+/** A workshop that lasts until it is closed. */
+export function openWorkshop(job: Job, ports: Ports): { readonly shop: Workshop; readonly close: () => Promise<void> } {
+  const hashing = new Hasher(ports.signal);
+  const lanes = {
+    underway: new Lane(job.concurrency * AHEAD),
+    sending: new Lane(job.concurrency),
+    asking: new Lane(ASKING),
+  };
+  const writing: WriterPorts = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
+  const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
+  const shop = { job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing };
+  return { shop, close: () => hashing.close() };
 }

@@ -4,6 +4,7 @@ export type ServeEvent =
   | Answered
   | ({ readonly kind: 'failed' } & ServeFailure)
   | { readonly kind: 'redirected'; readonly project: string }
+  | ({ readonly kind: 'uploaded' } & Uploaded)
   | { readonly kind: 'passed-over'; readonly project: string; readonly what: string; readonly why: string };
 
 export interface Answered {
@@ -26,6 +27,14 @@ export interface ServeFailure {
   readonly project: string;
   readonly message: string;
   readonly hint?: string | undefined;
+}
+
+/** A file that was uploaded and is listed. */
+export interface Uploaded {
+  readonly file: string;
+  /** `ghcr.io/octo-org/hello_pyoci:1.0`. */
+  readonly image: string;
+  readonly status: 'published' | 'unchanged';
 }
 
 /** What was served until now. */

@@ -15,11 +15,11 @@ export interface Denial extends Trouble {
 
 /** Names of this machine. One of another, in a request that got here, is a web page's trick (DNS rebinding). */
 const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
-const METHODS = ['GET', 'HEAD'];
+const READING = ['GET', 'HEAD'];
 
 /** Turns away who may not ask at all. @returns what to answer, or `undefined` if the request may go on */
 export function strangerIn(
-  { method, headers }: { readonly method?: string | undefined; readonly headers: IncomingHttpHeaders },
+  { headers }: { readonly headers: IncomingHttpHeaders },
   { port }: GuardOptions,
 ): Denial | undefined {
   const { host = '' } = headers;
@@ -34,11 +34,29 @@ export function strangerIn(
   if (headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
     return { status: 403, title: 'Not for web pages', detail: 'This index does not answer requests of web pages.' };
   }
-  if (!METHODS.includes(method ?? '')) {
-    const detail = 'This index can be read only: use GET or HEAD.';
-    return { status: 405, title: 'Read only', detail, headers: { allow: METHODS.join(', ') } };
-  }
   return undefined;
+}
+
+/** @param uploads whether this is the address for uploads, and they are switched on */
+export function wrongMethod(
+  method: string | undefined,
+  target: 'upload' | 'page',
+  uploads: boolean,
+): Denial | undefined {
+  const upload = target === 'upload' && uploads;
+  const allowed = upload ? ['POST'] : READING;
+  if (allowed.includes(method ?? '')) return undefined;
+  const headers = { allow: allowed.join(', ') };
+  if (upload) return { status: 405, title: 'For uploads', detail: 'Upload to this address by POST.', headers };
+  if (method !== 'POST') return { status: 405, title: 'Read only', detail: 'Use GET or HEAD here.', headers };
+  return uploads
+    ? { status: 405, title: 'Not here: upload to legacy/', detail: 'Pages are read only: upload to legacy/.', headers }
+    : {
+        status: 405,
+        title: 'Read only: start the index with --publish to upload',
+        detail: 'This index can be read only. To fix it: start it with --publish to upload to it.',
+        headers,
+      };
 }
 
 /** Asks for the password, which is compared in constant time. The user's name does not matter. */

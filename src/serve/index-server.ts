@@ -11,12 +11,13 @@ import { sendJson, sendProblem, sendRedirect } from './answers.js';
 import type { OnEvent, ServeReport } from './event.js';
 import { sendFile, sendMetadata } from './file-answers.js';
 import { FileStore, type ListedFile } from './files/file-store.js';
-import { lackOfPassword, strangerIn } from './guard.js';
+import { lackOfPassword, strangerIn, wrongMethod } from './guard.js';
 import { Ledger } from './ledger.js';
 import { sendProject, sendProjectJson, sendRoot } from './page-answers.js';
 import { Projects } from './projects/projects.js';
 import { type Target, targetOf } from './target.js';
 import { troubleWith } from './trouble.js';
+import type { TakeUpload } from './uploads/upload-answers.js';
 
 export interface IndexServerOptions {
   readonly store: Store;
@@ -31,6 +32,8 @@ export interface IndexServerOptions {
   readonly nonce: string;
   /** 0 for any that is free. */
   readonly port: number;
+  /** Takes one upload in, up to its answer; `undefined`: the index is read only. */
+  readonly takeUpload?: TakeUpload | undefined;
   readonly clock: Clock;
   /** Ends everything at once. */
   readonly signal: AbortSignal;
@@ -63,7 +66,9 @@ const CUT: readonly (string | undefined)[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ABO
 /** @throws PortTakenError */
 export async function startIndexServer(options: IndexServerOptions): Promise<IndexServer> {
   const index = new Index(options);
-  const server = createServer({ headersTimeout: HEADERS_WITHIN, requestTimeout: SILENCE, keepAliveTimeout: SILENCE });
+  // An upload takes as long as it takes; only silence ends it.
+  const requestTimeout = options.takeUpload ? 0 : SILENCE;
+  const server = createServer({ headersTimeout: HEADERS_WITHIN, requestTimeout, keepAliveTimeout: SILENCE });
   server.maxConnections = MOST_SOCKETS;
   server.setTimeout(SILENCE, (socket) => socket.destroy());
   server.on('request', (request, response) => void index.answer(request, response, portOf(server)));
@@ -124,13 +129,18 @@ class Index {
 
   async answer(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
     this.#watch(request, response);
-    // What a client sends along is nothing to us, and what it breaks is its own request.
-    request.resume();
+    // What a client breaks is its own request.
     for (const stream of [request, response]) stream.on('error', () => {});
-    const { password } = this.#options;
-    const stranger = strangerIn(request, { port, password });
-    if (stranger) return sendProblem(request, response, stranger, stranger.headers);
+    const { password, takeUpload } = this.#options;
     const target = targetOf(request.url ?? '', this.#options.path);
+    const method = wrongMethod(request.method, target.kind === 'upload' ? 'upload' : 'page', takeUpload !== undefined);
+    const stranger = strangerIn(request, { port, password }) ?? method;
+    if (!stranger && target.kind === 'upload' && takeUpload) {
+      return this.#upload(request, response, takeUpload, port);
+    }
+    // What is sent along with a question is nothing to us.
+    request.resume();
+    if (stranger) return sendProblem(request, response, stranger, stranger.headers);
     if (target.kind === 'bad') {
       return sendProblem(request, response, { status: 400, title: 'Bad request', detail: `${target.why}.` });
     }
@@ -158,6 +168,37 @@ class Index {
         return this.#file(target, request, response);
       default:
         return notFound(request, response, 'There is nothing under this address.');
+    }
+  }
+
+  async #upload(
+    request: IncomingMessage,
+    response: ServerResponse,
+    takeUpload: TakeUpload,
+    port: number,
+  ): Promise<void> {
+    const denial = lackOfPassword(request.headers, { port, password: this.#options.password });
+    if (denial) {
+      request.resume();
+      return sendProblem(request, response, denial, denial.headers);
+    }
+    const taken = await takeUpload(request, response);
+    // All of it was read, or nobody needs the rest.
+    request.resume();
+    switch (taken.kind) {
+      case 'left':
+        return void response.destroy();
+      case 'received': {
+        const { upload, received } = taken;
+        this.#projects.forget(received.project);
+        this.#ledger.uploaded(upload.filename, received);
+        return sendJson(request, response, { ok: true, file: upload.filename, ...received });
+      }
+      case 'failed': {
+        const { trouble, file, project } = taken;
+        this.#ledger.failed({ project: project ?? '', message: `${file ?? 'An upload'}: ${trouble.detail}` });
+        return sendProblem(request, response, trouble);
+      }
     }
   }
 

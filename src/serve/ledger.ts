@@ -1,5 +1,5 @@
 /** Keeps account of what was served, and tells each failure and each redirected name once. */
-import type { OnEvent, ServeFailure, ServeReport } from './event.js';
+import type { OnEvent, ServeFailure, ServeReport, Uploaded } from './event.js';
 
 /** Names of each kind that are kept: whoever asks for more is no installer. */
 const MOST_NAMES = 10_000;
@@ -17,6 +17,10 @@ export class Ledger {
   served(project: string, bytes: number): void {
     const entry = this.#served.get(project) ?? { files: 0, bytes: 0 };
     this.#served.set(project, { files: entry.files + 1, bytes: entry.bytes + bytes });
+  }
+
+  uploaded(file: string, { image, status }: Pick<Uploaded, 'image' | 'status'>): void {
+    this.#onEvent({ kind: 'uploaded', file, image, status });
   }
 
   redirected(project: string): void {

@@ -5,7 +5,7 @@ import { normalName } from '../python/name.js';
 export type Root = 'simple' | 'owned';
 
 export type Target =
-  | { readonly kind: 'health' | 'report' }
+  | { readonly kind: 'health' | 'report' | 'upload' }
   | { readonly kind: 'root'; readonly root: Root }
   | { readonly kind: 'project' | 'json'; readonly root: Root; readonly project: string }
   | { readonly kind: 'file' | 'metadata'; readonly sha256: string; readonly filename: string }
@@ -48,6 +48,7 @@ function targetWithin(segments: readonly string[], base: string): Target {
   const [first, second = '', third, ...more] = segments;
   if (more.length) return ABSENT;
   if (first === 'report' && segments.length === 1) return { kind: 'report' };
+  if (first === 'legacy' && second === '' && third === undefined) return { kind: 'upload' };
   if (first === 'files') return third === undefined ? ABSENT : fileTarget(second, third);
   if (first !== 'simple' && first !== 'owned') return ABSENT;
   if (segments.length === 1) return { kind: 'moved', to: `/${base}/${first}/` };

@@ -3,7 +3,7 @@ import { INDEX_NAME, INDEX_USER } from '../../run/serving/client-environment.js'
 import type { Serving } from '../../run/serving/serve-run.js';
 
 /** What to set for each client, the most used first. The password is among them: that is what they are for. */
-export function copyLines({ indexUrl, ownedUrl, password, listed, fallback }: Serving): readonly string[] {
+export function copyLines({ indexUrl, ownedUrl, uploadUrl, password, listed, fallback }: Serving): readonly string[] {
   const name = listed[0] ?? 'NAME';
   const upper = INDEX_NAME.toUpperCase();
   const secrets =
@@ -26,6 +26,13 @@ export function copyLines({ indexUrl, ownedUrl, password, listed, fallback }: Se
     `uv and Poetry projects, with an index "${INDEX_NAME}" in pyproject.toml beside the usual one:`,
     `  ${ownedUrl}`,
     ...secrets,
+    ...(uploadUrl === undefined
+      ? []
+      : [
+          'To upload:',
+          `  twine upload --repository-url ${uploadUrl} -u ${INDEX_USER} -p ${password} dist/*`,
+          `  uv publish --publish-url ${uploadUrl} -u ${INDEX_USER} -p ${password}`,
+        ]),
     '',
     'Ctrl-C stops it.',
   ];

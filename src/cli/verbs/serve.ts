@@ -1,9 +1,16 @@
 /** The verb `serve`: its options, its help, and the package index for a command, or until it is told to stop. */
-import { UsageError } from '../../core/errors.js';
+import { UsageError, type UserError } from '../../core/errors.js';
 import { failureOf } from '../../core/failure.js';
-import { CLIENTS, type ClientName, clientEnvironment, USUAL_CLIENTS } from '../../run/serving/client-environment.js';
+import {
+  CLIENTS,
+  type ClientName,
+  clientEnvironment,
+  USUAL_CLIENTS,
+  uploadEnvironment,
+} from '../../run/serving/client-environment.js';
 import { type Detail, failuresOnly, requestLog } from '../../run/serving/request-log.js';
 import { type Serving, serveRun } from '../../run/serving/serve-run.js';
+import { openUploads } from '../../run/serving/uploads.js';
 import { givenInputs, SERVE_INPUTS, type ServeInputs } from '../../run/settings/inputs.js';
 import { type Arguments, checkPasswords, FLAG, HELP_FLAG, SIGN_IN, SIGN_IN_HELP, TEXT } from '../arguments.js';
 import { type Result, resultOf } from '../result.js';
@@ -18,6 +25,7 @@ export interface ServeLine extends Line {
   /** Program and arguments; empty: serve until told to stop. */
   readonly command: readonly string[];
   readonly withoutPassword: boolean;
+  readonly publish: boolean;
   readonly detail: Detail;
 }
 
@@ -31,6 +39,7 @@ const OPTIONS = {
   'extra-indexes': TEXT,
   port: TEXT,
   'no-password': FLAG,
+  publish: FLAG,
   json: FLAG,
   quiet: FLAG,
   verbose: FLAG,
@@ -52,6 +61,8 @@ one command or until you stop it. All other names are left to the usual index.
   --extra-indexes allow      although other indexes are set beside it
   --port NUMBER              (default: 8417, or any if that is taken)
   --no-password              let every user of this machine in
+  --publish                  take uploads of twine, uv publish and others, and
+                             publish them to the registry
 
 ${SIGN_IN_HELP}
   --json                     one line of JSON when it is ready
@@ -84,7 +95,12 @@ function read({ values, positionals }: Arguments<typeof OPTIONS>, command: reado
   }
   checkPasswords(values);
   const { help, json = false, quiet = false, verbose = false, packages = [], ...others } = values;
-  const { 'password-stdin': passwordStdin = false, 'no-password': withoutPassword = false, ...inputs } = others;
+  const {
+    'password-stdin': passwordStdin = false,
+    'no-password': withoutPassword = false,
+    publish = false,
+    ...inputs
+  } = others;
   if (command.length && (json || passwordStdin)) {
     throw new UsageError(`Cannot serve: ${json ? '--json' : '--password-stdin'} and a command are both given`, {
       hint: 'standard input and output belong to the command; sign in by `docker login` or --username and --password',
@@ -95,6 +111,7 @@ function read({ values, positionals }: Arguments<typeof OPTIONS>, command: reado
     passwordStdin,
     command,
     withoutPassword,
+    publish,
     detail: quiet ? 'quiet' : verbose ? 'verbose' : command.length ? 'quiet' : 'usual',
     json,
   };
@@ -104,20 +121,35 @@ async function run(line: ServeLine, world: CommandWorld): Promise<Result> {
   const inputs = await completed(line, world);
   const log = line.detail === 'quiet' ? failuresOnly(world.log) : world.log;
   const onEvent = requestLog(log, line.detail);
-  const serving = await serveRun(inputs, { ...world, log, onEvent, open: line.withoutPassword });
+  const { withoutPassword: open, publish } = line;
+  const serving = await serveRun(inputs, {
+    ...world,
+    log,
+    onEvent,
+    open,
+    openUploads: publish ? openUploads : undefined,
+  });
+  let losses: readonly UserError[] = [];
+  let result: Result;
   try {
-    if (line.command.length) return await served(line.command, serving, world);
-    announce(serving, line, world);
-    await asked(world);
-    return resultOf([], {}, []);
+    if (line.command.length) result = await served(line.command, serving, world);
+    else {
+      announce(serving, line, world);
+      await asked(world);
+      result = resultOf([], {}, []);
+    }
   } finally {
-    await serving.close(DRAIN);
+    losses = await serving.close(DRAIN);
   }
+  if (!losses.length) return result;
+  // A command that succeeded has not, if what it uploaded may be gone.
+  const lost = resultOf([], {}, [...result.failures, ...losses.map((loss) => failureOf(loss))]);
+  return result.status ? { ...lost, status: result.status } : lost;
 }
 
 /** For one command, whose exit status counts. */
 async function served(command: readonly string[], serving: Serving, world: CommandWorld): Promise<Result> {
-  const set = clientEnvironment(serving, clientsOf(command), world.env);
+  const set = { ...clientEnvironment(serving, clientsOf(command), world.env), ...uploadEnvironment(serving) };
   const { status, error } = await runChild(command, { ...world.env, ...set }, world.stop);
   return { ...resultOf([], {}, error ? [failureOf(error)] : []), status };
 }
@@ -128,8 +160,8 @@ function clientsOf([program = '', verb]: readonly string[]): readonly ClientName
 }
 
 function announce(serving: Serving, { json }: ServeLine, world: CommandWorld): void {
-  const { url, indexUrl, ownedUrl, port } = serving;
-  if (json) world.say(JSON.stringify({ url, indexUrl, ownedUrl, port, pid: process.pid }));
+  const { url, indexUrl, ownedUrl, uploadUrl, port } = serving;
+  if (json) world.say(JSON.stringify({ url, indexUrl, ownedUrl, uploadUrl, port, pid: process.pid }));
   else for (const text of copyLines(serving)) world.say(text);
 }
 

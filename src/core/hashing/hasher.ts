@@ -27,7 +27,7 @@ export class Hasher {
   readonly #thread: HashingThread;
   readonly #main = new Lane(1);
   readonly #beside = new Lane(1);
-  readonly #digests = new Map<ByteSource, Promise<Digest>>();
+  readonly #digests = new WeakMap<ByteSource, Promise<Digest>>();
   /** Bytes that will yet be hashed here. */
   #left: number;
 

@@ -1,8 +1,8 @@
 /** What is to be done with each file, decided from what we hold and what is there. Pure: reading is `survey.ts`'s. */
-import { UserError } from '../../core/errors.js';
 import type { IndexEntry } from '../../pyoci/version-index.js';
 import type { Distribution } from '../../python/distribution.js';
 import type { Replaced } from '../../release/merge/journal.js';
+import { TakenError } from '../../release/merge/merge-errors.js';
 import type { IfExists } from '../job.js';
 
 export type FilePlan = FilePush | FileKeep;
@@ -33,6 +33,15 @@ export interface Standing {
   readonly readable: boolean;
 }
 
+/** Other bytes are published under the name of a file. */
+export interface Conflict {
+  readonly decision: 'conflict';
+  readonly file: Distribution;
+  /** SHA-256, 64 hex characters. */
+  readonly there: string | undefined;
+  readonly here: string;
+}
+
 /** The name is free. */
 export function planNew(file: Distribution): FilePush {
   return { decision: 'push', file, sha256: undefined, replaces: undefined };
@@ -48,7 +57,7 @@ export function planTaken(
   sha256: string,
   standing: Standing,
   ifExists: IfExists,
-): FilePlan | { readonly decision: 'conflict'; readonly file: Distribution; readonly message: string } {
+): FilePlan | Conflict {
   const { entry } = standing;
   const replaces: Replaced = { sha256: standing.sha256, manifest: entry.descriptor.digest };
   if (standing.sha256 === sha256) {
@@ -63,17 +72,19 @@ export function planTaken(
     case 'replace':
       return { decision: 'push', file, sha256, replaces };
     case 'error':
-      return {
-        decision: 'conflict',
-        file,
-        message: `${file.filename} is published already with other bytes: sha256:${standing.sha256 ?? 'unknown'} there, sha256:${sha256} here`,
-      };
+      return { decision: 'conflict', file, there: standing.sha256, here: sha256 };
   }
 }
 
 /** All conflicts of one version, as the one failure of it. */
-export function conflictError(image: string, messages: readonly string[]): UserError {
-  return new UserError(`Cannot publish to ${image}: ${messages.join('; ')}`, {
-    hint: 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)',
-  });
+export function conflictError(image: string, conflicts: readonly Conflict[]): TakenError {
+  const messages = conflicts.map(
+    ({ file, there = 'unknown', here }) =>
+      `${file.filename} is published already with other bytes: sha256:${there} there, sha256:${here} here`,
+  );
+  return new TakenError(
+    `Cannot publish to ${image}: ${messages.join('; ')}`,
+    conflicts,
+    'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)',
+  );
 }

@@ -42,7 +42,7 @@ export async function surveyVersion(publication: Publication, shop: Workshop): P
       return planTaken(file, hexOf(digest), standing, job.ifExists);
     }),
   );
-  const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : []));
+  const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
   if (conflicts.length) throw conflictError(image, conflicts);
   const plans = decided.filter((plan): plan is FilePlan => plan.decision !== 'conflict');
   const obstacle = document && obstacleIn(document);

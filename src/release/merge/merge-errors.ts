@@ -15,15 +15,30 @@ export class UnconfirmedError extends UserError {
   }
 }
 
+/** Other bytes stand under the name of a file, or another publisher has some. */
+export class TakenError extends UserError {
+  override readonly name = 'TakenError';
+  /** Of each file: 64 hex characters, there as far as they are known. */
+  readonly digests: readonly { readonly there: string | undefined; readonly here: string }[];
+
+  constructor(message: string, digests: TakenError['digests'], hint: string) {
+    super(message, { hint });
+    this.digests = digests;
+  }
+}
+
 /** Another publisher of the version has other bytes for the same files. */
-export function disputedError(image: string, disputes: readonly Dispute[]): UserError {
+export function disputedError(image: string, disputes: readonly Dispute[]): TakenError {
   const lines = disputes.map(({ mine, theirs }) => {
     const { architecture, sha256 } = mine.entry;
     return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
   });
-  return new UserError(`Cannot publish to ${image}: ${lines.join('; ')}`, {
-    hint: 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
-  });
+  const digests = disputes.map(({ mine, theirs }) => ({ there: theirs.sha256, here: mine.entry.sha256 ?? '' }));
+  return new TakenError(
+    `Cannot publish to ${image}: ${lines.join('; ')}`,
+    digests,
+    'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)',
+  );
 }
 
 /** The store does not take the index. @param cause its last answer */

@@ -48,6 +48,40 @@ export function clientEnvironment(
   return Object.assign({}, ...clients.map((client) => variables[client]), aroundProxies(env));
 }
 
+/** The variables that make tools upload to the index. Nothing where uploads are not switched on. */
+export function uploadEnvironment({
+  indexUrl,
+  uploadUrl,
+  password,
+}: IndexAddress & { readonly uploadUrl: string | undefined }): Readonly<Record<string, string>> {
+  if (uploadUrl === undefined || password === undefined) return {};
+  const upper = INDEX_NAME.toUpperCase();
+  return {
+    TWINE_REPOSITORY_URL: uploadUrl,
+    TWINE_USERNAME: INDEX_USER,
+    TWINE_PASSWORD: password,
+    UV_PUBLISH_URL: uploadUrl,
+    UV_PUBLISH_CHECK_URL: indexUrl,
+    UV_PUBLISH_USERNAME: INDEX_USER,
+    UV_PUBLISH_PASSWORD: password,
+    [`POETRY_REPOSITORIES_${upper}_URL`]: uploadUrl,
+    [`POETRY_HTTP_BASIC_${upper}_USERNAME`]: INDEX_USER,
+    [`POETRY_HTTP_BASIC_${upper}_PASSWORD`]: password,
+    FLIT_INDEX_URL: uploadUrl,
+    FLIT_USERNAME: INDEX_USER,
+    FLIT_PASSWORD: password,
+    HATCH_INDEX_REPO: uploadUrl,
+    HATCH_INDEX_USER: INDEX_USER,
+    HATCH_INDEX_AUTH: password,
+    MATURIN_REPOSITORY_URL: uploadUrl,
+    MATURIN_USERNAME: INDEX_USER,
+    MATURIN_PASSWORD: password,
+    PDM_PUBLISH_REPO: uploadUrl,
+    PDM_PUBLISH_USERNAME: INDEX_USER,
+    PDM_PUBLISH_PASSWORD: password,
+  };
+}
+
 /** Clients would ask a proxy for loopback. Alone the variable would switch off proxies that the system has set. */
 function aroundProxies(env: Env): Readonly<Record<string, string>> {
   if (!PROXIES.some((name) => env[name])) return {};

@@ -15,6 +15,8 @@ export function requestLog(log: Log, detail: Detail): (event: ServeEvent) => voi
     switch (event.kind) {
       case 'failed':
         return log.error(event.hint === undefined ? event.message : `${event.message}\nTo fix it: ${event.hint}`);
+      case 'uploaded':
+        return detail === 'quiet' ? undefined : log.info(`${event.status} ${event.file} in ${event.image}`);
       case 'redirected':
         return detail === 'verbose' ? log.info(`${event.project} is not ours: left to the other index`) : undefined;
       case 'passed-over':

@@ -1,6 +1,6 @@
 /** One package index from written inputs to a listening server: settings, fallback, an open store, the server. */
 import { randomBytes } from 'node:crypto';
-import { UserError } from '../../core/errors.js';
+import { UsageError, UserError } from '../../core/errors.js';
 import { githubJob } from '../../github/job.js';
 import { PATIENCE, type Patience } from '../../oci/registry/transport/retry.js';
 import type { Browsing, Store } from '../../oci/store.js';
@@ -23,6 +23,7 @@ import { usualFallback } from './fallback.js';
 import { refuseExtras } from './other-indexes.js';
 import { readPipFiles } from './pip-files.js';
 import { readServeSettings } from './serve-settings.js';
+import type { openUploads, Uploads } from './uploads.js';
 
 /** An index that listens. */
 export interface Serving {
@@ -38,9 +39,14 @@ export interface Serving {
   readonly listed: readonly string[];
   /** Where other names go; `undefined` if nowhere. */
   readonly fallback: URL | undefined;
+  /** Where files are uploaded to, without credentials; `undefined` if that is not switched on. */
+  readonly uploadUrl: string | undefined;
   readonly report: () => ServeReport;
-  /** Waits for requests under way, at most so many milliseconds. */
-  close(drain: number): Promise<void>;
+  /**
+   * Waits for requests under way, at most so many milliseconds, and until what was uploaded has held still.
+   * @returns why it cannot be told that everything uploaded is still listed; none if all is well
+   */
+  close(drain: number): Promise<readonly UserError[]>;
 }
 
 export interface ServeFace extends World {
@@ -48,6 +54,8 @@ export interface ServeFace extends World {
   readonly onEvent: OnEvent;
   /** Whether everybody on this machine may ask. */
   readonly open: boolean;
+  /** What takes uploads in; the index is read only without. */
+  readonly openUploads?: typeof openUploads | undefined;
   readonly nonce?: string | undefined;
 }
 
@@ -76,6 +84,11 @@ const QUICK: Patience = {
 export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Serving> {
   maskLogin(raw, face.masker);
   const { env, log, clock, signal, onEvent, open: withoutPassword } = face;
+  if (face.openUploads && withoutPassword) {
+    throw new UsageError('Cannot take uploads without a password: everybody on this machine could publish as you', {
+      hint: `leave out ${face.spelled('no-password')}, or ${face.spelled('publish')}`,
+    });
+  }
   const job = githubJob(env);
   const settings = readServeSettings(raw, job, face.spelled);
   const files = await readPipFiles({ env, home: homeFolder(), platform: process.platform });
@@ -88,6 +101,7 @@ export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Servi
         : settings.fallback;
   const access = { login: settings.login, readOnly: true };
   const opened = await openStore(storePlaceOf(settings.place), access, job, { patience: QUICK, ...face });
+  let uploads: Uploads | undefined;
   try {
     const { namespace } = settings.place;
     const host = opened.origin?.host ?? '';
@@ -96,6 +110,7 @@ export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Servi
     const password = withoutPassword ? undefined : env.PYOCI_INDEX_PASSWORD || randomBytes(16).toString('hex');
     if (password !== undefined) face.masker.mask(password);
     if (withoutPassword) log.notice('Every user of this machine can read these packages: there is no password');
+    uploads = await face.openUploads?.(settings, owned, job, face);
     const path = [host || 'layout', namespace].filter((part) => part !== '').join('/');
     const options = {
       store: opened.store,
@@ -107,6 +122,7 @@ export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Servi
       clock,
       signal,
       onEvent,
+      takeUpload: uploads?.take,
     };
     const server = await listening(options, settings.port, face);
     try {
@@ -115,8 +131,9 @@ export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Servi
       await server.close(0);
       throw error;
     }
-    return servingOf(server, options, opened);
+    return servingOf(server, options, opened, uploads);
   } catch (error) {
+    await uploads?.close();
     opened.close();
     throw error;
   }
@@ -159,6 +176,7 @@ function servingOf(
   server: IndexServer,
   { path, password, owned, fallback }: Omit<IndexServerOptions, 'port'>,
   opened: OpenStore,
+  uploads: Uploads | undefined,
 ): Serving {
   const at = (root: string, user = ''): string => `http://${user}127.0.0.1:${server.port}/${path}/${root}/`;
   return {
@@ -169,10 +187,13 @@ function servingOf(
     password,
     listed: owned.listed,
     fallback,
+    uploadUrl: uploads && at('legacy'),
     report: () => server.report,
     close: async (drain) => {
       await server.close(drain);
+      const losses = (await uploads?.close()) ?? [];
       opened.close();
+      return losses;
     },
   };
 }

@@ -76,16 +76,26 @@ export class Projects {
     return this.#inTime(this.#flights.get(owned.project) ?? this.#begin(owned), owned);
   }
 
+  /** The next who asks gets what is there now: something was just published. */
+  forget(project: string): void {
+    this.#known.delete(project);
+    this.#flights.delete(project);
+  }
+
   #begin(owned: OwnedName): Promise<Project> {
     const { clock } = this.#options;
     const begun = clock.now();
     const flight = this.#fetch(owned)
       .then((project) => {
         const now = clock.now();
+        // Read before something was published: not for those who ask from now on.
+        if (this.#flights.get(owned.project) !== flight) return project;
         this.#known.set(owned.project, { project, until: now + Math.min(FRESH, (now - begun) * FRESH_TIMES) });
         return project;
       })
-      .finally(() => this.#flights.delete(owned.project));
+      .finally(() => {
+        if (this.#flights.get(owned.project) === flight) this.#flights.delete(owned.project);
+      });
     // Whoever waits is told; when nobody does any more, a failure is told to the next one who asks.
     flight.catch(() => {});
     this.#flights.set(owned.project, flight);

@@ -1,0 +1,152 @@
+/** Takes uploads in for the package index: checks each file as every file is checked, and publishes it. */
+import { checkFiles } from '../../check/check.js';
+import { FilesError, type UserError } from '../../core/errors.js';
+import type { TransferProgress } from '../../core/ports.js';
+import type { GitHubJob } from '../../github/job.js';
+import { PATIENCE } from '../../oci/registry/transport/retry.js';
+import { Incoming } from '../../publish/incoming/incoming.js';
+import type { Distribution } from '../../python/distribution.js';
+import { TakenError } from '../../release/merge/merge-errors.js';
+import { type TakeUpload, takeUpload } from '../../serve/uploads/upload-answers.js';
+import { type Received, type Upload, UploadRefusedError } from '../../serve/uploads/upload-desk.js';
+import type { OwnedNames } from '../../simple/owned-names.js';
+import { openStore, type StorePlace } from '../open-store.js';
+import { createdAt } from '../settings/created.js';
+import { commandPrefix } from '../settings/image-name.js';
+import type { Place } from '../settings/place.js';
+import type { World } from '../world.js';
+import type { ServeSettings } from './serve-settings.js';
+
+export interface Uploads {
+  readonly take: TakeUpload;
+  /**
+   * Waits until every version that was written has held still.
+   * @returns why it cannot be told that everything uploaded is still listed; none if all is well
+   */
+  close(): Promise<readonly UserError[]>;
+}
+
+/** The client that uploads shows how far it is. */
+const UNSEEN: TransferProgress = { start: () => {}, sent: () => {}, done: () => {}, end: () => {} };
+
+/** Uploads under way at a time. */
+const CONCURRENCY = 4;
+
+/**
+ * A store of its own: pages are read with the right to read alone, and answered sooner than a push may take.
+ * @throws UserError if the credentials make no sense; UsageError for a wrong SOURCE_DATE_EPOCH
+ */
+export async function openUploads(
+  settings: Pick<ServeSettings, 'place' | 'login'>,
+  owned: OwnedNames,
+  job: GitHubJob | undefined,
+  world: World,
+): Promise<Uploads> {
+  const { clock, env } = world;
+  const { place, login } = settings;
+  createdAt(env.SOURCE_DATE_EPOCH, clock.now());
+  const patience = { ...PATIENCE, totalBudget: Number.POSITIVE_INFINITY };
+  const opened = await openStore(storePlaceOf(place), { login, readOnly: false }, job, { ...world, patience });
+  const losses: UserError[] = [];
+  const incoming = new Incoming(
+    {
+      store: opened.store,
+      registry: opened.origin?.host,
+      commandPrefix: commandPrefix(opened.origin, place.kind === 'layout' ? place.folder : undefined),
+      ifExists: 'error',
+      protection: place.kind === 'layout' ? { kind: 'lock' } : { kind: 'settle', openJournal: undefined, rerun: false },
+      concurrency: CONCURRENCY,
+    },
+    { ...world, progress: UNSEEN },
+    (loss) => losses.push(loss),
+  );
+  const receive = async (upload: Upload): Promise<Received> => {
+    const file = await checked(upload, owned, world);
+    refuseAttestations(upload);
+    const context = {
+      created: createdAt(env.SOURCE_DATE_EPOCH, clock.now()),
+      annotations: { manifest: {}, index: {}, defaults: true },
+      run: job?.run,
+    };
+    const namespace = namespaceOf(file, owned);
+    try {
+      const arrived = await incoming.publish({ file, sha256: upload.sha256, namespace, context });
+      return { project: file.project, ...arrived };
+    } catch (error) {
+      throw error instanceof TakenError ? taken(error) : error;
+    }
+  };
+  return {
+    take: (request, response) => takeUpload(request, response, { receive }),
+    close: async () => {
+      await incoming.settled();
+      await incoming.close();
+      opened.close();
+      return losses;
+    },
+  };
+}
+
+/** The file after the checks that every file passes before it is published. @throws UploadRefusedError */
+async function checked({ path, filename }: Upload, owned: OwnedNames, { log, signal }: World): Promise<Distribution> {
+  const { versions, warnings } = await checkFiles([path], signal).catch((error: unknown) => {
+    throw error instanceof FilesError ? failedChecks(filename, error) : error;
+  });
+  const [file] = versions.flatMap(({ files }) => files);
+  if (!file) throw new Error(`${filename} was checked and is not there`);
+  if (!owned.find(file.project)) {
+    throw new UploadRefusedError(
+      403,
+      `${file.project} is not among the packages of this index`,
+      `Cannot publish ${filename}: ${file.project} is not among the packages of this index`,
+      { hint: `start the index with --packages ${file.project}` },
+    );
+  }
+  for (const { message, hint } of warnings) {
+    log.warning(`${filename}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+  }
+  return file;
+}
+
+function failedChecks(filename: string, { problems }: FilesError): UploadRefusedError {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const told = errors.map(({ message, hint }) => `${message}${hint === undefined ? '' : ` (${hint})`}`);
+  return new UploadRefusedError(
+    400,
+    `${filename}: ${first?.message ?? 'it failed the checks'}`,
+    `Cannot publish ${filename}: ${told.join('; ')}`,
+  );
+}
+
+/** Kept for later would be a promise; dropped in silence would be worse. */
+function refuseAttestations({ filename, attestations }: Upload): void {
+  if (attestations === undefined || /^\s*(?:\[\s*\]\s*)?$/.test(attestations)) return;
+  throw new UploadRefusedError(
+    400,
+    'Attestations cannot be uploaded here',
+    `Cannot publish ${filename}: it comes with attestations, which this index cannot store yet`,
+    { hint: 'upload without them: leave out --attestations of twine, or give --no-attestations to uv publish' },
+  );
+}
+
+function taken({ message, digests }: TakenError): UploadRefusedError {
+  const [{ there = 'unknown', here } = { there: undefined, here: 'unknown' }] = digests;
+  return new UploadRefusedError(
+    400,
+    `File already exists: sha256:${there} is published, sha256:${here} was sent`,
+    `File already exists. ${message}`,
+    { hint: 'raise the version' },
+  );
+}
+
+function namespaceOf({ project }: Distribution, owned: OwnedNames): string {
+  const repository = owned.find(project)?.repository ?? '';
+  return repository.slice(0, Math.max(0, repository.lastIndexOf('/')));
+}
+
+function storePlaceOf(place: Place): StorePlace {
+  return place.kind === 'layout'
+    ? { kind: 'layout', folder: place.folder }
+    : { kind: 'registry', origin: place.origin, within: place.namespace };
+}
