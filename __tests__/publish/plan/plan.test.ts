@@ -1,7 +1,7 @@
 import { memoryBytes } from '../../../src/core/bytes.js';
 import { digestOf } from '../../../src/core/digest.js';
 import { OCI_MANIFEST } from '../../../src/oci/media-types.js';
-import { planNew, planTaken, type Standing } from '../../../src/publish/plan/plan.js';
+import { conflictError, planNew, planTaken, type Standing } from '../../../src/publish/plan/plan.js';
 import { studyTags } from '../../../src/publish/plan/tag-findings.js';
 import type { Distribution } from '../../../src/python/distribution.js';
 import { parseVersion, type Version } from '../../../src/python/version.js';
@@ -72,9 +72,11 @@ describe('a file whose name is taken', () => {
 
   it('by other bytes is a conflict that names the file and both digests', () => {
     const plan = planTaken(file, OURS, standing(THEIRS), 'error');
-    expect(plan).toMatchObject({
-      decision: 'conflict',
-      message: `${file.filename} is published already with other bytes: sha256:${THEIRS} there, sha256:${OURS} here`,
+    expect(plan).toEqual({ decision: 'conflict', file, there: THEIRS, here: OURS });
+    const conflict = plan as Extract<typeof plan, { decision: 'conflict' }>;
+    expect(conflictError('r/o/foo:1.0', [conflict])).toMatchObject({
+      message: `Cannot publish to r/o/foo:1.0: ${file.filename} is published already with other bytes: sha256:${THEIRS} there, sha256:${OURS} here`,
+      digests: [{ there: THEIRS, here: OURS }],
     });
   });
 

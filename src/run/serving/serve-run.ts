@@ -1,7 +1,7 @@
 /** One package index from written inputs to a listening server: settings, fallback, an open store, the server. */
 import { randomBytes } from 'node:crypto';
 import { UsageError, UserError } from '../../core/errors.js';
-import { githubJob } from '../../github/job.js';
+import { type GitHubJob, githubJob } from '../../github/job.js';
 import { PATIENCE, type Patience } from '../../oci/registry/transport/retry.js';
 import type { Browsing, Store } from '../../oci/store.js';
 import type { OnEvent, ServeReport } from '../../serve/event.js';
@@ -11,6 +11,7 @@ import {
   PortTakenError,
   startIndexServer,
 } from '../../serve/index-server.js';
+import type { TakeUpload } from '../../serve/uploads/upload-answers.js';
 import { OwnedNames } from '../../simple/owned-names.js';
 import { homeFolder } from '../machine/home-folder.js';
 import { type OpenStore, openStore, type StorePlace } from '../open-store.js';
@@ -22,8 +23,7 @@ import { INDEX_USER } from './client-environment.js';
 import { usualFallback } from './fallback.js';
 import { refuseExtras } from './other-indexes.js';
 import { readPipFiles } from './pip-files.js';
-import { readServeSettings } from './serve-settings.js';
-import type { openUploads, Uploads } from './uploads.js';
+import { readServeSettings, type ServeSettings } from './serve-settings.js';
 
 /** An index that listens. */
 export interface Serving {
@@ -49,13 +49,30 @@ export interface Serving {
   close(drain: number): Promise<readonly UserError[]>;
 }
 
+/** What takes uploads in. An index that is read only knows nothing of publishing. */
+export interface Uploads {
+  readonly take: TakeUpload;
+  /**
+   * Waits until every version that was written has held still.
+   * @returns why it cannot be told that everything uploaded is still listed; none if all is well
+   */
+  close(): Promise<readonly UserError[]>;
+}
+
+export type OpenUploads = (
+  settings: Pick<ServeSettings, 'place' | 'login'>,
+  owned: OwnedNames,
+  job: GitHubJob | undefined,
+  world: World,
+) => Promise<Uploads>;
+
 export interface ServeFace extends World {
   readonly spelled: (name: string) => string;
   readonly onEvent: OnEvent;
   /** Whether everybody on this machine may ask. */
   readonly open: boolean;
   /** What takes uploads in; the index is read only without. */
-  readonly openUploads?: typeof openUploads | undefined;
+  readonly openUploads?: OpenUploads | undefined;
   readonly nonce?: string | undefined;
 }
 

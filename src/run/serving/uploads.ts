@@ -1,4 +1,5 @@
 /** Takes uploads in for the package index: checks each file as every file is checked, and publishes it. */
+import { tmpdir } from 'node:os';
 import { checkFiles } from '../../check/check.js';
 import { FilesError, type UserError } from '../../core/errors.js';
 import type { TransferProgress } from '../../core/ports.js';
@@ -7,7 +8,7 @@ import { PATIENCE } from '../../oci/registry/transport/retry.js';
 import { Incoming } from '../../publish/incoming/incoming.js';
 import type { Distribution } from '../../python/distribution.js';
 import { TakenError } from '../../release/merge/merge-errors.js';
-import { type TakeUpload, takeUpload } from '../../serve/uploads/upload-answers.js';
+import { takeUpload } from '../../serve/uploads/upload-answers.js';
 import { type Received, type Upload, UploadRefusedError } from '../../serve/uploads/upload-desk.js';
 import type { OwnedNames } from '../../simple/owned-names.js';
 import { openStore, type StorePlace } from '../open-store.js';
@@ -15,16 +16,8 @@ import { createdAt } from '../settings/created.js';
 import { commandPrefix } from '../settings/image-name.js';
 import type { Place } from '../settings/place.js';
 import type { World } from '../world.js';
+import type { Uploads } from './serve-run.js';
 import type { ServeSettings } from './serve-settings.js';
-
-export interface Uploads {
-  readonly take: TakeUpload;
-  /**
-   * Waits until every version that was written has held still.
-   * @returns why it cannot be told that everything uploaded is still listed; none if all is well
-   */
-  close(): Promise<readonly UserError[]>;
-}
 
 /** The client that uploads shows how far it is. */
 const UNSEEN: TransferProgress = { start: () => {}, sent: () => {}, done: () => {}, end: () => {} };
@@ -77,7 +70,7 @@ export async function openUploads(
     }
   };
   return {
-    take: (request, response) => takeUpload(request, response, { receive }),
+    take: (request, response) => takeUpload(request, response, { desk: { receive }, folder: env.TMPDIR || tmpdir() }),
     close: async () => {
       await incoming.settled();
       await incoming.close();

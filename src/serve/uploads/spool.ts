@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { codeOf } from '../../core/error-code.js';
@@ -31,18 +30,19 @@ export class Spool {
   }
 
   /**
+   * @param within folder for temporary files
    * @param expected bytes that are about to come, as far as is known
    * @throws UploadRefusedError if there is no room for them
    */
-  static async open(expected: number): Promise<Spool> {
+  static async open(within: string, expected: number): Promise<Spool> {
     try {
-      const { bavail, bsize } = await statfs(tmpdir());
+      const { bavail, bsize } = await statfs(within);
       if (expected > bavail * bsize) {
-        throw noRoom(`${sizeText(expected)} were announced, and ${sizeText(bavail * bsize)} are free`);
+        throw noRoom(within, `${sizeText(expected)} were announced, and ${sizeText(bavail * bsize)} are free`);
       }
-      return new Spool(await mkdtemp(join(tmpdir(), 'pyoci-publish-upload-')));
+      return new Spool(await mkdtemp(join(within, 'pyoci-publish-upload-')));
     } catch (error) {
-      throw asRefusal(error, 'nothing is free');
+      throw asRefusal(error, within, 'nothing is free');
     }
   }
 
@@ -66,7 +66,7 @@ export class Spool {
       await mkdir(this.#folder, { recursive: true });
       await pipeline(source, seen, createWriteStream(path, { flags: 'wx' }));
     } catch (error) {
-      throw asRefusal(error, `it was full after ${sizeText(size)}`);
+      throw asRefusal(error, dirname(this.#folder), `it was full after ${sizeText(size)}`);
     }
     return { path, sha256: hash.digest('hex'), size };
   }
@@ -77,20 +77,20 @@ export class Spool {
 }
 
 /** What the disk says in our words; all else, a client that left among it, as it is. */
-function asRefusal(error: unknown, found: string): unknown {
+function asRefusal(error: unknown, within: string, found: string): unknown {
   const code = codeOf(error);
-  if (FULL.includes(code)) return noRoom(found);
+  if (FULL.includes(code)) return noRoom(within, found);
   if (code === undefined || error instanceof UploadRefusedError || !/^E[A-Z]+$/.test(code)) return error;
-  const message = `Cannot keep the file while it is checked and sent on: ${tmpdir()} cannot be written to (${code})`;
-  return new UploadRefusedError(500, `Cannot write to ${tmpdir()}`, message, {
+  const message = `Cannot keep the file while it is checked and sent on: ${within} cannot be written to (${code})`;
+  return new UploadRefusedError(500, `Cannot write to ${within}`, message, {
     cause: error,
     hint: 'start the index with TMPDIR set to a folder that it may write to',
   });
 }
 
-function noRoom(found: string): UploadRefusedError {
-  const message = `Cannot keep the file while it is checked and sent on: ${tmpdir()} has no room for it (${found})`;
-  return new UploadRefusedError(413, `No room for the file in ${tmpdir()}`, message, {
+function noRoom(within: string, found: string): UploadRefusedError {
+  const message = `Cannot keep the file while it is checked and sent on: ${within} has no room for it (${found})`;
+  return new UploadRefusedError(413, `No room for the file in ${within}`, message, {
     hint: 'free some space, or start the index with TMPDIR set to a folder on a larger disk',
   });
 }

@@ -28,16 +28,30 @@ export type Taken =
 /** One upload from the first byte on. Sends interim answers and leaves the last one to its caller. Never throws. */
 export type TakeUpload = (request: IncomingMessage, response: ServerResponse) => Promise<Taken>;
 
-/** Takes one upload from the first byte to its answer. Leaves nothing on the disk. Never throws. */
-export async function takeUpload(request: IncomingMessage, response: ServerResponse, desk: UploadDesk): Promise<Taken> {
+export interface UploadPlace {
+  readonly desk: UploadDesk;
+  /** For temporary files. */
+  readonly folder: string;
+  /** Milliseconds between two interim answers. */
+  readonly signOfLife?: number;
+}
+
+/**
+ * Takes one upload from the first byte to its answer. Leaves nothing on the disk. Never throws.
+ */
+export async function takeUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { desk, folder, signOfLife = SIGN_OF_LIFE }: UploadPlace,
+): Promise<Taken> {
   let spool: Spool | undefined;
   let file: string | undefined;
   try {
-    spool = await Spool.open(Number(request.headers['content-length'] ?? 0));
+    spool = await Spool.open(folder, Number(request.headers['content-length'] ?? 0));
     const { claims, ...upload } = await readForm(request, spool);
     file = upload.filename;
     checkClaims(upload, claims);
-    const received = await whileWaiting(response, () => desk.receive(upload));
+    const received = await whileWaiting(response, signOfLife, () => desk.receive(upload));
     return { kind: 'received', upload, received };
   } catch (error) {
     if (error === LEFT) return { kind: 'left' };
@@ -76,10 +90,10 @@ function another(filename: string, field: string, said: string): UploadRefusedEr
 }
 
 /** Interim answers, which every client skips, keep the connection from looking dead while the file is sent on. */
-async function whileWaiting<T>(response: ServerResponse, work: () => Promise<T>): Promise<T> {
+async function whileWaiting<T>(response: ServerResponse, every: number, work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => {
     if (!response.headersSent && !response.destroyed) response.writeContinue();
-  }, SIGN_OF_LIFE);
+  }, every);
   try {
     return await work();
   } finally {
