@@ -25416,7 +25416,6 @@ class UploadRefusedError extends UserError {
 
 
 
-
 /** What a file system answers that has no room left. */
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 /** A folder for one upload, gone when the upload is answered. */
@@ -25426,19 +25425,20 @@ class Spool {
         this.#folder = folder;
     }
     /**
+     * @param within folder for temporary files
      * @param expected bytes that are about to come, as far as is known
      * @throws UploadRefusedError if there is no room for them
      */
-    static async open(expected) {
+    static async open(within, expected) {
         try {
-            const { bavail, bsize } = await (0,external_node_fs_promises_namespaceObject.statfs)((0,external_node_os_namespaceObject.tmpdir)());
+            const { bavail, bsize } = await (0,external_node_fs_promises_namespaceObject.statfs)(within);
             if (expected > bavail * bsize) {
-                throw noRoom(`${sizeText(expected)} were announced, and ${sizeText(bavail * bsize)} are free`);
+                throw noRoom(within, `${sizeText(expected)} were announced, and ${sizeText(bavail * bsize)} are free`);
             }
-            return new Spool(await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'pyoci-publish-upload-')));
+            return new Spool(await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(within, 'pyoci-publish-upload-')));
         }
         catch (error) {
-            throw asRefusal(error, 'nothing is free');
+            throw asRefusal(error, within, 'nothing is free');
         }
     }
     /**
@@ -25462,7 +25462,7 @@ class Spool {
             await (0,external_node_stream_promises_namespaceObject.pipeline)(source, seen, (0,external_node_fs_namespaceObject.createWriteStream)(path, { flags: 'wx' }));
         }
         catch (error) {
-            throw asRefusal(error, `it was full after ${sizeText(size)}`);
+            throw asRefusal(error, (0,external_node_path_namespaceObject.dirname)(this.#folder), `it was full after ${sizeText(size)}`);
         }
         return { path, sha256: hash.digest('hex'), size };
     }
@@ -25471,21 +25471,21 @@ class Spool {
     }
 }
 /** What the disk says in our words; all else, a client that left among it, as it is. */
-function asRefusal(error, found) {
+function asRefusal(error, within, found) {
     const code = codeOf(error);
     if (FULL.includes(code))
-        return noRoom(found);
+        return noRoom(within, found);
     if (code === undefined || error instanceof UploadRefusedError || !/^E[A-Z]+$/.test(code))
         return error;
-    const message = `Cannot keep the file while it is checked and sent on: ${(0,external_node_os_namespaceObject.tmpdir)()} cannot be written to (${code})`;
-    return new UploadRefusedError(500, `Cannot write to ${(0,external_node_os_namespaceObject.tmpdir)()}`, message, {
+    const message = `Cannot keep the file while it is checked and sent on: ${within} cannot be written to (${code})`;
+    return new UploadRefusedError(500, `Cannot write to ${within}`, message, {
         cause: error,
         hint: 'start the index with TMPDIR set to a folder that it may write to',
     });
 }
-function noRoom(found) {
-    const message = `Cannot keep the file while it is checked and sent on: ${(0,external_node_os_namespaceObject.tmpdir)()} has no room for it (${found})`;
-    return new UploadRefusedError(413, `No room for the file in ${(0,external_node_os_namespaceObject.tmpdir)()}`, message, {
+function noRoom(within, found) {
+    const message = `Cannot keep the file while it is checked and sent on: ${within} has no room for it (${found})`;
+    return new UploadRefusedError(413, `No room for the file in ${within}`, message, {
         hint: 'free some space, or start the index with TMPDIR set to a folder on a larger disk',
     });
 }
@@ -25624,16 +25624,18 @@ function upload_form_refused(why) {
 
 /** Milliseconds between two signs of life for a client that waits: Poetry gives up after 15 s of silence. */
 const SIGN_OF_LIFE = 5_000;
-/** Takes one upload from the first byte to its answer. Leaves nothing on the disk. Never throws. */
-async function takeUpload(request, response, desk) {
+/**
+ * Takes one upload from the first byte to its answer. Leaves nothing on the disk. Never throws.
+ */
+async function takeUpload(request, response, { desk, folder, signOfLife = SIGN_OF_LIFE }) {
     let spool;
     let file;
     try {
-        spool = await Spool.open(Number(request.headers['content-length'] ?? 0));
+        spool = await Spool.open(folder, Number(request.headers['content-length'] ?? 0));
         const { claims, ...upload } = await readForm(request, spool);
         file = upload.filename;
         checkClaims(upload, claims);
-        const received = await whileWaiting(response, () => desk.receive(upload));
+        const received = await whileWaiting(response, signOfLife, () => desk.receive(upload));
         return { kind: 'received', upload, received };
     }
     catch (error) {
@@ -25666,11 +25668,11 @@ function another(filename, field, said) {
     return new UploadRefusedError(400, `The form is of another file: its ${field} is ${shown}`, `The form with ${filename} says ${field} ${shown}: it belongs to another file`, { hint: 'upload it again' });
 }
 /** Interim answers, which every client skips, keep the connection from looking dead while the file is sent on. */
-async function whileWaiting(response, work) {
+async function whileWaiting(response, every, work) {
     const timer = setInterval(() => {
         if (!response.headersSent && !response.destroyed)
             response.writeContinue();
-    }, SIGN_OF_LIFE);
+    }, every);
     try {
         return await work();
     }
@@ -25693,6 +25695,7 @@ function troubleOf(error) {
 
 ;// CONCATENATED MODULE: ./lib/run/serving/uploads.js
 /** Takes uploads in for the package index: checks each file as every file is checked, and publishes it. */
+
 
 
 
@@ -25744,7 +25747,7 @@ async function openUploads(settings, owned, job, world) {
         }
     };
     return {
-        take: (request, response) => takeUpload(request, response, { receive }),
+        take: (request, response) => takeUpload(request, response, { desk: { receive }, folder: env.TMPDIR || (0,external_node_os_namespaceObject.tmpdir)() }),
         close: async () => {
             await incoming.settled();
             await incoming.close();

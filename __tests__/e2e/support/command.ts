@@ -15,8 +15,21 @@ export async function runCommand(
   args: readonly string[],
   stdin = '',
   env: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [bundle('cli/index.js'), ...args], {
+  return runProgram(process.execPath, [bundle('cli/index.js'), ...args], env, stdin, cwd);
+}
+
+/** Runs any program likewise. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  stdin = '',
+  cwd?: string,
+): Promise<CommandResult> {
+  const child = spawn(program, args, {
+    cwd,
     env: {
       PATH: process.env.PATH,
       DOCKER_CONFIG: '/nonexistent',

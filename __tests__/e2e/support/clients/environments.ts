@@ -18,12 +18,17 @@ export type Installer = keyof typeof REQUIREMENTS;
 
 /** The Python of a client's environment, made if it is not kept yet: a minute for all of them the first time. */
 export function pythonOf(installer: Installer): string {
+  return pythonWith(REQUIREMENTS[installer]);
+}
+
+/** The Python of an environment that holds what these requirements name; kept under their names. */
+export function pythonWith(requirements: readonly string[]): string {
   const python = ['-c', 'import sys; print(sys.version, sys.base_prefix)'];
-  const key = [...REQUIREMENTS[installer], execFileSync('python3', python, { encoding: 'utf8' })].join('\0');
+  const key = [...requirements, execFileSync('python3', python, { encoding: 'utf8' })].join('\0');
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const folder = keptFolder(`client-${hash}`, (venv) => {
     execFileSync('python3', ['-m', 'venv', venv], { stdio: 'pipe' });
-    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS[installer]];
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
     execFileSync(join(venv, 'bin/python'), install, { stdio: ['ignore', 'ignore', 'inherit'] });
   });
   return join(folder, 'bin/python');
