@@ -36861,6 +36861,10 @@ class Hasher {
         this.#left = options.here ?? HERE;
         this.#thread = new HashingThread(this.#signal, options.program);
     }
+    /** Takes a digest that was found while the bytes came in: they are not read for it again. */
+    know(bytes, digest) {
+        this.#digests.set(bytes, Promise.resolve(digest));
+    }
     /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
     begin(files) {
         for (const file of files.toSorted((one, other) => other.size - one.size))

@@ -16101,6 +16101,10 @@ class Hasher {
         this.#left = options.here ?? HERE;
         this.#thread = new HashingThread(this.#signal, options.program);
     }
+    /** Takes a digest that was found while the bytes came in: they are not read for it again. */
+    know(bytes, digest) {
+        this.#digests.set(bytes, Promise.resolve(digest));
+    }
     /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
     begin(files) {
         for (const file of files.toSorted((one, other) => other.size - one.size))
@@ -25317,6 +25321,8 @@ function lossOf(image, cause) {
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/incoming/incoming.js
+/** Publishes files that come one by one, at any time: each is stored at once, and those of a moment share one write. */
+
 
 
 
@@ -25352,6 +25358,7 @@ class Incoming {
         const shop = { ...this.#shop, job: { ...this.#shop.job, namespace, context, versions: [group] } };
         const [publication] = publicationsOf(shop.job);
         const { image } = publication;
+        shop.hashing.know(file.bytes, digestFromHex(sha256));
         const [survey] = await Promise.all([
             surveyVersion(publication, shop),
             this.#lists.study(publication, shop.warnings),
@@ -25360,7 +25367,7 @@ class Incoming {
         if (!push)
             return { image, status: 'unchanged' };
         const { signal } = shop.ports;
-        const { claim, content } = await pushFile(publication.repository, { ...push, sha256 }, shop, signal);
+        const { claim, content } = await pushFile(publication.repository, push, shop, signal);
         const annotations = indexAnnotations([file], context);
         await this.#lineOf(publication, shop).list({ claim, content, annotations });
         return { image, status: 'published' };

@@ -37,6 +37,11 @@ export class Hasher {
     this.#thread = new HashingThread(this.#signal, options.program);
   }
 
+  /** Takes a digest that was found while the bytes came in: they are not read for it again. */
+  know(bytes: ByteSource, digest: Digest): void {
+    this.#digests.set(bytes, Promise.resolve(digest));
+  }
+
   /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
   begin(files: readonly ByteSource[]): void {
     for (const file of files.toSorted((one, other) => other.size - one.size)) void this.#digestOf(file);

@@ -1,4 +1,5 @@
 /** Publishes files that come one by one, at any time: each is stored at once, and those of a moment share one write. */
+import { digestFromHex } from '../../core/digest.js';
 import type { UserError } from '../../core/errors.js';
 import { indexAnnotations } from '../../pyoci/annotations.js';
 import type { DocumentContext } from '../../pyoci/context.js';
@@ -58,6 +59,7 @@ export class Incoming {
     const shop = { ...this.#shop, job: { ...this.#shop.job, namespace, context, versions: [group] } };
     const [publication] = publicationsOf(shop.job) as readonly [Publication];
     const { image } = publication;
+    shop.hashing.know(file.bytes, digestFromHex(sha256));
     const [survey] = await Promise.all([
       surveyVersion(publication, shop),
       this.#lists.study(publication, shop.warnings),
@@ -65,7 +67,7 @@ export class Incoming {
     const [push] = survey.pushes;
     if (!push) return { image, status: 'unchanged' };
     const { signal } = shop.ports;
-    const { claim, content } = await pushFile(publication.repository, { ...push, sha256 }, shop, signal);
+    const { claim, content } = await pushFile(publication.repository, push, shop, signal);
     const annotations = indexAnnotations([file], context);
     await this.#lineOf(publication, shop).list({ claim, content, annotations });
     return { image, status: 'published' };
