@@ -23468,11 +23468,11 @@ function failuresOnly(log) {
 function isWorthALine({ status, target }) {
     return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
 }
-function lineOf({ method, target, status, bytes, milliseconds, client }) {
+function lineOf({ method, target, status, cut, bytes, milliseconds, client }) {
     const shown = target.replace(/^\/files\/([0-9a-f]{64})\//, (_, hash) => `/files/${hash.slice(0, SHORT_HASH)}…/`);
     const verb = method === 'GET' ? '' : `${method} `;
     const columns = [
-        status === 0 ? 'gone' : String(status),
+        status === 0 ? 'gone' : cut ? 'cut' : String(status),
         sizeText(bytes).padStart(10),
         `${milliseconds} ms`.padStart(9),
         client.slice(0, 16).padEnd(16),
@@ -23659,6 +23659,8 @@ const TAIL = 64 * 1024;
 const wheel_blob_PIECE = 16 * 1024;
 /** Bytes that are read in all. The largest directory seen has 1.8 MB, the largest METADATA 233 kB. */
 const wheel_blob_MOST = 16 * 1024 * 1024;
+/** How often a piece is asked for whose connection breaks off in the middle. */
+const wheel_blob_ATTEMPTS = 3;
 /**
  * Reads a ZIP archive in a repository for yauzl. Pieces that were read are kept. One that goes on where another ended is
  * twice as long, so that a long directory takes few requests. Where parts are refused, the wheel is read up to each piece.
@@ -23711,8 +23713,22 @@ class WheelBlob extends yauzl/* RandomAccessReader */.lJ {
         this.#pieces.push(piece);
         return piece;
     }
+    /** What breaks off is read again, as the whole of a small answer would be. */
     async #read(skip, length) {
-        return (0,consumers_namespaceObject.buffer)(await this.#open(skip, length));
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                return await (0,consumers_namespaceObject.buffer)(await this.#open(skip, length));
+            }
+            catch (error) {
+                this.#options.signal?.throwIfAborted();
+                if (error instanceof UserError)
+                    throw error;
+                if (attempt === wheel_blob_ATTEMPTS) {
+                    const place = `bytes ${skip} to ${skip + length - 1} of ${this.#blob.digest}`;
+                    throw new UserError(`Cannot read ${place}: the connection broke off ${wheel_blob_ATTEMPTS} times`, { cause: error });
+                }
+            }
+        }
     }
     async #open(skip, length) {
         const [repository, blob, options] = [this.#repository, this.#blob, this.#options];
@@ -24740,6 +24756,7 @@ class Index {
                 method,
                 target: url.startsWith(`/${path}/`) ? url.slice(path.length + 1) : url,
                 status: response.headersSent ? response.statusCode : 0,
+                cut: !response.writableFinished,
                 bytes: socket.bytesWritten - before,
                 milliseconds: clock.now() - begun,
                 client: request.headers['user-agent']?.split(' ', 1)[0] ?? '',
@@ -24874,18 +24891,17 @@ function usualIndexes(env, files) {
     return [pip, named].filter((index) => index !== undefined);
 }
 const EXTRA_VARIABLES = ['PIP_FIND_LINKS', 'PIP_EXTRA_INDEX_URL', 'UV_INDEX', 'UV_EXTRA_INDEX_URL', 'UV_FIND_LINKS'];
-const EXTRA_OPTIONS = ['extra-index-url', 'find-links'];
+/** Of pip's files: what `extra-index-url` says there is replaced by ours, in the variable. */
+const EXTRA_OPTION = 'find-links';
 /**
  * Names what would bring other indexes in beside ours, from which a client could take a package of the same name.
- * @param replaced variables that clients get from us in place of what is set
  * @throws UsageError that names the variable, or the file and the option
  */
 function refuseExtras(env, files, spelled) {
     const variables = EXTRA_VARIABLES.filter((name) => (env[name] ?? '').trim() !== '').map((name) => `the variable ${name}`);
-    const options = files.flatMap(({ path, config }) => EXTRA_OPTIONS.filter((name) => pipOption(config, name) !== undefined)
-        // Ours takes the place of what a file says, unless it is a folder of files.
-        .filter((name) => name === 'find-links')
-        .map((name) => `${name} in ${path}`));
+    const options = files
+        .filter(({ config }) => pipOption(config, EXTRA_OPTION) !== undefined)
+        .map(({ path }) => `${EXTRA_OPTION} in ${path}`);
     const [first, ...more] = [...variables, ...options];
     if (first === undefined)
         return;

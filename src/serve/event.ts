@@ -14,6 +14,8 @@ export interface Answered {
   readonly target: string;
   /** 0 if the client left before. */
   readonly status: number;
+  /** Whether the connection ended before all of the answer was sent: the client left, or was not to take it for whole. */
+  readonly cut: boolean;
   /** Bytes of body that were sent. */
   readonly bytes: number;
   readonly milliseconds: number;

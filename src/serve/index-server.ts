@@ -275,6 +275,7 @@ class Index {
         method,
         target: url.startsWith(`/${path}/`) ? url.slice(path.length + 1) : url,
         status: response.headersSent ? response.statusCode : 0,
+        cut: !response.writableFinished,
         bytes: socket.bytesWritten - before,
         milliseconds: clock.now() - begun,
         client: request.headers['user-agent']?.split(' ', 1)[0] ?? '',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readCoreMetadata } from '../../../src/catalog/metadata/core-metadata.js';
 import { memoryBytes } from '../../../src/core/bytes.js';
 import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
@@ -12,6 +13,8 @@ import { WHEEL_CONFIG } from '../../../src/pyoci/wheel-config.js';
 import { aWheel, metadataText, zip } from '../../support/builders.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { standingVersion } from '../../support/pyoci-version.js';
+import { startRegistry } from '../../support/registry.js';
+import { storeOn } from '../../support/registry-store.js';
 
 const FILENAME = 'foo-1.0-py3-none-any.whl';
 
@@ -144,6 +147,22 @@ describe('the metadata of a wheel in a repository', () => {
   ])('is not to be had of a file that %s', async (_, bytes, message) => {
     const { repository, wheel } = await published(bytes);
     await expect(text(repository, wheel)).rejects.toThrow(message);
+  });
+
+  it.each([1, 2])('is read again where the connection breaks off, %i times', async (times) => {
+    const registry = await startRegistry();
+    const store = storeOn(registry);
+    const repository = store.repository(parseRepositoryName('o/foo'));
+    const bytes = aWheel({ name: 'foo', files: { 'foo/data.bin': randomBytes(200_000) } });
+    const index = await standingVersion(repository, '1.0', [{ architecture: 'py3-none-any.whl', bytes }]);
+    const [entry] = index.value.manifests as unknown as readonly [Descriptor];
+    const wheel = { filename: FILENAME, sha256: hexOf(digestOf(bytes)), manifest: entry.digest };
+    registry.cut('GET', /blobs/, 'download', times);
+    expect(await text(repository, wheel)).toBe(metadataText({ name: 'foo' }).toString());
+    registry.cut('GET', /blobs/, 'download', 3);
+    await expect(text(repository, wheel)).rejects.toThrow('the connection broke off 3 times');
+    store.close();
+    await registry.stop();
   });
 
   it('is not that of another file, nor of one whose hash the index has otherwise', async () => {

@@ -16,6 +16,9 @@ const PIECE = 16 * 1024;
 /** Bytes that are read in all. The largest directory seen has 1.8 MB, the largest METADATA 233 kB. */
 const MOST = 16 * 1024 * 1024;
 
+/** How often a piece is asked for whose connection breaks off in the middle. */
+const ATTEMPTS = 3;
+
 interface Piece {
   readonly start: number;
   readonly length: number;
@@ -87,8 +90,20 @@ export class WheelBlob extends RandomAccessReader {
     return piece;
   }
 
+  /** What breaks off is read again, as the whole of a small answer would be. */
   async #read(skip: number, length: number): Promise<Buffer> {
-    return buffer(await this.#open(skip, length));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await buffer(await this.#open(skip, length));
+      } catch (error) {
+        this.#options.signal?.throwIfAborted();
+        if (error instanceof UserError) throw error;
+        if (attempt === ATTEMPTS) {
+          const place = `bytes ${skip} to ${skip + length - 1} of ${this.#blob.digest}`;
+          throw new UserError(`Cannot read ${place}: the connection broke off ${ATTEMPTS} times`, { cause: error });
+        }
+      }
+    }
   }
 
   async #open(skip: number, length: number): Promise<Readable> {

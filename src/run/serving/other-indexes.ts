@@ -24,23 +24,20 @@ export function usualIndexes(env: Env, files: readonly PipFile[]): readonly Name
 }
 
 const EXTRA_VARIABLES = ['PIP_FIND_LINKS', 'PIP_EXTRA_INDEX_URL', 'UV_INDEX', 'UV_EXTRA_INDEX_URL', 'UV_FIND_LINKS'];
-const EXTRA_OPTIONS = ['extra-index-url', 'find-links'];
+/** Of pip's files: what `extra-index-url` says there is replaced by ours, in the variable. */
+const EXTRA_OPTION = 'find-links';
 
 /**
  * Names what would bring other indexes in beside ours, from which a client could take a package of the same name.
- * @param replaced variables that clients get from us in place of what is set
  * @throws UsageError that names the variable, or the file and the option
  */
 export function refuseExtras(env: Env, files: readonly PipFile[], spelled: (name: 'extra-indexes') => string): void {
   const variables = EXTRA_VARIABLES.filter((name) => (env[name] ?? '').trim() !== '').map(
     (name) => `the variable ${name}`,
   );
-  const options = files.flatMap(({ path, config }) =>
-    EXTRA_OPTIONS.filter((name) => pipOption(config, name) !== undefined)
-      // Ours takes the place of what a file says, unless it is a folder of files.
-      .filter((name) => name === 'find-links')
-      .map((name) => `${name} in ${path}`),
-  );
+  const options = files
+    .filter(({ config }) => pipOption(config, EXTRA_OPTION) !== undefined)
+    .map(({ path }) => `${EXTRA_OPTION} in ${path}`);
   const [first, ...more] = [...variables, ...options];
   if (first === undefined) return;
   const found = [first, ...more].join(', ');

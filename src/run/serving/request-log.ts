@@ -49,14 +49,14 @@ function isWorthALine({ status, target }: Answered): boolean {
   return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
 }
 
-function lineOf({ method, target, status, bytes, milliseconds, client }: Answered): string {
+function lineOf({ method, target, status, cut, bytes, milliseconds, client }: Answered): string {
   const shown = target.replace(
     /^\/files\/([0-9a-f]{64})\//,
     (_, hash: string) => `/files/${hash.slice(0, SHORT_HASH)}…/`,
   );
   const verb = method === 'GET' ? '' : `${method} `;
   const columns = [
-    status === 0 ? 'gone' : String(status),
+    status === 0 ? 'gone' : cut ? 'cut' : String(status),
     sizeText(bytes).padStart(10),
     `${milliseconds} ms`.padStart(9),
     client.slice(0, 16).padEnd(16),
