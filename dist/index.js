@@ -44445,13 +44445,14 @@ function parseToken(body, askedAt) {
 
 /**
  * Who we are to a registry: the credentials that were chosen, until it refuses them and others take their place, which
- * happens at most once. Their secrets are masked from the moment they are known here.
+ * happens at most once; or until those that are kept have changed, which may happen again and again. Their secrets are masked from the moment they are known here.
  */
 class Identity {
     #options;
     #credentials;
     #basic;
     #replaced;
+    #renewing;
     #proven = false;
     #announced = false;
     constructor(options) {
@@ -44475,12 +44476,25 @@ class Identity {
      * @returns whether there are others by now
      */
     async refused(credentials) {
+        if (this.#options.renew && (await this.#renewed(credentials)))
+            return true;
         if (credentials !== this.#options.credentials)
             return false;
         if (!this.#replaced && (this.#proven || credentials.kind === 'anonymous'))
             return false;
-        this.#replaced ??= this.#replace(credentials);
+        this.#replaced ??= this.#exchange(credentials, this.#options.instead);
         return this.#replaced;
+    }
+    /** However many were refused at once, what is kept is read once. */
+    async #renewed(credentials) {
+        if (credentials !== this.#credentials)
+            return true;
+        if (credentials.kind === 'anonymous')
+            return false;
+        this.#renewing ??= this.#exchange(credentials, this.#options.renew).finally(() => {
+            this.#renewing = undefined;
+        });
+        return this.#renewing;
     }
     /** Says once where they are from, when they are about to be used. */
     announce() {
@@ -44491,8 +44505,8 @@ class Identity {
         this.#announced = true;
         log.info(`Signing in to ${host} with ${credentials.source}`);
     }
-    async #replace(refused) {
-        const others = await this.#options.instead?.(refused);
+    async #exchange(refused, by) {
+        const others = await by?.(refused);
         if (!others)
             return false;
         this.#take(others);
@@ -45688,7 +45702,8 @@ class RegistryStore {
         this.#readOnly = options.readOnly;
         this.#connections = connections;
         this.#sessionOf = (own) => {
-            const identity = new Identity({ ...options, credentials: own, masker });
+            const renew = own === options.credentials ? options.renew : undefined;
+            const identity = new Identity({ ...options, credentials: own, renew, masker });
             const parts = { ...options, registry, wire, repeater, refusals };
             const signed = new SignedWire({ ...parts, identity, masker });
             return { signed, http: new Http({ ...parts, signed }) };
@@ -45834,6 +45849,30 @@ async function credentialsInstead(context, refused) {
     }
     return token;
 }
+/**
+ * What a login command keeps by now in place of credentials that it kept and that are refused. Never throws: what is wrong
+ * with its files was said when the store was opened.
+ * @returns `undefined` if they are the same, or were given to this run
+ */
+async function renewedCredentials(context, refused) {
+    const { login, host, log } = context;
+    if (login.password !== undefined || refused.kind === 'anonymous' || isJobToken(refused))
+        return undefined;
+    const kept = await context.kept().catch(() => undefined);
+    const credentials = kept?.credentials;
+    if (!credentials || credentials.kind === 'anonymous' || sameSecret(credentials, refused))
+        return undefined;
+    log.info(`${host} no longer accepts the credentials from ${refused.source}: reading them again`);
+    return credentials;
+}
+function sameSecret(one, other) {
+    const secretOf = (credentials) => credentials.kind === 'basic'
+        ? `${credentials.username}:${credentials.password}`
+        : credentials.kind === 'identity-token'
+            ? credentials.token
+            : '';
+    return secretOf(one) === secretOf(other);
+}
 function say(file, chosen, log) {
     if (chosen.kind === 'anonymous')
         log.info(`${file.told}: going on without it`);
@@ -45958,7 +45997,8 @@ function machine_credential_helper_failed(program, state, cause) {
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only
+ * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
+ * refused, since it may have been renewed meanwhile
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 async function openStore(place, access, job, world) {
@@ -45992,6 +46032,9 @@ async function openStore(place, access, job, world) {
         credentials,
         narrower: login.password === undefined ? (await kept()).narrower : [],
         instead: (refused) => credentialsInstead(context, refused),
+        renew: access.lasting
+            ? (refused) => renewedCredentials({ ...context, kept: () => keptOn(origin.host, place.within, world) }, refused)
+            : undefined,
         // A cure is not worth a question to the API.
         onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
         readOnly,

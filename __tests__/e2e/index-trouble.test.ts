@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { aWheel, wheelName } from '../support/builders.js';
 import { install } from './support/clients/clients.js';
 import { type Served, startServe } from './support/clients/served.js';
 import { runCommand } from './support/command.js';
 import { ledger } from './support/ledger.js';
 import { type Mischief, MischievousProxy } from './support/mischief.js';
-import { type Registry, startBasicDistribution } from './support/registries.js';
+import { type BasicRegistry, startBasicDistribution } from './support/registries.js';
 import { freePort } from './support/server.js';
 
 const LIB = { name: 'acme-lib', files: { 'acme_lib/data': randomBytes(400_000) } };
@@ -19,13 +20,13 @@ const APP = {
 };
 
 describe.each(['pip', 'uv pip'])('%s, where the registry', (client) => {
-  let registry: Registry;
+  let registry: BasicRegistry;
   let proxy: MischievousProxy;
   let served: Served;
   let folder: string;
   beforeAll(async () => {
     registry = await startBasicDistribution();
-    const { username, password } = registry.credentials as NonNullable<Registry['credentials']>;
+    const { username, password } = registry.credentials;
     ledger.knows(password);
     proxy = new MischievousProxy(registry.host, String(registry.authorize('')));
     await proxy.start();
@@ -44,7 +45,7 @@ describe.each(['pip', 'uv pip'])('%s, where the registry', (client) => {
     if (code !== 0) throw new Error(stderr);
   });
   beforeEach(async () => {
-    const { username, password } = registry.credentials as NonNullable<Registry['credentials']>;
+    const { username, password } = registry.credentials;
     const place = ['--registry', `http://${proxy.host}`, '--namespace', 'o', '--port', String(await freePort())];
     const ways = ['--packages', 'acme-*', '--fallback', 'none', '--username', username];
     served = await startServe([...place, ...ways], password);
@@ -91,4 +92,40 @@ describe.each(['pip', 'uv pip'])('%s, where the registry', (client) => {
     expect(served.log()).toMatch(cause);
     process.stdout.write(`${client}, ${mischief}:\n${output.split('\n').slice(-6).join('\n')}\n${served.log()}\n`);
   });
+});
+
+/** What a test has left running, the last first. */
+const leftovers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of leftovers.splice(0).reverse()) await end();
+});
+
+it('takes what `docker login` keeps by now, where the registry no longer knows what it kept', async () => {
+  const registry = await startBasicDistribution();
+  leftovers.push(() => registry.stop());
+  const folder = mkdtempSync(join(tmpdir(), 'pyoci-publish-renewed-'));
+  leftovers.push(() => rmSync(folder, { recursive: true }));
+  const keep = (password: string): void => {
+    ledger.knows(password);
+    const auth = Buffer.from(`${registry.credentials.username}:${password}`).toString('base64');
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }));
+  };
+  keep(registry.credentials.password);
+  const place = ['--registry', `http://${registry.host}`, '--namespace', 'o', '--port', String(await freePort())];
+  const served = await startServe([...place, '--packages', 'acme-*', '--fallback', 'none'], undefined, {
+    DOCKER_CONFIG: folder,
+  });
+  leftovers.push(() => served.stop());
+  const { username, password } = new URL(served.indexUrl);
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const page = async () => (await fetch(`${served.url}acme-app/`, { headers: { authorization } })).status;
+  expect(await page()).toBe(200);
+  registry.changePassword('another-p4ssword');
+  // A page that was just read is still good.
+  while ((await page()) === 200) await setTimeout(100);
+  // Nothing else is kept yet, however often it is asked for.
+  for (let times = 0; times < 5; times += 1) expect(await page()).toBe(504);
+  keep('another-p4ssword');
+  expect(await page()).toBe(200);
+  expect(served.log()).toContain(`${registry.host} no longer accepts the credentials from`);
 });

@@ -19670,13 +19670,14 @@ function parseToken(body, askedAt) {
 
 /**
  * Who we are to a registry: the credentials that were chosen, until it refuses them and others take their place, which
- * happens at most once. Their secrets are masked from the moment they are known here.
+ * happens at most once; or until those that are kept have changed, which may happen again and again. Their secrets are masked from the moment they are known here.
  */
 class Identity {
     #options;
     #credentials;
     #basic;
     #replaced;
+    #renewing;
     #proven = false;
     #announced = false;
     constructor(options) {
@@ -19700,12 +19701,25 @@ class Identity {
      * @returns whether there are others by now
      */
     async refused(credentials) {
+        if (this.#options.renew && (await this.#renewed(credentials)))
+            return true;
         if (credentials !== this.#options.credentials)
             return false;
         if (!this.#replaced && (this.#proven || credentials.kind === 'anonymous'))
             return false;
-        this.#replaced ??= this.#replace(credentials);
+        this.#replaced ??= this.#exchange(credentials, this.#options.instead);
         return this.#replaced;
+    }
+    /** However many were refused at once, what is kept is read once. */
+    async #renewed(credentials) {
+        if (credentials !== this.#credentials)
+            return true;
+        if (credentials.kind === 'anonymous')
+            return false;
+        this.#renewing ??= this.#exchange(credentials, this.#options.renew).finally(() => {
+            this.#renewing = undefined;
+        });
+        return this.#renewing;
     }
     /** Says once where they are from, when they are about to be used. */
     announce() {
@@ -19716,8 +19730,8 @@ class Identity {
         this.#announced = true;
         log.info(`Signing in to ${host} with ${credentials.source}`);
     }
-    async #replace(refused) {
-        const others = await this.#options.instead?.(refused);
+    async #exchange(refused, by) {
+        const others = await by?.(refused);
         if (!others)
             return false;
         this.#take(others);
@@ -20913,7 +20927,8 @@ class RegistryStore {
         this.#readOnly = options.readOnly;
         this.#connections = connections;
         this.#sessionOf = (own) => {
-            const identity = new Identity({ ...options, credentials: own, masker });
+            const renew = own === options.credentials ? options.renew : undefined;
+            const identity = new Identity({ ...options, credentials: own, renew, masker });
             const parts = { ...options, registry, wire, repeater, refusals };
             const signed = new SignedWire({ ...parts, identity, masker });
             return { signed, http: new Http({ ...parts, signed }) };
@@ -21058,6 +21073,30 @@ async function credentialsInstead(context, refused) {
         log.notice(`${host} does not accept the credentials from ${refused.source}: signing in with ${token.source} instead`);
     }
     return token;
+}
+/**
+ * What a login command keeps by now in place of credentials that it kept and that are refused. Never throws: what is wrong
+ * with its files was said when the store was opened.
+ * @returns `undefined` if they are the same, or were given to this run
+ */
+async function renewedCredentials(context, refused) {
+    const { login, host, log } = context;
+    if (login.password !== undefined || refused.kind === 'anonymous' || isJobToken(refused))
+        return undefined;
+    const kept = await context.kept().catch(() => undefined);
+    const credentials = kept?.credentials;
+    if (!credentials || credentials.kind === 'anonymous' || sameSecret(credentials, refused))
+        return undefined;
+    log.info(`${host} no longer accepts the credentials from ${refused.source}: reading them again`);
+    return credentials;
+}
+function sameSecret(one, other) {
+    const secretOf = (credentials) => credentials.kind === 'basic'
+        ? `${credentials.username}:${credentials.password}`
+        : credentials.kind === 'identity-token'
+            ? credentials.token
+            : '';
+    return secretOf(one) === secretOf(other);
 }
 function say(file, chosen, log) {
     if (chosen.kind === 'anonymous')
@@ -21205,7 +21244,8 @@ function homeFolder(system = { homedir: external_node_os_namespaceObject.homedir
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only
+ * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
+ * refused, since it may have been renewed meanwhile
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 async function openStore(place, access, job, world) {
@@ -21239,6 +21279,9 @@ async function openStore(place, access, job, world) {
         credentials,
         narrower: login.password === undefined ? (await kept()).narrower : [],
         instead: (refused) => credentialsInstead(context, refused),
+        renew: access.lasting
+            ? (refused) => renewedCredentials({ ...context, kept: () => keptOn(origin.host, place.within, world) }, refused)
+            : undefined,
         // A cure is not worth a question to the API.
         onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
         readOnly,
@@ -25094,7 +25137,7 @@ async function serveRun(raw, face) {
         : settings.fallback === 'auto'
             ? await usualFallback(env, files)
             : settings.fallback;
-    const access = { login: settings.login, readOnly: true };
+    const access = { login: settings.login, readOnly: true, lasting: true };
     const opened = await openStore(serve_run_storePlaceOf(settings.place), access, job, { patience: QUICK, ...face });
     let uploads;
     try {
@@ -25742,7 +25785,10 @@ async function openUploads(settings, owned, job, world) {
     const { place, login } = settings;
     createdAt(env.SOURCE_DATE_EPOCH, clock.now());
     const patience = { ...retry_PATIENCE, totalBudget: Number.POSITIVE_INFINITY };
-    const opened = await openStore(uploads_storePlaceOf(place), { login, readOnly: false }, job, { ...world, patience });
+    const opened = await openStore(uploads_storePlaceOf(place), { login, readOnly: false, lasting: true }, job, {
+        ...world,
+        patience,
+    });
     const losses = [];
     const incoming = new Incoming({
         store: opened.store,

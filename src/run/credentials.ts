@@ -62,6 +62,34 @@ export async function credentialsInstead(
   return token;
 }
 
+/**
+ * What a login command keeps by now in place of credentials that it kept and that are refused. Never throws: what is wrong
+ * with its files was said when the store was opened.
+ * @returns `undefined` if they are the same, or were given to this run
+ */
+export async function renewedCredentials(
+  context: SignInContext,
+  refused: Credentials,
+): Promise<Credentials | undefined> {
+  const { login, host, log } = context;
+  if (login.password !== undefined || refused.kind === 'anonymous' || isJobToken(refused)) return undefined;
+  const kept = await context.kept().catch(() => undefined);
+  const credentials = kept?.credentials;
+  if (!credentials || credentials.kind === 'anonymous' || sameSecret(credentials, refused)) return undefined;
+  log.info(`${host} no longer accepts the credentials from ${refused.source}: reading them again`);
+  return credentials;
+}
+
+function sameSecret(one: Credentials, other: Credentials): boolean {
+  const secretOf = (credentials: Credentials): string =>
+    credentials.kind === 'basic'
+      ? `${credentials.username}:${credentials.password}`
+      : credentials.kind === 'identity-token'
+        ? credentials.token
+        : '';
+  return secretOf(one) === secretOf(other);
+}
+
 function say(file: UnusableAuthFileError, chosen: Credentials, log: Log): void {
   if (chosen.kind === 'anonymous') log.info(`${file.told}: going on without it`);
   else log.notice(`${file.told}; signing in with ${chosen.source} instead`);

@@ -7,7 +7,7 @@ import { type KeptCredentials, keptCredentials } from '../oci/registry/login/kep
 import type { RegistryOrigin } from '../oci/registry/login/registry-host.js';
 import { RegistryStore } from '../oci/registry/registry-store.js';
 import type { Store } from '../oci/store.js';
-import { chooseCredentials, credentialsInstead, type SignInContext } from './credentials.js';
+import { chooseCredentials, credentialsInstead, renewedCredentials, type SignInContext } from './credentials.js';
 import { runHelper } from './machine/credential-helper.js';
 import { homeFolder } from './machine/home-folder.js';
 import type { Login } from './settings/login.js';
@@ -37,12 +37,13 @@ export type StorePlace =
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only
+ * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
+ * refused, since it may have been renewed meanwhile
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 export async function openStore(
   place: StorePlace,
-  access: { readonly login: Login; readonly readOnly: boolean },
+  access: { readonly login: Login; readonly readOnly: boolean; readonly lasting?: boolean },
   job: GitHubJob | undefined,
   world: World,
 ): Promise<OpenStore> {
@@ -76,6 +77,9 @@ export async function openStore(
     credentials,
     narrower: login.password === undefined ? (await kept()).narrower : [],
     instead: (refused) => credentialsInstead(context, refused),
+    renew: access.lasting
+      ? (refused) => renewedCredentials({ ...context, kept: () => keptOn(origin.host, place.within, world) }, refused)
+      : undefined,
     // A cure is not worth a question to the API.
     onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
     readOnly,

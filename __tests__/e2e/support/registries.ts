@@ -36,15 +36,23 @@ export async function startOpenDistribution(): Promise<Registry> {
   return { ...(await serveDistribution(storage('open'), {})), credentials: undefined, authorize: () => undefined };
 }
 
+export interface BasicRegistry extends Registry {
+  readonly credentials: Credentials;
+  /** From now on the publisher's password is another one. */
+  readonly changePassword: (password: string) => void;
+}
+
 /** Debian's docker-registry behind Basic sign-in. */
-export async function startBasicDistribution(): Promise<Registry> {
+export async function startBasicDistribution(): Promise<BasicRegistry> {
   const folder = storage('htpasswd');
   const path = join(folder, 'htpasswd');
   const { username, password } = PUBLISHER;
-  writeFileSync(path, tool('htpasswd', ['-nbB', username, password], 'apt-get install apache2-utils'));
+  const write = (secret: string): void =>
+    writeFileSync(path, tool('htpasswd', ['-nbB', username, secret], 'apt-get install apache2-utils'));
+  write(password);
   const server = await serveDistribution(folder, { htpasswd: { realm: SERVICE, path } });
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  return { ...server, credentials: PUBLISHER, authorize: () => basic };
+  return { ...server, credentials: PUBLISHER, authorize: () => basic, changePassword: write };
 }
 
 /**

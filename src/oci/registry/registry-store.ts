@@ -46,6 +46,11 @@ export interface RegistryOptions {
   readonly narrower?: readonly PathCredentials[];
   /** What to sign in with if the registry does not know the credentials; asked once for each. */
   readonly instead?: Instead;
+  /**
+   * The same as they are kept by now; asked whenever they are refused. For a store that lives long;
+   * narrower ones stay as they are.
+   */
+  readonly renew?: Instead | undefined;
   /** Whether it is GitHub's registry; asked only after a refusal, whose cure depends on it. */
   readonly onGitHub?: (() => Promise<boolean>) | undefined;
   /** Asks for `pull` only, and any write throws. */
@@ -107,7 +112,8 @@ export class RegistryStore implements Store {
     this.#readOnly = options.readOnly;
     this.#connections = connections;
     this.#sessionOf = (own) => {
-      const identity = new Identity({ ...options, credentials: own, masker });
+      const renew = own === options.credentials ? options.renew : undefined;
+      const identity = new Identity({ ...options, credentials: own, renew, masker });
       const parts = { ...options, registry, wire, repeater, refusals };
       const signed = new SignedWire({ ...parts, identity, masker });
       return { signed, http: new Http({ ...parts, signed }) };

@@ -116,7 +116,7 @@ export async function serveRun(raw: ServeInputs, face: ServeFace): Promise<Servi
       : settings.fallback === 'auto'
         ? await usualFallback(env, files)
         : settings.fallback;
-  const access = { login: settings.login, readOnly: true };
+  const access = { login: settings.login, readOnly: true, lasting: true };
   const opened = await openStore(storePlaceOf(settings.place), access, job, { patience: QUICK, ...face });
   let uploads: Uploads | undefined;
   try {

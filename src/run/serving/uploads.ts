@@ -39,7 +39,10 @@ export async function openUploads(
   const { place, login } = settings;
   createdAt(env.SOURCE_DATE_EPOCH, clock.now());
   const patience = { ...PATIENCE, totalBudget: Number.POSITIVE_INFINITY };
-  const opened = await openStore(storePlaceOf(place), { login, readOnly: false }, job, { ...world, patience });
+  const opened = await openStore(storePlaceOf(place), { login, readOnly: false, lasting: true }, job, {
+    ...world,
+    patience,
+  });
   const losses: UserError[] = [];
   const incoming = new Incoming(
     {

@@ -8,6 +8,8 @@ export type Instead = (refused: Credentials) => Promise<Credentials | undefined>
 export interface IdentityOptions {
   readonly credentials: Credentials;
   readonly instead?: Instead | undefined;
+  /** The same credentials as they are kept by now, for a store that lives long; `undefined` if they have not changed. */
+  readonly renew?: Instead | undefined;
   /** Host and port of the registry. */
   readonly host: string;
   readonly log: Log;
@@ -16,13 +18,14 @@ export interface IdentityOptions {
 
 /**
  * Who we are to a registry: the credentials that were chosen, until it refuses them and others take their place, which
- * happens at most once. Their secrets are masked from the moment they are known here.
+ * happens at most once; or until those that are kept have changed, which may happen again and again. Their secrets are masked from the moment they are known here.
  */
 export class Identity {
   readonly #options: IdentityOptions;
   #credentials: Credentials;
   #basic: string | undefined;
   #replaced: Promise<boolean> | undefined;
+  #renewing: Promise<boolean> | undefined;
   #proven = false;
   #announced = false;
 
@@ -51,10 +54,21 @@ export class Identity {
    * @returns whether there are others by now
    */
   async refused(credentials: Credentials): Promise<boolean> {
+    if (this.#options.renew && (await this.#renewed(credentials))) return true;
     if (credentials !== this.#options.credentials) return false;
     if (!this.#replaced && (this.#proven || credentials.kind === 'anonymous')) return false;
-    this.#replaced ??= this.#replace(credentials);
+    this.#replaced ??= this.#exchange(credentials, this.#options.instead);
     return this.#replaced;
+  }
+
+  /** However many were refused at once, what is kept is read once. */
+  async #renewed(credentials: Credentials): Promise<boolean> {
+    if (credentials !== this.#credentials) return true;
+    if (credentials.kind === 'anonymous') return false;
+    this.#renewing ??= this.#exchange(credentials, this.#options.renew).finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
   }
 
   /** Says once where they are from, when they are about to be used. */
@@ -66,8 +80,8 @@ export class Identity {
     log.info(`Signing in to ${host} with ${credentials.source}`);
   }
 
-  async #replace(refused: Credentials): Promise<boolean> {
-    const others = await this.#options.instead?.(refused);
+  async #exchange(refused: Credentials, by: Instead | undefined): Promise<boolean> {
+    const others = await by?.(refused);
     if (!others) return false;
     this.#take(others);
     this.#announced = false;
