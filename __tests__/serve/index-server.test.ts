@@ -232,6 +232,36 @@ describe('the index', () => {
       expect(failures()).toEqual([]);
     });
 
+    it('survives 500 sockets that ask nothing, and answers again when they are gone', async () => {
+      let refused = 0;
+      const sockets = Array.from({ length: 500 }, () => {
+        const socket = connect(server.port, '127.0.0.1').resume();
+        socket.on('error', () => {});
+        socket.once('close', () => {
+          refused += 1;
+        });
+        return socket;
+      });
+      while (refused < 500 - 256) await setImmediate();
+      for (const socket of sockets) socket.destroy();
+      while (refused < 500) await setImmediate();
+      // The server learns a moment later that they are gone.
+      let answer = await below('simple/').catch(() => undefined);
+      while (!answer) answer = await below('simple/').catch(() => undefined);
+      expect(answer.status).toBe(200);
+    });
+
+    it('waits for a client that reads byte by byte, and serves all others meanwhile', async () => {
+      const auth = `a:${PASSWORD}`;
+      const outgoing = ask({ port: server.port, path: `/example.org/o/${FILE}`, auth, agent: false }).end();
+      const [incoming] = await once(outgoing, 'response');
+      const first = await new Promise<Buffer>((resolve) => incoming.once('readable', () => resolve(incoming.read(1))));
+      expect(first.equals(LARGE.subarray(0, 1))).toBe(true);
+      expect((await below(FILE)).body.equals(LARGE)).toBe(true);
+      const rest = await buffer(incoming);
+      expect(rest.equals(LARGE.subarray(1))).toBe(true);
+    });
+
     it('keeps account', async () => {
       await below(FILE);
       await below('simple/requests/');

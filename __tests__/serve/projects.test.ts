@@ -191,4 +191,15 @@ describe('a project', () => {
     expect((await again).versions).toEqual(['1.0']);
     expect(store.asked.filter((what) => what === 'tags')).toHaveLength(1);
   });
+
+  it('is one of 2,000 versions, and of an index of nearly 4 MiB, as well', async () => {
+    const { projects, repository } = stage();
+    for (let at = 0; at < 2_000; at += 1) await standingVersion(repository, `1.${at}`, [WHEEL]);
+    const many = Array.from({ length: 9_500 }, (_, at) => ({ ...WHEEL, architecture: `cp3${at}-none-any.whl` }));
+    const { descriptor } = await standingVersion(repository, '2.0', many);
+    expect(descriptor.size).toBeGreaterThan(3.5 * 1024 * 1024);
+    const { versions, files } = await projects.read(OWNED);
+    expect([versions.length, files.length]).toEqual([2_001, 11_500]);
+    expect(versions.slice(0, 2)).toEqual(['2.0', '1.1999']);
+  });
 });

@@ -9,10 +9,15 @@ import { join } from 'node:path';
 export class UsualIndex {
   /** Names of projects whose pages were asked for. */
   readonly asked = new Set<string>();
+  /** Header of everybody who may ask; all may unless given. */
+  authorization: string | undefined;
   readonly #files = new Map<string, Buffer>();
   readonly #server = createServer((request, response) => {
+    if (this.authorization !== undefined && request.headers.authorization !== this.authorization) {
+      return void response.writeHead(401, { 'www-authenticate': 'Basic realm="mirror"' }).end();
+    }
     const path = decodeURIComponent(request.url ?? '').split('?')[0] ?? '';
-    const [, project, file] = /^\/simple\/([^/]+)\/(.*)$/.exec(path) ?? [];
+    const [, project, file] = /^\/(?:[^/]+\/)*simple\/([^/]+)\/(.*)$/.exec(path) ?? [];
     if (project === undefined) return void response.writeHead(404).end();
     this.asked.add(project);
     const bytes = file ? this.#files.get(file) : undefined;
