@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2689);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3400);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2689:
+/***/ 3400:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23045,6 +23045,136 @@ async function download(repository, { file, standing }, folder, force, { clock, 
     }
 }
 
+;// CONCATENATED MODULE: ./lib/python/specifier.js
+/** Which versions a set of specifiers takes, as pip and `packaging` have it: `>=1.2,<2`. */
+
+
+
+
+const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)(.*)$/s;
+/**
+ * @throws UsageError for an empty set, or one that pip or uv cannot read
+ * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
+ */
+function parseSpecifiers(text) {
+    const bare = withoutSpace(text);
+    const wrong = (why, hint) => new UsageError(`Cannot use "${text}" as a version specifier: ${why}`, { hint });
+    if (bare === '')
+        throw wrong('it is empty', 'write it as in ">=1.2,<2", or leave it out');
+    const fault = specifiersFault(bare);
+    if (fault)
+        throw wrong(fault.cause, fault.cure ?? 'write it as in ">=1.2,<2"');
+    const clauses = bare
+        .split(',')
+        .map(withoutSpace)
+        .filter((clause) => clause !== '');
+    return {
+        text: bare,
+        clauses: clauses.map((clause) => {
+            const [, operator = '==', version = ''] = CLAUSE.exec(clause) ?? [];
+            return { operator: operator, text: withoutSpace(version) };
+        }),
+    };
+}
+/**
+ * Those that the set takes, the highest first. Pre-releases by pip's rule: only where the set names one, or nothing else fits.
+ * @param versionOf what a candidate is a version of; candidates that are none fit nothing
+ */
+function matching(candidates, { clauses }, versionOf) {
+    const fitting = candidates
+        .flatMap((candidate) => {
+        const version = versionOf(candidate);
+        return version && clauses.every((clause) => takes(clause, version)) ? [{ candidate, version }] : [];
+    })
+        .sort((one, other) => compareVersions(other.version, one.version));
+    const finals = clauses.some(namesPreRelease) ? [] : fitting.filter(({ version }) => !isPreRelease(version));
+    return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
+}
+/** Whether a version is meant and no other, so that it is taken even where it was withdrawn. */
+function isPinned({ clauses }) {
+    return clauses.some(({ operator, text }) => (operator === '==' && !text.endsWith('.*')) || operator === '===');
+}
+function isPreRelease({ normal }) {
+    const { pre, dev } = partsOf(normal);
+    return pre !== undefined || dev !== undefined;
+}
+function namesPreRelease({ operator, text }) {
+    const version = operator === '!=' ? undefined : parseVersion(text);
+    return version !== undefined && isPreRelease(version);
+}
+function takes({ operator, text }, version) {
+    if (operator === '===')
+        return version.normal.toLowerCase() === text.toLowerCase();
+    if (text.endsWith('.*'))
+        return isBelow(version, text.slice(0, -2)) === (operator === '==');
+    const wanted = parseVersion(text);
+    if (!wanted)
+        return false;
+    const open = withoutLocal(version);
+    switch (operator) {
+        case '==':
+            return isEqual(version, wanted);
+        case '!=':
+            return !isEqual(version, wanted);
+        case '<=':
+            return specifier_compare(open, wanted) <= 0;
+        case '>=':
+            return specifier_compare(open, wanted) >= 0;
+        case '~=':
+            return specifier_compare(open, wanted) >= 0 && isBelow(version, prefixOf(wanted));
+        case '<':
+            return specifier_compare(version, wanted) < 0 && (isPreRelease(wanted) || !isPreReleaseOf(version, wanted));
+        case '>':
+            return specifier_compare(version, wanted) > 0 && !isVariantOf(version, wanted);
+    }
+}
+/** A wanted version without a local part takes those with one. */
+function isEqual(version, wanted) {
+    return (wanted.normal.includes('+') ? version : withoutLocal(version)).key === wanted.key;
+}
+/** `2.0rc1` is not less than `2.0` to whoever asks for less than that, nor `2.0.post1.dev0` than `2.0.post1`. */
+function isPreReleaseOf(version, wanted) {
+    const { dev, pre, post } = partsOf(version.normal);
+    if (dev === undefined && pre === undefined)
+        return false;
+    const later = partsOf(wanted.normal).post === undefined ? undefined : post;
+    return isVersion(version, { pre: later === undefined ? undefined : pre, post: later }, wanted);
+}
+/** `1.0.post1` and `1.0+cu12` are no later than `1.0` to whoever asks for more than `1.0`. */
+function isVariantOf(version, wanted) {
+    const { pre, post, dev } = partsOf(version.normal);
+    return isVersion(version, { pre, post, dev }, wanted) || isVersion(version, { pre }, wanted);
+}
+/** Whether a version with these of its suffixes alone would be the wanted one. */
+function isVersion(version, kept, wanted) {
+    const { epoch, release } = partsOf(version.normal);
+    const { pre = '', post = '', dev = '' } = kept;
+    return parseVersion(`${epoch}!${release.join('.')}${pre}${post}${dev}`)?.key === wanted.key;
+}
+/** Whether the release begins with these numbers; the ones it lacks are 0. */
+function isBelow({ normal }, prefix) {
+    const [version, wanted] = [partsOf(normal), partsOf(parseVersion(prefix)?.normal ?? '')];
+    return version.epoch === wanted.epoch && wanted.release.every((part, at) => (version.release[at] ?? '0') === part);
+}
+/** What `~=` holds fast: all numbers of the release but the last. */
+function prefixOf({ normal }) {
+    const { epoch, release } = partsOf(normal);
+    return `${epoch}!${release.slice(0, -1).join('.')}`;
+}
+function withoutLocal(version) {
+    const [open = ''] = version.normal.split('+', 1);
+    return parseVersion(open) ?? version;
+}
+function specifier_compare(one, other) {
+    return one.key === other.key ? 0 : compareVersions(one, other);
+}
+const PARTS = /^(?:(?<epoch>[0-9]+)!)?(?<release>[0-9.]+?)(?<pre>(?:a|b|rc)[0-9]+)?(?<post>\.post[0-9]+)?(?<dev>\.dev[0-9]+)?(?:\+(?<local>.*))?$/;
+/** @param normal form of a version */
+function partsOf(normal) {
+    const { epoch = '0', release = '', pre, post, dev, local } = PARTS.exec(normal)?.groups ?? {};
+    return { epoch, release: release.split('.'), pre, post, dev, local };
+}
+
 ;// CONCATENATED MODULE: ./lib/catalog/package.js
 /** A repository in PyOCI's layout: its indexes, sorted by what they mean for readers. Pure. */
 
@@ -23131,6 +23261,8 @@ function indexedFile(repository, tag, { architecture, descriptor }) {
 
 
 
+
+
 /**
  * Everything a repository holds, as its indexes tell: one request for each tag, beside the list of them.
  * @param image the repository as the user knows it: `ghcr.io/owner/name`
@@ -23145,6 +23277,33 @@ async function readPackage(repository, image, reader) {
     const held = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : illegal(tag))));
     return packageOf(held);
 }
+/**
+ * The tags of the versions that a set of specifiers takes, the highest first: one request, the list of tags.
+ * @throws UserError if the set takes none
+ */
+async function findVersions(repository, image, specifiers, { signal }) {
+    const tags = await repository.tags({ signal }).catch((error) => {
+        throw unlisted(error, image);
+    });
+    if (!tags.length)
+        throw find_absent(image);
+    const versionOf = (tag) => parseVersion(versionOfTag(tag));
+    const versions = tags.filter((tag) => isTag(tag) && isVersionTag(tag));
+    const found = matching(versions, specifiers, versionOf);
+    if (found.length)
+        return found;
+    const all = matching(versions, ANY, versionOf).map(versionOfTag);
+    const shown = all.slice(0, MOST_SHOWN).join(', ');
+    const more = all.length > MOST_SHOWN ? ` and ${all.length - MOST_SHOWN} more` : '';
+    throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}"`, {
+        hint: all.length
+            ? `there are ${shown}${more}`
+            : 'it has no version at all; `pyoci-publish show` lists what there is',
+    });
+}
+/** Takes every version, finals before others. */
+const ANY = { text: '', clauses: [] };
+const MOST_SHOWN = 10;
 /**
  * One version, or the files under a tag that is none, as the index tells: one request.
  * @param reference tag, and digest of the index if it is to be no other
@@ -23298,19 +23457,44 @@ const IMAGE_HELP = `  IMAGE                      as in ghcr.io/octo-org/my_packa
   --oci-layout FOLDER        an OCI image layout folder instead of a registry:
                              IMAGE is then as in octo-org/my_package
 `;
-/** @throws UsageError unless one image is named, and one password at most is given */
+const VERSIONS_HELP = `  VERSIONS                   a version specifier as pip has it, in quotes, as in
+                             '>=1.2,<2'; pre-releases as pip takes them
+`;
+/** @throws UsageError unless one image is named, with one specifier at most, and one password at most is given */
 function readingLine({ values, positionals }, verb) {
-    const image = imageIn(positionals, verb);
+    const [image, versions, ...others] = positionals;
+    if (image === undefined || others.length) {
+        throw new UsageError(`Cannot ${verb}: expected one image, found ${image === undefined ? 'none' : positionals.join(' ')}`, { hint: `name one, as in \`pyoci-publish ${verb} ghcr.io/octo-org/my_package:1.0\`` });
+    }
     checkPasswords(values);
     const { help, json = false, 'password-stdin': passwordStdin = false, ...inputs } = values;
-    return { inputs: givenInputs(READING_INPUTS, inputs), image, json, passwordStdin };
+    return {
+        inputs: givenInputs(READING_INPUTS, inputs),
+        image,
+        versions,
+        json,
+        passwordStdin,
+    };
 }
-function imageIn(positionals, verb) {
-    const [image, ...others] = positionals;
-    if (image !== undefined && !others.length)
-        return image;
-    throw new UsageError(`Cannot ${verb}: expected one image, found ${image === undefined ? 'none' : positionals.join(' ')}`, {
-        hint: `name one, as in \`pyoci-publish ${verb} ghcr.io/octo-org/my_package:1.0\``,
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/versions.js
+/** Which versions a specifier beside an image means. */
+
+
+
+/** @throws UsageError if what stands beside the image is no specifier */
+function specified(line) {
+    return { ...line, specifiers: line.versions === undefined ? undefined : parseSpecifiers(line.versions) };
+}
+/**
+ * Their tags, the highest first.
+ * @throws UsageError if the image names a version itself; UserError if none fits
+ */
+async function versionsOf(specifiers, { repository, image, tag, signal }) {
+    if (tag === undefined)
+        return findVersions(repository, image, specifiers, { signal });
+    throw new UsageError(`Cannot look for "${specifiers.text}": ${image}:${tag} names a version already`, {
+        hint: 'leave out the tag, or the specifier',
     });
 }
 
@@ -23332,12 +23516,14 @@ function imageIn(positionals, verb) {
 
 
 
+
 const pull_HELP = `Usage: pyoci-publish pull [options] IMAGE:TAG[@DIGEST]
+       pyoci-publish pull [options] IMAGE VERSIONS
 
 Downloads the files of one version and verifies every byte of them, for
   pip install --no-index --find-links FOLDER NAME
 
-${IMAGE_HELP}
+${IMAGE_HELP}${VERSIONS_HELP}
   -d, --directory FOLDER     where the files go (default: here)
   --force                    replace files of the same name with other bytes
 
@@ -23357,17 +23543,19 @@ const pull_pull = defineVerb({
         const { directory = '.', force = false, ...reading } = values;
         if (directory === '')
             throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
-        return { ...readingLine({ values: reading, positionals }, 'pull'), directory, force };
+        return { ...specified(readingLine({ values: reading, positionals }, 'pull')), directory, force };
     },
     run: pull_run,
 });
 async function pull_run(line, world) {
     const { directory, force } = line;
     const inputs = await secrets_completed(line, world);
-    return withPackage(line.image, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
+    return withPackage(line.image, inputs, world, async (found) => {
+        const { repository, image, digest, concurrency, signal } = found;
+        const [tag] = line.specifiers !== undefined ? await versionsOf(line.specifiers, found) : [found.tag];
         if (tag === undefined) {
             throw new UsageError(`Cannot pull ${image}: it names no version`, {
-                hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
+                hint: `add a tag, as in ${image}:1.0, or a specifier, as in '>=1.0'; \`pyoci-publish show\` lists what there is`,
             });
         }
         const reader = new DocumentReader(concurrency, signal);
@@ -26202,12 +26390,13 @@ function listing_counted(count, noun) {
 
 
 
-const show_HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG]
+
+const show_HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG] [VERSIONS]
 
 Lists what a repository holds in PyOCI's layout: versions, files, sizes,
 digests, labels, and tags that do not belong there.
 
-${IMAGE_HELP}
+${IMAGE_HELP}${VERSIONS_HELP}
 ${SIGN_IN_HELP}
   --concurrency NUMBER       requests in flight (default 4)
   --json                     print the result as JSON
@@ -26220,16 +26409,21 @@ const show = defineVerb({
     help: show_HELP,
     options: reading_READING,
     deed: undefined,
-    read: (given) => readingLine(given, 'show'),
+    read: (given) => specified(readingLine(given, 'show')),
     run: show_run,
 });
 async function show_run(line, world) {
     const inputs = await secrets_completed(line, world);
     return withPackage(line.image, inputs, world, async ({ repository, image, argument, tag, digest, concurrency, signal }) => {
         const reader = new DocumentReader(concurrency, signal);
-        const indexes = tag === undefined
-            ? await readPackage(repository, image, reader)
-            : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
+        const wanted = line.specifiers === undefined
+            ? undefined
+            : await versionsOf(line.specifiers, { repository, image, tag, signal });
+        const indexes = wanted !== undefined
+            ? packageOf(await Promise.all(wanted.map((one) => readVersion(repository, image, { tag: one }, reader))))
+            : tag === undefined
+                ? await readPackage(repository, image, reader)
+                : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
         const held = await readAllContents(repository, indexes, reader);
         return resultOf(listingLines(held, image, argument), listingMembers(held, image), []);
     });

@@ -2,9 +2,11 @@
 import type { Digest } from '../core/digest.js';
 import { UserError } from '../core/errors.js';
 import { isTag, type Tag } from '../oci/reference.js';
-import type { Repository } from '../oci/store.js';
-import { repositoryOf } from '../pyoci/names.js';
+import type { ReadOptions, Repository } from '../oci/store.js';
+import { isVersionTag, repositoryOf, versionOfTag } from '../pyoci/names.js';
 import { normalName } from '../python/name.js';
+import { matching, type Specifiers } from '../python/specifier.js';
+import { parseVersion } from '../python/version.js';
 import type { DocumentReader } from './document-reader.js';
 import { packageOf, type StoredPackage } from './package.js';
 import { type ForeignTag, readTag, type StoredIndex } from './version.js';
@@ -26,6 +28,38 @@ export async function readPackage(
   const held = await Promise.all(tags.map((tag) => (isTag(tag) ? readTag(repository, tag, reader) : illegal(tag))));
   return packageOf(held);
 }
+
+/**
+ * The tags of the versions that a set of specifiers takes, the highest first: one request, the list of tags.
+ * @throws UserError if the set takes none
+ */
+export async function findVersions(
+  repository: Repository,
+  image: string,
+  specifiers: Specifiers,
+  { signal }: ReadOptions,
+): Promise<readonly Tag[]> {
+  const tags = await repository.tags({ signal }).catch((error: unknown) => {
+    throw unlisted(error, image);
+  });
+  if (!tags.length) throw absent(image);
+  const versionOf = (tag: Tag) => parseVersion(versionOfTag(tag));
+  const versions = tags.filter((tag): tag is Tag => isTag(tag) && isVersionTag(tag));
+  const found = matching(versions, specifiers, versionOf);
+  if (found.length) return found;
+  const all = matching(versions, ANY, versionOf).map(versionOfTag);
+  const shown = all.slice(0, MOST_SHOWN).join(', ');
+  const more = all.length > MOST_SHOWN ? ` and ${all.length - MOST_SHOWN} more` : '';
+  throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}"`, {
+    hint: all.length
+      ? `there are ${shown}${more}`
+      : 'it has no version at all; `pyoci-publish show` lists what there is',
+  });
+}
+
+/** Takes every version, finals before others. */
+const ANY: Specifiers = { text: '', clauses: [] };
+const MOST_SHOWN = 10;
 
 /**
  * One version, or the files under a tag that is none, as the index tells: one request.

@@ -7,6 +7,8 @@ export interface ReadingLine {
   readonly inputs: ReadingInputs;
   /** As written. */
   readonly image: string;
+  /** A specifier, as written; `undefined` if the image says, or all are. */
+  readonly versions: string | undefined;
   readonly json: boolean;
   readonly passwordStdin: boolean;
 }
@@ -19,21 +21,26 @@ export const IMAGE_HELP = `  IMAGE                      as in ghcr.io/octo-org/m
                              IMAGE is then as in octo-org/my_package
 `;
 
-/** @throws UsageError unless one image is named, and one password at most is given */
+export const VERSIONS_HELP = `  VERSIONS                   a version specifier as pip has it, in quotes, as in
+                             '>=1.2,<2'; pre-releases as pip takes them
+`;
+
+/** @throws UsageError unless one image is named, with one specifier at most, and one password at most is given */
 export function readingLine({ values, positionals }: Arguments<typeof READING>, verb: string): ReadingLine {
-  const image = imageIn(positionals, verb);
+  const [image, versions, ...others] = positionals;
+  if (image === undefined || others.length) {
+    throw new UsageError(
+      `Cannot ${verb}: expected one image, found ${image === undefined ? 'none' : positionals.join(' ')}`,
+      { hint: `name one, as in \`pyoci-publish ${verb} ghcr.io/octo-org/my_package:1.0\`` },
+    );
+  }
   checkPasswords(values);
   const { help, json = false, 'password-stdin': passwordStdin = false, ...inputs } = values;
-  return { inputs: givenInputs(READING_INPUTS, inputs), image, json, passwordStdin };
-}
-
-function imageIn(positionals: readonly string[], verb: string): string {
-  const [image, ...others] = positionals;
-  if (image !== undefined && !others.length) return image;
-  throw new UsageError(
-    `Cannot ${verb}: expected one image, found ${image === undefined ? 'none' : positionals.join(' ')}`,
-    {
-      hint: `name one, as in \`pyoci-publish ${verb} ghcr.io/octo-org/my_package:1.0\``,
-    },
-  );
+  return {
+    inputs: givenInputs(READING_INPUTS, inputs),
+    image,
+    versions,
+    json,
+    passwordStdin,
+  };
 }

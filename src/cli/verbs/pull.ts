@@ -12,23 +12,25 @@ import { sizeText } from '../../core/text/size.js';
 import { DownloadFolder } from '../../run/download-folder.js';
 import { withPackage } from '../../run/open-repository.js';
 import { FLAG, SIGN_IN_HELP } from '../arguments.js';
-import { IMAGE_HELP, READING, type ReadingLine, readingLine } from '../reading.js';
+import { IMAGE_HELP, READING, readingLine, VERSIONS_HELP } from '../reading.js';
 import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { type CommandWorld, defineVerb } from '../verb.js';
+import { type SpecifiedLine, specified, versionsOf } from './versions.js';
 
-export interface PullLine extends ReadingLine {
+export interface PullLine extends SpecifiedLine {
   /** The folder the files go to. */
   readonly directory: string;
   readonly force: boolean;
 }
 
 const HELP = `Usage: pyoci-publish pull [options] IMAGE:TAG[@DIGEST]
+       pyoci-publish pull [options] IMAGE VERSIONS
 
 Downloads the files of one version and verifies every byte of them, for
   pip install --no-index --find-links FOLDER NAME
 
-${IMAGE_HELP}
+${IMAGE_HELP}${VERSIONS_HELP}
   -d, --directory FOLDER     where the files go (default: here)
   --force                    replace files of the same name with other bytes
 
@@ -49,7 +51,7 @@ export const pull = defineVerb({
     const { directory = '.', force = false, ...reading } = values;
     if (directory === '')
       throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
-    return { ...readingLine({ values: reading, positionals }, 'pull'), directory, force };
+    return { ...specified(readingLine({ values: reading, positionals }, 'pull')), directory, force };
   },
   run,
 });
@@ -57,10 +59,12 @@ export const pull = defineVerb({
 async function run(line: PullLine, world: CommandWorld): Promise<Result> {
   const { directory, force } = line;
   const inputs = await completed(line, world);
-  return withPackage(line.image, inputs, world, async ({ repository, image, tag, digest, concurrency, signal }) => {
+  return withPackage(line.image, inputs, world, async (found) => {
+    const { repository, image, digest, concurrency, signal } = found;
+    const [tag] = line.specifiers !== undefined ? await versionsOf(line.specifiers, found) : [found.tag];
     if (tag === undefined) {
       throw new UsageError(`Cannot pull ${image}: it names no version`, {
-        hint: `add a tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
+        hint: `add a tag, as in ${image}:1.0, or a specifier, as in '>=1.0'; \`pyoci-publish show\` lists what there is`,
       });
     }
     const reader = new DocumentReader(concurrency, signal);

@@ -6,17 +6,18 @@ import { listingLines, listingMembers } from '../../catalog/listing.js';
 import { packageOf } from '../../catalog/package.js';
 import { withPackage } from '../../run/open-repository.js';
 import { SIGN_IN_HELP } from '../arguments.js';
-import { IMAGE_HELP, READING, type ReadingLine, readingLine } from '../reading.js';
+import { IMAGE_HELP, READING, readingLine, VERSIONS_HELP } from '../reading.js';
 import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { type CommandWorld, defineVerb } from '../verb.js';
+import { type SpecifiedLine, specified, versionsOf } from './versions.js';
 
-const HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG]
+const HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG] [VERSIONS]
 
 Lists what a repository holds in PyOCI's layout: versions, files, sizes,
 digests, labels, and tags that do not belong there.
 
-${IMAGE_HELP}
+${IMAGE_HELP}${VERSIONS_HELP}
 ${SIGN_IN_HELP}
   --concurrency NUMBER       requests in flight (default 4)
   --json                     print the result as JSON
@@ -30,11 +31,11 @@ export const show = defineVerb({
   help: HELP,
   options: READING,
   deed: undefined,
-  read: (given): ReadingLine => readingLine(given, 'show'),
+  read: (given): SpecifiedLine => specified(readingLine(given, 'show')),
   run,
 });
 
-async function run(line: ReadingLine, world: CommandWorld): Promise<Result> {
+async function run(line: SpecifiedLine, world: CommandWorld): Promise<Result> {
   const inputs = await completed(line, world);
   return withPackage(
     line.image,
@@ -42,10 +43,16 @@ async function run(line: ReadingLine, world: CommandWorld): Promise<Result> {
     world,
     async ({ repository, image, argument, tag, digest, concurrency, signal }) => {
       const reader = new DocumentReader(concurrency, signal);
+      const wanted =
+        line.specifiers === undefined
+          ? undefined
+          : await versionsOf(line.specifiers, { repository, image, tag, signal });
       const indexes =
-        tag === undefined
-          ? await readPackage(repository, image, reader)
-          : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
+        wanted !== undefined
+          ? packageOf(await Promise.all(wanted.map((one) => readVersion(repository, image, { tag: one }, reader))))
+          : tag === undefined
+            ? await readPackage(repository, image, reader)
+            : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
       const held = await readAllContents(repository, indexes, reader);
       return resultOf(listingLines(held, image, argument), listingMembers(held, image), []);
     },
