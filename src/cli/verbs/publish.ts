@@ -24,6 +24,8 @@ const OPTIONS = {
   namespace: TEXT,
   'if-exists': TEXT,
   'if-no-files-found': TEXT,
+  attachments: TEXT,
+  attach: { type: 'string', multiple: true },
   annotations: { type: 'string', multiple: true },
   'default-annotations': FLAG,
   'oci-layout': TEXT,
@@ -97,12 +99,21 @@ function read({ values, positionals }: Arguments<typeof OPTIONS>, verbs: readonl
     });
   }
   checkPasswords(values);
-  const { annotations, help, version, json = false, 'password-stdin': passwordStdin = false, ...others } = values;
+  const {
+    annotations,
+    attach,
+    help,
+    version,
+    json = false,
+    'password-stdin': passwordStdin = false,
+    ...others
+  } = values;
   const { 'default-annotations': defaults, 'dry-run': dryRun, ...texts } = others;
   const inputs = givenInputs(PUBLISH_INPUTS, {
     ...texts,
     files: positionals.join('\n'),
     annotations: annotations?.join('\n') ?? '',
+    attach: attach?.join('\n') ?? '',
     'default-annotations': worded(defaults),
     'dry-run': worded(dryRun),
   });
