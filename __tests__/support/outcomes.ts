@@ -34,6 +34,7 @@ export function publishedVersion(given: Partial<PublishedVersion> = {}): Publish
     image: 'ghcr.io/octo-org/demo:1.0',
     digest: digest('c'),
     listed: files.map(({ file, sha256, manifest }) => ({ architecture: '.tar.gz', file, sha256, manifest })),
+    attachments: [],
     protection: undefined,
     ...given,
     files,

@@ -70,6 +70,10 @@ What to do:
   --if-exists WHAT           error (default), skip or replace, if a file of this
                              name is published with other bytes
   --if-no-files-found WHAT   error (default), warn or ignore
+  --attachments WHAT         auto (default), what lies beside a file as
+                             FILE.publish.attestation, .cdx.json and so on; none
+  --attach TYPE=FILE         to the version: attestation, sbom, signature or a
+                             word of yours; may be given many times
   --dry-run                  do everything but write
   --annotations LINE         key=value, manifest:key=value or index:key=value;
                              may be given many times

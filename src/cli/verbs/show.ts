@@ -1,4 +1,5 @@
 /** The verb `show`: its options, its help, and the list of what a repository holds. */
+import { readAllAttachments } from '../../catalog/attachments.js';
 import { readAllContents } from '../../catalog/contents.js';
 import { DocumentReader } from '../../catalog/document-reader.js';
 import { readPackage, readVersion } from '../../catalog/find.js';
@@ -14,7 +15,7 @@ import { type CommandWorld, defineVerb } from '../verb.js';
 const HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG]
 
 Lists what a repository holds in PyOCI's layout: versions, files, sizes,
-digests, labels, and tags that do not belong there.
+digests, labels, attachments, and tags that do not belong there.
 
 ${IMAGE_HELP}
 ${SIGN_IN_HELP}
@@ -46,7 +47,8 @@ async function run(line: ReadingLine, world: CommandWorld): Promise<Result> {
         tag === undefined
           ? await readPackage(repository, image, reader)
           : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
-      const held = await readAllContents(repository, indexes, reader);
+      const files = await readAllContents(repository, indexes, reader);
+      const held = await readAllAttachments(repository, files, reader);
       return resultOf(listingLines(held, image, argument), listingMembers(held, image), []);
     },
   );
