@@ -52,10 +52,16 @@ export function planAttachment(
     const message = `${attachment.filename} cannot be listed: an entry that is no attachment has its architecture (${entry.architecture})`;
     return { decision: 'conflict', message };
   }
-  const replaces: Replaced = { sha256: entry.sha256, manifest: entry.descriptor.digest };
+  // About a file that is gone: it is not shown, and the merge gives its place to what is.
+  if (role.of !== of) return { decision: 'push', attachment, of, replaces: undefined };
   const same = entry.sha256 === attachment.sha256;
-  if (role.of !== of || !readable || (!same && ifExists === 'replace')) {
-    return { decision: 'push', attachment, of, replaces };
+  if (!readable || (!same && ifExists === 'replace')) {
+    return {
+      decision: 'push',
+      attachment,
+      of,
+      replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest },
+    };
   }
   return { decision: same ? 'unchanged' : 'keep', attachment, entry };
 }
