@@ -4,8 +4,17 @@
  */
 
 import { explore } from '../__tests__/publish/model/explorer.js';
-import { adds, file, type Publisher, replaces, type Scenario } from '../__tests__/publish/model/scenario.js';
+import {
+  adds,
+  attaches,
+  attachment,
+  file,
+  type Publisher,
+  replaces,
+  type Scenario,
+} from '../__tests__/publish/model/scenario.js';
 import { fatesOf, losses, silent } from '../__tests__/publish/model/verdict.js';
+import type { IndexEntry } from '../src/pyoci/version-index.js';
 import { SETTLE } from '../src/release/merge/merge-state.js';
 
 const named = (...names: readonly string[]): readonly Publisher[] => names.map((name) => adds(name));
@@ -20,6 +29,11 @@ const timed = (ticks: number, ...slowest: readonly number[]): Scenario => ({
 const old = file('x', 'old');
 const rivals = [adds('r', file('x', 'one')), adds('s', file('x', 'other'))];
 const rebuilt: Publisher = { ...mortal(adds('r', file('x', 'one'))), rebuilt: adds('r', file('x', 'other')).claims };
+const x = file('x');
+const attached = (entry: IndexEntry): Publisher => ({
+  name: 'r',
+  claims: [...replaces('r', entry, old).claims, ...attaches('r', attachment(entry)).claims],
+});
 const skips = (publisher: Publisher): Publisher => ({ ...publisher, skips: true });
 
 const scenarios: readonly (readonly [string, Scenario])[] = [
@@ -51,6 +65,45 @@ const scenarios: readonly (readonly [string, Scenario])[] = [
   ['2 additions, one dies, its re-run has other bytes', { publishers: [rebuilt, adds('b')] }],
   ['2 additions, writes answered with errors', { publishers: named('a', 'b'), errors: true }],
   ['2 additions, a write of each comes late', { publishers: named('a', 'b'), late: true }],
+  ['an attachment beside its file', { publishers: [adds('x'), attaches('p', attachment(x))] }],
+  ['an attachment beside its file and an addition', { publishers: [...named('x', 'a'), attaches('p', attachment(x))] }],
+  [
+    '2 attachments of one kind beside their file',
+    { publishers: [adds('x'), attaches('p', attachment(x)), attaches('q', attachment(x, 'again'))] },
+  ],
+  [
+    'an attachment beside a replacement of its file',
+    { publishers: [attached(x), attaches('p', attachment(old))], standing: [old] },
+  ],
+  [
+    'an attachment beside a replacement of its file, and an addition',
+    { publishers: [attached(x), attaches('p', attachment(old)), adds('a')], standing: [old] },
+  ],
+  [
+    'an attachment of the new file beside its replacement',
+    { publishers: [replaces('r', x, old), attaches('p', attachment(x))], standing: [old, attachment(old)] },
+  ],
+  [
+    'an attachment beside its file, one dies and is run again',
+    { publishers: [mortal(attaches('p', attachment(x))), adds('x')] },
+  ],
+  [
+    'a file and its attachment, it dies and its re-run is signed anew',
+    {
+      publishers: [
+        { ...mortal(attaches('p', x, attachment(x))), rebuilt: attaches('p', x, attachment(x, 'again')).claims },
+        adds('a'),
+      ],
+    },
+  ],
+  [
+    'no journal: an attachment beside its file in time',
+    { ...timed(4, 3, 3), publishers: [adds('x'), attaches('p', attachment(x))] },
+  ],
+  [
+    'no journal: an attachment beside a replacement of its file in time',
+    { ...timed(4, 3, 3), publishers: [attached(x), attaches('p', attachment(old))], standing: [old] },
+  ],
   ['no journal: 2 additions in time', timed(4, 3, 3)],
   ['no journal: 3 additions in time', timed(2, 1, 1, 1)],
   ['no journal: 2 additions, one too slow', timed(4, 3, 9)],

@@ -82,6 +82,7 @@ describe('what an index alone tells', () => {
           manifest: entry,
         },
       ],
+      attachments: [],
       oddities: [],
       obstacle: undefined,
     });

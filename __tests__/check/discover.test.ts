@@ -1,9 +1,14 @@
-import { deeperHint, discover } from '../../src/check/discover.js';
+import { deeperHint, discover, neighboursOf } from '../../src/check/discover.js';
 
 describe('of the files that patterns match', () => {
   it('distributions are kept, each once and in their order', () => {
     const paths = ['dist/foo-1.0.tar.gz', 'dist/foo-1.0-py3-none-any.whl', 'dist/foo-1.0.tar.gz'];
-    expect(discover(paths)).toEqual({ distributions: paths.slice(0, 2), problems: [], passedOver: [] });
+    expect(discover(paths)).toEqual({
+      distributions: paths.slice(0, 2),
+      attachments: [],
+      problems: [],
+      passedOver: [],
+    });
   });
 
   it('those that look like distributions and are none are problems, with the cure', () => {
@@ -14,25 +19,53 @@ describe('of the files that patterns match', () => {
     for (const problem of problems) expect(problem).toMatchObject({ severity: 'error', hint: expect.any(String) });
   });
 
-  it('others are passed over, those that build tools and signers leave without a word', () => {
-    expect(
-      discover([
-        'dist/README.md',
-        'dist/.gitignore',
-        'dist/foo-1.0.tar.gz.asc',
-        'dist/foo-1.0.tar.gz.publish.attestation',
-        'dist/x.gitignore',
-        'dist/foo-1.0.tar.gz.sigstore.json',
-      ]),
-    ).toEqual({
+  it('those named after a distribution, with a suffix that says what they are, are to be attached', () => {
+    const paths = [
+      'dist/foo-1.0.tar.gz.publish.attestation',
+      'dist/foo-1.0-py3-none-any.whl.slsa.attestation',
+      'dist/foo-1.0.tar.gz.sigstore.json',
+      'dist/foo-1.0.tar.gz.cdx.json',
+      'dist/foo-1.0.tar.gz.spdx.json',
+    ];
+    const others = ['dist/foo.publish.attestation', 'dist/foo-1.0.tar.gz.json', 'dist/foo-1.0.zip.cdx.json'];
+    expect(discover([...paths, ...paths, ...others])).toEqual({
       distributions: [],
+      attachments: paths,
       problems: [],
-      passedOver: ['dist/README.md', 'dist/x.gitignore', 'dist/foo-1.0.tar.gz.sigstore.json'],
+      passedOver: others,
+    });
+  });
+
+  it('others are passed over, those that build tools and signers leave without a word', () => {
+    const paths = ['dist/README.md', 'dist/.gitignore', 'dist/foo-1.0.tar.gz.asc', 'dist/x.gitignore'];
+    expect(discover(paths)).toEqual({
+      distributions: [],
+      attachments: [],
+      problems: [],
+      passedOver: ['dist/README.md', 'dist/x.gitignore'],
     });
   });
 
   it('the folder does not matter, only the name', () => {
     expect(discover(['foo.zip/foo-1.0.tar.gz', 'foo-1.0.tar.gz/NOTES']).problems).toEqual([]);
+  });
+});
+
+it('what lies beside distributions under their names is told apart by its suffix', () => {
+  const distributions = ['dist/foo-1.0.tar.gz', 'dist/foo-1.0-py3-none-any.whl'];
+  const siblings = [
+    ...distributions,
+    'dist/foo-1.0.tar.gz.cdx.json',
+    'dist/foo-1.0.tar.gz.build.attestation',
+    'dist/foo-1.0.tar.gz.asc',
+    'dist/foo-2.0.tar.gz.cdx.json',
+    'dist/foo-1.0.tar.gzip.cdx.json',
+    'other/foo-1.0.tar.gz.cdx.json',
+    'dist/foo-1.0-py3-none-any.whl.publish.attestation',
+  ];
+  expect(neighboursOf(distributions, siblings)).toEqual({
+    attachments: ['dist/foo-1.0.tar.gz.cdx.json', 'dist/foo-1.0-py3-none-any.whl.publish.attestation'],
+    unknown: ['dist/foo-1.0.tar.gz.build.attestation'],
   });
 });
 

@@ -382,6 +382,7 @@ describe('the files of a run', () => {
     expect(discover(['dist/.gitignore', 'dist/foo-1.0.tar.gz.asc', 'dist/foo-1.0.tar.gz.publish.attestation'])).toEqual(
       {
         distributions: [],
+        attachments: ['dist/foo-1.0.tar.gz.publish.attestation'],
         problems: [],
         passedOver: [],
       },

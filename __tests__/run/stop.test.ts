@@ -137,7 +137,7 @@ describe('a run that is told to stop', () => {
   });
 
   it('does not wait for files to be found', async () => {
-    const never = { find: () => new Promise<never>(() => {}), deeper: async () => [] };
+    const never = { find: () => new Promise<never>(() => {}), attached: async () => [], deeper: async () => [] };
     const running = run([], never);
     abort();
     expect((await running).last).toBe('Cannot finish: stopped by SIGTERM; nothing was published');

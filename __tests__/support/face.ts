@@ -25,7 +25,11 @@ export function testFace(
   given: { env?: Env; deeper?: readonly string[]; signal?: AbortSignal } = {},
 ): TestFace {
   const masked: string[] = [];
-  const files: FileFinder = { find: async () => paths, deeper: async () => given.deeper ?? [] };
+  const files: FileFinder = {
+    find: async () => paths,
+    attached: async (path) => [path],
+    deeper: async () => given.deeper ?? [],
+  };
   return {
     ...testPorts(given.signal),
     env: given.env ?? JOB,

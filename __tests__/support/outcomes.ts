@@ -1,7 +1,13 @@
 import { digestFromHex } from '../../src/core/digest.js';
 import { UserError } from '../../src/core/errors.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import type { FailedVersion, FileOutcome, Outcome, PublishedVersion } from '../../src/publish/report/outcome.js';
+import type {
+  AttachmentOutcome,
+  FailedVersion,
+  FileOutcome,
+  Outcome,
+  PublishedVersion,
+} from '../../src/publish/report/outcome.js';
 import type { Address, Report } from '../../src/publish/report/report.js';
 
 export const GHCR: Address = {
@@ -23,6 +29,21 @@ export function fileOutcome(given: Partial<FileOutcome> = {}): FileOutcome {
   return { file, path: `dist/${file}`, size: 43_008, sha256: 'a'.repeat(64), manifest: digest('b'), status, ...given };
 }
 
+export function attachmentOutcome(given: Partial<AttachmentOutcome> = {}): AttachmentOutcome {
+  const file = given.file ?? 'demo-1.0.tar.gz.publish.attestation';
+  return {
+    file,
+    path: `dist/${file}`,
+    type: 'attestation',
+    about: 'demo-1.0.tar.gz',
+    size: 5_832,
+    sha256: '9'.repeat(64),
+    manifest: digest('8'),
+    status: 'published',
+    ...given,
+  };
+}
+
 export function publishedVersion(given: Partial<PublishedVersion> = {}): PublishedVersion {
   const files = given.files ?? [fileOutcome()];
   return {
@@ -34,6 +55,7 @@ export function publishedVersion(given: Partial<PublishedVersion> = {}): Publish
     image: 'ghcr.io/octo-org/demo:1.0',
     digest: digest('c'),
     listed: files.map(({ file, sha256, manifest }) => ({ architecture: '.tar.gz', file, sha256, manifest })),
+    attachments: [],
     protection: undefined,
     ...given,
     files,

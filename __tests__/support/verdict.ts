@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checkFiles, type VersionGroup } from '../../src/check/check.js';
+import { checkFiles } from '../../src/check/check.js';
+import type { VersionGroup } from '../../src/check/version-group.js';
 import { type FileProblem, FilesError } from '../../src/core/errors.js';
 import { repositoryOf, tagOf } from '../../src/pyoci/names.js';
 import { anSdist, aWheel, type SdistOptions, sdistName, type WheelOptions, wheelName } from './builders.js';

@@ -1,26 +1,17 @@
 /** What the manifests of a version's files tell beyond its index: one request for each file. */
-import { type Annotations, annotationsOf, type Descriptor, isDescriptor } from '../oci/descriptor.js';
+import { type Annotations, annotationsOf, isDescriptor } from '../oci/descriptor.js';
 import type { Document } from '../oci/document.js';
 import type { Repository } from '../oci/store.js';
 import { ANNOTATION } from '../pyoci/layout.js';
 import { fileDigestOf } from '../pyoci/version-index.js';
 import type { DocumentReader } from './document-reader.js';
 import type { StoredPackage } from './package.js';
-import type { IndexedFile, StoredIndex } from './version.js';
+import type { BlobContent, IndexedFile, StoredIndex } from './version.js';
 
 /** One file of a version, as index and manifest tell. All text in it is somebody else's. */
 export interface StoredFile extends IndexedFile {
   /** `undefined` if the manifest is gone, or is none of one file. */
-  readonly content: FileContent | undefined;
-}
-
-export interface FileContent {
-  /** The blob that is the file: its digest, and its size in bytes. */
-  readonly layer: Descriptor;
-  /** Of the manifest: labels, descriptions, time of creation. */
-  readonly annotations: Annotations;
-  /** The name the file had when it was published; PyOCI keeps none. */
-  readonly title: string | undefined;
+  readonly content: BlobContent | undefined;
 }
 
 /**
@@ -63,7 +54,8 @@ export function labelsOf(annotations: Annotations): Annotations {
   return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
 }
 
-function contentOf(manifest: Document): FileContent | undefined {
+/** What the manifest of a file or of an attachment tells; `undefined` if it is none. */
+export function contentOf(manifest: Document): BlobContent | undefined {
   if (fileDigestOf(manifest) === undefined) return undefined;
   const [first] = manifest.value.layers as readonly unknown[];
   if (!isDescriptor(first)) return undefined;

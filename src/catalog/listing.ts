@@ -2,9 +2,10 @@
 import { hexOf } from '../core/digest.js';
 import { sizeText } from '../core/text/size.js';
 import { ANNOTATION } from '../pyoci/layout.js';
+import { namesOf } from './attachments.js';
 import { labelsOf, type StoredFile } from './contents.js';
 import type { StoredPackage } from './package.js';
-import type { StoredIndex } from './version.js';
+import type { IndexedAttachment, StoredIndex } from './version.js';
 
 /**
  * @param image the repository as the user knows it: `ghcr.io/owner/name`
@@ -35,26 +36,36 @@ export function listingMembers({ versions, unseen, foreign }: StoredPackage<Stor
 }
 
 function indexMembers(
-  { tag, digest, created, annotations, files, oddities }: StoredIndex<StoredFile>,
+  { tag, digest, created, annotations, files, attachments, oddities }: StoredIndex<StoredFile>,
   image: string,
 ): object {
+  const attached = attachmentsBy(attachments);
   return {
     tag,
     image: `${image}:${tag}`,
     digest,
     created,
     annotations,
-    files: files.map(fileMember),
+    files: files.map((file) => ({
+      ...fileMember(file),
+      attachments: attached(file.architecture).map(attachmentMember),
+    })),
+    attachments: attached(undefined).map(attachmentMember),
     otherEntries: oddities.length ? oddities.map(({ entry, why }) => ({ entry, why })) : undefined,
   };
 }
 
 function indexLines(index: StoredIndex<StoredFile>, title: string, image: string): readonly string[] {
-  const { tag, digest, created, files, oddities } = index;
+  const { tag, digest, created, files, attachments, oddities } = index;
+  const attached = attachmentsBy(attachments);
   return [
     `${title}${created === undefined ? '' : `, created ${created}`}`,
     `  ${image}:${tag}@${digest}`,
-    ...files.flatMap(fileLines),
+    ...files.flatMap((file) => [
+      ...fileLines(file),
+      ...attached(file.architecture).map((attachment) => `    ${attachmentText(attachment)}`),
+    ]),
+    ...attached(undefined).map((attachment) => `  of the version: ${attachmentText(attachment)}`),
     ...oddities.map(({ entry, why }) => `  entry ${entry}: ${why}`),
   ];
 }
@@ -92,6 +103,36 @@ function fileMember({ served, trueNames, architecture, declared, manifest, conte
     created: content?.annotations[ANNOTATION.created],
     labels: content && labelsOf(content.annotations),
     annotations: content?.annotations,
+  };
+}
+
+/** An attachment by its name. */
+type Attached = ReturnType<typeof namesOf>[number];
+
+/** Those of one file, by its architecture; of the version, by none. */
+function attachmentsBy(attachments: readonly IndexedAttachment[]): (about: string | undefined) => readonly Attached[] {
+  const named = namesOf(attachments);
+  return (about) => named.filter(({ attachment }) => attachment.about === about);
+}
+
+function attachmentText({ name, attachment: { served, type, content, manifest } }: Attached): string {
+  const shown = `${type} ${name ?? served}`;
+  return content
+    ? `${shown} (${sizeText(content.layer.size)})`
+    : `${shown}: its manifest ${manifest.digest} is gone, or is none of one file`;
+}
+
+function attachmentMember({ name, attachment }: Attached): object {
+  const { served, type, architecture, content, declared, manifest } = attachment;
+  return {
+    file: name ?? served,
+    type,
+    architecture,
+    size: content?.layer.size,
+    sha256: content ? hexOf(content.layer.digest) : declared,
+    manifest: manifest.digest,
+    present: content !== undefined,
+    created: content?.annotations[ANNOTATION.created],
   };
 }
 

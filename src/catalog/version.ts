@@ -6,11 +6,19 @@ import { isUnreadable } from '../oci/errors.js';
 import type { Tag } from '../oci/reference.js';
 import type { Repository } from '../oci/store.js';
 import { ANNOTATION, PROJECT_URLS, SHA256_DIGEST } from '../pyoci/layout.js';
-import { isVersionTag, servedName, versionOfTag } from '../pyoci/names.js';
+import { attachmentName, isVersionTag, servedName, versionOfTag } from '../pyoci/names.js';
 import { type Oddity, obstacleIn, odditiesOf } from '../pyoci/oddities.js';
 import { type ProjectUrls, parseProjectUrls } from '../pyoci/project-urls.js';
 import { type TrueName, trueNames } from '../pyoci/true-names.js';
-import { entriesOf, type IndexEntry, isPackageIndex, type PackageIndex } from '../pyoci/version-index.js';
+import {
+  entriesOf,
+  type IndexEntry,
+  isCurrent,
+  isFile,
+  isPackageIndex,
+  type PackageIndex,
+  roleOf,
+} from '../pyoci/version-index.js';
 import type { DocumentReader } from './document-reader.js';
 
 /** An index of PyOCI's under its tag. All text in it is somebody else's. @typeParam File what is known of its files */
@@ -33,6 +41,8 @@ export interface StoredIndex<File extends IndexedFile = IndexedFile> {
   readonly annotations: Annotations;
   /** In the order of the index. */
   readonly files: readonly File[];
+  /** In the order of the index; without those whose file was replaced. */
+  readonly attachments: readonly IndexedAttachment[];
   /** Entries of the index that PyOCI cannot read or does not serve. */
   readonly oddities: readonly Oddity[];
   /** Why PyOCI cannot list the package while this index is as it is; see `ForeignTag`. */
@@ -52,6 +62,33 @@ export interface IndexedFile {
   readonly projectUrls: ProjectUrls;
   /** Of the image manifest that stands for the file: the entry as it stands. Only its digest is known to be one. */
   readonly manifest: Descriptor;
+}
+
+/** What is attached to a version or to a file of it, as its entry in the index tells. */
+export interface IndexedAttachment {
+  /** The name it goes by beside its file, or after the version. */
+  readonly served: string;
+  readonly architecture: string;
+  /** `attestation`, `sbom`, `signature`, or a word of whoever attached it. */
+  readonly type: string;
+  /** Architecture of the file that it is about; `undefined` if it is about the version. */
+  readonly about: string | undefined;
+  /** What the index says of its bytes, whatever it is; `undefined` if it says nothing. */
+  readonly declared: string | undefined;
+  /** Of the image manifest that stands for it: the entry as it stands. */
+  readonly manifest: Descriptor;
+  /** What its manifest tells, once that was read; `undefined` if it is gone, or is none of one blob. */
+  readonly content?: BlobContent | undefined;
+}
+
+/** What an image manifest of one blob tells. */
+export interface BlobContent {
+  /** The blob that is the file: its digest, and its size in bytes. */
+  readonly layer: Descriptor;
+  /** Of the manifest: labels, descriptions, time of creation. */
+  readonly annotations: Annotations;
+  /** The name the file had when it was published; PyOCI keeps none. */
+  readonly title: string | undefined;
 }
 
 /** A tag that holds no version of a package. PyOCI cannot list the package while it is there. */
@@ -90,6 +127,8 @@ export async function readTag(
 /** @param repository last part of its name */
 function storedIndex(repository: string, tag: string, index: PackageIndex): StoredIndex {
   const annotations = annotationsOf(index.value);
+  const entries = entriesOf(index);
+  const files = entries.filter(isFile);
   return {
     kind: isVersionTag(tag) ? 'version' : 'unseen',
     repository,
@@ -98,7 +137,8 @@ function storedIndex(repository: string, tag: string, index: PackageIndex): Stor
     digest: index.descriptor.digest,
     created: annotations[ANNOTATION.created],
     annotations,
-    files: entriesOf(index).map((entry) => indexedFile(repository, tag, entry)),
+    files: files.map((entry) => indexedFile(repository, tag, entry)),
+    attachments: entries.flatMap((entry) => indexedAttachment(repository, tag, entry, files)),
     oddities: odditiesOf(index),
     obstacle: obstacleIn(index),
   };
@@ -114,4 +154,26 @@ function indexedFile(repository: string, tag: string, { architecture, descriptor
     projectUrls: parseProjectUrls(annotations[PROJECT_URLS]),
     manifest: descriptor,
   };
+}
+
+function indexedAttachment(
+  repository: string,
+  tag: string,
+  entry: IndexEntry,
+  files: readonly IndexEntry[],
+): readonly IndexedAttachment[] {
+  const role = roleOf(entry);
+  if (!role || !isCurrent(role, files)) return [];
+  const { architecture, descriptor } = entry;
+  const file = files.find(({ sha256 }) => role.of !== undefined && sha256 === role.of);
+  return [
+    {
+      served: attachmentName(repository, tag, architecture),
+      architecture,
+      type: role.type,
+      about: file?.architecture,
+      declared: annotationsOf(descriptor)[SHA256_DIGEST],
+      manifest: descriptor,
+    },
+  ];
 }

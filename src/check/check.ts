@@ -1,25 +1,17 @@
 /** Reads files, says everything that is wrong with them, and sorts the good ones into versions. */
 import { fileBytes } from '../core/bytes.js';
-import { codeOf } from '../core/error-code.js';
-import { type FileProblem, FilesError, UserError } from '../core/errors.js';
+import { type FileProblem, FilesError } from '../core/errors.js';
 import { groupedBy } from '../core/grouped.js';
 import { Lane } from '../core/lane.js';
 import { byText } from '../core/order.js';
 import { tagOf } from '../pyoci/names.js';
 import { type Distribution, type Reading, readDistribution } from '../python/distribution.js';
-import { compareVersions, type Version } from '../python/version.js';
+import { compareVersions } from '../python/version.js';
+import { inspectAttachments, type ToAttach } from './attach.js';
+import { refusalOf } from './refusal.js';
 import { checkSpellings } from './spellings.js';
 import { differingTwins, withoutTwins } from './twins.js';
-
-/** The files of one version. */
-export interface VersionGroup {
-  /** Normal form: `zope-interface`. */
-  readonly project: string;
-  /** As spelled in the names of all files. */
-  readonly version: Version;
-  /** At least one, sorted by file name. */
-  readonly files: readonly Distribution[];
-}
+import type { VersionGroup } from './version-group.js';
 
 export interface Checked {
   /** Sorted by project, then by version. */
@@ -35,6 +27,8 @@ export interface Inspected {
   readonly problems: readonly FileProblem[];
 }
 
+const NOTHING: ToAttach = { beside: [], named: [] };
+
 /** Sdists are unpacked whole; more at a time than processors do nothing but wait for each other. */
 const AT_ONCE = 4;
 
@@ -42,14 +36,22 @@ const AT_ONCE = 4;
  * The first pass over all files: whether each can be published, and all of them together.
  * @throws FilesError with every problem of every file, if one of them is an error
  */
-export async function checkFiles(paths: readonly string[], signal: AbortSignal): Promise<Checked> {
-  const { versions, problems } = await inspectFiles(paths, signal);
+export async function checkFiles(
+  paths: readonly string[],
+  signal: AbortSignal,
+  toAttach: ToAttach = NOTHING,
+): Promise<Checked> {
+  const { versions, problems } = await inspectFiles(paths, signal, toAttach);
   if (problems.some(({ severity }) => severity === 'error')) throw new FilesError(problems);
   return { versions, warnings: problems };
 }
 
 /** The same for those who want to see it all, whatever is wrong. */
-export async function inspectFiles(paths: readonly string[], signal: AbortSignal): Promise<Inspected> {
+export async function inspectFiles(
+  paths: readonly string[],
+  signal: AbortSignal,
+  toAttach: ToAttach = NOTHING,
+): Promise<Inspected> {
   const lane = new Lane(AT_ONCE);
   const readings = await Promise.all(
     paths.map((path) =>
@@ -70,7 +72,9 @@ export async function inspectFiles(paths: readonly string[], signal: AbortSignal
     const [{ project, version }] = files;
     return { project, version, files: withoutTwins(files) };
   });
-  return { versions: groups, problems };
+  if (toAttach.beside.length + toAttach.named.length === 0) return { versions: groups, problems };
+  const attached = await inspectAttachments(groups, toAttach, signal);
+  return { versions: attached.versions, problems: [...problems, ...attached.problems] };
 }
 
 async function readFile(path: string): Promise<Reading> {
@@ -82,22 +86,6 @@ async function readFile(path: string): Promise<Reading> {
   } catch (error) {
     return { distribution: undefined, problems: [refusalOf(path, error)] };
   }
-}
-
-const SAID_BY_SYSTEM = new Map([
-  ['ENOENT', 'it does not exist'],
-  ['ENOTDIR', 'it does not exist'],
-  ['EACCES', 'this user may not read it'],
-  ['EPERM', 'this user may not read it'],
-]);
-
-/** @throws what is neither the file's fault nor the file system's */
-function refusalOf(path: string, error: unknown): FileProblem {
-  if (error instanceof UserError) return { severity: 'error', file: path, message: error.message, hint: error.hint };
-  const code = codeOf(error);
-  if (code === undefined || code.startsWith('ERR_')) throw error;
-  const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
-  return { severity: 'error', file: path, message, hint: 'check its path, and who may read it' };
 }
 
 /** Whether PyOCI would read the version back from its tag, and as it is spelled today. */

@@ -3,10 +3,13 @@ import { posix } from 'node:path';
 import type { FileProblem } from '../core/errors.js';
 import { byText } from '../core/order.js';
 import { parseFileName } from '../python/filename.js';
+import { besideName } from './attachments/beside-name.js';
 
 export interface Discovery {
   /** Each once, in the order they came. */
   readonly distributions: readonly string[];
+  /** Files that are named after a distribution, which may be here or not; each once, in the order they came. */
+  readonly attachments: readonly string[];
   /** Files that look like distributions and are none. */
   readonly problems: readonly FileProblem[];
   /** Files that nobody takes for distributions; worth one notice. */
@@ -14,11 +17,12 @@ export interface Discovery {
 }
 
 /** What build tools and signers leave beside distributions; not worth a word. */
-const QUIET = /^\.gitignore$|\.asc$|\.attestation$/;
+const QUIET = /^\.gitignore$|\.asc$/;
 
 /** @param paths with `/` between their parts; the same path may come more than once */
 export function discover(paths: readonly string[]): Discovery {
   const distributions: string[] = [];
+  const attachments: string[] = [];
   const problems: FileProblem[] = [];
   const passedOver: string[] = [];
   for (const path of new Set(paths)) {
@@ -26,9 +30,34 @@ export function discover(paths: readonly string[]): Discovery {
     const name = parseFileName(filename);
     if (name.kind === 'malformed') problems.push({ ...name.finding, file: path });
     else if (name.kind !== 'other') distributions.push(path);
+    else if (besideName(filename)) attachments.push(path);
     else if (!QUIET.test(filename)) passedOver.push(path);
   }
-  return { distributions, problems, passedOver };
+  return { distributions, attachments, problems, passedOver };
+}
+
+/** What lies beside distributions under their names. */
+export interface Neighbours {
+  /** Their suffix says what they are. */
+  readonly attachments: readonly string[];
+  /** Their suffix says nothing to us; worth one notice. */
+  readonly unknown: readonly string[];
+}
+
+/** @param siblings paths of files in the folders of the distributions, with `/` between their parts */
+export function neighboursOf(distributions: readonly string[], siblings: readonly string[]): Neighbours {
+  const homes = new Set(distributions);
+  const found = siblings.filter((path) => startsOf(path).some((start) => homes.has(start)));
+  const isKnown = (path: string): boolean => besideName(posix.basename(path)) !== undefined;
+  return {
+    attachments: found.filter(isKnown),
+    unknown: found.filter((path) => !isKnown(path) && !QUIET.test(path)),
+  };
+}
+
+/** What stands before each dot of a path: of `a.whl.cdx.json` these are `a`, `a.whl` and `a.whl.cdx`. */
+function startsOf(path: string): readonly string[] {
+  return [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index));
 }
 
 /** More patterns than this are no help. */

@@ -8,17 +8,16 @@ import type { FileFinder } from '../run/face.js';
 /** Takes paths as they are; patterns are the shell's affair. */
 export function literalFinder(paths: readonly string[]): FileFinder {
   return {
-    find: async () => {
-      const wrong = (await Promise.all(paths.map(complaint))).filter((text) => text !== undefined);
-      if (wrong.length) {
-        throw new UsageError(`Cannot read the files: ${wrong.join('; ')}`, {
-          hint: 'name files, as in dist/*; where the shell expands no patterns, name each of them',
-        });
-      }
-      return [...new Set(paths.map((path) => path.split(sep).join('/')))].sort(byText);
-    },
+    find: () => literal(paths, 'name files, as in dist/*; where the shell expands no patterns, name each of them'),
+    attached: (path) => literal([path], 'name one file with each --attach; the shell expands no patterns there'),
     deeper: async () => [],
   };
+}
+
+async function literal(paths: readonly string[], hint: string): Promise<readonly string[]> {
+  const wrong = (await Promise.all(paths.map(complaint))).filter((text) => text !== undefined);
+  if (wrong.length) throw new UsageError(`Cannot read the files: ${wrong.join('; ')}`, { hint });
+  return [...new Set(paths.map((path) => path.split(sep).join('/')))].sort(byText);
 }
 
 async function complaint(path: string): Promise<string | undefined> {

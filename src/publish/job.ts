@@ -1,4 +1,4 @@
-import type { VersionGroup } from '../check/check.js';
+import type { VersionGroup } from '../check/version-group.js';
 import type { Clock, Log, Random, TransferProgress } from '../core/ports.js';
 import type { Store } from '../oci/store.js';
 import type { DocumentContext } from '../pyoci/context.js';

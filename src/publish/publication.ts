@@ -1,5 +1,5 @@
 /** Says where each version of a job goes: its repository, its tag, its name for messages. */
-import type { VersionGroup } from '../check/check.js';
+import type { VersionGroup } from '../check/version-group.js';
 import { parseRepositoryName, type RepositoryName } from '../oci/reference.js';
 import type { Repository } from '../oci/store.js';
 import { repositoryOf, tagOf } from '../pyoci/names.js';

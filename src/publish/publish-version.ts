@@ -1,9 +1,9 @@
 /** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
-import type { Repository } from '../oci/store.js';
 import { indexAnnotations } from '../pyoci/annotations.js';
 import { doubtText, guardVersion, protectionText } from '../release/merge/protection.js';
 import { type Written, writeVersion } from '../release/merge/writer.js';
 import { pushContent } from '../release/push/push.js';
+import { attachedOutcome, plannedAttachment } from './attach.js';
 import type { FilePush } from './plan/plan.js';
 import type { Survey } from './plan/survey.js';
 import { type PreparedFile, prepareFile } from './prepare.js';
@@ -12,10 +12,12 @@ import {
   type FileOutcome,
   fileOutcome,
   identityOf,
+  keptAttachment,
   keptOutcome,
-  listedFile,
+  listedFiles,
   type PublishedVersion,
 } from './report/outcome.js';
+import { storeAttachments, storeFiles } from './store-content.js';
 import type { Workshop } from './workshop.js';
 
 /**
@@ -28,12 +30,14 @@ export async function publishVersion(
   shop: Workshop,
 ): Promise<PublishedVersion> {
   const { job, lanes, warnings, ports, writing } = shop;
-  const pushed = await pushAll(publication, survey.pushes, shop);
+  const pushed = await storeFiles(publication, survey.pushes, shop);
+  const attached = await storeAttachments(publication, survey, pushed, shop);
   const change = {
-    claims: pushed.map(({ claim }) => claim),
+    claims: [...pushed, ...attached].map(({ claim }) => claim),
     annotations: indexAnnotations(publication.files, job.context),
     restore: async () => {
-      for (const { content } of pushed) await pushContent(publication.repository, content, lanes, ports);
+      for (const { content } of [...pushed, ...attached])
+        await pushContent(publication.repository, content, lanes, ports);
     },
   };
   const warn = (message: string): void => warnings.say(message);
@@ -54,6 +58,9 @@ export async function publishVersion(
     files: survey.plans.map((plan) =>
       plan.decision === 'push' ? pushedOutcome(plan, pushed, written) : keptOutcome(plan),
     ),
+    attachments: survey.attachments.map((plan) =>
+      plan.decision === 'push' ? attachedOutcome(plan, attached, written) : keptAttachment(plan),
+    ),
     protection: protectionText(job.protection, written),
   };
 }
@@ -70,7 +77,10 @@ export async function planReport(publication: Publication, survey: Survey, shop:
     ok: true,
     digest: survey.digest,
     files: await Promise.all(files),
-    listed: survey.entries.map((entry) => listedFile(publication, entry)),
+    attachments: survey.attachments.map((plan) =>
+      plan.decision === 'push' ? plannedAttachment(plan, shop.job.context.created) : keptAttachment(plan),
+    ),
+    listed: listedFiles(publication, survey.entries),
     protection: undefined,
   };
 }
@@ -80,49 +90,7 @@ export function writtenReport(
   publication: Publication,
   { digest, entries }: Written,
 ): Pick<PublishedVersion, 'digest' | 'listed'> {
-  return { digest, listed: entries.map((entry) => listedFile(publication, entry)) };
-}
-
-/** The first failure stops the version's other uploads; it is the one that is told. */
-async function pushAll(
-  { repository }: Publication,
-  pushes: readonly FilePush[],
-  shop: Workshop,
-): Promise<readonly PreparedFile[]> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
-  const results = await Promise.allSettled(
-    pushes.map((plan) =>
-      pushFile(repository, plan, shop, signal).catch((error: unknown) => {
-        stop.abort(error);
-        throw error;
-      }),
-    ),
-  );
-  shop.ports.signal.throwIfAborted();
-  if (stop.signal.aborted) throw stop.signal.reason;
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-/**
- * Stores one file. Nothing lists it yet.
- * @throws UserError if it cannot be stored; the signal's reason
- */
-export async function pushFile(
-  repository: Repository,
-  plan: FilePush,
-  shop: Workshop,
-  signal: AbortSignal,
-): Promise<PreparedFile> {
-  const prepared = await prepareFile(plan, shop, signal);
-  try {
-    await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-    return prepared;
-  } catch (error) {
-    if (!shop.configs.mayBeRefusedBy(error, prepared.content)) throw error;
-    // The same once more with the empty config; whatever it is refused for now was not the config's fault.
-    return pushFile(repository, { ...plan, sha256: prepared.sha256 }, shop, signal);
-  }
+  return { digest, listed: listedFiles(publication, entries) };
 }
 
 function pushedOutcome(plan: FilePush, pushed: readonly PreparedFile[], { entries, skipped }: Written): FileOutcome {

@@ -60,11 +60,11 @@ async function dryRun(plan: Planned, shop: Workshop): Promise<VersionOutcome> {
 
 async function publishAll(planned: readonly Planned[], shop: Workshop): Promise<readonly VersionOutcome[]> {
   const { progress } = shop.ports;
-  const files = planned.flatMap((plan) => (plan.kind === 'planned' ? plan.survey.pushes : []));
+  const files = planned.flatMap((plan) => (plan.kind === 'planned' ? sizesOf(plan.survey) : []));
   if (files.length) {
     progress.start(
       files.length,
-      files.reduce((sum, { file }) => sum + file.bytes.size, 0),
+      files.reduce((sum, size) => sum + size, 0),
     );
   }
   try {
@@ -74,10 +74,18 @@ async function publishAll(planned: readonly Planned[], shop: Workshop): Promise<
   }
 }
 
+/** Bytes of each file and attachment that is to be stored. */
+function sizesOf({ pushes, attachments }: Survey): readonly number[] {
+  return [
+    ...pushes.map(({ file }) => file.bytes.size),
+    ...attachments.flatMap((plan) => (plan.decision === 'push' ? [plan.attachment.bytes.size] : [])),
+  ];
+}
+
 /** Publishes one version, or mends it where this attempt has nothing to write to it. Never throws. */
 async function publishPlanned(plan: Planned, shop: Workshop): Promise<VersionOutcome> {
   try {
-    if (plan.kind === 'planned' && plan.survey.pushes.length) {
+    if (plan.kind === 'planned' && sizesOf(plan.survey).length) {
       return await publishVersion(plan.publication, plan.survey, shop);
     }
     const mended = await mend(plan.publication, shop);
@@ -112,6 +120,6 @@ function warnOfSignIn({ job: { store }, warnings }: Workshop): void {
 function failed({ publication, error }: { readonly publication: Publication; readonly error: unknown }): FailedVersion {
   const told =
     error instanceof UserError ? error : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
-  const filenames = publication.files.map((file) => file.filename);
+  const filenames = [...publication.files, ...(publication.attachments ?? [])].map(({ filename }) => filename);
   return { ...identityOf(publication), ok: false, error: told, filenames };
 }

@@ -18,9 +18,16 @@ export const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 export const YANKED = 'vnd.pyoci-publish.yanked';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
 export const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
+/** On an attachment's entry: the digest of the file that it is about, `sha256:` in front; none where it is about the version. */
+export const ATTACHMENT_OF = 'vnd.pyoci-publish.attachment.of';
+/** On an attachment's entry, for readers that know artifacts in an index by these; never read here. */
+export const REFERENCE = 'org.opencontainers.reference';
+export const REFERENCE_TYPE = 'org.opencontainers.reference.type';
 
-/** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
+/** `platform.os` of every file's entry. PyOCI compares whole platform objects, so it never differs. */
 export const ANY_OS = 'any';
+/** `platform.os` of an attachment's entry, which no machine asks for. */
+export const NO_OS = 'unknown';
 
 /** How many versions PyOCI lists of a package unless its operator says otherwise. */
 export const LISTED_VERSIONS = 100;

@@ -59,6 +59,11 @@ export function servedName(project: string, tag: string, architecture: string): 
   return `${repositoryOf(project)}-${versionOfTag(tag)}${dash}${architecture}`;
 }
 
+/** The name of an attachment, put together in the same way: its architecture begins where the version ends. */
+export function attachmentName(project: string, tag: string, architecture: string): string {
+  return `${repositoryOf(project)}-${versionOfTag(tag)}${architecture}`;
+}
+
 /**
  * What installers take as index URL: PyOCI's own address, then registry and namespace as path. A registry that speaks
  * plain http is named with its scheme, URL-encoded into one path segment. Holds no credentials.

@@ -10,16 +10,27 @@ import {
 } from '../oci/descriptor.js';
 import { type Document, encode } from '../oci/document.js';
 import { OCI_INDEX } from '../oci/media-types.js';
-import { ARTIFACT_TYPE, SHA256_DIGEST } from './layout.js';
+import { ARTIFACT_TYPE, ATTACHMENT_OF, ATTACHMENT_TYPE, SHA256_DIGEST } from './layout.js';
 
-/** One file of a version: what stands for it in the index. */
+/** One file of a version, or an attachment: what stands for it in the index. */
 export interface IndexEntry {
-  /** `platform.architecture`, which identifies the file inside its version. */
+  /** `platform.architecture`, which identifies the entry inside its version. */
   readonly architecture: string;
-  /** 64 hex characters of the file's bytes; `undefined` where the index does not say. */
+  /** 64 hex characters of its bytes; `undefined` where the index does not say. */
   readonly sha256: string | undefined;
   /** As it stands in the index, annotations and unknown members included. */
   readonly descriptor: Descriptor;
+}
+
+/** What an entry says that makes it an attachment: something about the version or about one of its files. */
+export interface AttachmentRole {
+  /** `attestation`, `sbom`, `signature`, or a word of the user's. Untrusted. */
+  readonly type: string;
+  /**
+   * SHA-256 of the file that it is about, in hex; `undefined` if it is about the version. What is malformed is the digest
+   * of no file.
+   */
+  readonly of: string | undefined;
 }
 
 /** An index of PyOCI's, whatever its entries are. */
@@ -33,23 +44,45 @@ export function isPackageIndex(document: Document): document is PackageIndex {
   return descriptor.mediaType === OCI_INDEX && value.artifactType === ARTIFACT_TYPE && Array.isArray(value.manifests);
 }
 
+/** What makes the entry an attachment, which is its annotation alone; `undefined` for a file. */
+export function roleOf({ descriptor }: Pick<IndexEntry, 'descriptor'>): AttachmentRole | undefined {
+  const { [ATTACHMENT_TYPE]: type, [ATTACHMENT_OF]: of } = annotationsOf(descriptor);
+  if (type === undefined) return undefined;
+  return { type, of: isDigest(of) ? of.slice('sha256:'.length) : of };
+}
+
+/** Whether the entry stands for a file of the version. */
+export function isFile(entry: Pick<IndexEntry, 'descriptor'>): boolean {
+  return roleOf(entry) === undefined;
+}
+
 /**
- * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
- * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
+ * Whether an attachment is about one of these files, or about a version that has some. One that is not, because its
+ * file was replaced, is not shown, and what takes its architecture may have it.
+ * @param files entries of files
+ */
+export function isCurrent({ of }: AttachmentRole, files: readonly IndexEntry[]): boolean {
+  return of === undefined ? files.length > 0 : files.some(({ sha256 }) => sha256 === of);
+}
+
+/**
+ * The files and attachments that an index lists, in its order. Entries that stand for neither (no platform, a second one
+ * for the same architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
  */
 export function entriesOf({ value }: PackageIndex): readonly IndexEntry[] {
   const files = new Map<string, IndexEntry>();
   for (const candidate of value.manifests) {
-    const entry = fileEntry(candidate);
+    const entry = indexEntry(candidate);
     if (entry && !files.has(entry.architecture)) files.set(entry.architecture, entry);
   }
   return [...files.values()];
 }
 
 /**
- * The index with exactly `wanted` as its files, on top of `existing`. What stands keeps its place, its unknown members
- * and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that are missing
- * are added, none is changed.
+ * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
+ * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
+ * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
+ * URLs of the project.
  */
 export function withEntries(
   existing: Document | undefined,
@@ -60,7 +93,7 @@ export function withEntries(
   const standing =
     existing && Array.isArray(existing.value.manifests) ? (existing.value.manifests as readonly Json[]) : [];
   const kept = standing.map((candidate) => {
-    const entry = fileEntry(candidate);
+    const entry = indexEntry(candidate);
     const descriptor = entry && left.get(entry.architecture);
     if (!entry || !descriptor) return candidate;
     left.delete(entry.architecture);
@@ -69,11 +102,12 @@ export function withEntries(
   const added = [...left.entries()]
     .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
     .map(([, descriptor]) => descriptor);
+  const all = [...kept, ...added] as readonly Json[] as readonly Descriptor[];
   return encode({
     ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
     schemaVersion: 2,
     mediaType: OCI_INDEX,
-    manifests: [...kept, ...added] as readonly Json[] as readonly Descriptor[],
+    manifests: [...all.filter((one) => !isAttached(one)), ...all.filter(isAttached)],
     annotations: completed(existing?.value.annotations, annotations),
   });
 }
@@ -92,7 +126,7 @@ export function fileDigestOf(manifest: Document): string | undefined {
   return isObject(layer) && isDigest(layer.digest) ? layer.digest.slice('sha256:'.length) : undefined;
 }
 
-function fileEntry(candidate: Json): IndexEntry | undefined {
+function indexEntry(candidate: Json): IndexEntry | undefined {
   if (!isObject(candidate) || !isDigest(candidate.digest) || !isObject(candidate.platform)) return undefined;
   const architecture = candidate.platform.architecture;
   if (typeof architecture !== 'string') return undefined;
@@ -102,6 +136,11 @@ function fileEntry(candidate: Json): IndexEntry | undefined {
     sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
     descriptor: candidate as Descriptor,
   };
+}
+
+function isAttached(candidate: Json): boolean {
+  const entry = indexEntry(candidate);
+  return entry !== undefined && !isFile(entry);
 }
 
 /** All files of a version share `name-version`, so what follows it orders them as their names do. */

@@ -1,10 +1,13 @@
 /** Finds the files that the user named and checks every one, before anything is sent. */
-import type { VersionGroup } from '../check/check.js';
+
+import type { ToAttach } from '../check/attach.js';
 import { checkFiles } from '../check/check.js';
-import { deeperHint, discover } from '../check/discover.js';
-import { type FileProblem, FilesError, UserError } from '../core/errors.js';
+import { type Discovery, deeperHint, discover, neighboursOf } from '../check/discover.js';
+import type { VersionGroup } from '../check/version-group.js';
+import { type FileProblem, FilesError, UsageError, UserError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
 import type { Face } from './face.js';
+import { siblingsOf } from './machine/siblings.js';
 import type { Settings } from './settings/settings.js';
 
 export interface CheckedFiles {
@@ -23,24 +26,54 @@ const MOST_NAMES = 5;
  */
 export async function checkedFiles(settings: Settings, face: Face): Promise<CheckedFiles> {
   const { log, files } = face;
-  const { distributions, problems, passedOver } = discover(await files.find(settings.files));
+  const found = discover(await files.find(settings.files));
+  const { distributions, problems, passedOver } = found;
   if (passedOver.length) log.notice(`Passed over, since they are no distributions: ${named(passedOver)}`);
-  if (!distributions.length && !problems.length) {
+  const toAttach = await filesToAttach(found, settings, face);
+  if (!distributions.length && !problems.length && !toAttach.beside.length) {
     const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
     return { versions: [], warnings };
   }
   return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () =>
-    check(distributions, problems, face),
+    check(distributions, toAttach, problems, face),
   );
+}
+
+/**
+ * What the files are to be published with: what was matched or lies beside them under their names, and what was named
+ * for a version.
+ * @throws UsageError if what was named is not there
+ */
+async function filesToAttach(
+  { distributions, attachments, passedOver }: Discovery,
+  settings: Settings,
+  { log, files, spelled }: Face,
+): Promise<ToAttach> {
+  const requested = settings.attach.map(async ({ type, pattern }) => {
+    const paths = await files.attached(pattern);
+    if (paths.length) return paths.map((path) => ({ type, path }));
+    throw new UsageError(`Cannot use ${spelled('attach')}: no file matches ${pattern}`, {
+      hint: 'see that the step which makes it comes before this one, and where it puts it',
+    });
+  });
+  const forVersions = (await Promise.all(requested)).flat();
+  if (settings.attachments === 'none') return { beside: [], named: forVersions };
+  const neighbours = neighboursOf(distributions, await siblingsOf(distributions));
+  const unknown = neighbours.unknown.filter((path) => !passedOver.includes(path));
+  if (unknown.length) {
+    log.notice(`Not attached, since what their names end with is not known here: ${named(unknown)}`);
+  }
+  return { beside: [...new Set([...attachments, ...neighbours.attachments])], named: forVersions };
 }
 
 /** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
 async function check(
   paths: readonly string[],
+  toAttach: ToAttach,
   problems: readonly FileProblem[],
   { log, signal }: Face,
 ): Promise<CheckedFiles> {
-  const { versions, warnings } = await checkFiles(paths, signal).catch((error: unknown) => {
+  const { versions, warnings } = await checkFiles(paths, signal, toAttach).catch((error: unknown) => {
     throw error instanceof FilesError ? new FilesError([...problems, ...error.problems]) : error;
   });
   if (problems.length) throw new FilesError([...problems, ...warnings]);
@@ -48,8 +81,8 @@ async function check(
     ({ file, message, hint }) => `${file}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
   );
   for (const warning of told) log.warning(warning);
-  for (const { project, version, files } of versions) {
-    log.info(`${project} ${version.spelled}: ${files.map(({ filename }) => filename).join(', ')}`);
+  for (const { project, version, files, attachments = [] } of versions) {
+    log.info(`${project} ${version.spelled}: ${[...files, ...attachments].map(({ filename }) => filename).join(', ')}`);
   }
   return { versions, warnings: told };
 }

@@ -14,6 +14,11 @@ export interface Face extends World {
 export interface FileFinder {
   /** Regular files, and links to some. @throws UsageError if what is named cannot be looked for */
   find(named: readonly string[]): Promise<readonly string[]>;
+  /**
+   * What one line of the input `attach` names, in the same form; none if nothing is there.
+   * @throws UsageError as `find` does
+   */
+  attached(named: string): Promise<readonly string[]>;
   /** Files in the folders a little below, for the advice given when nothing was found. */
   deeper(named: readonly string[]): Promise<readonly string[]>;
 }

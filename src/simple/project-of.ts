@@ -4,7 +4,7 @@ import { isDigest } from '../core/digest.js';
 import { annotationsOf } from '../oci/descriptor.js';
 import type { RepositoryName } from '../oci/reference.js';
 import { entryFacts } from '../pyoci/entry-facts.js';
-import { ANNOTATION, ATTACHMENT_TYPE, YANKED } from '../pyoci/layout.js';
+import { ANNOTATION, YANKED } from '../pyoci/layout.js';
 import { parseFileName } from '../python/filename.js';
 import { compareVersions, parseVersion, type Version } from '../python/version.js';
 import type { Project, ProjectFile } from './project.js';
@@ -71,8 +71,6 @@ function fileOf(
 ): ProjectFile | undefined {
   const { served: filename, manifest } = file;
   const said = annotationsOf(manifest);
-  // An attachment is no file, and no fault either.
-  if (said[ATTACHMENT_TYPE] !== undefined) return undefined;
   const what = `${filename} of tag ${index.tag}`;
   const { kind } = parseFileName(filename);
   if (kind !== 'wheel' && kind !== 'sdist') {

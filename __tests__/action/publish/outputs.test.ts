@@ -29,6 +29,7 @@ describe('the outputs of the step', () => {
       'digest',
       'index-url',
       'files',
+      'attachments',
       'result',
       'checksums',
     ]);
@@ -78,7 +79,7 @@ describe('the outputs of the step', () => {
 
     it('do not keep the others from being set', async () => {
       const { set } = await failing({ names: ['version'] });
-      expect(set).toEqual(['name', 'image', 'digest', 'index-url', 'files', 'result', 'checksums']);
+      expect(set).toEqual(['name', 'image', 'digest', 'index-url', 'files', 'attachments', 'result', 'checksums']);
     });
 
     it.each(['absent', 'file'])('are result and checksums where the folder is no folder: %s', async (name) => {
@@ -87,7 +88,7 @@ describe('the outputs of the step', () => {
       expect(message).toMatch(
         /^Cannot write the outputs of this step: result and checksums: .*ENO\w+: .*; the publish/,
       );
-      expect(set).toEqual(['name', 'version', 'image', 'digest', 'index-url', 'files']);
+      expect(set).toEqual(['name', 'version', 'image', 'digest', 'index-url', 'files', 'attachments']);
     });
 
     it('are told with both causes where there are two', async () => {

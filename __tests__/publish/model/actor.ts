@@ -48,6 +48,7 @@ export function rulesOf(scenario: Scenario, { skips = false, outsider = false }:
     hold: scenario.time ? SETTLE : 0,
     journaled: (scenario.journaled ?? true) && !outsider,
     skipTaken: skips,
+    patience: Number.POSITIVE_INFINITY,
     longest: Number.POSITIVE_INFINITY,
     mostRounds: Number.POSITIVE_INFINITY,
   };
@@ -135,6 +136,7 @@ function merging(scenario: Scenario, actor: Actor, tag: Content, journal: readon
     case 'disputed':
     case 'refused':
       return [{ actor: ended(actor, 'failure') }];
+    case 'unlisted':
     case 'exhausted':
     case 'leave':
       throw new Error(`a merge without bounds, that nobody stops, came to "${action.kind}"`);

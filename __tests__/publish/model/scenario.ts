@@ -1,4 +1,5 @@
 import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
+import { ATTACHMENT_OF, ATTACHMENT_TYPE } from '../../../src/pyoci/layout.js';
 import type { IndexEntry } from '../../../src/pyoci/version-index.js';
 import type { Claim } from '../../../src/release/merge/journal.js';
 import type { MergeState, Move } from '../../../src/release/merge/merge-state.js';
@@ -49,8 +50,21 @@ export function file(architecture: string, content = architecture): IndexEntry {
   return { architecture, sha256: hexOf(digestOf(Buffer.from(content))), descriptor };
 }
 
+/** An attachment of a file; its bytes follow from its content. */
+export function attachment(of: IndexEntry, content = 'signed'): IndexEntry {
+  const architecture = `-${of.architecture}.sig`;
+  const { sha256, descriptor } = file(architecture, `${content} ${of.sha256}`);
+  const annotations = { [ATTACHMENT_TYPE]: 'signature', [ATTACHMENT_OF]: `sha256:${of.sha256}` };
+  return { architecture, sha256, descriptor: { ...descriptor, annotations } };
+}
+
 export function adds(name: string, entry: IndexEntry = file(name)): Publisher {
   return { name, claims: [{ entry, replaces: undefined }] };
+}
+
+/** Publishes a file, and attachments of it or of others. */
+export function attaches(name: string, ...entries: readonly IndexEntry[]): Publisher {
+  return { name, claims: entries.map((entry) => ({ entry, replaces: undefined })) };
 }
 
 export function replaces(name: string, entry: IndexEntry, old: IndexEntry): Publisher {

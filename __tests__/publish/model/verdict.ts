@@ -1,3 +1,4 @@
+import { type IndexEntry, isCurrent, isFile, roleOf } from '../../../src/pyoci/version-index.js';
 import type { Exploration, World } from './explorer.js';
 
 /** `success failure`, in the order of the publishers. */
@@ -9,11 +10,26 @@ export function fatesOf({ ends }: Exploration): readonly string[] {
   return [...new Set(ends.map(fates))].sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** Files of publishers that reported success, and yet the tag does not hold them at the end: `architecture bytes`. */
+/**
+ * Files of publishers that reported success, and yet the tag does not hold them at the end: `architecture bytes`. Of an
+ * attachment, where nothing of its kind stands for a file that does; that of another file went with it.
+ */
 export function lost({ tag, actors }: World): readonly string[] {
-  const standing = new Set((tag ?? []).map((entry) => `${entry.architecture} ${entry.sha256}`));
-  const promised = actors.flatMap(({ fate, state }) => (fate === 'success' ? state.mine : []));
-  return promised.map(({ entry }) => `${entry.architecture} ${entry.sha256}`).filter((key) => !standing.has(key));
+  const standing = new Set((tag ?? []).map(keyOf));
+  const files = (tag ?? []).filter(isFile);
+  const promised = actors
+    .flatMap(({ fate, state }) => (fate === 'success' ? state.mine : []))
+    .filter(({ entry }) => isFile(entry) || isCurrent(roleOf(entry) ?? fail(), files));
+  return promised.map(({ entry }) => keyOf(entry)).filter((key) => !standing.has(key));
+}
+
+/** Of two attachments of one kind, for the same file, either will do. */
+function keyOf(entry: IndexEntry): string {
+  return `${entry.architecture} ${isFile(entry) ? entry.sha256 : roleOf(entry)?.of}`;
+}
+
+function fail(): never {
+  throw new Error('an attachment without a role');
 }
 
 export function losses({ ends }: Exploration): readonly World[] {

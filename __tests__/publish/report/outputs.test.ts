@@ -1,6 +1,15 @@
 import { checksumsOf, outputsOf } from '../../../src/publish/report/outputs.js';
 import { subjectsOf } from '../../support/attest-subjects.js';
-import { digest, failedVersion, fileOutcome, GHCR, outcome, publishedVersion, report } from '../../support/outcomes.js';
+import {
+  attachmentOutcome,
+  digest,
+  failedVersion,
+  fileOutcome,
+  GHCR,
+  outcome,
+  publishedVersion,
+  report,
+} from '../../support/outcomes.js';
 
 const TWO = report({
   outcome: outcome({
@@ -42,6 +51,28 @@ describe('outputs', () => {
     ]);
   });
 
+  it('list attachments apart from files, without where they lie', () => {
+    const attachments = [
+      attachmentOutcome(),
+      attachmentOutcome({ file: 'sbom.json', type: 'sbom', about: undefined, status: 'kept' }),
+    ];
+    const { files, attachments: told } = outputsOf(
+      report({ outcome: outcome({ versions: [publishedVersion({ attachments })] }) }),
+    );
+    expect(JSON.parse(files)).toHaveLength(1);
+    expect(JSON.parse(told)).toEqual([
+      {
+        file: 'demo-1.0.tar.gz.publish.attestation',
+        type: 'attestation',
+        about: 'demo-1.0.tar.gz',
+        sha256: '9'.repeat(64),
+        manifest: digest('8'),
+        status: 'published',
+      },
+      { file: 'sbom.json', type: 'sbom', sha256: '9'.repeat(64), manifest: digest('8'), status: 'kept' },
+    ]);
+  });
+
   it('keep their lines in step where a dry run met a version without an index', () => {
     const versions = [publishedVersion({ digest: undefined }), publishedVersion({ name: 'other' })];
     const { name, digest: digests } = outputsOf(report({ outcome: outcome({ dryRun: true, versions }) }));
@@ -68,6 +99,7 @@ describe('outputs', () => {
       digest: '',
       'index-url': '',
       files: '[]',
+      attachments: '[]',
     });
   });
 });

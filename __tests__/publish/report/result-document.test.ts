@@ -31,6 +31,7 @@ describe('the result document', () => {
               status: 'published',
             },
           ],
+          attachments: [],
           listed: [{ architecture: '.tar.gz', file: 'demo-1.0.tar.gz', sha256: 'a'.repeat(64), manifest: digest('b') }],
         },
         {

@@ -19,6 +19,7 @@ const done = (name: string): VersionOutcome => ({
   ok: true,
   digest: undefined,
   files: [],
+  attachments: [],
   listed: [],
   protection: undefined,
 });

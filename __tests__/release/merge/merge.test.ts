@@ -1,5 +1,6 @@
-import { explore } from '../../publish/model/explorer.js';
-import { adds, file, type Publisher, replaces } from '../../publish/model/scenario.js';
+import { isCurrent, isFile, roleOf } from '../../../src/pyoci/version-index.js';
+import { explore, type World } from '../../publish/model/explorer.js';
+import { adds, attaches, attachment, file, type Publisher, replaces } from '../../publish/model/scenario.js';
 import { fates, fatesOf, losses, lost } from '../../publish/model/verdict.js';
 
 const named = (...names: readonly string[]): readonly Publisher[] => names.map((name) => adds(name));
@@ -101,5 +102,75 @@ describe('a replacement', () => {
     expect(found.trapped).toBe(0);
     expect(fatesOf(found)).not.toContain('success success');
     expect(losses(found)).toEqual([]);
+  });
+});
+
+describe('a publisher that only attaches', () => {
+  const x = file('x');
+  const old = file('x', 'old');
+  const architectures = ({ tag }: World) => (tag ?? []).map(({ architecture }) => architecture).sort();
+  const current = ({ tag }: World) =>
+    (tag ?? []).filter((entry) => isCurrent(roleOf(entry) ?? { type: '', of: '' }, (tag ?? []).filter(isFile)));
+
+  it.each([0, 1])('waits for its file, and loses nothing beside %i additions', (count) => {
+    const publishers = [adds('x'), attaches('p', attachment(x)), ...named('a').slice(0, count)];
+    const found = explore({ publishers });
+    expect(found.trapped).toBe(0);
+    expect(fatesOf(found)).toEqual([succeed(count + 2)]);
+    expect(losses(found)).toEqual([]);
+    for (const world of found.ends) expect(architectures(world)).toContain('-x.sig');
+  });
+
+  it('never makes a version of its own', () => {
+    const writes: number[] = [];
+    const { states } = explore({
+      publishers: [adds('x'), attaches('p', attachment(x))],
+      weaken: (action) => {
+        if (action.kind === 'write') writes.push(action.entries.filter(isFile).length);
+        return action;
+      },
+    });
+    expect([states > 10, Math.min(...writes)]).toEqual([true, 1]);
+  });
+
+  it('fails for nobody who attaches other bytes of the same kind: one of the two stands', () => {
+    const publishers = [adds('x'), attaches('p', attachment(x)), attaches('q', attachment(x, 'again'))];
+    const found = explore({ publishers });
+    expect(found.trapped).toBe(0);
+    expect(fatesOf(found)).toEqual([succeed(3)]);
+    for (const world of found.ends) expect(architectures(world)).toEqual(['-x.sig', 'x']);
+  });
+
+  it.each([0, 1])(
+    'beside a replacement of its file fails or went before it, and the new file has its own, with %i additions',
+    (count) => {
+      const replacing = [...replaces('r', x, old).claims, ...attaches('r', attachment(x)).claims];
+      const publishers = [
+        { name: 'r', claims: replacing },
+        attaches('p', attachment(old)),
+        ...named('a').slice(0, count),
+      ];
+      const found = explore({ publishers, standing: [old] });
+      expect(found.trapped).toBe(0);
+      expect(fatesOf(found).every((fate) => /^success (?:success|failure)( success)*$/.test(fate))).toBe(true);
+      expect(losses(found)).toEqual([]);
+      for (const world of found.ends) {
+        expect(current(world).map(({ sha256 }) => sha256)).toEqual([attachment(x).sha256]);
+      }
+    },
+  );
+
+  it('takes the place of one whose file was replaced', () => {
+    const standing = [x, attachment(old)];
+    const found = explore({ publishers: [attaches('p', attachment(x)), adds('a')], standing });
+    expect(losses(found)).toEqual([]);
+    expect(fatesOf(found)).toEqual(['success success']);
+    for (const world of found.ends) expect(current(world)).toEqual([attachment(x)]);
+  });
+
+  it('that dies, and is run again, loses nothing', () => {
+    const found = explore({ publishers: [{ ...attaches('p', attachment(x)), mortal: true }, adds('x')] });
+    expect([found.trapped, losses(found)]).toEqual([0, []]);
+    expect(fatesOf(found)).toEqual(['success success']);
   });
 });

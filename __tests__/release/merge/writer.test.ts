@@ -109,7 +109,7 @@ function write(claims: readonly Claim[], given: Given = {}) {
 }
 
 const hold = (milliseconds: number) => ({
-  rules: { hold: milliseconds, journaled: false, skipTaken: false, longest: 900_000, mostRounds: 100 },
+  rules: { hold: milliseconds, journaled: false, skipTaken: false, patience: 0, longest: 900_000, mostRounds: 100 },
 });
 
 describe('a lone publisher', () => {
@@ -261,7 +261,7 @@ describe('other bytes under my file name', () => {
     const theirs = await stored('a.whl', 'theirs');
     repository.before = (what, count) => (what === 'read' && count === 1 ? repository.overwrite([theirs]) : undefined);
     const merged = await write([mine], {
-      rules: { hold: 0, journaled: false, skipTaken: true, longest: 900_000, mostRounds: 100 },
+      rules: { hold: 0, journaled: false, skipTaken: true, patience: 0, longest: 900_000, mostRounds: 100 },
     });
     expect(merged.skipped).toEqual([{ mine, theirs: theirs.entry }]);
     expect(repository.log).not.toContain('write');
@@ -269,7 +269,7 @@ describe('other bytes under my file name', () => {
 });
 
 describe('a journal', () => {
-  const journaled = { hold: 0, journaled: true, skipTaken: false, longest: 900_000, mostRounds: 100 };
+  const journaled = { hold: 0, journaled: true, skipTaken: false, patience: 0, longest: 900_000, mostRounds: 100 };
 
   it('brings in what others pushed, though the tag does not list it yet', async () => {
     const mine = await stored('a.whl');

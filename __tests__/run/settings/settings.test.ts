@@ -34,6 +34,8 @@ describe('settings', () => {
       login: { username: undefined, password: undefined, githubToken: undefined },
       ifExists: 'error',
       ifNoFilesFound: 'error',
+      attachments: 'auto',
+      attach: [],
       annotations: { manifest: {}, index: {}, defaults: true },
       dryRun: false,
       coordination: 'auto',

@@ -23,15 +23,17 @@ export function globFinder(workspace: string | undefined, home: string | undefin
       throw cannotLook(patterns, cause);
     });
   };
+  const find = async (patterns: readonly string[]): Promise<readonly string[]> => {
+    const globber = await globberOf(patterns);
+    try {
+      return [...new Set(await globber.glob())].map(shown).sort(byText);
+    } catch (cause) {
+      throw cannotLook(patterns, cause);
+    }
+  };
   return {
-    find: async (patterns) => {
-      const globber = await globberOf(patterns);
-      try {
-        return [...new Set(await globber.glob())].map(shown).sort(byText);
-      } catch (cause) {
-        throw cannotLook(patterns, cause);
-      }
-    },
+    find,
+    attached: (pattern) => find([pattern]),
     deeper: async (patterns) => {
       const globber = await globberOf(patterns);
       const below = await Promise.all(globber.getSearchPaths().map(filesBelow));

@@ -10,7 +10,7 @@ import type { StoredIndex } from '../version.js';
 
 /** A file to be had. */
 export interface WantedFile {
-  /** A legal name of a distribution, so without folders. */
+  /** A legal name of a distribution, or of an attachment; without folders. */
   readonly filename: string;
   /** If given, the metadata in the file decides between these names and `filename`, which counts if none agrees. */
   readonly alternatives?: readonly string[];

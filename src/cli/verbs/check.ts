@@ -1,5 +1,6 @@
 /** The verb `check`: its options, its help, and what is wrong with files. */
 import { posix } from 'node:path';
+import type { Attachment } from '../../check/attachments/attachment.js';
 import { inspectFiles } from '../../check/check.js';
 import { discover } from '../../check/discover.js';
 import { type FileProblem, UsageError, UserError } from '../../core/errors.js';
@@ -21,8 +22,9 @@ export interface CheckLine extends Line {
 
 const HELP = `Usage: pyoci-publish check [--json] FILES...
 
-Reads built Python distributions and says what each would be published as, and
-all that is wrong with any of them. Asks no server and writes nothing.
+Reads built Python distributions, and attestations and SBOMs that are named
+after them. Says what each would be published as, and all that is wrong with
+any of them. Asks no server and writes nothing.
 
   FILES                      paths; your shell expands patterns such as dist/*
 
@@ -50,13 +52,17 @@ export const check = defineVerb({
 
 async function run({ paths }: CheckLine, { signal }: CommandWorld): Promise<Result> {
   const named = discover(await literalFinder(paths).find([]));
-  const { versions, problems } = await inspectFiles(named.distributions, signal);
+  const { versions, problems } = await inspectFiles(named.distributions, signal, {
+    beside: named.attachments,
+    named: [],
+  });
   const all = [...named.problems, ...problems];
   const errors = all.filter(({ severity }) => severity === 'error');
   const faulty = new Set(errors.map(({ file }) => file));
   const files = versions.flatMap((version) => version.files);
+  const attachments = versions.flatMap((version) => version.attachments ?? []);
   const failures = fileFailures(all);
-  if (!named.distributions.length && !failures.length) {
+  if (!files.length && !attachments.length && !failures.length) {
     throw new UserError('Cannot check: there is no wheel and no sdist among these files', {
       hint: 'build first (`python -m build`), then name what is in dist',
     });
@@ -64,11 +70,13 @@ async function run({ paths }: CheckLine, { signal }: CommandWorld): Promise<Resu
   return resultOf(
     [
       ...files.flatMap((file) => fileLines(file, faulty.has(file.path))),
+      ...attachments.flatMap(attachmentLines),
       ...problemLines(all.filter(({ severity }) => severity === 'warning')),
       ...named.passedOver.map((path) => `${path}: passed over, since it is no distribution`),
     ],
     {
       files: files.map((file) => fileMember(file, faulty.has(file.path))),
+      attachments: attachments.map(attachmentMember),
       problems: all.map(({ severity, file, message, hint }) => ({ severity, file, message, hint })),
       passedOver: named.passedOver,
     },
@@ -98,6 +106,14 @@ function fileMember({ path, kind, project, version, architecture, bytes }: Distr
     architecture,
     size: bytes.size,
   };
+}
+
+function attachmentLines({ path, type, about, architecture }: Attachment): readonly string[] {
+  return [`${path}: good`, `  ${type} of ${about?.filename}`, `  architecture ${architecture}`];
+}
+
+function attachmentMember({ path, filename, type, about, architecture, sha256, bytes }: Attachment): object {
+  return { path, file: filename, type, about: about?.filename, architecture, sha256, size: bytes.size };
 }
 
 /** File by file, in the order of their paths. */

@@ -24,6 +24,8 @@ const OPTIONS = {
   namespace: TEXT,
   'if-exists': TEXT,
   'if-no-files-found': TEXT,
+  attachments: TEXT,
+  attach: { type: 'string', multiple: true },
   annotations: { type: 'string', multiple: true },
   'default-annotations': FLAG,
   'oci-layout': TEXT,
@@ -68,6 +70,10 @@ What to do:
   --if-exists WHAT           error (default), skip or replace, if a file of this
                              name is published with other bytes
   --if-no-files-found WHAT   error (default), warn or ignore
+  --attachments WHAT         auto (default), what lies beside a file as
+                             FILE.publish.attestation, .cdx.json and so on; none
+  --attach TYPE=FILE         to the version: attestation, sbom, signature or a
+                             word of yours; may be given many times
   --dry-run                  do everything but write
   --annotations LINE         key=value, manifest:key=value or index:key=value;
                              may be given many times
@@ -97,12 +103,21 @@ function read({ values, positionals }: Arguments<typeof OPTIONS>, verbs: readonl
     });
   }
   checkPasswords(values);
-  const { annotations, help, version, json = false, 'password-stdin': passwordStdin = false, ...others } = values;
+  const {
+    annotations,
+    attach,
+    help,
+    version,
+    json = false,
+    'password-stdin': passwordStdin = false,
+    ...others
+  } = values;
   const { 'default-annotations': defaults, 'dry-run': dryRun, ...texts } = others;
   const inputs = givenInputs(PUBLISH_INPUTS, {
     ...texts,
     files: positionals.join('\n'),
     annotations: annotations?.join('\n') ?? '',
+    attach: attach?.join('\n') ?? '',
     'default-annotations': worded(defaults),
     'dry-run': worded(dryRun),
   });

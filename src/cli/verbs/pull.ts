@@ -1,6 +1,8 @@
 /** The verb `pull`: its options, its help, and the download of one version. */
+import { readAttachments } from '../../catalog/attachments.js';
 import { readContents } from '../../catalog/contents.js';
 import { DocumentReader } from '../../catalog/document-reader.js';
+import { planAttachments } from '../../catalog/download/attachment-plan.js';
 import { planDownload } from '../../catalog/download/download-plan.js';
 import { type Pulled, pull as pullFiles } from '../../catalog/download/pull.js';
 import { readVersion } from '../../catalog/find.js';
@@ -22,6 +24,8 @@ export interface PullLine extends SpecifiedLine {
   /** The folder the files go to. */
   readonly directory: string;
   readonly force: boolean;
+  /** Whether what is attached is pulled as well. */
+  readonly attachments: boolean;
 }
 
 const HELP = `Usage: pyoci-publish pull [options] IMAGE:TAG[@DIGEST]
@@ -32,6 +36,7 @@ Downloads the files of one version and verifies every byte of them, for
 
 ${IMAGE_HELP}${VERSIONS_HELP}
   -d, --directory FOLDER     where the files go (default: here)
+  --attachments              attestations, SBOMs and what else is attached, too
   --force                    replace files of the same name with other bytes
 
 ${SIGN_IN_HELP}
@@ -45,13 +50,13 @@ Exit status: 0 done, 1 failed, 2 wrong usage.
 export const pull = defineVerb({
   name: 'pull',
   help: HELP,
-  options: { ...READING, directory: { type: 'string', short: 'd' }, force: FLAG },
+  options: { ...READING, directory: { type: 'string', short: 'd' }, force: FLAG, attachments: FLAG },
   deed: 'the pull',
   read: ({ values, positionals }): PullLine => {
-    const { directory = '.', force = false, ...reading } = values;
+    const { directory = '.', force = false, attachments = false, ...reading } = values;
     if (directory === '')
       throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
-    return { ...specified(readingLine({ values: reading, positionals }, 'pull')), directory, force };
+    return { ...specified(readingLine({ values: reading, positionals }, 'pull')), directory, force, attachments };
   },
   run,
 });
@@ -71,13 +76,23 @@ async function run(line: PullLine, world: CommandWorld): Promise<Result> {
     const index = await readVersion(repository, image, { tag, digest }, reader);
     const version = await readContents(repository, index, reader);
     const plan = planDownload(version, `${image}:${tag}`);
+    const attached = line.attachments
+      ? planAttachments((await readAttachments(repository, index, reader)).attachments, `${image}:${tag}`)
+      : { files: [], passedOver: [] };
+    for (const passed of attached.passedOver) {
+      world.log.warning(`Passed over, since no name of it can be trusted: the attachment ${passed}`);
+    }
     for (const passed of plan.passedOver) world.log.warning(`Passed over, since it is no distribution: ${passed}`);
     const folder = new DownloadFolder(directory, process.pid, world.random);
     const options = { force, concurrency };
-    const pulled = await pullFiles(repository, plan.files, folder, options, { ...world, signal });
+    const wanted = [...plan.files, ...attached.files];
+    const pulled = await pullFiles(repository, wanted, folder, options, { ...world, signal });
+    const names = new Set(attached.files.map(({ filename }) => filename));
+    const files = pulled.files.filter(({ file }) => !names.has(file));
+    const attachments = line.attachments ? pulled.files.filter(({ file }) => names.has(file)) : undefined;
     return resultOf(
       linesOf(pulled, nextStep(version, pulled, directory)),
-      { image: `${image}:${tag}`, digest: version.digest, directory, files: pulled.files },
+      { image: `${image}:${tag}`, digest: version.digest, directory, files, attachments },
       pulled.failed.map(({ file, error }) => failureOf(error, file)),
     );
   });

@@ -1,4 +1,5 @@
 /** The verb `show`: its options, its help, and the list of what a repository holds. */
+import { readAllAttachments } from '../../catalog/attachments.js';
 import { readAllContents } from '../../catalog/contents.js';
 import { DocumentReader } from '../../catalog/document-reader.js';
 import { readPackage, readVersion } from '../../catalog/find.js';
@@ -15,7 +16,7 @@ import { type SpecifiedLine, specified, versionsOf } from './versions.js';
 const HELP = `Usage: pyoci-publish show [options] IMAGE[:TAG] [VERSIONS]
 
 Lists what a repository holds in PyOCI's layout: versions, files, sizes,
-digests, labels, and tags that do not belong there.
+digests, labels, attachments, and tags that do not belong there.
 
 ${IMAGE_HELP}${VERSIONS_HELP}
 ${SIGN_IN_HELP}
@@ -53,7 +54,8 @@ async function run(line: SpecifiedLine, world: CommandWorld): Promise<Result> {
           : tag === undefined
             ? await readPackage(repository, image, reader)
             : packageOf([await readVersion(repository, image, { tag, digest }, reader)]);
-      const held = await readAllContents(repository, indexes, reader);
+      const files = await readAllContents(repository, indexes, reader);
+      const held = await readAllAttachments(repository, files, reader);
       return resultOf(listingLines(held, image, argument), listingMembers(held, image), []);
     },
   );

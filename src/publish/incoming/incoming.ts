@@ -1,20 +1,22 @@
 /** Publishes files that come one by one, at any time: each is stored at once, and those of a moment share one write. */
+
+import type { VersionGroup } from '../../check/version-group.js';
 import { digestFromHex } from '../../core/digest.js';
 import type { UserError } from '../../core/errors.js';
 import { indexAnnotations } from '../../pyoci/annotations.js';
 import type { DocumentContext } from '../../pyoci/context.js';
-import type { Distribution } from '../../python/distribution.js';
 import type { Job, Ports } from '../job.js';
 import { surveyVersion } from '../plan/survey.js';
 import { TagLists } from '../plan/tag-lists.js';
 import { type Publication, publicationsOf } from '../publication.js';
-import { pushFile } from '../publish-version.js';
+import { storeAttachments, storeFiles } from '../store-content.js';
 import { openWorkshop, type Workshop } from '../workshop.js';
 import { VersionLine } from './version-line.js';
 
 export interface IncomingFile {
-  readonly file: Distribution;
-  /** 64 hex characters. */
+  /** The version with this one file, and what is attached to it. */
+  readonly version: VersionGroup;
+  /** Of the file, 64 hex characters. */
   readonly sha256: string;
   /** What stands before the name of its repository. */
   readonly namespace: string;
@@ -51,25 +53,23 @@ export class Incoming {
   }
 
   /**
-   * Stores a file and lists it. Resolves when it was seen to be listed; that it stays is looked after behind.
+   * Stores a file with what is attached to it, and lists both. Resolves when it was seen to be listed; that it stays is looked after behind.
    * @throws UserError if the version holds other bytes under this name, or the file cannot be stored or listed
    */
-  async publish({ file, sha256, namespace, context }: IncomingFile): Promise<Arrived> {
-    const group = { project: file.project, version: file.version, files: [file] };
-    const shop = { ...this.#shop, job: { ...this.#shop.job, namespace, context, versions: [group] } };
+  async publish({ version, sha256, namespace, context }: IncomingFile): Promise<Arrived> {
+    const shop = { ...this.#shop, job: { ...this.#shop.job, namespace, context, versions: [version] } };
     const [publication] = publicationsOf(shop.job) as readonly [Publication];
     const { image } = publication;
-    shop.hashing.know(file.bytes, digestFromHex(sha256));
+    for (const { bytes } of version.files) shop.hashing.know(bytes, digestFromHex(sha256));
     const [survey] = await Promise.all([
       surveyVersion(publication, shop),
       this.#lists.study(publication, shop.warnings),
     ]);
-    const [push] = survey.pushes;
-    if (!push) return { image, status: 'unchanged' };
-    const { signal } = shop.ports;
-    const { claim, content } = await pushFile(publication.repository, push, shop, signal);
-    const annotations = indexAnnotations([file], context);
-    await this.#lineOf(publication, shop).list({ claim, content, annotations });
+    const files = await storeFiles(publication, survey.pushes, shop);
+    const attached = await storeAttachments(publication, survey, files, shop);
+    if (!files.length && !attached.length) return { image, status: 'unchanged' };
+    const annotations = indexAnnotations(version.files, context);
+    await this.#lineOf(publication, shop).list({ stored: [...files, ...attached], annotations });
     return { image, status: 'published' };
   }
 

@@ -8,10 +8,9 @@ import { type Content, pushContent } from '../../release/push/push.js';
 import type { Publication } from '../publication.js';
 import type { Workshop } from '../workshop.js';
 
-/** A file that is stored and not listed yet. */
+/** A file that is stored and not listed yet, with what is attached to it. */
 export interface StoredFile {
-  readonly claim: Claim;
-  readonly content: Content;
+  readonly stored: readonly { readonly claim: Claim; readonly content: Content }[];
   readonly annotations: Annotations;
 }
 
@@ -104,15 +103,17 @@ export class VersionLine {
 
   /** Those that wait, each name once: a second file of a name finds out in its turn what became of the first. */
   #nextBatch(): readonly Waiting[] {
-    const batch = new Map<string, Waiting>();
+    const named = new Set<string>();
+    const batch: Waiting[] = [];
     const later: Waiting[] = [];
     for (const waiting of this.#waiting) {
-      const { architecture } = waiting.file.claim.entry;
-      if (batch.has(architecture)) later.push(waiting);
-      else batch.set(architecture, waiting);
+      const names = waiting.file.stored.map(({ claim }) => claim.entry.architecture);
+      const free = !names.some((name) => named.has(name));
+      (free ? batch : later).push(waiting);
+      if (free) for (const name of names) named.add(name);
     }
     this.#waiting = later;
-    return [...batch.values()];
+    return batch;
   }
 
   async #write(files: readonly StoredFile[]): Promise<void> {
@@ -135,10 +136,11 @@ export class VersionLine {
   async #merge(files: readonly StoredFile[]): Promise<Written> {
     const { lanes, ports, writing } = this.#shop;
     const change = {
-      claims: files.map(({ claim }) => claim),
+      claims: files.flatMap(({ stored }) => stored.map(({ claim }) => claim)),
       annotations: Object.assign({}, ...files.map(({ annotations }) => annotations).toReversed()),
       restore: async () => {
-        for (const { content } of files) await pushContent(this.#publication.repository, content, lanes, ports);
+        for (const { content } of files.flatMap(({ stored }) => stored))
+          await pushContent(this.#publication.repository, content, lanes, ports);
       },
     };
     return writeVersion(this.#publication, change, { journal: undefined, rules: rulesOf(0) }, writing);

@@ -4,7 +4,7 @@ import { isTag } from '../../oci/reference.js';
 import type { ReadOptions, Repository } from '../../oci/store.js';
 import { obstacleIn } from '../../pyoci/oddities.js';
 import { trueNames } from '../../pyoci/true-names.js';
-import { entriesOf, isPackageIndex } from '../../pyoci/version-index.js';
+import { entriesOf, isFile, isPackageIndex } from '../../pyoci/version-index.js';
 import { inOrderOfLooking, isOfDigest } from './tag-findings.js';
 
 /** Tags that are no versions, by what they hold. */
@@ -68,11 +68,13 @@ async function readOddTag(
     const document = await repository.getManifest(tag, options);
     if (!document) return undefined;
     if (!isPackageIndex(document) || obstacleIn(document) !== undefined) return { kind: 'foreign', tag };
-    const filenames = entriesOf(document).flatMap(({ architecture }) =>
-      trueNames(name, tag, architecture)
-        .slice(0, 1)
-        .map(({ filename }) => filename),
-    );
+    const filenames = entriesOf(document)
+      .filter(isFile)
+      .flatMap(({ architecture }) =>
+        trueNames(name, tag, architecture)
+          .slice(0, 1)
+          .map(({ filename }) => filename),
+      );
     return filenames.length ? { kind: 'misfiled', tag, filenames } : { kind: 'passed-over', tag };
   } catch (error) {
     options.signal?.throwIfAborted();

@@ -1,18 +1,22 @@
 /** Reads what stands under a version's tag and decides what is to be done with each file. Writes nothing. */
 import { type Digest, hexOf } from '../../core/digest.js';
-import type { ReadOptions, Repository } from '../../oci/store.js';
 import { obstacleIn } from '../../pyoci/oddities.js';
-import { fileDigestOf, type IndexEntry } from '../../pyoci/version-index.js';
+import type { IndexEntry } from '../../pyoci/version-index.js';
 import { standingEntries } from '../../release/merge/standing-entries.js';
 import type { Publication } from '../publication.js';
 import type { Workshop } from '../workshop.js';
-import { conflictError, type FilePlan, type FilePush, planNew, planTaken, type Standing } from './plan.js';
+import type { AttachmentPlan } from './attachment-plan.js';
+import { planAttachments } from './attachment-survey.js';
+import { conflictError, type FilePlan, type FilePush, planNew, planTaken } from './plan.js';
+import { resolve } from './standing.js';
 
 /** What stands under a version's tag, and what is to be done with each of its files. */
 export interface Survey {
   readonly plans: readonly FilePlan[];
   /** Those of the plans that store and list a file. */
   readonly pushes: readonly FilePush[];
+  /** What is to be done with each of its attachments. */
+  readonly attachments: readonly AttachmentPlan[];
   /** Of the index as it was read; `undefined` if there is none yet. */
   readonly digest: Digest | undefined;
   readonly entries: readonly IndexEntry[];
@@ -45,26 +49,26 @@ export async function surveyVersion(publication: Publication, shop: Workshop): P
   const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
   if (conflicts.length) throw conflictError(image, conflicts);
   const plans = decided.filter((plan): plan is FilePlan => plan.decision !== 'conflict');
+  const pushes = plans.filter(isPush);
+  const attachments = await planAttachments(publication, { plans, entries, document }, shop);
   const obstacle = document && obstacleIn(document);
-  return { plans, pushes: plans.filter(isPush), digest: document?.descriptor.digest, entries, obstacle };
+  return { plans, pushes, attachments, digest: document?.descriptor.digest, entries, obstacle };
 }
 
-/** The survey of a version that cannot be read: every file counts as new. */
-export function newFiles({ files }: Publication): Survey {
+/** The survey of a version that cannot be read: every file and attachment counts as new. */
+export function newFiles({ files, attachments = [] }: Publication): Survey {
   const pushes = files.map(planNew);
-  return { plans: pushes, pushes, digest: undefined, entries: [], obstacle: undefined };
+  const attached = attachments.map(
+    (attachment): AttachmentPlan => ({
+      decision: 'push',
+      attachment,
+      of: attachment.about?.sha256,
+      replaces: undefined,
+    }),
+  );
+  return { plans: pushes, pushes, attachments: attached, digest: undefined, entries: [], obstacle: undefined };
 }
 
 function isPush(plan: FilePlan): plan is FilePush {
   return plan.decision === 'push';
-}
-
-/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
-async function resolve(repository: Repository, entry: IndexEntry, options: ReadOptions): Promise<Standing> {
-  const { digest } = entry.descriptor;
-  if (entry.sha256 !== undefined) {
-    return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
-  }
-  const manifest = await repository.getManifest(digest, options);
-  return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
 }

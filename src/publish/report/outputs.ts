@@ -1,5 +1,5 @@
 import { byText } from '../../core/order.js';
-import type { FileOutcome } from './outcome.js';
+import type { AttachmentOutcome, FileOutcome } from './outcome.js';
 import { indexUrlOf, publishedOf, type Report } from './report.js';
 
 /** Outputs of the action by name; `result` and `checksums` are paths, which the face adds. */
@@ -13,6 +13,8 @@ export interface Outputs {
   readonly 'index-url': string;
   /** JSON: a list of `file`, `sha256`, `manifest`, `status`. */
   readonly files: string;
+  /** JSON: a list of `file`, `type`, `about`, `sha256`, `manifest`, `status`. */
+  readonly attachments: string;
 }
 
 export function outputsOf(report: Report): Outputs {
@@ -25,6 +27,7 @@ export function outputsOf(report: Report): Outputs {
     digest: lines((version) => version.digest ?? ''),
     'index-url': indexUrlOf(report) ?? '',
     files: JSON.stringify(versions.flatMap(({ files }) => files.map(shortened))),
+    attachments: JSON.stringify(versions.flatMap(({ attachments }) => attachments.map(shortenedAttachment))),
   };
 }
 
@@ -36,6 +39,17 @@ function shortened({
   status,
 }: FileOutcome): Pick<FileOutcome, 'file' | 'sha256' | 'manifest' | 'status'> {
   return { file, sha256, manifest, status };
+}
+
+function shortenedAttachment({
+  file,
+  type,
+  about,
+  sha256,
+  manifest,
+  status,
+}: AttachmentOutcome): Omit<AttachmentOutcome, 'path' | 'size'> {
+  return { file, type, about, sha256, manifest, status };
 }
 
 /**

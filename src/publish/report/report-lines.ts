@@ -1,5 +1,5 @@
 import { sizeText } from '../../core/text/size.js';
-import type { FileStatus, PublishedVersion } from './outcome.js';
+import type { AttachmentStatus, PublishedVersion } from './outcome.js';
 import { indexUrlOf, publishedOf, type Report } from './report.js';
 
 /** What a run came to, line by line, for a log. Failures and warnings are not in it: a face gives them their own level. */
@@ -16,13 +16,15 @@ export function reportLines(report: Report): readonly string[] {
 }
 
 function versionLines(version: PublishedVersion): readonly string[] {
-  const { name, image, digest, files, listed, protection } = version;
+  const { name, image, digest, files, attachments, listed, protection } = version;
   const ours = new Set(files.map(({ manifest }) => manifest));
   const others = listed.filter(({ manifest }) => !ours.has(manifest)).length;
+  const sums = [counted(files), attachments.length ? `attachments: ${counted(attachments)}` : ''];
   return [
-    `${name} ${version.version}: ${counted(files.map(({ status }) => status))}`,
+    `${name} ${version.version}: ${sums.filter((sum) => sum !== '').join('; ')}`,
     `  ${image}${digest === undefined ? '' : `@${digest}`}`,
     ...files.map(({ file, size, status }) => `  ${status.padEnd(9)}  ${file} (${sizeText(size)})`),
+    ...attachments.map(({ file, type, size, status }) => `  ${status.padEnd(9)}  ${file} (${type}, ${sizeText(size)})`),
     ...(others
       ? [`  and ${others === 1 ? 'one file' : `${others} files`} of this version that stood there before`]
       : []),
@@ -31,8 +33,8 @@ function versionLines(version: PublishedVersion): readonly string[] {
 }
 
 /** `2 published, 1 unchanged`. */
-function counted(statuses: readonly FileStatus[]): string {
-  const counts = new Map<FileStatus, number>();
-  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+function counted(outcomes: readonly { readonly status: AttachmentStatus }[]): string {
+  const counts = new Map<AttachmentStatus, number>();
+  for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
   return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
 }

@@ -27,8 +27,8 @@ function versionMember(version: VersionOutcome): object {
     const { message, hint } = failureOf(version.error);
     return { ...identity, ok: false, filenames: version.filenames, message, hint };
   }
-  const { digest, files, listed, protection } = version;
-  return { ...identity, ok: true, digest, protection, files, listed };
+  const { digest, files, attachments, listed, protection } = version;
+  return { ...identity, ok: true, digest, protection, files, attachments, listed };
 }
 
 /** Of the run as a whole: one, or one a file where files failed their checks. */

@@ -20,6 +20,8 @@ export function summaryOf(report: Report): string {
   for (const version of publishedOf(report)) {
     page.add(...versionLines(version));
     for (const row of rowsOf(version)) page.addRow(row);
+    if (version.attachments.length) page.add('', ...ATTACHMENTS_HEAD);
+    for (const row of attachmentRows(version)) page.addRow(row);
     page.add('', ...(version.protection === undefined ? [] : [`<sub>${markdownText(version.protection)}</sub>`, '']));
   }
   const warnings = report.outcome?.warnings ?? [];
@@ -56,10 +58,11 @@ function versionLines(version: PublishedVersion): readonly string[] {
     '',
     markdownCode(version.image) + (digest === undefined ? ' (does not exist yet)' : `<br>${markdownCode(digest)}`),
     '',
-    '| File | Size | Status | SHA-256 |',
-    '| :--- | ---: | :--- | :--- |',
+    ...(version.files.length || version.listed.length ? FILES_HEAD : []),
   ];
 }
+
+const FILES_HEAD = ['| File | Size | Status | SHA-256 |', '| :--- | ---: | :--- | :--- |'];
 
 /** The files of this run, then those of the version that others have published. */
 function* rowsOf({ files, listed }: PublishedVersion): Generator<string> {
@@ -71,6 +74,16 @@ function* rowsOf({ files, listed }: PublishedVersion): Generator<string> {
   for (const { file, sha256, manifest } of listed) {
     if (ours.has(manifest)) continue;
     yield `| ${markdownCode(file)} | | listed&nbsp;before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
+  }
+}
+
+const ATTACHMENTS_HEAD = ['| Attachment | Type | Of | Size | Status |', '| :--- | :--- | :--- | ---: | :--- |'];
+
+function* attachmentRows({ attachments }: PublishedVersion): Generator<string> {
+  for (const { file, type, about, size, status } of attachments) {
+    const unbroken = sizeText(size).replace(' ', '&nbsp;');
+    const subject = about === undefined ? 'the version' : markdownCode(about);
+    yield `| ${markdownCode(file)} | ${markdownText(type)} | ${subject} | ${unbroken} | ${status} |`;
   }
 }
 

@@ -1,6 +1,8 @@
 /** How a merge fails, in words for the user. */
 import { UserError } from '../../core/errors.js';
 import { MissingReferenceError } from '../../oci/errors.js';
+import { isFile, roleOf } from '../../pyoci/version-index.js';
+import type { Claim } from './journal.js';
 import type { MergeState } from './merge-state.js';
 import type { Dispute } from './union.js';
 
@@ -27,8 +29,31 @@ export class TakenError extends UserError {
   }
 }
 
+/** An attachment is about a file that is not listed, and has not come. */
+export function unlistedError(image: string, claims: readonly Claim[]): UserError {
+  const lines = claims.map(({ entry: { architecture, descriptor } }) => {
+    const of = roleOf({ descriptor })?.of;
+    return `${architecture} is about ${of === undefined ? 'a version' : `sha256:${of}`}`;
+  });
+  return new UserError(`Cannot attach to ${image}: what it is about is not published there: ${lines.join('; ')}`, {
+    hint: 'publish the files first, or in the same run: name them in `files` as well; then run again',
+  });
+}
+
+/** The file that an attachment is about has other bytes in the version. */
+function misplacedError(image: string, disputes: readonly Dispute[]): UserError {
+  const lines = disputes.map(({ mine, theirs }) => {
+    const { architecture } = mine.entry;
+    return `${architecture} is about sha256:${roleOf(mine.entry)?.of ?? 'unknown'}, and ${theirs.architecture} is published with sha256:${theirs.sha256 ?? 'unknown'}`;
+  });
+  return new UserError(`Cannot attach to ${image}: ${lines.join('; ')}`, {
+    hint: 'sign or describe the file that is published, which `pyoci-publish pull` gets back; if it is to be replaced, publish its other bytes first',
+  });
+}
+
 /** Another publisher of the version has other bytes for the same files. */
-export function disputedError(image: string, disputes: readonly Dispute[]): TakenError {
+export function disputedError(image: string, disputes: readonly Dispute[]): UserError {
+  if (disputes.every(({ mine }) => !isFile(mine.entry))) return misplacedError(image, disputes);
   const lines = disputes.map(({ mine, theirs }) => {
     const { architecture, sha256 } = mine.entry;
     return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;

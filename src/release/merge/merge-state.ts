@@ -16,6 +16,8 @@ export interface MergeRules {
   readonly journaled: boolean;
   /** A file that stands in the tag with other bytes by now: give it up, instead of failing. */
   readonly skipTaken: boolean;
+  /** How long an attachment may wait for its file to be listed, in milliseconds; 0 = it must be listed already. */
+  readonly patience: number;
   /** Bounds, so that the loop ends whatever the others do. Reaching one is an error, not a success. */
   readonly longest: number;
   readonly mostRounds: number;
@@ -24,7 +26,7 @@ export interface MergeRules {
 export interface MergeState {
   readonly rules: MergeRules;
   readonly phase: 'read-journal' | 'read-tag' | 'decide' | 'wait';
-  /** What I want listed. Files given up are no longer among them. */
+  /** What I want listed. Files and attachments given up are no longer among them. */
   readonly mine: readonly Claim[];
   readonly skipped: readonly Dispute[];
   /** Once disputed I am failing; I leave only when the others' files are whole. */
@@ -76,6 +78,8 @@ export type Move =
   | { readonly kind: 'disputed' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'exhausted' }
+  /** The file of an attachment of mine was not listed in all that time. */
+  | { readonly kind: 'unlisted' }
   /** Told to stop, and nothing is owed: leave the loop without a result. */
   | { readonly kind: 'leave' };
 

@@ -6,11 +6,15 @@
  * says what to do, `advance` takes what came of it; reading, writing, waiting and the clock are the caller's. The
  * tests walk every interleaving of several publishers through these very functions.
  */
-import type { IndexEntry } from '../../pyoci/version-index.js';
+import { type IndexEntry, isFile } from '../../pyoci/version-index.js';
+import { misplaced, waiting, yieldedTo } from './attachments.js';
+import type { Claim } from './journal.js';
 import { hurry, isOwed } from './last-steps.js';
 import { type MergeState, type Move, type Outcome, SETTLE, type TagReading } from './merge-state.js';
-import { currentClaims, disputesOf, holds, union } from './union.js';
+import { currentClaims, type Dispute, disputesOf, holds, union } from './union.js';
 
+/** Pause between two looks for the file of an attachment, in milliseconds: longer the longer it has taken. */
+const LONGEST_LOOK = 15_000;
 /** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
 const MOST_STALE = 3;
 const MOST_FAILURES = 6;
@@ -27,17 +31,27 @@ function choose(state: MergeState, now: number): Move {
   const reading = state.tag;
   if (!reading) return { kind: 'read-tag' };
   const wanted = want(state);
+  const early = state.disputes.length ? [] : waiting(state.mine, wanted);
   const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
   if (reading.digest !== undefined && holds(reading.entries, wanted)) {
     if (state.disputes.length) return { kind: 'disputed' };
+    if (early.length) return lookLater(state, now);
     const left = state.rules.hold > 0 ? holdFor(state) - (reading.sentAt - state.changed) : 0;
     if (left <= 0) return { kind: 'done' };
     return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
   }
+  // What a version says of itself is for a publisher of files to write.
+  if (reading.digest === undefined && early.length === state.mine.length && early.length) return lookLater(state, now);
   if (state.failures >= MOST_FAILURES) return { kind: 'refused' };
   if (exhausted) return { kind: 'exhausted' };
   if (tooOld(state, now)) return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
   return { kind: 'write', entries: wanted };
+}
+
+function lookLater({ rules, since, rounds }: MergeState, now: number): Move {
+  const gone = now - since;
+  if (gone >= rules.patience || rounds >= rules.mostRounds) return { kind: 'unlisted' };
+  return { kind: 'wait', milliseconds: Math.min(rules.hold + gone / 4, LONGEST_LOOK, rules.patience - gone) };
 }
 
 /** The state after `outcome`, which is what came of the move that `next` named. */
@@ -115,7 +129,7 @@ function takeIn(state: MergeState, reading: TagReading): MergeState {
   const settledByOthers = foreign && state.rules.journaled && holds(known, reading.entries);
   const expected = [
     ...(before?.entries ?? []),
-    ...(state.written.length ? state.mine.map((claim) => claim.entry) : []),
+    ...(state.written.length ? state.mine.map((claim) => claim.entry).filter(isFile) : []),
   ];
   const standing = new Set(reading.entries.map((entry) => entry.architecture));
   const lost = new Set(
@@ -134,21 +148,31 @@ function takeIn(state: MergeState, reading: TagReading): MergeState {
   };
 }
 
-/** Finds who disputes my files, in what was just read. */
+/** Finds who disputes my files, in what was just read, and what is to be given up. */
 function judge(state: MergeState): MergeState {
   const standing = state.tag?.entries ?? [];
+  const left = givingUp(state, standing);
+  if (left.rules.skipTaken || left.disputes.length) return left;
+  const claimed = left.journal.map((claim) => claim.entry);
+  const files = left.mine.filter(({ entry }) => isFile(entry));
+  const disputed = files.flatMap((mine) => disputesOf(mine, [...standing, ...claimed], left.journal));
+  return { ...left, disputes: [...disputed, ...misplaced(left.mine, standing, left.journal)] };
+}
+
+/** Attachments whose place is taken; and if so told, files that others published first, with what is attached to them. */
+function givingUp(state: MergeState, standing: readonly IndexEntry[]): MergeState {
+  const given: Dispute[] = [];
   if (state.rules.skipTaken) {
-    const taken = state.mine.flatMap((mine) => disputesOf(mine, standing));
-    if (!taken.length) return state;
-    const mine = state.mine.filter((claim) => !taken.some((dispute) => dispute.mine === claim));
-    return { ...state, mine, skipped: [...state.skipped, ...taken] };
+    const taken = state.mine.filter(({ entry }) => isFile(entry)).flatMap((mine) => disputesOf(mine, standing));
+    const left = without(state.mine, taken);
+    given.push(...taken, ...misplaced(left, standing, state.journal));
   }
-  if (state.disputes.length) return state;
-  const claimed = state.journal.map((claim) => claim.entry);
-  return {
-    ...state,
-    disputes: state.mine.flatMap((mine) => disputesOf(mine, [...standing, ...claimed], state.journal)),
-  };
+  given.push(...yieldedTo(without(state.mine, given), standing, state.journal));
+  return given.length ? { ...state, mine: without(state.mine, given), skipped: [...state.skipped, ...given] } : state;
+}
+
+function without(mine: readonly Claim[], given: readonly Dispute[]): readonly Claim[] {
+  return mine.filter((claim) => !given.some((dispute) => dispute.mine === claim));
 }
 
 /** While failing, my claims do not count, nor do my records; what I gave up counts no longer either. */

@@ -52,7 +52,13 @@ export async function guardVersion(
 
 /** Rules of a merge whose tag must hold still for `hold` milliseconds. */
 export function rulesOf(hold: number, journal?: Journal): MergeRules {
-  return { hold, journaled: journal !== undefined, skipTaken: false, ...BOUNDS };
+  return {
+    hold,
+    journaled: journal !== undefined,
+    skipTaken: false,
+    patience: hold > 0 ? BOUNDS.longest : 0,
+    ...BOUNDS,
+  };
 }
 
 /** How long a tag must hold still, in milliseconds: at least the settle time, and not the same for all. */

@@ -1,8 +1,8 @@
 /**
- * What a version should hold, from what the tag, the journal and I say. A set of files, one per architecture, that only
- * grows: pure set arithmetic, no time and no I/O.
+ * What a version should hold, from what the tag, the journal and I say. A set of files and attachments, one per
+ * architecture, that only grows: pure set arithmetic, no time and no I/O.
  */
-import type { IndexEntry } from '../../pyoci/version-index.js';
+import { type IndexEntry, isCurrent, isFile, roleOf } from '../../pyoci/version-index.js';
 import type { Claim } from './journal.js';
 
 /** Bytes of one of my files that somebody else has published under its name meanwhile. */
@@ -13,7 +13,8 @@ export interface Dispute {
 
 /**
  * One entry per architecture of the tag, the journal and my own. An entry that a claim replaces loses; then mine wins,
- * then the tag's, then the one with the smallest digest.
+ * then the tag's, then the one with the smallest digest. An attachment that nobody has listed yet waits for its file; one
+ * that stands stays when its file is gone, unless another one needs its architecture.
  * @param withdrawn claims of mine that count no longer, though the journal still has them
  */
 export function union(
@@ -23,8 +24,29 @@ export function union(
   withdrawn: readonly Claim[],
 ): readonly IndexEntry[] {
   const recorded = journal.filter((claim) => !withdrawn.some((mine) => sameEntry(mine.entry, claim.entry)));
+  const ofFile = ({ entry }: Claim): boolean => isFile(entry);
+  const files = merged(standing.filter(isFile), own.filter(ofFile), recorded.filter(ofFile), () => false);
+
+  const current = (entry: IndexEntry): boolean => isCurrentAmong(entry, files);
+  const attaches = (claim: Claim): boolean => !isFile(claim.entry) && current(claim.entry);
+  const attachments = merged(
+    standing.filter((entry) => !isFile(entry)),
+    own.filter(attaches),
+    recorded.filter(attaches),
+    (entry, claims) => !current(entry) && claims.some((claim) => claim.entry.architecture === entry.architecture),
+  );
+  return [...files, ...attachments];
+}
+
+/** @param gives whether a standing entry makes room for the claims of its own accord */
+function merged(
+  standing: readonly IndexEntry[],
+  own: readonly Claim[],
+  recorded: readonly Claim[],
+  gives: (entry: IndexEntry, claims: readonly Claim[]) => boolean,
+): readonly IndexEntry[] {
   const claims = [...own, ...recorded];
-  const yields = (entry: IndexEntry): boolean => claims.some((claim) => replaces(claim, entry));
+  const yields = (entry: IndexEntry): boolean => claims.some((claim) => replaces(claim, entry)) || gives(entry, claims);
 
   const wanted = new Map<string, IndexEntry>();
   for (const entry of standing) if (!yields(entry)) wanted.set(entry.architecture, entry);
@@ -40,6 +62,12 @@ export function union(
   // Two claims may replace each other's entries. A name in the tag never just disappears by that.
   for (const entry of standing) if (!wanted.has(entry.architecture)) wanted.set(entry.architecture, entry);
   return [...wanted.values()];
+}
+
+/** Whether an attachment is about one of these files, or about a version that has some. */
+function isCurrentAmong(entry: IndexEntry, files: readonly IndexEntry[]): boolean {
+  const role = roleOf(entry);
+  return role !== undefined && isCurrent(role, files);
 }
 
 /**
@@ -72,7 +100,7 @@ export function holds(standing: readonly IndexEntry[], wanted: readonly IndexEnt
 }
 
 /**
- * The first of `entries` that has other bytes under the name of my file, and is not what my file replaces, by my own
+ * The first of `entries` that has other bytes under the name of my file or attachment, and is not what my file replaces, by my own
  * word or by my record's.
  */
 export function disputesOf(

@@ -9,9 +9,10 @@ import type { Tag } from '../../oci/reference.js';
 import type { InTurn, Repository } from '../../oci/store.js';
 import { atOnce } from '../../oci/transfer.js';
 import { type IndexEntry, withEntries } from '../../pyoci/version-index.js';
+import { waiting } from './attachments.js';
 import type { Claim, Journal } from './journal.js';
 import { advance, next } from './merge.js';
-import { disputedError, exhaustedError, refusedError, UnconfirmedError } from './merge-errors.js';
+import { disputedError, exhaustedError, refusedError, UnconfirmedError, unlistedError } from './merge-errors.js';
 import { type MergeRules, type MergeState, type Move, type Outcome, SETTLE, startMerge } from './merge-state.js';
 import { standingEntries } from './standing-entries.js';
 import type { Dispute } from './union.js';
@@ -99,6 +100,8 @@ export async function writeVersion(
         throw disputedError(version.image, state.disputes);
       case 'refused':
         throw refusedError(version.image, state.refusal);
+      case 'unlisted':
+        throw unlistedError(version.image, waiting(state.mine, state.tag?.entries ?? []));
       case 'exhausted':
         throw exhaustedError(version.image, state);
       case 'leave':

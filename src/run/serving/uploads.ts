@@ -1,12 +1,12 @@
 /** Takes uploads in for the package index: checks each file as every file is checked, and publishes it. */
 import { tmpdir } from 'node:os';
 import { checkFiles } from '../../check/check.js';
+import type { VersionGroup } from '../../check/version-group.js';
 import { FilesError, type UserError } from '../../core/errors.js';
 import type { TransferProgress } from '../../core/ports.js';
 import type { GitHubJob } from '../../github/job.js';
 import { PATIENCE } from '../../oci/registry/transport/retry.js';
 import { Incoming } from '../../publish/incoming/incoming.js';
-import type { Distribution } from '../../python/distribution.js';
 import { TakenError } from '../../release/merge/merge-errors.js';
 import { takeUpload } from '../../serve/uploads/upload-answers.js';
 import { type Received, type Upload, UploadRefusedError } from '../../serve/uploads/upload-desk.js';
@@ -18,6 +18,7 @@ import type { Place } from '../settings/place.js';
 import type { World } from '../world.js';
 import type { Uploads } from './serve-run.js';
 import type { ServeSettings } from './serve-settings.js';
+import { keepAttestations } from './upload-attestations.js';
 
 /** The client that uploads shows how far it is. */
 const UNSEEN: TransferProgress = { start: () => {}, sent: () => {}, done: () => {}, end: () => {} };
@@ -57,17 +58,16 @@ export async function openUploads(
     (loss) => losses.push(loss),
   );
   const receive = async (upload: Upload): Promise<Received> => {
-    const file = await checked(upload, owned, world);
-    refuseAttestations(upload);
+    const version = await checked(upload, owned, world);
     const context = {
       created: createdAt(env.SOURCE_DATE_EPOCH, clock.now()),
       annotations: { manifest: {}, index: {}, defaults: true },
       run: job?.run,
     };
-    const namespace = namespaceOf(file, owned);
+    const namespace = namespaceOf(version, owned);
     try {
-      const arrived = await incoming.publish({ file, sha256: upload.sha256, namespace, context });
-      return { project: file.project, ...arrived };
+      const arrived = await incoming.publish({ version, sha256: upload.sha256, namespace, context });
+      return { project: version.project, ...arrived };
     } catch (error) {
       throw error instanceof TakenError ? taken(error) : error;
     }
@@ -83,25 +83,27 @@ export async function openUploads(
   };
 }
 
-/** The file after the checks that every file passes before it is published. @throws UploadRefusedError */
-async function checked({ path, filename }: Upload, owned: OwnedNames, { log, signal }: World): Promise<Distribution> {
-  const { versions, warnings } = await checkFiles([path], signal).catch((error: unknown) => {
+/** The file, and its attestations, after the checks that every file passes before it is published. @throws UploadRefusedError */
+async function checked(upload: Upload, owned: OwnedNames, { log, signal }: World): Promise<VersionGroup> {
+  const { path, filename } = upload;
+  const beside = await keepAttestations(upload);
+  const { versions, warnings } = await checkFiles([path], signal, { beside, named: [] }).catch((error: unknown) => {
     throw error instanceof FilesError ? failedChecks(filename, error) : error;
   });
-  const [file] = versions.flatMap(({ files }) => files);
-  if (!file) throw new Error(`${filename} was checked and is not there`);
-  if (!owned.find(file.project)) {
+  const [version] = versions;
+  if (!version) throw new Error(`${filename} was checked and is not there`);
+  if (!owned.find(version.project)) {
     throw new UploadRefusedError(
       403,
-      `${file.project} is not among the packages of this index`,
-      `Cannot publish ${filename}: ${file.project} is not among the packages of this index`,
-      { hint: `start the index with --packages ${file.project}` },
+      `${version.project} is not among the packages of this index`,
+      `Cannot publish ${filename}: ${version.project} is not among the packages of this index`,
+      { hint: `start the index with --packages ${version.project}` },
     );
   }
   for (const { message, hint } of warnings) {
     log.warning(`${filename}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
   }
-  return file;
+  return version;
 }
 
 function failedChecks(filename: string, { problems }: FilesError): UploadRefusedError {
@@ -115,17 +117,6 @@ function failedChecks(filename: string, { problems }: FilesError): UploadRefused
   );
 }
 
-/** Kept for later would be a promise; dropped in silence would be worse. */
-function refuseAttestations({ filename, attestations }: Upload): void {
-  if (attestations === undefined || /^\s*(?:\[\s*\]\s*)?$/.test(attestations)) return;
-  throw new UploadRefusedError(
-    400,
-    'Attestations cannot be uploaded here',
-    `Cannot publish ${filename}: it comes with attestations, which this index cannot store yet`,
-    { hint: 'upload without them: leave out --attestations of twine, or give --no-attestations to uv publish' },
-  );
-}
-
 function taken({ message, digests }: TakenError): UploadRefusedError {
   const [{ there = 'unknown', here } = { there: undefined, here: 'unknown' }] = digests;
   return new UploadRefusedError(
@@ -136,7 +127,7 @@ function taken({ message, digests }: TakenError): UploadRefusedError {
   );
 }
 
-function namespaceOf({ project }: Distribution, owned: OwnedNames): string {
+function namespaceOf({ project }: VersionGroup, owned: OwnedNames): string {
   const repository = owned.find(project)?.repository ?? '';
   return repository.slice(0, Math.max(0, repository.lastIndexOf('/')));
 }

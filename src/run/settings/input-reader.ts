@@ -60,9 +60,13 @@ export class InputReader<Table extends InputTable> {
   /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
   parsed<T>(name: InputName<Table>, parse: (text: string) => T): T | undefined {
     const found = this.text(name);
-    if (found === undefined) return undefined;
+    return found === undefined ? undefined : this.understood(name, found, parse);
+  }
+
+  /** The same of a part of the value. */
+  understood<T>(name: InputName<Table>, part: string, parse: (text: string) => T): T | undefined {
     try {
-      return parse(found);
+      return parse(part);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);

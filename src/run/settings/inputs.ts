@@ -55,6 +55,8 @@ export const PUBLISH_INPUTS = {
   ...SIGN_IN_INPUTS,
   'if-exists': { default: 'error' },
   'if-no-files-found': { default: 'error' },
+  attachments: { default: 'auto' },
+  attach: { default: '' },
   annotations: { default: '' },
   'default-annotations': { default: 'true' },
   'oci-layout': { default: '' },

@@ -4,6 +4,7 @@ import type { Coordination } from '../../journals/choose.js';
 import type { IfExists } from '../../publish/job.js';
 import type { AnnotationChoice } from '../../pyoci/context.js';
 import { parseAnnotations } from './annotation-input.js';
+import { type AttachRequest, parseAttach } from './attach-input.js';
 import { InputReader } from './input-reader.js';
 import { PUBLISH_INPUTS, type PublishInputs, type Spelling } from './inputs.js';
 import { type Login, loginOf } from './login.js';
@@ -21,6 +22,10 @@ export interface Settings {
   readonly login: Login;
   readonly ifExists: IfExists;
   readonly ifNoFilesFound: IfNoFilesFound;
+  /** Whether what lies beside a file under its name is attached to it. */
+  readonly attachments: 'auto' | 'none';
+  /** What is attached to a version. */
+  readonly attach: readonly AttachRequest[];
   readonly annotations: AnnotationChoice;
   readonly dryRun: boolean;
   readonly coordination: Coordination;
@@ -52,6 +57,8 @@ export function readSettings(raw: PublishInputs, github: GitHubJob | undefined, 
     login: loginOf(input, github, spelled),
     ifExists: input.oneOf('if-exists', ['error', 'skip', 'replace']),
     ifNoFilesFound: input.oneOf('if-no-files-found', ['error', 'warn', 'ignore']),
+    attachments: input.oneOf('attachments', ['auto', 'none']),
+    attach: input.lines('attach').flatMap((line) => input.understood('attach', line, parseAttach) ?? []),
     annotations: {
       manifest: annotations?.manifest ?? {},
       index: annotations?.index ?? {},
