@@ -10,7 +10,7 @@ import { writeVersion } from '../../src/release/merge/writer.js';
 import { PackagesService } from '../support/packages-service.js';
 import { KeptLog } from '../support/ports.js';
 import { SharedClock } from '../support/shared-clock.js';
-import { member, REPOSITORY, stored, TAG, WatchedRepository } from './meeting.js';
+import { member, REPOSITORY, stored, storedAttachment, TAG, WatchedRepository } from './meeting.js';
 
 const LEGS = 72;
 /** GitHub's limit for the token of a job: requests an hour and repository. */
@@ -49,9 +49,11 @@ function distant(inner: WatchedRepository, clock: SharedClock, random: Random): 
 
 describe(`a matrix of ${LEGS} legs on GitHub's registry`, () => {
   it.each([
-    ['that all end at one moment', 0],
-    ['that end within a minute', 60_000],
-  ])('%s loses nothing, and stays below the hourly limit of the API', async (_, spread) => {
+    ['that all end at one moment', 0, 0],
+    ['that end within a minute', 60_000, 0],
+    ['that attach three things to each file and all end at one moment', 0, 3],
+    ['that attach three things to each file and end within a minute', 60_000, 3],
+  ])('%s loses nothing, and stays below the hourly limit of the API', async (_, spread, attachments) => {
     const clock = new SharedClock();
     const random = seeded(2);
     const service = new PackagesService({ now: () => clock.now() + 1_800_000_000_000, owners: 'users', runStart: 0 });
@@ -66,7 +68,9 @@ describe(`a matrix of ${LEGS} legs on GitHub's registry`, () => {
       const api = new GitHubApi({ apiUrl: service.url, token: 'ghs_token', userAgent: 'tests', clock, signal });
       const packages = new GitHubPackages(api, REPOSITORY, { project: 'Owner/Project', id: '4711' });
       const journal = new PackagesJournal(repository, publisher, packages);
-      const claims = [await stored(registry, `cp3${index}-any.whl`)];
+      const file = await stored(registry, `cp3${index}-any.whl`);
+      const words = Array.from({ length: attachments }, (_word, at) => `word-${at}`);
+      const claims = [file, ...(await Promise.all(words.map((word) => storedAttachment(registry, file, word))))];
       await journal.append(claims);
       const guard = { journal, rules: rulesOf(settleTime(random), journal) };
       const ports = { clock, random, signal, log: new KeptLog() };
@@ -77,8 +81,8 @@ describe(`a matrix of ${LEGS} legs on GitHub's registry`, () => {
     await service.stop();
 
     const document = await registry.getManifest(TAG);
-    expect(standingEntries(document, 'demo')).toHaveLength(LEGS);
-    const counts = `${service.counted} requests counted and ${service.answered.get(304) ?? 0} answered 304, ${registry.tagWrites.length} writes of the tag, ${Math.round(clock.now() / 1000)} s`;
+    expect(standingEntries(document, 'demo')).toHaveLength(LEGS * (1 + attachments));
+    const counts = `${service.counted} requests counted and ${service.answered.get(304) ?? 0} answered 304, ${registry.tagWrites.length} writes of the tag, ${service.versions} versions, ${registry.reads.length} manifests read, ${Math.round(clock.now() / 1000)} s`;
     expect({ counts, within: service.counted < HOURLY_LIMIT }).toEqual({ counts, within: true });
     process.stdout.write(`${counts}\n`);
   });

@@ -9,6 +9,7 @@ import { OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag, type Tag } from '../../src/oci/reference.js';
 import type { Referring, Repository, WriteOptions } from '../../src/oci/store.js';
 import { EMPTY_CONFIG, EMPTY_CONFIG_BYTES } from '../../src/pyoci/file-manifest.js';
+import { ATTACHMENT_OF, ATTACHMENT_TYPE } from '../../src/pyoci/layout.js';
 import type { Claim } from '../../src/release/merge/journal.js';
 import { FakeClock } from '../support/clock.js';
 import { MemoryStore } from '../support/memory-store.js';
@@ -107,6 +108,18 @@ export async function stored(repository: Repository, architecture: string, conte
     annotations: { 'com.pyoci.sha256_digest': sha256 },
   };
   return { entry: { architecture, sha256, descriptor }, replaces: undefined };
+}
+
+/** Something that is attached to a stored file, and waits with it. */
+export async function storedAttachment(repository: Repository, { entry }: Claim, type: string): Promise<Claim> {
+  const claim = await stored(repository, `-${entry.architecture}.${type}`);
+  const { descriptor } = claim.entry;
+  const annotations = {
+    ...descriptor.annotations,
+    [ATTACHMENT_TYPE]: type,
+    [ATTACHMENT_OF]: `sha256:${entry.sha256}`,
+  };
+  return { ...claim, entry: { ...claim.entry, descriptor: { ...descriptor, annotations } } };
 }
 
 /** A clock that never comes to the end of a sleep unless the signal wakes it. */

@@ -77,18 +77,18 @@ describe('the journal in the versions of a package', () => {
     expect(await heard(journal)).toEqual(['a']);
   });
 
-  it('looks at three pages at most, and at one where the rest is known', async () => {
+  it('looks at six pages at most, and at one where the rest is known', async () => {
     await start();
-    for (let number = 0; number < 420; number += 1)
+    for (let number = 0; number < 720; number += 1)
       service.pushed(REPOSITORY, `sha256:${String(number).padStart(64, '0')}`);
     const journal = open();
     await journal.append([await stored(repository, 'a')]);
     const pages = () => service.paths.filter((path) => path.includes('/versions?')).map((path) => path.slice(-1));
-    expect(pages()).toEqual(['1', '2', '3']);
+    expect(pages()).toEqual(['1', '2', '3', '4', '5', '6']);
     await open('build/1').append([await stored(repository, 'b')]);
     await journal.read();
     expect(await heard(journal)).toEqual(['a', 'b']);
-    expect(pages().slice(6)).toEqual(['1']);
+    expect(pages().slice(12)).toEqual(['1']);
   });
 
   it('waits a little for a listing that lags, and is left if it lags for long', async () => {

@@ -70,6 +70,11 @@ export class PackagesService {
     return [...this.answered].reduce((sum, [status, count]) => sum + (status === 304 ? 0 : count), 0);
   }
 
+  /** Versions of all packages. */
+  get versions(): number {
+    return [...this.#packages.values()].reduce((sum, versions) => sum + versions.length, 0);
+  }
+
   /** A manifest or index was stored, under a tag or not. */
   pushed(repository: string, digest: string, tag?: string): void {
     const versions = this.#packages.get(repository) ?? [];
