@@ -13,6 +13,7 @@ import { openUploads } from '../../../src/run/serving/uploads.js';
 import type { ServeEvent } from '../../../src/serve/event.js';
 import { type IndexServer, startIndexServer } from '../../../src/serve/index-server.js';
 import { OwnedNames } from '../../../src/simple/owned-names.js';
+import { anAttestation, subjectOf } from '../../support/attachments.js';
 import { anSdist, aWheel, sdistName, type WheelOptions, wheelName } from '../../support/builders.js';
 import { JOB, testFace } from '../../support/face.js';
 import { JumpingClock } from '../../support/jumping-clock.js';
@@ -28,6 +29,12 @@ const SDIST = { filename: sdistName(OPTIONS), bytes: anSdist(OPTIONS) };
 interface Sent {
   readonly filename: string;
   readonly bytes: Buffer;
+}
+
+/** The field with an attestation for each of these files. */
+function attested(...files: readonly Sent[]): Readonly<Record<string, string>> {
+  const list = files.map(({ filename, bytes }) => anAttestation([subjectOf(filename, bytes)], `signature ${filename}`));
+  return { attestations: JSON.stringify(list) };
 }
 
 /** The form as twine sends it: fields first, the file last. */
@@ -141,6 +148,21 @@ describe('uploads', () => {
     expect(listed()).toEqual(['py3-none-any.whl']);
   });
 
+  it('with attestations are listed with them, which stay as they are when they come again signed anew', async () => {
+    expect(await post(formOf(WHEEL, attested(WHEEL)))).toMatchObject({ status: 200 });
+    expect(listed()).toEqual(['py3-none-any.whl', '-py3-none-any.whl.publish.attestation']);
+    const again = JSON.stringify([anAttestation([subjectOf(WHEEL.filename, WHEEL.bytes)], 'another')]);
+    const answer = await post(formOf(WHEEL, { attestations: again }));
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 'unchanged' });
+    expect(await post(formOf(SDIST, attested(SDIST)))).toMatchObject({ status: 200 });
+    expect(listed()).toEqual([
+      'py3-none-any.whl',
+      '.tar.gz',
+      '-py3-none-any.whl.publish.attestation',
+      '.tar.gz.publish.attestation',
+    ]);
+  });
+
   it('with other bytes than those that stand are refused with both digests', async () => {
     await post(formOf(WHEEL));
     const [there, here] = [WHEEL, OTHER].map(({ bytes }) => `sha256:${hexOf(digestOf(bytes))}`);
@@ -176,7 +198,11 @@ describe('uploads', () => {
     ['a broken archive', formOf(BROKEN), 400, /^my_foo-1\.0-py3-none-any\.whl: /],
     ['no distribution', formOf({ ...WHEEL, filename: 'my_foo-1.0.exe' }), 400, /^Not a distribution: it is neither/],
     ['a name of a path', formOf({ ...WHEEL, filename: '..' }), 400, /^Not a distribution/],
-    ['attestations', formOf(WHEEL, { attestations: '[{"version": 1}]' }), 400, /^Attestations cannot be uploaded/],
+    ['attestations of no kind', formOf(WHEEL, { attestations: '[{"version": 1}]' }), 400, /of no kind that PEP 740/],
+    ['attestations that are no list', formOf(WHEEL, { attestations: '{' }), 400, /the field is no JSON list/],
+    ['two of one kind', formOf(WHEEL, attested(WHEEL, WHEEL)), 400, /two are of one kind/],
+    ['an attestation of another file', formOf(WHEEL, attested(SDIST)), 400, /my_foo-1\.0\.tar\.gz/],
+    ['an attestation of other bytes', formOf(WHEEL, attested({ ...OTHER })), 400, /sha256/],
   ])('with %s are refused, and nothing is written', async (_, form, status, title) => {
     expect(await post(form)).toMatchObject({ status, title: expect.stringMatching(title) });
     expect(registry.writes).toEqual([]);
@@ -239,7 +265,7 @@ describe('uploads', () => {
   });
 
   it('tell a registry that refuses from one that fails', async () => {
-    registry.refuse('POST', /blobs\/uploads/, { status: 403 }, { times: 6 });
+    registry.refuse('GET', /manifests\/1\.0/, { status: 403 });
     expect(await post(formOf(WHEEL))).toMatchObject({ status: 403, title: 'The registry refuses to take it' });
   });
 });
