@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9901);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4220);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9901:
+/***/ 4220:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34143,8 +34143,15 @@ const layout_METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 const YANKED = 'vnd.pyoci-publish.yanked';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
 const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
-/** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
+/** On an attachment's entry: the digest of the file that it is about, `sha256:` in front; none where it is about the version. */
+const ATTACHMENT_OF = 'vnd.pyoci-publish.attachment.of';
+/** On an attachment's entry, for readers that know artifacts in an index by these; never read here. */
+const REFERENCE = 'org.opencontainers.reference';
+const REFERENCE_TYPE = 'org.opencontainers.reference.type';
+/** `platform.os` of every file's entry. PyOCI compares whole platform objects, so it never differs. */
 const ANY_OS = 'any';
+/** `platform.os` of an attachment's entry, which no machine asks for. */
+const NO_OS = 'unknown';
 /** How many versions PyOCI lists of a package unless its operator says otherwise. */
 const LISTED_VERSIONS = 100;
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
@@ -34211,6 +34218,10 @@ function isVersionTag(tag) {
 function servedName(project, tag, architecture) {
     const dash = architecture.endsWith('.whl') ? '-' : '';
     return `${repositoryOf(project)}-${versionOfTag(tag)}${dash}${architecture}`;
+}
+/** The name of an attachment, put together in the same way: its architecture begins where the version ends. */
+function attachmentName(project, tag, architecture) {
+    return `${repositoryOf(project)}-${versionOfTag(tag)}${architecture}`;
 }
 /**
  * What installers take as index URL: PyOCI's own address, then registry and namespace as path. A registry that speaks
@@ -34295,8 +34306,316 @@ function isDenied(error) {
     return error.status === 401 || error.status === 403;
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/core/digest.js
+
+
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+function digest_isDigest(text) {
+    return typeof text === 'string' && DIGEST.test(text);
+}
+/** @throws UserError if `text` is not a sha256 digest. */
+function parseDigest(text) {
+    if (!digest_isDigest(text))
+        throw new errors/* UserError */.yo(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
+    return text;
+}
+/** The digest whose 64 hex characters are given. */
+function digestFromHex(hex) {
+    return parseDigest(`sha256:${hex}`);
+}
+/** The 64 hex characters of a digest, as `sha256sum` prints them. */
+function hexOf(digest) {
+    return digest.slice('sha256:'.length);
+}
+function digestOf(bytes) {
+    return digestFromHex((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
+}
+/** The digest of all bytes of a source, which is streamed, never held. */
+async function digestOfSource(bytes, signal) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for await (const chunk of bytes.pieces()) {
+        signal?.throwIfAborted();
+        hash.update(chunk);
+    }
+    return digestFromHex(hash.digest('hex'));
+}
+/** Bytes are not those that a digest and a size promise. */
+class VerificationError extends errors/* UserError */.yo {
+    name = 'VerificationError';
+}
+/**
+ * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
+ * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
+ */
+function verifying(expected, { holdBack = 0, onProgress } = {}) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    const held = [];
+    let seen = 0;
+    let kept = 0;
+    /** All of this in one stream: each further one would keep buffers of its own, for each of many downloads. */
+    return new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            seen += chunk.length;
+            if (seen > expected.size)
+                return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
+            hash.update(chunk);
+            onProgress?.(seen);
+            held.push(chunk);
+            kept += chunk.length;
+            for (let first = held[0]; first && kept - first.length >= holdBack; first = held[0]) {
+                kept -= first.length;
+                this.push(held.shift());
+            }
+            done();
+        },
+        flush(done) {
+            const found = hash.digest('hex');
+            if (seen !== expected.size) {
+                return done(new VerificationError(`Cannot verify ${expected.digest}: expected ${expected.size} bytes, found ${seen}`));
+            }
+            if (found !== hexOf(expected.digest)) {
+                return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
+            }
+            for (const chunk of held)
+                this.push(chunk);
+            done();
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/nesting.js
+/** Whether arrays and objects of a JSON value lie more than `depth` deep in each other. Itself it does not recurse. */
+function isDeeper(value, depth) {
+    let level = containersIn([value]);
+    for (let at = 0; level.length > 0; at += 1) {
+        if (at === depth)
+            return true;
+        level = level.flatMap((container) => containersIn(Object.values(container)));
+    }
+    return false;
+}
+function containersIn(values) {
+    return values.filter((value) => typeof value === 'object' && value !== null);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/descriptor.js
+
+
+
+function descriptor_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** Annotations as the spec has them: an object of strings. Anything else reads as "none". */
+function descriptor_annotationsOf(value) {
+    const found = value.annotations;
+    if (!descriptor_isObject(found))
+        return {};
+    return Object.fromEntries(Object.entries(found).filter((pair) => typeof pair[1] === 'string'));
+}
+/** Levels of arrays and objects. A descriptor that nobody spoilt has two or three; it may come from within a string. */
+const DEEPEST = 64;
+/**
+ * A descriptor out of a document somebody else wrote. The very object is handed on, unknown members and all.
+ * @throws UserError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
+ */
+function parseDescriptor(value, where) {
+    const fault = faultOf(value);
+    if (fault !== undefined)
+        throw new errors/* UserError */.yo(`Cannot read a descriptor of ${where}: it has ${fault}`);
+    return value;
+}
+/** Whether `parseDescriptor` would take it. */
+function isDescriptor(value) {
+    return faultOf(value) === undefined;
+}
+function faultOf(value) {
+    if (!descriptor_isObject(value))
+        return 'not an object';
+    if (isDeeper(value, DEEPEST))
+        return 'members nested beyond reason';
+    if (typeof value.mediaType !== 'string')
+        return 'no mediaType';
+    if (!digest_isDigest(value.digest))
+        return 'no sha256 digest';
+    const { size } = value;
+    return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? undefined : 'no size';
+}
+
+;// CONCATENATED MODULE: ./lib/oci/document.js
+
+
+
+
+/** The largest manifest that registries must take, and the most we read of one. distribution-spec v1.1.1, "Pushing Manifests". */
+const LARGEST_DOCUMENT = 4 * 1024 * 1024;
+/**
+ * As deep as a document may be nested. JSON.parse knows no limit, but JSON.stringify runs out of stack at some thousand;
+ * PyOCI's own reader (serde_json) stops here.
+ */
+const document_DEEPEST = 128;
+/** Encodes a document, once. Members come out in the order they have. */
+function encode(value) {
+    const bytes = Buffer.from(JSON.stringify(value), 'utf8');
+    return { value, bytes, descriptor: { mediaType: value.mediaType, digest: digestOf(bytes), size: bytes.length } };
+}
+/**
+ * A document as somebody else wrote it, bytes untouched. `mediaType` is what the store says; if the document has one
+ * of its own the two must agree (image-spec v1.1.1, "mediaType").
+ * @throws DocumentError if the bytes are no JSON object in UTF-8, are nested beyond reason, or the types differ.
+ */
+function decode(bytes, mediaType, where) {
+    let value;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (cause) {
+        throw new DocumentError(`Cannot read ${where}: it is not JSON`, { cause });
+    }
+    if (!descriptor_isObject(value))
+        throw new DocumentError(`Cannot read ${where}: it is not a JSON object`);
+    if (isDeeper(value, document_DEEPEST))
+        throw new DocumentError(`Cannot read ${where}: it is nested more than ${document_DEEPEST} deep`);
+    const own = value.mediaType;
+    if (own !== undefined && own !== mediaType) {
+        throw new DocumentError(`Cannot read ${where}: it was served as ${mediaType} but calls itself ${JSON.stringify(own)}`);
+    }
+    return { value, bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } };
+}
+
+;// CONCATENATED MODULE: ./lib/oci/media-types.js
+/** Media types of the image spec v1.1 and of the Docker manifests that registries hold beside them. */
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md */
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md */
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
+const OCI_EMPTY = 'application/vnd.oci.empty.v1+json';
+const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
+const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
+/**
+ * Everything a tag may point at. All four are asked for when a tag is read: a registry that holds an image of a type
+ * that was not asked for answers 404, which must not look like "no such tag".
+ */
+const MANIFEST_TYPES = [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST];
+
+;// CONCATENATED MODULE: ./lib/pyoci/version-index.js
+
+
+
+
+
+/** Whether a document is an index of PyOCI's. Anything else is not ours to list or to overwrite. */
+function isPackageIndex(document) {
+    const { value, descriptor } = document;
+    return descriptor.mediaType === OCI_INDEX && value.artifactType === ARTIFACT_TYPE && Array.isArray(value.manifests);
+}
+/** What makes the entry an attachment, which is its annotation alone; `undefined` for a file. */
+function roleOf({ descriptor }) {
+    const { [ATTACHMENT_TYPE]: type, [ATTACHMENT_OF]: of } = descriptor_annotationsOf(descriptor);
+    if (type === undefined)
+        return undefined;
+    return { type, of: digest_isDigest(of) ? of.slice('sha256:'.length) : of };
+}
+/** Whether the entry stands for a file of the version. */
+function isFile(entry) {
+    return roleOf(entry) === undefined;
+}
+/**
+ * Whether an attachment is about one of these files, or about a version that has some. One that is not, because its
+ * file was replaced, is not shown, and what takes its architecture may have it.
+ * @param files entries of files
+ */
+function isCurrent({ of }, files) {
+    return of === undefined ? files.length > 0 : files.some(({ sha256 }) => sha256 === of);
+}
+/**
+ * The files and attachments that an index lists, in its order. Entries that stand for neither (no platform, a second one
+ * for the same architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
+ */
+function entriesOf({ value }) {
+    const files = new Map();
+    for (const candidate of value.manifests) {
+        const entry = indexEntry(candidate);
+        if (entry && !files.has(entry.architecture))
+            files.set(entry.architecture, entry);
+    }
+    return [...files.values()];
+}
+/**
+ * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
+ * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
+ * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
+ * URLs of the project.
+ */
+function withEntries(existing, wanted, annotations) {
+    const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
+    const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
+    const kept = standing.map((candidate) => {
+        const entry = indexEntry(candidate);
+        const descriptor = entry && left.get(entry.architecture);
+        if (!entry || !descriptor)
+            return candidate;
+        left.delete(entry.architecture);
+        return descriptor.digest === entry.descriptor.digest ? candidate : descriptor;
+    });
+    const added = [...left.entries()]
+        .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
+        .map(([, descriptor]) => descriptor);
+    const all = [...kept, ...added];
+    return encode({
+        ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        manifests: [...all.filter((one) => !isAttached(one)), ...all.filter(isAttached)],
+        annotations: completed(existing?.value.annotations, annotations),
+    });
+}
+/** What stands stays, to the letter and in its order; what is missing follows. */
+function completed(standing, annotations) {
+    if (!descriptor_isObject(standing))
+        return annotations;
+    const missing = Object.entries(annotations).filter(([key]) => !Object.hasOwn(standing, key));
+    return { ...standing, ...Object.fromEntries(missing) };
+}
+/** The SHA-256 of the file that an image manifest of PyOCI's holds, or `undefined` if it is not one. */
+function fileDigestOf(manifest) {
+    const layers = manifest.value.layers;
+    const layer = Array.isArray(layers) && layers.length === 1 ? layers[0] : undefined;
+    return descriptor_isObject(layer) && digest_isDigest(layer.digest) ? layer.digest.slice('sha256:'.length) : undefined;
+}
+function indexEntry(candidate) {
+    if (!descriptor_isObject(candidate) || !digest_isDigest(candidate.digest) || !descriptor_isObject(candidate.platform))
+        return undefined;
+    const architecture = candidate.platform.architecture;
+    if (typeof architecture !== 'string')
+        return undefined;
+    const sha256 = descriptor_annotationsOf(candidate)[SHA256_DIGEST];
+    return {
+        architecture,
+        sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
+        descriptor: candidate,
+    };
+}
+function isAttached(candidate) {
+    const entry = indexEntry(candidate);
+    return entry !== undefined && !isFile(entry);
+}
+/** All files of a version share `name-version`, so what follows it orders them as their names do. */
+function fileOrder(architecture) {
+    return architecture.startsWith('.') ? architecture : `-${architecture}`;
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/release/merge/merge-errors.js
 /** How a merge fails, in words for the user. */
+
 
 
 /** A write of the tag was sent, and there was no time to see what came of it. */
@@ -34318,8 +34637,30 @@ class TakenError extends errors/* UserError */.yo {
         this.digests = digests;
     }
 }
+/** An attachment is about a file that is not listed, and has not come. */
+function unlistedError(image, claims) {
+    const lines = claims.map(({ entry: { architecture, descriptor } }) => {
+        const of = roleOf({ descriptor })?.of;
+        return `${architecture} is about ${of === undefined ? 'a version' : `sha256:${of}`}`;
+    });
+    return new errors/* UserError */.yo(`Cannot attach to ${image}: what it is about is not published there: ${lines.join('; ')}`, {
+        hint: 'publish the files first, or in the same run: name them in `files` as well; then run again',
+    });
+}
+/** The file that an attachment is about has other bytes in the version. */
+function misplacedError(image, disputes) {
+    const lines = disputes.map(({ mine, theirs }) => {
+        const { architecture } = mine.entry;
+        return `${architecture} is about sha256:${roleOf(mine.entry)?.of ?? 'unknown'}, and ${theirs.architecture} is published with sha256:${theirs.sha256 ?? 'unknown'}`;
+    });
+    return new errors/* UserError */.yo(`Cannot attach to ${image}: ${lines.join('; ')}`, {
+        hint: 'sign or describe the file that is published, which `pyoci-publish pull` gets back; if it is to be replaced, publish its other bytes first',
+    });
+}
 /** Another publisher of the version has other bytes for the same files. */
 function disputedError(image, disputes) {
+    if (disputes.every(({ mine }) => !isFile(mine.entry)))
+        return misplacedError(image, disputes);
     const lines = disputes.map(({ mine, theirs }) => {
         const { architecture, sha256 } = mine.entry;
         return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
@@ -34455,13 +34796,15 @@ function reportLines(report) {
     ];
 }
 function versionLines(version) {
-    const { name, image, digest, files, listed, protection } = version;
+    const { name, image, digest, files, attachments, listed, protection } = version;
     const ours = new Set(files.map(({ manifest }) => manifest));
     const others = listed.filter(({ manifest }) => !ours.has(manifest)).length;
+    const sums = [counted(files), attachments.length ? `attachments: ${counted(attachments)}` : ''];
     return [
-        `${name} ${version.version}: ${counted(files.map(({ status }) => status))}`,
+        `${name} ${version.version}: ${sums.filter((sum) => sum !== '').join('; ')}`,
         `  ${image}${digest === undefined ? '' : `@${digest}`}`,
         ...files.map(({ file, size, status }) => `  ${status.padEnd(9)}  ${file} (${sizeText(size)})`),
+        ...attachments.map(({ file, type, size, status }) => `  ${status.padEnd(9)}  ${file} (${type}, ${sizeText(size)})`),
         ...(others
             ? [`  and ${others === 1 ? 'one file' : `${others} files`} of this version that stood there before`]
             : []),
@@ -34469,9 +34812,9 @@ function versionLines(version) {
     ];
 }
 /** `2 published, 1 unchanged`. */
-function counted(statuses) {
+function counted(outcomes) {
     const counts = new Map();
-    for (const status of statuses)
+    for (const { status } of outcomes)
         counts.set(status, (counts.get(status) ?? 0) + 1);
     return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
 }
@@ -34606,88 +34949,6 @@ function signInOf(store) {
     return store.signIn;
 }
 
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/core/digest.js
-
-
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-function digest_isDigest(text) {
-    return typeof text === 'string' && DIGEST.test(text);
-}
-/** @throws UserError if `text` is not a sha256 digest. */
-function parseDigest(text) {
-    if (!digest_isDigest(text))
-        throw new errors/* UserError */.yo(`Cannot read digest: expected sha256:<64 hex characters>, found "${text}"`);
-    return text;
-}
-/** The digest whose 64 hex characters are given. */
-function digestFromHex(hex) {
-    return parseDigest(`sha256:${hex}`);
-}
-/** The 64 hex characters of a digest, as `sha256sum` prints them. */
-function hexOf(digest) {
-    return digest.slice('sha256:'.length);
-}
-function digestOf(bytes) {
-    return digestFromHex((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
-}
-/** The digest of all bytes of a source, which is streamed, never held. */
-async function digestOfSource(bytes, signal) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of bytes.pieces()) {
-        signal?.throwIfAborted();
-        hash.update(chunk);
-    }
-    return digestFromHex(hash.digest('hex'));
-}
-/** Bytes are not those that a digest and a size promise. */
-class VerificationError extends errors/* UserError */.yo {
-    name = 'VerificationError';
-}
-/**
- * Passes bytes through and fails at the end if they are not exactly `expected.size` bytes with `expected.digest`.
- * Fails at once when more bytes come than expected, so that an endless body is not read to its end.
- */
-function verifying(expected, { holdBack = 0, onProgress } = {}) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    const held = [];
-    let seen = 0;
-    let kept = 0;
-    /** All of this in one stream: each further one would keep buffers of its own, for each of many downloads. */
-    return new external_node_stream_.Transform({
-        transform(chunk, _encoding, done) {
-            seen += chunk.length;
-            if (seen > expected.size)
-                return done(new VerificationError(`Cannot verify ${expected.digest}: more than ${expected.size} bytes came`));
-            hash.update(chunk);
-            onProgress?.(seen);
-            held.push(chunk);
-            kept += chunk.length;
-            for (let first = held[0]; first && kept - first.length >= holdBack; first = held[0]) {
-                kept -= first.length;
-                this.push(held.shift());
-            }
-            done();
-        },
-        flush(done) {
-            const found = hash.digest('hex');
-            if (seen !== expected.size) {
-                return done(new VerificationError(`Cannot verify ${expected.digest}: expected ${expected.size} bytes, found ${seen}`));
-            }
-            if (found !== hexOf(expected.digest)) {
-                return done(new VerificationError(`Cannot verify ${expected.digest}: the bytes have digest sha256:${found}`));
-            }
-            for (const chunk of held)
-                this.push(chunk);
-            done();
-        },
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/oci/transfer.js
 
 
@@ -34794,7 +35055,13 @@ async function guardVersion({ repository, tag, image }, claims, protection, skip
 }
 /** Rules of a merge whose tag must hold still for `hold` milliseconds. */
 function rulesOf(hold, journal) {
-    return { hold, journaled: journal !== undefined, skipTaken: false, ...BOUNDS };
+    return {
+        hold,
+        journaled: journal !== undefined,
+        skipTaken: false,
+        patience: hold > 0 ? BOUNDS.longest : 0,
+        ...BOUNDS,
+    };
 }
 /** How long a tag must hold still, in milliseconds: at least the settle time, and not the same for all. */
 function settleTime(random) {
@@ -34824,206 +35091,6 @@ function doubtText(image, { doubtful, journal }) {
         return undefined;
     const others = journal?.complete === true ? 'a publisher outside this run' : 'another publisher';
     return `${image}: writing the index took longer than publishers wait for each other, or got no answer; if ${others} added files at that moment they may be gone: compare the list in the summary, and run that publisher again if one is missing`;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/nesting.js
-/** Whether arrays and objects of a JSON value lie more than `depth` deep in each other. Itself it does not recurse. */
-function isDeeper(value, depth) {
-    let level = containersIn([value]);
-    for (let at = 0; level.length > 0; at += 1) {
-        if (at === depth)
-            return true;
-        level = level.flatMap((container) => containersIn(Object.values(container)));
-    }
-    return false;
-}
-function containersIn(values) {
-    return values.filter((value) => typeof value === 'object' && value !== null);
-}
-
-;// CONCATENATED MODULE: ./lib/oci/descriptor.js
-
-
-
-function descriptor_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-/** Annotations as the spec has them: an object of strings. Anything else reads as "none". */
-function descriptor_annotationsOf(value) {
-    const found = value.annotations;
-    if (!descriptor_isObject(found))
-        return {};
-    return Object.fromEntries(Object.entries(found).filter((pair) => typeof pair[1] === 'string'));
-}
-/** Levels of arrays and objects. A descriptor that nobody spoilt has two or three; it may come from within a string. */
-const DEEPEST = 64;
-/**
- * A descriptor out of a document somebody else wrote. The very object is handed on, unknown members and all.
- * @throws UserError naming `where`, if type, digest or size is missing or malformed, or what else it has is nested beyond reason.
- */
-function parseDescriptor(value, where) {
-    const fault = faultOf(value);
-    if (fault !== undefined)
-        throw new errors/* UserError */.yo(`Cannot read a descriptor of ${where}: it has ${fault}`);
-    return value;
-}
-/** Whether `parseDescriptor` would take it. */
-function isDescriptor(value) {
-    return faultOf(value) === undefined;
-}
-function faultOf(value) {
-    if (!descriptor_isObject(value))
-        return 'not an object';
-    if (isDeeper(value, DEEPEST))
-        return 'members nested beyond reason';
-    if (typeof value.mediaType !== 'string')
-        return 'no mediaType';
-    if (!digest_isDigest(value.digest))
-        return 'no sha256 digest';
-    const { size } = value;
-    return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? undefined : 'no size';
-}
-
-;// CONCATENATED MODULE: ./lib/oci/document.js
-
-
-
-
-/** The largest manifest that registries must take, and the most we read of one. distribution-spec v1.1.1, "Pushing Manifests". */
-const LARGEST_DOCUMENT = 4 * 1024 * 1024;
-/**
- * As deep as a document may be nested. JSON.parse knows no limit, but JSON.stringify runs out of stack at some thousand;
- * PyOCI's own reader (serde_json) stops here.
- */
-const document_DEEPEST = 128;
-/** Encodes a document, once. Members come out in the order they have. */
-function encode(value) {
-    const bytes = Buffer.from(JSON.stringify(value), 'utf8');
-    return { value, bytes, descriptor: { mediaType: value.mediaType, digest: digestOf(bytes), size: bytes.length } };
-}
-/**
- * A document as somebody else wrote it, bytes untouched. `mediaType` is what the store says; if the document has one
- * of its own the two must agree (image-spec v1.1.1, "mediaType").
- * @throws DocumentError if the bytes are no JSON object in UTF-8, are nested beyond reason, or the types differ.
- */
-function decode(bytes, mediaType, where) {
-    let value;
-    try {
-        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (cause) {
-        throw new DocumentError(`Cannot read ${where}: it is not JSON`, { cause });
-    }
-    if (!descriptor_isObject(value))
-        throw new DocumentError(`Cannot read ${where}: it is not a JSON object`);
-    if (isDeeper(value, document_DEEPEST))
-        throw new DocumentError(`Cannot read ${where}: it is nested more than ${document_DEEPEST} deep`);
-    const own = value.mediaType;
-    if (own !== undefined && own !== mediaType) {
-        throw new DocumentError(`Cannot read ${where}: it was served as ${mediaType} but calls itself ${JSON.stringify(own)}`);
-    }
-    return { value, bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/media-types.js
-/** Media types of the image spec v1.1 and of the Docker manifests that registries hold beside them. */
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md */
-const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md */
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
-const OCI_EMPTY = 'application/vnd.oci.empty.v1+json';
-const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
-const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
-/**
- * Everything a tag may point at. All four are asked for when a tag is read: a registry that holds an image of a type
- * that was not asked for answers 404, which must not look like "no such tag".
- */
-const MANIFEST_TYPES = [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST];
-
-;// CONCATENATED MODULE: ./lib/pyoci/version-index.js
-
-
-
-
-
-/** Whether a document is an index of PyOCI's. Anything else is not ours to list or to overwrite. */
-function isPackageIndex(document) {
-    const { value, descriptor } = document;
-    return descriptor.mediaType === OCI_INDEX && value.artifactType === ARTIFACT_TYPE && Array.isArray(value.manifests);
-}
-/**
- * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
- * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
- */
-function entriesOf({ value }) {
-    const files = new Map();
-    for (const candidate of value.manifests) {
-        const entry = fileEntry(candidate);
-        if (entry && !files.has(entry.architecture))
-            files.set(entry.architecture, entry);
-    }
-    return [...files.values()];
-}
-/**
- * The index with exactly `wanted` as its files, on top of `existing`. What stands keeps its place, its unknown members
- * and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that are missing
- * are added, none is changed.
- */
-function withEntries(existing, wanted, annotations) {
-    const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
-    const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
-    const kept = standing.map((candidate) => {
-        const entry = fileEntry(candidate);
-        const descriptor = entry && left.get(entry.architecture);
-        if (!entry || !descriptor)
-            return candidate;
-        left.delete(entry.architecture);
-        return descriptor.digest === entry.descriptor.digest ? candidate : descriptor;
-    });
-    const added = [...left.entries()]
-        .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
-        .map(([, descriptor]) => descriptor);
-    return encode({
-        ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
-        schemaVersion: 2,
-        mediaType: OCI_INDEX,
-        manifests: [...kept, ...added],
-        annotations: completed(existing?.value.annotations, annotations),
-    });
-}
-/** What stands stays, to the letter and in its order; what is missing follows. */
-function completed(standing, annotations) {
-    if (!descriptor_isObject(standing))
-        return annotations;
-    const missing = Object.entries(annotations).filter(([key]) => !Object.hasOwn(standing, key));
-    return { ...standing, ...Object.fromEntries(missing) };
-}
-/** The SHA-256 of the file that an image manifest of PyOCI's holds, or `undefined` if it is not one. */
-function fileDigestOf(manifest) {
-    const layers = manifest.value.layers;
-    const layer = Array.isArray(layers) && layers.length === 1 ? layers[0] : undefined;
-    return descriptor_isObject(layer) && digest_isDigest(layer.digest) ? layer.digest.slice('sha256:'.length) : undefined;
-}
-function fileEntry(candidate) {
-    if (!descriptor_isObject(candidate) || !digest_isDigest(candidate.digest) || !descriptor_isObject(candidate.platform))
-        return undefined;
-    const architecture = candidate.platform.architecture;
-    if (typeof architecture !== 'string')
-        return undefined;
-    const sha256 = descriptor_annotationsOf(candidate)[SHA256_DIGEST];
-    return {
-        architecture,
-        sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
-        descriptor: candidate,
-    };
-}
-/** All files of a version share `name-version`, so what follows it orders them as their names do. */
-function fileOrder(architecture) {
-    return architecture.startsWith('.') ? architecture : `-${architecture}`;
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
 }
 
 ;// CONCATENATED MODULE: ./lib/release/merge/standing-entries.js
@@ -35056,14 +35123,29 @@ function contentTypeOf({ value, descriptor }) {
 
 ;// CONCATENATED MODULE: ./lib/release/merge/union.js
 /**
+ * What a version should hold, from what the tag, the journal and I say. A set of files and attachments, one per
+ * architecture, that only grows: pure set arithmetic, no time and no I/O.
+ */
+
+/**
  * One entry per architecture of the tag, the journal and my own. An entry that a claim replaces loses; then mine wins,
- * then the tag's, then the one with the smallest digest.
+ * then the tag's, then the one with the smallest digest. An attachment that nobody has listed yet waits for its file; one
+ * that stands stays when its file is gone, unless another one needs its architecture.
  * @param withdrawn claims of mine that count no longer, though the journal still has them
  */
 function union(standing, own, journal, withdrawn) {
     const recorded = journal.filter((claim) => !withdrawn.some((mine) => sameEntry(mine.entry, claim.entry)));
+    const ofFile = ({ entry }) => isFile(entry);
+    const files = merged(standing.filter(isFile), own.filter(ofFile), recorded.filter(ofFile), () => false);
+    const current = (entry) => isCurrentAmong(entry, files);
+    const attaches = (claim) => !isFile(claim.entry) && current(claim.entry);
+    const attachments = merged(standing.filter((entry) => !isFile(entry)), own.filter(attaches), recorded.filter(attaches), (entry, claims) => !current(entry) && claims.some((claim) => claim.entry.architecture === entry.architecture));
+    return [...files, ...attachments];
+}
+/** @param gives whether a standing entry makes room for the claims of its own accord */
+function merged(standing, own, recorded, gives) {
     const claims = [...own, ...recorded];
-    const yields = (entry) => claims.some((claim) => replaces(claim, entry));
+    const yields = (entry) => claims.some((claim) => replaces(claim, entry)) || gives(entry, claims);
     const wanted = new Map();
     for (const entry of standing)
         if (!yields(entry))
@@ -35085,6 +35167,11 @@ function union(standing, own, journal, withdrawn) {
         if (!wanted.has(entry.architecture))
             wanted.set(entry.architecture, entry);
     return [...wanted.values()];
+}
+/** Whether an attachment is about one of these files, or about a version that has some. */
+function isCurrentAmong(entry, files) {
+    const role = roleOf(entry);
+    return role !== undefined && isCurrent(role, files);
 }
 /**
  * The claims as they count. What a leg said of a file in an earlier attempt gives way to what its later attempt says,
@@ -35110,7 +35197,7 @@ function holds(standing, wanted) {
     return wanted.every((entry) => sameEntry(found.get(entry.architecture), entry));
 }
 /**
- * The first of `entries` that has other bytes under the name of my file, and is not what my file replaces, by my own
+ * The first of `entries` that has other bytes under the name of my file or attachment, and is not what my file replaces, by my own
  * word or by my record's.
  */
 function disputesOf(mine, entries, journal = []) {
@@ -35136,6 +35223,119 @@ function sameEntry(a, b) {
     return sameFile(a, b) && a?.descriptor.digest === b.descriptor.digest;
 }
 
+;// CONCATENATED MODULE: ./lib/pyoci/attachment/kinds.js
+/** The kinds of attachments: how each is named beside its file, what it is, and the media type of its bytes. */
+/** Words for what an attachment is. A user may have others. */
+const ATTESTATION = 'attestation';
+const SBOM = 'sbom';
+const SIGNATURE = 'signature';
+/** Of attestations as PyPI defines them, which have no registered type. @see https://peps.python.org/pep-0740/ */
+const PEP_740 = 'application/vnd.pypi.attestation.v1+json';
+/** @see https://docs.sigstore.dev/about/bundle/ */
+const SIGSTORE_BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+/** @see https://www.iana.org/assignments/media-types/application/vnd.cyclonedx+json */
+const CYCLONEDX = 'application/vnd.cyclonedx+json';
+/** @see https://www.iana.org/assignments/media-types/application/spdx+json */
+const SPDX = 'application/spdx+json';
+/** Of what only its user knows. */
+const ANY_BYTES = 'application/octet-stream';
+const SUFFIXES = [
+    '.publish.attestation',
+    '.slsa.attestation',
+    '.sigstore.json',
+    '.cdx.json',
+    '.spdx.json',
+];
+/**
+ * Words that may not stand for a type: as the last part of a name they make it one that installers take for a package's
+ * file.
+ */
+const EXTENSIONS = [
+    'whl',
+    'egg',
+    'zip',
+    'tar',
+    'tgz',
+    'tbz',
+    'tbz2',
+    'txz',
+    'tlz',
+    'tzst',
+    'gz',
+    'bz2',
+    'xz',
+    'lz',
+    'zst',
+];
+/** Whether a word may stand for the type of an attachment: lower-case letters, digits and dashes, a letter in front. */
+function isTypeWord(word) {
+    return /^[a-z][a-z0-9-]{0,39}$/.test(word) && !EXTENSIONS.includes(word);
+}
+/** The suffix of what only its user has a word for. */
+function suffixOfType(type) {
+    return `.${type}`;
+}
+/**
+ * `platform.architecture` of an attachment, which no file has and no machine. PyOCI makes of it the name that the
+ * attachment has beside its file.
+ * @param file architecture of the file that it is about; `undefined` if it is about the version
+ */
+function attachmentArchitecture(file, suffix) {
+    return `${file === undefined ? '' : namePart(file)}${suffix}`;
+}
+/** Whether an attachment of this architecture is about the file of that one, going by the names. */
+function isNamedAfter(attachment, file) {
+    return attachment.startsWith(namePart(file));
+}
+/** What follows `name-version` in the name of a file. */
+function namePart(file) {
+    return file.startsWith('.') ? file : `-${file}`;
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/attachments.js
+/** What a publisher's attachments make of what it reads: those that give way, wait, or have lost their file. Pure. */
+
+
+
+/**
+ * My attachments in whose place another one stands, or is on its way, that is about the same bytes. What was signed or
+ * counted anew never has the same bytes, so that the other one stays, and nobody fails for it. Where two yield to each
+ * other, each lists the other's: one of them stands in the end.
+ */
+function yieldedTo(mine, standing, journal) {
+    const others = [...standing, ...journal.map(({ entry }) => entry)].filter((entry) => !isFile(entry));
+    return mine.flatMap((claim) => {
+        const role = roleOf(claim.entry);
+        if (!role)
+            return [];
+        const rivals = others.filter((entry) => roleOf(entry)?.of === role.of);
+        return disputesOf(claim, rivals, journal);
+    });
+}
+/**
+ * My attachments whose file is neither listed nor mine nor on its way, where a file of that name with other bytes stands:
+ * they would never be seen.
+ */
+function misplaced(mine, standing, journal) {
+    const known = [...standing, ...[...mine, ...journal].map(({ entry }) => entry)];
+    return mine.flatMap((claim) => {
+        const { entry } = claim;
+        if (roleOf(entry)?.of === undefined || known.some((file) => isAbout(entry, file)))
+            return [];
+        const theirs = standing.find((file) => isFile(file) && isNamedAfter(entry.architecture, file.architecture));
+        return theirs ? [{ mine: claim, theirs }] : [];
+    });
+}
+/** My attachments that are not to be listed yet, since their file is not. */
+function waiting(mine, wanted) {
+    const listed = new Set(wanted.map(({ architecture }) => architecture));
+    return mine.filter(({ entry }) => !isFile(entry) && !listed.has(entry.architecture));
+}
+function isAbout(attachment, file) {
+    const of = roleOf(attachment)?.of;
+    return of !== undefined && isFile(file) && file.sha256 === of;
+}
+
 ;// CONCATENATED MODULE: ./lib/release/merge/last-steps.js
 /** The state to go on from once told to stop: nothing is waited for, and no journal is read. */
 function hurry(state) {
@@ -35158,9 +35358,21 @@ function isOwed(move, { unread, written, failures }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/release/merge/merge.js
+/**
+ * How many publishers write one tag and none loses a file: the loop of docs/how-it-works.md, as pure decisions.
+ *
+ * A registry has no compare-and-swap for tags, so a read-modify-write may always put a stale index over a newer one.
+ * What a version holds only grows, so a union is right, and whoever wrote looks again until its union stands. `next`
+ * says what to do, `advance` takes what came of it; reading, writing, waiting and the clock are the caller's. The
+ * tests walk every interleaving of several publishers through these very functions.
+ */
 
 
 
+
+
+/** Pause between two looks for the file of an attachment, in milliseconds: longer the longer it has taken. */
+const LONGEST_LOOK = 15_000;
 /** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
 const MOST_STALE = 3;
 const MOST_FAILURES = 6;
@@ -35178,15 +35390,21 @@ function choose(state, now) {
     if (!reading)
         return { kind: 'read-tag' };
     const wanted = want(state);
+    const early = state.disputes.length ? [] : waiting(state.mine, wanted);
     const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
     if (reading.digest !== undefined && holds(reading.entries, wanted)) {
         if (state.disputes.length)
             return { kind: 'disputed' };
+        if (early.length)
+            return lookLater(state, now);
         const left = state.rules.hold > 0 ? holdFor(state) - (reading.sentAt - state.changed) : 0;
         if (left <= 0)
             return { kind: 'done' };
         return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
     }
+    // What a version says of itself is for a publisher of files to write.
+    if (reading.digest === undefined && early.length === state.mine.length && early.length)
+        return lookLater(state, now);
     if (state.failures >= MOST_FAILURES)
         return { kind: 'refused' };
     if (exhausted)
@@ -35194,6 +35412,12 @@ function choose(state, now) {
     if (tooOld(state, now))
         return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
     return { kind: 'write', entries: wanted };
+}
+function lookLater({ rules, since, rounds }, now) {
+    const gone = now - since;
+    if (gone >= rules.patience || rounds >= rules.mostRounds)
+        return { kind: 'unlisted' };
+    return { kind: 'wait', milliseconds: Math.min(rules.hold + gone / 4, LONGEST_LOOK, rules.patience - gone) };
 }
 /** The state after `outcome`, which is what came of the move that `next` named. */
 function advance(state, outcome) {
@@ -35263,7 +35487,7 @@ function takeIn(state, reading) {
     const settledByOthers = foreign && state.rules.journaled && holds(known, reading.entries);
     const expected = [
         ...(before?.entries ?? []),
-        ...(state.written.length ? state.mine.map((claim) => claim.entry) : []),
+        ...(state.written.length ? state.mine.map((claim) => claim.entry).filter(isFile) : []),
     ];
     const standing = new Set(reading.entries.map((entry) => entry.architecture));
     const lost = new Set(expected.map((entry) => entry.architecture).filter((architecture) => !standing.has(architecture)));
@@ -35279,23 +35503,30 @@ function takeIn(state, reading) {
         repaired: state.repaired + lost.size,
     };
 }
-/** Finds who disputes my files, in what was just read. */
+/** Finds who disputes my files, in what was just read, and what is to be given up. */
 function judge(state) {
     const standing = state.tag?.entries ?? [];
+    const left = givingUp(state, standing);
+    if (left.rules.skipTaken || left.disputes.length)
+        return left;
+    const claimed = left.journal.map((claim) => claim.entry);
+    const files = left.mine.filter(({ entry }) => isFile(entry));
+    const disputed = files.flatMap((mine) => disputesOf(mine, [...standing, ...claimed], left.journal));
+    return { ...left, disputes: [...disputed, ...misplaced(left.mine, standing, left.journal)] };
+}
+/** Attachments whose place is taken; and if so told, files that others published first, with what is attached to them. */
+function givingUp(state, standing) {
+    const given = [];
     if (state.rules.skipTaken) {
-        const taken = state.mine.flatMap((mine) => disputesOf(mine, standing));
-        if (!taken.length)
-            return state;
-        const mine = state.mine.filter((claim) => !taken.some((dispute) => dispute.mine === claim));
-        return { ...state, mine, skipped: [...state.skipped, ...taken] };
+        const taken = state.mine.filter(({ entry }) => isFile(entry)).flatMap((mine) => disputesOf(mine, standing));
+        const left = without(state.mine, taken);
+        given.push(...taken, ...misplaced(left, standing, state.journal));
     }
-    if (state.disputes.length)
-        return state;
-    const claimed = state.journal.map((claim) => claim.entry);
-    return {
-        ...state,
-        disputes: state.mine.flatMap((mine) => disputesOf(mine, [...standing, ...claimed], state.journal)),
-    };
+    given.push(...yieldedTo(without(state.mine, given), standing, state.journal));
+    return given.length ? { ...state, mine: without(state.mine, given), skipped: [...state.skipped, ...given] } : state;
+}
+function without(mine, given) {
+    return mine.filter((claim) => !given.some((dispute) => dispute.mine === claim));
 }
 /** While failing, my claims do not count, nor do my records; what I gave up counts no longer either. */
 function want(state) {
@@ -35305,6 +35536,7 @@ function want(state) {
 }
 
 ;// CONCATENATED MODULE: ./lib/release/merge/writer.js
+
 
 
 
@@ -35338,6 +35570,8 @@ async function writeVersion(version, change, guard, ports) {
                 throw disputedError(version.image, state.disputes);
             case 'refused':
                 throw refusedError(version.image, state.refusal);
+            case 'unlisted':
+                throw unlistedError(version.image, waiting(state.mine, state.tag?.entries ?? []));
             case 'exhausted':
                 throw exhaustedError(version.image, state);
             case 'leave':
@@ -35600,6 +35834,224 @@ function typeOf({ value, descriptor }) {
     return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
 }
 
+;// CONCATENATED MODULE: ./lib/publish/plan/attachment-plan.js
+
+
+/**
+ * @param of SHA-256 of the file that it is about, in hex; `undefined` if it is about the version
+ * @param entry what stands in its place, if anything does
+ * @param readable whether the manifest of that can be read: cleaners delete untagged manifests under an index
+ */
+function planAttachment(attachment, of, entry, readable, ifExists) {
+    if (!entry)
+        return { decision: 'push', attachment, of, replaces: undefined };
+    const role = roleOf(entry);
+    if (!role) {
+        const message = `${attachment.filename} cannot be listed: an entry that is no attachment has its architecture (${entry.architecture})`;
+        return { decision: 'conflict', message };
+    }
+    // About a file that is gone: it is not shown, and the merge gives its place to what is.
+    if (role.of !== of)
+        return { decision: 'push', attachment, of, replaces: undefined };
+    const same = entry.sha256 === attachment.sha256;
+    if (!readable || (!same && ifExists === 'replace')) {
+        return {
+            decision: 'push',
+            attachment,
+            of,
+            replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest },
+        };
+    }
+    return { decision: same ? 'unchanged' : 'keep', attachment, entry };
+}
+/** How many attachments a file or a version may have; each listing through PyOCI loads every index. */
+const MOST = 8;
+/** Bytes of an index that attachments may be added to: half of what registries must take. */
+const LARGEST_INDEX = 2 * 1024 * 1024;
+/** Bytes that an entry and its comma take at most, as a rule. */
+const ENTRY_BYTES = 800;
+/**
+ * What would go beyond the bounds, with the figures.
+ * @param standing entries of the index as it is
+ * @param size bytes of that index
+ * @param files how many files are added to it
+ */
+function boundProblems(pushes, standing, size, files) {
+    if (!pushes.length)
+        return [];
+    const problems = [];
+    for (const of of new Set(pushes.map((push) => push.of))) {
+        const there = standing.filter((entry) => !isFile(entry) && roleOf(entry)?.of === of);
+        const mine = pushes.filter((push) => push.of === of).map(({ attachment }) => attachment);
+        const count = new Set([...there, ...mine].map(({ architecture }) => architecture)).size;
+        if (count <= MOST)
+            continue;
+        const subject = mine[0]?.about?.filename ?? 'the version';
+        problems.push(`${subject} would have ${count} attachments, and may have ${MOST}`);
+    }
+    const grown = size + (pushes.length + files) * ENTRY_BYTES;
+    if (grown > LARGEST_INDEX) {
+        problems.push(`its index would grow to ${sizeText(grown)}, and with attachments it may have ${sizeText(LARGEST_INDEX)}: installers load it with every listing`);
+    }
+    return problems;
+}
+/** Attachments whose bytes another entry of the version has: whoever deletes one takes them from the other. */
+function sharedInVersion(pushes, standing) {
+    return pushes.flatMap(({ attachment: { filename, sha256, architecture } }) => {
+        const other = standing.find((entry) => entry.sha256 === sha256 && entry.architecture !== architecture);
+        return other ? [`${filename} has the same bytes as ${other.architecture} of this version`] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/shared-bytes.js
+/** Whether other versions of a package have the bytes of an attachment. */
+
+
+
+/** Indexes looked into. Nobody has the same SBOM in more versions than in the last ones. */
+const MOST_LOOKS = 100;
+/**
+ * Attachments whose bytes another version of the package lists: PyOCI deletes a version with its blobs, and would take
+ * them from the other. What is signed names its file and cannot have them; of the rest, one request tells for each
+ * whether the bytes are there at all, and only then are the indexes of other versions read.
+ * @returns what is wrong, a sentence each
+ */
+async function sharedWithOthers({ repository, tag }, pushes, { lanes, ports: { signal } }) {
+    const unsigned = pushes.filter(({ attachment: { type } }) => type !== 'attestation' && type !== 'signature');
+    const found = await Promise.all(unsigned.map((push) => lanes.asking.run(() => isStored(push, repository, signal))));
+    const stored = unsigned.filter((_, at) => found[at]).map(({ attachment }) => attachment);
+    if (!stored.length)
+        return [];
+    const tags = await lanes.asking
+        .run(() => repository.tags({ signal }))
+        .catch(() => {
+        signal.throwIfAborted();
+        return [];
+    });
+    const others = tags.filter(reference_isTag).filter((other) => other !== tag);
+    const shared = others.slice(-MOST_LOOKS).map((other) => lanes.asking.run(async () => {
+        const document = await repository.getManifest(other, { signal });
+        const entries = document && isPackageIndex(document) ? entriesOf(document) : [];
+        const digests = new Set(entries.map(({ sha256 }) => sha256));
+        return stored
+            .filter(({ sha256 }) => digests.has(sha256))
+            .map(({ filename }) => `${filename} has the same bytes as an attachment of version ${other}`);
+    }));
+    return (await Promise.all(shared)).flat();
+}
+/** Opens the blob and reads nothing of it. A look that fails keeps nobody from publishing: the upload tells what is wrong. */
+async function isStored({ attachment: { mediaType, sha256, bytes } }, repository, signal) {
+    try {
+        const descriptor = { mediaType, digest: digestFromHex(sha256), size: bytes.size };
+        const stream = await repository.openBlob(descriptor, { signal });
+        stream.on('error', () => { });
+        stream.destroy();
+        return true;
+    }
+    catch {
+        signal.throwIfAborted();
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/standing.js
+
+/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
+async function resolve(repository, entry, options) {
+    const { digest } = entry.descriptor;
+    if (entry.sha256 !== undefined) {
+        return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
+    }
+    const manifest = await repository.getManifest(digest, options);
+    return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/attachment-survey.js
+
+
+
+
+
+
+/**
+ * Compares attachments with what is published. Writes nothing.
+ * @throws UserError naming each that cannot be attached
+ */
+async function planAttachments(publication, known, shop) {
+    const { attachments = [], image, repository } = publication;
+    if (!attachments.length)
+        return [];
+    const { lanes, ports, job } = shop;
+    const { signal } = ports;
+    const { plans, entries, document } = known;
+    const decided = await Promise.all(attachments.map(async (attachment) => {
+        const home = await homeOf(attachment, publication, known, shop);
+        if (home.kind === 'skip')
+            return { decision: 'skip', attachment };
+        if (home.kind === 'problem')
+            return { decision: 'conflict', message: home.message };
+        const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
+        const readable = entry !== undefined &&
+            (await lanes.asking.run(() => repository.hasManifest(entry.descriptor.digest, { signal })));
+        return planAttachment(attachment, home.of, entry, readable, job.ifExists);
+    }));
+    const made = decided.filter((plan) => plan.decision !== 'conflict');
+    const pushes = made.filter((plan) => plan.decision === 'push');
+    const added = plans.filter(({ decision }) => decision === 'push').length;
+    const messages = [
+        ...decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : [])),
+        ...boundProblems(pushes, entries, document?.descriptor.size ?? 0, added),
+    ];
+    if (messages.length)
+        throw new errors/* UserError */.yo(`Cannot attach to ${image}: ${messages.join('; ')}`, { hint: HINT });
+    const shared = [...sharedInVersion(pushes, entries), ...(await sharedWithOthers(publication, pushes, shop))];
+    if (!shared.length)
+        return made;
+    throw new errors/* UserError */.yo(`Cannot attach to ${image}: ${shared.join('; ')}`, {
+        hint: 'give it bytes of its own, for which a serial number or a time in it is enough: PyOCI deletes a version with all its bytes, whoever else has them',
+    });
+}
+const HINT = 'attach what is about the files that are published, or publish those files in the same run: name them in `files` as well';
+/** The file that an attachment is about, among those of this run and those that are listed. */
+async function homeOf({ filename, about }, { repository, files }, { plans, entries }, { lanes, hashing, job, ports: { signal } }) {
+    const listed = entries.filter(isFile);
+    const waits = job.protection.kind === 'settle';
+    if (!about) {
+        if (plans.length || listed.length || waits)
+            return { kind: 'found', of: undefined };
+        return { kind: 'problem', message: `${filename} is about a version that has no files` };
+    }
+    const plan = plans.find(({ file }) => file.architecture === about.architecture);
+    const own = files.find(({ architecture }) => architecture === about.architecture);
+    const sha256 = about.sha256 ?? (own && hexOf(await hashing.digestOf(own.bytes, signal)));
+    if (plan)
+        return plan.decision === 'skip' ? { kind: 'skip' } : { kind: 'found', of: sha256 };
+    const entry = listed.find(({ architecture }) => architecture === about.architecture);
+    const standing = entry && (await lanes.asking.run(() => resolve(repository, entry, { signal })));
+    if (!standing) {
+        if (sha256 === undefined) {
+            const message = `${filename} does not say which bytes it is about, and ${about.filename} is neither here nor published`;
+            return { kind: 'problem', message };
+        }
+        if (waits)
+            return { kind: 'found', of: sha256 };
+        return { kind: 'problem', message: `${filename} is about ${about.filename}, which is neither here nor published` };
+    }
+    if (entry?.sha256 === undefined) {
+        const message = `the index does not say which bytes ${about.filename} has, so nothing can be attached to it`;
+        return { kind: 'problem', message };
+    }
+    if (sha256 === undefined || sha256 === standing.sha256)
+        return { kind: 'found', of: standing.sha256 };
+    if (job.ifExists === 'skip')
+        return { kind: 'skip' };
+    const there = standing.sha256 ?? 'unknown';
+    return {
+        kind: 'problem',
+        message: `${filename} is about ${about.filename} with sha256:${sha256}, which is published with sha256:${there}`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
 
 /** The name is free. */
@@ -35643,6 +36095,7 @@ function conflictError(image, conflicts) {
 
 
 
+
 /**
  * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
  * @throws UserError if the tag is no index of PyOCI's, or a file is published already with other bytes
@@ -35668,25 +36121,24 @@ async function surveyVersion(publication, shop) {
     if (conflicts.length)
         throw conflictError(image, conflicts);
     const plans = decided.filter((plan) => plan.decision !== 'conflict');
+    const pushes = plans.filter(isPush);
+    const attachments = await planAttachments(publication, { plans, entries, document }, shop);
     const obstacle = document && obstacleIn(document);
-    return { plans, pushes: plans.filter(isPush), digest: document?.descriptor.digest, entries, obstacle };
+    return { plans, pushes, attachments, digest: document?.descriptor.digest, entries, obstacle };
 }
-/** The survey of a version that cannot be read: every file counts as new. */
-function newFiles({ files }) {
+/** The survey of a version that cannot be read: every file and attachment counts as new. */
+function newFiles({ files, attachments = [] }) {
     const pushes = files.map(planNew);
-    return { plans: pushes, pushes, digest: undefined, entries: [], obstacle: undefined };
+    const attached = attachments.map((attachment) => ({
+        decision: 'push',
+        attachment,
+        of: attachment.about?.sha256,
+        replaces: undefined,
+    }));
+    return { plans: pushes, pushes, attachments: attached, digest: undefined, entries: [], obstacle: undefined };
 }
 function isPush(plan) {
     return plan.decision === 'push';
-}
-/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
-async function resolve(repository, entry, options) {
-    const { digest } = entry.descriptor;
-    if (entry.sha256 !== undefined) {
-        return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
-    }
-    const manifest = await repository.getManifest(digest, options);
-    return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
 }
 
 ;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
@@ -35776,7 +36228,7 @@ function inOrderOfLooking(tags, repository) {
 
 
 /** Tags of one repository that are looked into. A repository of signatures may have thousands. */
-const MOST_LOOKS = 16;
+const odd_tags_MOST_LOOKS = 16;
 /**
  * Looks into tags that are no versions; those that are gone by then are left out. A refusal is no error.
  * @param asking where these requests take their turn
@@ -35784,8 +36236,8 @@ const MOST_LOOKS = 16;
 async function readOddTags(repository, odd, asking, options) {
     const name = repository.name.split('/').at(-1) ?? '';
     const ordered = inOrderOfLooking(odd, name);
-    const looked = await Promise.all(ordered.slice(0, MOST_LOOKS).map((tag) => asking.run(() => readOddTag(repository, name, tag, options))));
-    const rest = ordered.slice(MOST_LOOKS);
+    const looked = await Promise.all(ordered.slice(0, odd_tags_MOST_LOOKS).map((tag) => asking.run(() => readOddTag(repository, name, tag, options))));
+    const rest = ordered.slice(odd_tags_MOST_LOOKS);
     const tagsOf = (kind) => looked.flatMap((one) => (one?.kind === kind ? [one.tag] : []));
     return {
         foreign: [...tagsOf('foreign'), ...rest.filter(isOfDigest)],
@@ -35803,7 +36255,9 @@ async function readOddTag(repository, name, tag, options) {
             return undefined;
         if (!isPackageIndex(document) || obstacleIn(document) !== undefined)
             return { kind: 'foreign', tag };
-        const filenames = entriesOf(document).flatMap(({ architecture }) => trueNames(name, tag, architecture)
+        const filenames = entriesOf(document)
+            .filter(isFile)
+            .flatMap(({ architecture }) => trueNames(name, tag, architecture)
             .slice(0, 1)
             .map(({ filename }) => filename));
         return filenames.length ? { kind: 'misfiled', tag, filenames } : { kind: 'passed-over', tag };
@@ -36577,6 +37031,140 @@ function factsOf({ bytes, metadata, coreMetadata }, { value }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/pyoci/attachment/attachment-manifest.js
+/** The documents of an attachment: its manifest, and its entry in the index of its version. docs/format.md shows both. */
+
+
+
+
+
+/**
+ * The image manifest that stands for an attachment. It is pushed by digest, and it names no `subject`: copied to a
+ * registry without a Referrers API, that would make a tag which breaks PyOCI's listing. One layer, and the empty config.
+ * @param created RFC 3339
+ */
+function attachmentManifest(facts, created) {
+    const { filename, mediaType, sha256, size } = facts;
+    const named = { [ANNOTATION.title]: filename };
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: mediaType,
+        config: EMPTY_CONFIG,
+        layers: [{ mediaType, digest: digestFromHex(sha256), size, annotations: named }],
+        annotations: { [ANNOTATION.created]: created },
+    });
+}
+/**
+ * The entry of an attachment. It has no `artifactType` and no `data`: older skopeo would rewrite the index for these,
+ * and lose what makes it a package.
+ * @param manifest what `attachmentManifest` made of it
+ * @param about `undefined` if it is about the whole version
+ */
+function attachmentEntry({ type, architecture, sha256 }, { descriptor: { mediaType, digest, size } }, about, created) {
+    const descriptor = {
+        mediaType,
+        digest,
+        size,
+        platform: { architecture, os: NO_OS },
+        annotations: {
+            [ANNOTATION.created]: created,
+            [SHA256_DIGEST]: sha256,
+            [ATTACHMENT_TYPE]: type,
+            ...(about && { [ATTACHMENT_OF]: digestFromHex(about.sha256) }),
+            ...(about?.manifest && { [REFERENCE]: about.manifest, [REFERENCE_TYPE]: type }),
+        },
+    };
+    return { architecture, sha256, descriptor };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/outcome.js
+
+
+function identityOf({ project, version, repository, tag, image }) {
+    return { name: project, version: version.spelled, repository: repository.name, tag, image };
+}
+/** @param entry what stands for the file in the index */
+function fileOutcome(file, sha256, entry, status) {
+    const manifest = entry.descriptor.digest;
+    return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
+}
+/** Of a file that stays as it is published. */
+function keptOutcome({ decision, file, sha256, entry }) {
+    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
+}
+/** @param manifest of what stands in its place */
+function attachmentOutcome({ filename, path, type, about, bytes, sha256 }, manifest, status) {
+    return { file: filename, path, type, about: about?.filename, size: bytes.size, sha256, manifest, status };
+}
+/** Of an attachment that is not to be stored. */
+function keptAttachment(plan) {
+    const { attachment } = plan;
+    if (plan.decision === 'skip')
+        return attachmentOutcome(attachment, undefined, 'skipped');
+    return attachmentOutcome(attachment, plan.entry.descriptor.digest, plan.decision === 'keep' ? 'kept' : 'unchanged');
+}
+/** All files that the version lists now. */
+function listedFiles(publication, entries) {
+    return entries.filter(isFile).map((entry) => listedFile(publication, entry));
+}
+function listedFile({ project, tag }, entry) {
+    const { architecture, sha256, descriptor } = entry;
+    return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/attach.js
+/** Makes the documents of attachments, and tells what became of them. Writes nothing. */
+
+
+
+
+
+/**
+ * @param manifestOf the manifest of a file of the version by now, by the SHA-256 of the file
+ * @param created RFC 3339
+ */
+function prepareAttachment(plan, manifestOf, created) {
+    const { attachment, of, replaces } = plan;
+    const facts = { ...attachment, size: attachment.bytes.size };
+    const manifest = attachmentManifest(facts, created);
+    const [layer] = manifest.value.layers;
+    if (!layer)
+        throw new Error(`the manifest of ${attachment.filename} has no layer`);
+    const about = of === undefined ? undefined : { sha256: of, manifest: manifestOf(of) };
+    return {
+        plan,
+        content: {
+            label: attachment.filename,
+            manifest,
+            config: { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) },
+            layers: [{ descriptor: layer, bytes: attachment.bytes }],
+        },
+        claim: { entry: attachmentEntry(facts, manifest, about, created), replaces },
+    };
+}
+/** Of an attachment that a dry run would store. */
+function plannedAttachment(plan, created) {
+    const { claim } = prepareAttachment(plan, () => undefined, created);
+    return attachmentOutcome(plan.attachment, claim.entry.descriptor.digest, 'planned');
+}
+/** Of an attachment that was stored, as the version now stands. */
+function attachedOutcome(plan, attached, { entries, skipped }) {
+    const { attachment, replaces } = plan;
+    const mine = attached.find((prepared) => prepared.plan === plan);
+    const given = skipped.find((dispute) => dispute.mine === mine?.claim);
+    const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
+    if (given && isFile(given.theirs))
+        return attachmentOutcome(attachment, undefined, 'skipped');
+    if (!entry)
+        throw new Error(`${attachment.filename} was pushed but is not listed`);
+    const { digest } = entry.descriptor;
+    if (entry.sha256 !== attachment.sha256)
+        return attachmentOutcome(attachment, digest, 'kept');
+    const replaced = replaces !== undefined && replaces.sha256 !== attachment.sha256;
+    return attachmentOutcome(attachment, digest, replaced ? 'replaced' : 'published');
+}
+
 ;// CONCATENATED MODULE: ./lib/publish/prepare.js
 /** Hashes a file and makes the documents that stand for it. Writes nothing. */
 
@@ -36605,26 +37193,57 @@ async function prepareFile({ file, replaces, sha256: known }, { job: { context }
     };
 }
 
-;// CONCATENATED MODULE: ./lib/publish/report/outcome.js
+;// CONCATENATED MODULE: ./lib/publish/store-content.js
+/** Stores what a version is to list: files first, then what is attached. Nothing lists it yet. */
 
-function identityOf({ project, version, repository, tag, image }) {
-    return { name: project, version: version.spelled, repository: repository.name, tag, image };
+
+
+/** Stores files, each with its manifest. */
+async function storeFiles({ repository }, pushes, shop) {
+    const push = async (plan, signal) => {
+        const prepared = await prepareFile(plan, shop, signal);
+        try {
+            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+            return prepared;
+        }
+        catch (error) {
+            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
+                throw error;
+            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+            return push({ ...plan, sha256: prepared.sha256 }, signal);
+        }
+    };
+    return together(pushes, push, shop);
 }
-/** @param entry what stands for the file in the index */
-function fileOutcome(file, sha256, entry, status) {
-    const manifest = entry.descriptor.digest;
-    return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
+/** Stores attachments. They come after the files, whose manifests they name. */
+async function storeAttachments({ repository }, { attachments, entries }, files, shop) {
+    const known = [...files.map(({ claim }) => claim.entry), ...entries];
+    const manifestOf = (sha256) => known.find((entry) => entry.sha256 === sha256)?.descriptor.digest;
+    const pushes = attachments.filter((plan) => plan.decision === 'push');
+    return together(pushes, async (plan, signal) => {
+        const prepared = prepareAttachment(plan, manifestOf, shop.job.context.created);
+        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+        return prepared;
+    }, shop);
 }
-/** Of a file that stays as it is published. */
-function keptOutcome({ decision, file, sha256, entry }) {
-    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
-}
-function listedFile({ project, tag }, entry) {
-    const { architecture, sha256, descriptor } = entry;
-    return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
+/** The first failure stops the version's other uploads; it is the one that is told. */
+async function together(plans, push, { ports }) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([ports.signal, stop.signal]);
+    const results = await Promise.allSettled(plans.map((plan) => push(plan, signal).catch((error) => {
+        stop.abort(error);
+        throw error;
+    })));
+    ports.signal.throwIfAborted();
+    if (stop.signal.aborted)
+        throw stop.signal.reason;
+    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/publish-version.js
+/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
+
+
 
 
 
@@ -36637,12 +37256,13 @@ function listedFile({ project, tag }, entry) {
  */
 async function publishVersion(publication, survey, shop) {
     const { job, lanes, warnings, ports, writing } = shop;
-    const pushed = await pushAll(publication, survey.pushes, shop);
+    const pushed = await storeFiles(publication, survey.pushes, shop);
+    const attached = await storeAttachments(publication, survey, pushed, shop);
     const change = {
-        claims: pushed.map(({ claim }) => claim),
+        claims: [...pushed, ...attached].map(({ claim }) => claim),
         annotations: indexAnnotations(publication.files, job.context),
         restore: async () => {
-            for (const { content } of pushed)
+            for (const { content } of [...pushed, ...attached])
                 await pushContent(publication.repository, content, lanes, ports);
         },
     };
@@ -36661,6 +37281,7 @@ async function publishVersion(publication, survey, shop) {
         ok: true,
         ...writtenReport(publication, written),
         files: survey.plans.map((plan) => plan.decision === 'push' ? pushedOutcome(plan, pushed, written) : keptOutcome(plan)),
+        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? attachedOutcome(plan, attached, written) : keptAttachment(plan)),
         protection: protectionText(job.protection, written),
     };
 }
@@ -36677,43 +37298,14 @@ async function planReport(publication, survey, shop) {
         ok: true,
         digest: survey.digest,
         files: await Promise.all(files),
-        listed: survey.entries.map((entry) => listedFile(publication, entry)),
+        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? plannedAttachment(plan, shop.job.context.created) : keptAttachment(plan)),
+        listed: listedFiles(publication, survey.entries),
         protection: undefined,
     };
 }
 /** The version as it now stands. */
 function writtenReport(publication, { digest, entries }) {
-    return { digest, listed: entries.map((entry) => listedFile(publication, entry)) };
-}
-/** The first failure stops the version's other uploads; it is the one that is told. */
-async function pushAll({ repository }, pushes, shop) {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([shop.ports.signal, stop.signal]);
-    const results = await Promise.allSettled(pushes.map((plan) => pushFile(repository, plan, shop, signal).catch((error) => {
-        stop.abort(error);
-        throw error;
-    })));
-    shop.ports.signal.throwIfAborted();
-    if (stop.signal.aborted)
-        throw stop.signal.reason;
-    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-/**
- * Stores one file. Nothing lists it yet.
- * @throws UserError if it cannot be stored; the signal's reason
- */
-async function pushFile(repository, plan, shop, signal) {
-    const prepared = await prepareFile(plan, shop, signal);
-    try {
-        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-        return prepared;
-    }
-    catch (error) {
-        if (!shop.configs.mayBeRefusedBy(error, prepared.content))
-            throw error;
-        // The same once more with the empty config; whatever it is refused for now was not the config's fault.
-        return pushFile(repository, { ...plan, sha256: prepared.sha256 }, shop, signal);
-    }
+    return { digest, listed: listedFiles(publication, entries) };
 }
 function pushedOutcome(plan, pushed, { entries, skipped }) {
     const { file, replaces } = plan;
@@ -37049,9 +37641,9 @@ async function dryRun(plan, shop) {
 }
 async function publishAll(planned, shop) {
     const { progress } = shop.ports;
-    const files = planned.flatMap((plan) => (plan.kind === 'planned' ? plan.survey.pushes : []));
+    const files = planned.flatMap((plan) => (plan.kind === 'planned' ? sizesOf(plan.survey) : []));
     if (files.length) {
-        progress.start(files.length, files.reduce((sum, { file }) => sum + file.bytes.size, 0));
+        progress.start(files.length, files.reduce((sum, size) => sum + size, 0));
     }
     try {
         return await Promise.all(planned.map((plan) => publishPlanned(plan, shop)));
@@ -37061,10 +37653,17 @@ async function publishAll(planned, shop) {
             progress.end();
     }
 }
+/** Bytes of each file and attachment that is to be stored. */
+function sizesOf({ pushes, attachments }) {
+    return [
+        ...pushes.map(({ file }) => file.bytes.size),
+        ...attachments.flatMap((plan) => (plan.decision === 'push' ? [plan.attachment.bytes.size] : [])),
+    ];
+}
 /** Publishes one version, or mends it where this attempt has nothing to write to it. Never throws. */
 async function publishPlanned(plan, shop) {
     try {
-        if (plan.kind === 'planned' && plan.survey.pushes.length) {
+        if (plan.kind === 'planned' && sizesOf(plan.survey).length) {
             return await publishVersion(plan.publication, plan.survey, shop);
         }
         const mended = await mend(plan.publication, shop);
@@ -37096,12 +37695,10 @@ function warnOfSignIn({ job: { store }, warnings }) {
 }
 function failed({ publication, error }) {
     const told = error instanceof errors/* UserError */.yo ? error : new errors/* UserError */.yo(`Cannot publish to ${publication.image}`, { cause: error });
-    const filenames = publication.files.map((file) => file.filename);
+    const filenames = [...publication.files, ...(publication.attachments ?? [])].map(({ filename }) => filename);
     return { ...identityOf(publication), ok: false, error: told, filenames };
 }
 
-// EXTERNAL MODULE: ./lib/core/error-code.js
-var error_code = __nccwpck_require__(9999);
 ;// CONCATENATED MODULE: ./lib/core/grouped.js
 /** Items by key: groups in the order of their first item, items in the order they came. */
 function groupedBy(items, keyOf) {
@@ -37140,7 +37737,7 @@ const problem_REBUILD = 'build it again with a current build backend: python -m 
 /** The same where its text is in another encoding. */
 const SAVE_AS_UTF8 = 'save the project files as UTF-8 and build again';
 /** As many as help; a file made to annoy could have a million. */
-const MOST = 20;
+const problem_MOST = 20;
 function refusal(message, hint = problem_REBUILD) {
     return { severity: 'error', message, hint };
 }
@@ -37151,10 +37748,10 @@ function warning(message, hint) {
 function bounded(findings) {
     const errors = findings.filter(({ severity }) => severity === 'error');
     const sorted = [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
-    if (sorted.length <= MOST)
+    if (sorted.length <= problem_MOST)
         return sorted;
-    const severity = errors.length > MOST ? 'error' : 'warning';
-    return [...sorted.slice(0, MOST), { severity, message: `and ${sorted.length - MOST} more problems` }];
+    const severity = errors.length > problem_MOST ? 'error' : 'warning';
+    return [...sorted.slice(0, problem_MOST), { severity, message: `and ${sorted.length - problem_MOST} more problems` }];
 }
 
 ;// CONCATENATED MODULE: ./lib/python/agreement.js
@@ -37695,7 +38292,7 @@ class LinkPaths {
 
 
 
-const HINT = 'put the file in place of the link, or leave it out of the sdist, and build again';
+const sdist_link_HINT = 'put the file in place of the link, or leave it out of the sdist, and build again';
 /**
  * Where a link of an sdist points, as a path from the root of the archive. It must stay below the top folder: pip unpacks
  * nothing else, and uv no target that it would have to look at the disk for.
@@ -37706,7 +38303,7 @@ const HINT = 'put the file in place of the link, or leave it out of the sdist, a
  */
 function linkTarget(path, { hard, target }) {
     const text = target.toString();
-    const refuse = (reason) => new ArchiveError(`${quoted(path)} is a ${hard ? 'hard' : 'symbolic'} link to ${quoted(text)}, ${reason}`, HINT);
+    const refuse = (reason) => new ArchiveError(`${quoted(path)} is a ${hard ? 'hard' : 'symbolic'} link to ${quoted(text)}, ${reason}`, sdist_link_HINT);
     if (text === '')
         throw refuse('which is nothing: uv refuses to unpack it');
     if (target.length > LONGEST_PATH)
@@ -38491,7 +39088,7 @@ const data_folder_HINT = `files belong into one of its folders: ${SCHEMES.join('
  */
 function checkDataFolder(members, report) {
     for (const { name } of members) {
-        const reason = misplaced(name.split('/'));
+        const reason = data_folder_misplaced(name.split('/'));
         if (reason === undefined)
             continue;
         report(refusal(`it has ${quoted(name)}, ${reason}`, data_folder_HINT));
@@ -38499,7 +39096,7 @@ function checkDataFolder(members, report) {
     }
 }
 /** @param parts of a path; the last is empty for a folder */
-function misplaced([top = '', scheme, ...below]) {
+function data_folder_misplaced([top = '', scheme, ...below]) {
     if (!top.endsWith('.data'))
         return undefined;
     if (scheme === undefined)
@@ -39168,7 +39765,7 @@ function repeats(wide, values) {
 
 
 const HEADER = 46;
-const SIGNATURE = 0x02014b50;
+const zip_directory_SIGNATURE = 0x02014b50;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;
@@ -39207,7 +39804,7 @@ function parseDirectory(bytes, end) {
 }
 function parseEntry(bytes, at) {
     const cut = () => new ArchiveError('its directory is broken: an entry is cut short, or is none');
-    if (at + HEADER > bytes.length || bytes.readUInt32LE(at) !== SIGNATURE)
+    if (at + HEADER > bytes.length || bytes.readUInt32LE(at) !== zip_directory_SIGNATURE)
         throw cut();
     const nameEnd = at + HEADER + bytes.readUInt16LE(at + 28);
     const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
@@ -40870,6 +41467,542 @@ function accepted({ identified, findings }, report) {
     return identified;
 }
 
+;// CONCATENATED MODULE: ./lib/check/attachments/attachment.js
+/** More than this is no attestation and no SBOM of one version; each is read into memory. In bytes. */
+const LARGEST_ATTACHMENT = 16 * 1024 * 1024;
+function attachmentProblem(file, message, hint) {
+    return { severity: 'error', file, message, hint };
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/content.js
+/** Reads a file that is to be attached, and says what it is. */
+
+
+
+
+
+
+
+
+/**
+ * Reads the whole file.
+ * @throws UserError if it is a link, no file, empty, or larger than 16 MiB; what the file system throws
+ */
+async function readContent(path) {
+    const status = await (0,external_node_fs_promises_namespaceObject.lstat)(path);
+    if (status.isSymbolicLink()) {
+        throw new errors/* UserError */.yo('it is a symbolic link, expected a file', {
+            hint: 'put the file itself there: a link could lead to one that nobody meant to publish',
+        });
+    }
+    const bytes = await fileBytes(path);
+    if (bytes.size === 0)
+        throw new errors/* UserError */.yo('it is empty', { hint: 'see whether the step that makes it failed' });
+    if (bytes.size > LARGEST_ATTACHMENT) {
+        throw new errors/* UserError */.yo(`it has ${sizeText(bytes.size)}, and an attachment at most ${sizeText(LARGEST_ATTACHMENT)}`, {
+            hint: 'publish it elsewhere, with a release for example, or attach a smaller one',
+        });
+    }
+    const held = await bytes.read(0, bytes.size);
+    await bytes.close();
+    return { bytes, sha256: hexOf(digestOf(held)), ...jsonOf(held) };
+}
+function jsonOf(held) {
+    try {
+        const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(held));
+        return descriptor_isObject(value) ? { value, fault: undefined } : { value: undefined, fault: 'it is no JSON object' };
+    }
+    catch {
+        const lines = held.toString('latin1').trimEnd().split('\n');
+        const several = lines.length > 1 && lines.every((line) => line.trimStart().startsWith('{'));
+        return { value: undefined, fault: several ? `it holds ${lines.length} JSON texts, one a line` : 'it is not JSON' };
+    }
+}
+/** @throws UserError if it is no JSON object */
+function objectIn({ value, fault }) {
+    if (value)
+        return value;
+    throw new errors/* UserError */.yo(`${fault}, expected one JSON object`, {
+        hint: 'see whether the step that makes it was cut off; several bundles belong into files of their own',
+    });
+}
+/** The kind of an SBOM by what it says itself. @throws UserError if it is neither of the two */
+function sbomKind(content) {
+    const value = objectIn(content);
+    if (value.bomFormat === 'CycloneDX')
+        return { suffix: '.cdx.json', mediaType: CYCLONEDX };
+    const context = JSON.stringify(value['@context'] ?? '');
+    if (typeof value.spdxVersion === 'string' || context.includes('spdx.org/')) {
+        return { suffix: '.spdx.json', mediaType: SPDX };
+    }
+    throw new errors/* UserError */.yo('it is neither CycloneDX nor SPDX in JSON', {
+        hint: 'have the tool write one of the two as JSON; give anything else to `attach` under a word of your own, as in notes=FILE',
+    });
+}
+/** The media type of a bundle is its own, as far as it can be one of a descriptor, which has no parameters. */
+function bundleType({ mediaType }) {
+    const [bare = ''] = typeof mediaType === 'string' ? mediaType.split(';') : [];
+    return bare || SIGSTORE_BUNDLE;
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/statement.js
+/** Which files a signed statement is about. Reads what the statement says; whether the signature is good is not checked. */
+
+
+const STATEMENT = /^https:\/\/in-toto\.io\/Statement\/v/;
+const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle(?:\.v[0-9.]+)?\+json/;
+const IN_TOTO = 'application/vnd.in-toto+json';
+const SIGN_AGAIN = 'make it again with the tool that signed it';
+/** Whether a document is an attestation as PyPI has them. @see https://peps.python.org/pep-0740/#attestation-objects */
+function isAttestation(value) {
+    return descriptor_isObject(value.envelope) && 'verification_material' in value;
+}
+/** Whether a document is a bundle of Sigstore's. @see https://docs.sigstore.dev/about/bundle/ */
+function isBundle(value) {
+    return typeof value.mediaType === 'string' && BUNDLE.test(value.mediaType);
+}
+/**
+ * The one file of an attestation as PyPI has them.
+ * @throws UserError if it is none, or its statement is about another number of files
+ */
+function attestedFile(value) {
+    const { version, envelope } = value;
+    if (!isAttestation(value) || !descriptor_isObject(envelope)) {
+        throw wrong(`it is no attestation of PEP 740: it has no ${descriptor_isObject(envelope) ? '"verification_material"' : '"envelope"'}`, isBundle(value)
+            ? 'it is a Sigstore bundle: name it after its file with .sigstore.json at the end'
+            : 'make it with pypi-attestations or gh-action-pypi-publish, or leave it out');
+    }
+    if (version !== 1)
+        throw wrong(`its version is ${JSON.stringify(version)}, expected 1`, SIGN_AGAIN);
+    const [subject, ...others] = subjectsOf(envelope.statement);
+    if (!subject || others.length) {
+        const names = [subject, ...others].flatMap((one) => (one ? [one.name ?? `sha256:${one.sha256}`] : []));
+        throw wrong(`its statement is about ${names.length} files (${statement_shortened(names)}), expected one`, 'sign each file by itself; a bundle about several belongs to the version: give it to `attach` as attestation=FILE');
+    }
+    if (subject.name === undefined)
+        throw wrong('its statement names no file', SIGN_AGAIN);
+    return subject;
+}
+/** @throws UserError if it is no bundle, or says nothing of a SHA-256 */
+function signedIn(value) {
+    const { mediaType, dsseEnvelope, messageSignature } = value;
+    if (!isBundle(value)) {
+        throw wrong(`it is no Sigstore bundle: its mediaType is ${JSON.stringify(mediaType) ?? 'missing'}`, isAttestation(value)
+            ? 'it is an attestation of PEP 740: name it after its file with .publish.attestation at the end, beside that file'
+            : 'make it with actions/attest, cosign or sigstore, or leave it out');
+    }
+    if (descriptor_isObject(dsseEnvelope)) {
+        if (dsseEnvelope.payloadType !== IN_TOTO) {
+            throw wrong(`its payload is ${JSON.stringify(dsseEnvelope.payloadType)}, expected "${IN_TOTO}"`, SIGN_AGAIN);
+        }
+        return { kind: 'attestation', subjects: subjectsOf(dsseEnvelope.payload) };
+    }
+    const digest = descriptor_isObject(messageSignature) ? messageSignature.messageDigest : undefined;
+    if (descriptor_isObject(digest) && digest.algorithm === 'SHA2_256' && typeof digest.digest === 'string') {
+        const hex = Buffer.from(digest.digest, 'base64').toString('hex');
+        if (/^[0-9a-f]{64}$/.test(hex))
+            return { kind: 'signature', subjects: [{ name: undefined, sha256: hex }] };
+    }
+    throw wrong('it holds neither a statement nor the SHA-256 of a signed file', SIGN_AGAIN);
+}
+/** @see https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
+function subjectsOf(encoded) {
+    const statement = typeof encoded === 'string' ? parsed(Buffer.from(encoded, 'base64').toString('utf8')) : undefined;
+    if (!descriptor_isObject(statement) || typeof statement._type !== 'string' || !STATEMENT.test(statement._type)) {
+        throw wrong('what it signs is no in-toto statement', SIGN_AGAIN);
+    }
+    const { subject } = statement;
+    const found = (Array.isArray(subject) ? subject : []).map(subjectIn);
+    if (!found.length || found.includes(undefined)) {
+        throw wrong('its statement does not give the SHA-256 of each file that it is about', SIGN_AGAIN);
+    }
+    return found.filter((one) => one !== undefined);
+}
+function subjectIn(candidate) {
+    const digest = descriptor_isObject(candidate) ? candidate.digest : undefined;
+    const sha256 = descriptor_isObject(digest) ? digest.sha256 : undefined;
+    if (!descriptor_isObject(candidate) || typeof sha256 !== 'string' || !/^[0-9a-fA-F]{64}$/.test(sha256))
+        return undefined;
+    const name = typeof candidate.name === 'string' && candidate.name !== '' ? candidate.name : undefined;
+    return { name, sha256: sha256.toLowerCase() };
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+const statement_MOST_NAMES = 4;
+function statement_shortened(names) {
+    const more = names.length - statement_MOST_NAMES;
+    return names.slice(0, statement_MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function wrong(message, hint) {
+    return new errors/* UserError */.yo(message, { hint });
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/beside.js
+/** Attachments that lie beside distributions, under their names. */
+
+
+
+
+
+
+
+/**
+ * Reads an attachment that is named after a file, and checks that it is about that file.
+ * @throws UserError that says what is wrong with it; what the file system throws
+ */
+async function readBeside(path, suffix, neighbour) {
+    const content = await readContent(path);
+    const { type, mediaType, sha256 } = beside_judge(content, suffix, neighbour);
+    const { filename, architecture } = neighbour;
+    const about = { filename, architecture, sha256: neighbour.sha256 ?? sha256 };
+    return {
+        path,
+        filename: external_node_path_.posix.basename(path.split(external_node_path_.sep).join('/')),
+        bytes: content.bytes,
+        sha256: content.sha256,
+        type,
+        mediaType,
+        architecture: attachmentArchitecture(architecture, suffix),
+        about,
+    };
+}
+function beside_judge(content, suffix, neighbour) {
+    const value = objectIn(content);
+    switch (suffix) {
+        case '.publish.attestation':
+        case '.slsa.attestation': {
+            const subject = attestedFile(value);
+            if (!sameDistribution(subject.name, neighbour.filename))
+                throw ofAnother(subject, neighbour);
+            return { type: ATTESTATION, mediaType: PEP_740, sha256: agreed(subject, neighbour) };
+        }
+        case '.sigstore.json': {
+            const signed = signedIn(value);
+            return {
+                type: signed.kind,
+                mediaType: bundleType(value),
+                sha256: agreed(beside_subjectIn(signed, neighbour), neighbour),
+            };
+        }
+        case '.cdx.json':
+        case '.spdx.json': {
+            const kind = sbomKind(content);
+            if (kind.suffix !== suffix) {
+                throw new errors/* UserError */.yo(`it is ${nameOf(kind.mediaType)}, and its name says otherwise`, {
+                    hint: `rename it to ${neighbour.filename}${kind.suffix}`,
+                });
+            }
+            return { type: SBOM, mediaType: kind.mediaType, sha256: undefined };
+        }
+    }
+}
+/** Of a bundle about several files the one that it lies beside. */
+function beside_subjectIn({ subjects }, neighbour) {
+    const [first, ...others] = subjects;
+    if (first && !others.length)
+        return first;
+    const found = subjects.find(({ name, sha256 }) => sha256 === neighbour.sha256 || (name !== undefined && sameDistribution(name, neighbour.filename)));
+    if (found)
+        return found;
+    const names = subjects.map(({ name, sha256 }) => name ?? `sha256:${sha256}`);
+    throw new errors/* UserError */.yo(`its statement is about ${statement_shortened(names)}, expected ${neighbour.filename}`, {
+        hint: ELSEWHERE,
+    });
+}
+function agreed(subject, neighbour) {
+    if (neighbour.sha256 === undefined || neighbour.sha256 === subject.sha256)
+        return subject.sha256;
+    if (subject.name !== undefined && !sameDistribution(subject.name, neighbour.filename)) {
+        throw ofAnother(subject, neighbour);
+    }
+    throw new errors/* UserError */.yo(`it is about ${neighbour.filename} with sha256:${subject.sha256}, and that file has sha256:${neighbour.sha256}`, { hint: 'sign the file again, after the last step that builds or repairs it' });
+}
+const ELSEWHERE = 'put it beside the file that it is about, under the name of that file; or leave it out';
+function ofAnother({ name }, { filename }) {
+    return new errors/* UserError */.yo(`it is about ${name}, and lies beside ${filename}`, { hint: ELSEWHERE });
+}
+/** A signer may have written the name in its normal form. */
+function sameDistribution(one, other) {
+    if (one === other)
+        return true;
+    const a = one === undefined ? undefined : keyOf(one);
+    return a !== undefined && a === keyOf(other);
+}
+function keyOf(filename) {
+    const parsed = parseFileName(filename);
+    if (parsed.kind === 'wheel')
+        return [normalName(parsed.name), parsed.version.key, parsed.architecture].join(' ');
+    if (parsed.kind !== 'sdist')
+        return undefined;
+    return parsed.splits.map(({ name, version }) => [normalName(name), version.key].join(' ')).join(', ');
+}
+function nameOf(mediaType) {
+    return mediaType === CYCLONEDX ? 'CycloneDX' : mediaType === SPDX ? 'SPDX' : mediaType;
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/beside-name.js
+/** Names of attachments beside their files. Pure. */
+
+
+/** A file named after a distribution, with a suffix that says what it is; `undefined` for all others. */
+function besideName(filename) {
+    const suffix = SUFFIXES.find((candidate) => filename.endsWith(candidate));
+    if (suffix === undefined)
+        return undefined;
+    const distribution = filename.slice(0, -suffix.length);
+    return ['wheel', 'sdist'].includes(parseFileName(distribution).kind) ? { distribution, suffix } : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/named.js
+/** Attachments that the user names for a version. */
+
+
+
+
+
+
+/**
+ * Reads a file that is to be attached to a version. What is signed goes where its statement points; anything else to the
+ * one version that there is.
+ * @param type `attestation`, `sbom`, `signature`, or a word of the user's
+ * @throws UserError that says what is wrong with it; what the file system throws
+ */
+async function readNamed(path, type, targets) {
+    const content = await readContent(path);
+    const { bytes, sha256 } = content;
+    const base = { path, filename: external_node_path_.posix.basename(path.split(external_node_path_.sep).join('/')), bytes, sha256 };
+    if (type === ATTESTATION || type === SIGNATURE) {
+        const value = objectIn(content);
+        const { kind, subjects } = signedIn(value);
+        if (kind !== type) {
+            throw new errors/* UserError */.yo(`it holds ${kind === 'signature' ? 'a signature' : 'an attestation'}, and was given as ${type}`, {
+                hint: `write ${kind}= in its place`,
+            });
+        }
+        const signed = { ...base, type, mediaType: bundleType(value) };
+        return placesOf(subjects, targets).map(({ version, file }) => ({
+            version,
+            attachment: {
+                ...signed,
+                architecture: attachmentArchitecture(file?.architecture, file ? named_BUNDLE : `.${named_keyOf(subjects)}${named_BUNDLE}`),
+                about: file,
+            },
+        }));
+    }
+    const { version } = onlyOne(targets);
+    const { suffix, mediaType } = type === SBOM ? sbomKind(content) : { suffix: suffixOfType(type), mediaType: ANY_BYTES };
+    const architecture = attachmentArchitecture(undefined, suffix);
+    return [{ version, attachment: { ...base, type, mediaType, architecture, about: undefined } }];
+}
+const named_BUNDLE = '.sigstore.json';
+/**
+ * Tells bundles about several files apart by what they are about: the jobs of a matrix each sign their own files, and one
+ * that signs the same ones again means the same bundle.
+ */
+function named_keyOf(subjects) {
+    const digests = [...new Set(subjects.map(({ sha256 }) => sha256))].sort();
+    return hexOf(digestOf(Buffer.from(digests.join('\n')))).slice(0, 12);
+}
+function placesOf(subjects, targets) {
+    const names = statement_shortened(subjects.map(({ name, sha256 }) => name ?? `sha256:${sha256}`));
+    const digests = new Set(subjects.map(({ sha256 }) => sha256));
+    for (const { files } of targets) {
+        for (const { filename, sha256 } of files) {
+            const other = digests.has(sha256) ? undefined : subjects.find(({ name }) => name === filename);
+            if (!other)
+                continue;
+            throw new errors/* UserError */.yo(`it is about ${filename} with sha256:${other.sha256}, and that file has sha256:${sha256}`, {
+                hint: 'sign the files again, after the last step that builds or repairs them',
+            });
+        }
+    }
+    const places = targets.flatMap(({ version, files }) => {
+        const found = files.filter(({ sha256 }) => digests.has(sha256));
+        return found.length ? [{ version, file: digests.size === 1 ? found[0] : undefined }] : [];
+    });
+    if (places.length)
+        return places;
+    throw new errors/* UserError */.yo(`it is about ${names}, and none of these is published here`, {
+        hint: 'name the files that it is about in `files` as well; those that are published already stay unchanged',
+    });
+}
+function onlyOne(targets) {
+    const [first, ...others] = targets;
+    if (first && !others.length)
+        return first;
+    throw new errors/* UserError */.yo(first
+        ? `it could belong to ${statement_shortened(targets.map(({ label }) => label))}: several versions are published here`
+        : 'there is no version to attach it to: no wheel and no sdist is published here', {
+        hint: first
+            ? 'publish them by steps of their own; or put it beside one of the files, under the name of that file with .cdx.json or .spdx.json at the end'
+            : 'name the files of that version in `files` as well; those that are published already stay unchanged',
+    });
+}
+
+// EXTERNAL MODULE: ./lib/core/error-code.js
+var error_code = __nccwpck_require__(9999);
+;// CONCATENATED MODULE: ./lib/check/refusal.js
+
+
+const SAID_BY_SYSTEM = new Map([
+    ['ENOENT', 'it does not exist'],
+    ['ENOTDIR', 'it does not exist'],
+    ['EACCES', 'this user may not read it'],
+    ['EPERM', 'this user may not read it'],
+]);
+/** Why a file cannot be taken. @throws what is neither the file's fault nor the file system's */
+function refusalOf(path, error) {
+    if (error instanceof errors/* UserError */.yo)
+        return { severity: 'error', file: path, message: error.message, hint: error.hint };
+    const code = (0,error_code/* codeOf */.$)(error);
+    if (code === undefined || code.startsWith('ERR_'))
+        throw error;
+    const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
+    return { severity: 'error', file: path, message, hint: 'check its path, and who may read it' };
+}
+
+;// CONCATENATED MODULE: ./lib/check/attach.js
+/** Reads what is to be attached, says everything that is wrong with it, and gives each version its own. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Each is read into memory. */
+const AT_ONCE = 4;
+/**
+ * Reads attachments and sorts them to their versions. An attachment beside no file here makes a version of its own,
+ * without files: its file may be published already, or be published by another job.
+ */
+async function inspectAttachments(versions, { beside, named }, signal) {
+    const lane = new Lane(AT_ONCE);
+    const digests = new Digests(signal);
+    const groups = new Map(versions.map((version) => [attach_keyOf(version.project, version.version), version]));
+    const problems = [];
+    const placed = [];
+    const read = (path, work) => lane.run(async () => {
+        signal.throwIfAborted();
+        try {
+            placed.push(...(await work()));
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            problems.push(refusalOf(path, error));
+        }
+    });
+    await Promise.all(beside.map((path) => read(path, async () => {
+        const name = besideName((0,external_node_path_.basename)(path));
+        if (!name)
+            throw new Error(`${path} is not named after a distribution`);
+        const home = attach_homeOf(name.distribution, versions);
+        if ('problem' in home) {
+            problems.push(attachmentProblem(path, home.problem, home.hint));
+            return [];
+        }
+        const { project, version, architecture, file } = home;
+        const key = attach_keyOf(project, version);
+        if (!groups.has(key)) {
+            tagOf(version);
+            groups.set(key, { project, version, files: [], attachments: [] });
+        }
+        const sha256 = file && hexOf(await digests.of(file));
+        const neighbour = { filename: name.distribution, architecture, sha256 };
+        return [{ version: key, attachment: await readBeside(path, name.suffix, neighbour) }];
+    })));
+    const targets = named.length ? await targetsOf(versions, digests) : [];
+    await Promise.all(named.map(({ type, path }) => read(path, () => readNamed(path, type, targets))));
+    placed.sort((a, b) => byText(a.attachment.architecture, b.attachment.architecture) || byText(a.attachment.path, b.attachment.path));
+    const attached = groupedBy(placed, ({ version }) => version);
+    const result = [...groups].map(([key, version]) => {
+        const attachments = (attached.get(key) ?? []).map(({ attachment }) => attachment);
+        const { kept, clashes } = withoutTwins(attachments);
+        problems.push(...clashes);
+        return { ...version, attachments: kept };
+    });
+    problems.push(...sharedBytes(result));
+    result.sort((a, b) => byText(a.project, b.project) || compareVersions(a.version, b.version));
+    return { versions: result, problems: problems.sort((a, b) => byText(a.file, b.file)) };
+}
+/** SHA-256 of files here, each computed once, and only of those that are asked for. */
+class Digests {
+    #signal;
+    #known = new Map();
+    constructor(signal) {
+        this.#signal = signal;
+    }
+    of(file) {
+        const known = this.#known.get(file) ?? digestOfSource(file.bytes, this.#signal);
+        this.#known.set(file, known);
+        return known;
+    }
+}
+async function targetsOf(versions, digests) {
+    return Promise.all(versions.map(async ({ project, version, files }) => ({
+        version: attach_keyOf(project, version),
+        label: `${project} ${version.spelled}`,
+        files: await Promise.all(files.map(async (file) => {
+            const { filename, architecture } = file;
+            return { filename, architecture, sha256: hexOf(await digests.of(file)) };
+        })),
+    })));
+}
+/** The file that an attachment is named after; where that is not here, what its name says. */
+function attach_homeOf(distribution, versions) {
+    const file = versions.flatMap(({ files }) => files).find(({ filename }) => filename === distribution);
+    if (file)
+        return { project: file.project, version: file.version, architecture: file.architecture, file };
+    const parsed = parseFileName(distribution);
+    if (parsed.kind === 'wheel') {
+        const { name, version, architecture } = parsed;
+        return { project: normalName(name) ?? name, version, architecture, file: undefined };
+    }
+    const [split, ...others] = parsed.kind === 'sdist' ? parsed.splits : [];
+    if (split && !others.length) {
+        const { name, version } = split;
+        return { project: normalName(name) ?? name, version, architecture: '.tar.gz', file: undefined };
+    }
+    return {
+        problem: `the name ${distribution} does not tell where the project ends and the version begins, and that file is not here`,
+        hint: 'publish it together with its file',
+    };
+}
+/** One for each architecture: the same bytes once, other bytes are a problem. */
+function withoutTwins(attachments) {
+    const places = [...groupedBy(attachments, ({ architecture }) => architecture).values()];
+    const clashes = places.flatMap(([first, ...others]) => others
+        .filter(({ sha256 }) => sha256 !== first.sha256)
+        .map(({ path, about }) => attachmentProblem(path, `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} has one attachment of a kind`, about
+        ? 'leave one of the two out'
+        : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE')));
+    return { kept: places.map(([first]) => first), clashes };
+}
+/**
+ * PyOCI deletes a version with its blobs, whoever else has them: bytes that are attached twice in one repository would be
+ * lost with the first.
+ */
+function sharedBytes(versions) {
+    const all = versions.flatMap(({ project, attachments = [] }) => attachments.map((attachment) => ({ attachment, key: `${repositoryOf(project)} ${attachment.sha256}` })));
+    return [...groupedBy(all, ({ key }) => key).values()].flatMap(([first, ...others]) => others.map(({ attachment }) => attachmentProblem(attachment.path, `it has the same bytes as ${first.attachment.path}: deleting one version through PyOCI would take them away from the other`, 'give each bytes of its own: a serial number or a time in it is enough')));
+}
+function attach_keyOf(project, { key }) {
+    return `${project} ${key}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/check/spellings.js
 
 /** Names told of one spelling. */
@@ -40907,7 +42040,7 @@ function spellings_named(files) {
 
 
 /** The files without those that another one stands for: the first of each place, which all have its bytes. */
-function withoutTwins(files) {
+function twins_withoutTwins(files) {
     return [...places(files).values()].map(([first]) => first);
 }
 /** An error for each file whose place another one takes with other bytes. Reads those that share a place, no others. */
@@ -40944,21 +42077,23 @@ function places(files) {
 
 
 
+
+const check_NOTHING = { beside: [], named: [] };
 /** Sdists are unpacked whole; more at a time than processors do nothing but wait for each other. */
-const AT_ONCE = 4;
+const check_AT_ONCE = 4;
 /**
  * The first pass over all files: whether each can be published, and all of them together.
  * @throws FilesError with every problem of every file, if one of them is an error
  */
-async function checkFiles(paths, signal) {
-    const { versions, problems } = await inspectFiles(paths, signal);
+async function checkFiles(paths, signal, toAttach = check_NOTHING) {
+    const { versions, problems } = await inspectFiles(paths, signal, toAttach);
     if (problems.some(({ severity }) => severity === 'error'))
         throw new errors/* FilesError */.yN(problems);
     return { versions, warnings: problems };
 }
 /** The same for those who want to see it all, whatever is wrong. */
-async function inspectFiles(paths, signal) {
-    const lane = new Lane(AT_ONCE);
+async function inspectFiles(paths, signal, toAttach = check_NOTHING) {
+    const lane = new Lane(check_AT_ONCE);
     const readings = await Promise.all(paths.map((path) => lane.run(() => {
         signal.throwIfAborted();
         return readFile(path);
@@ -40972,9 +42107,12 @@ async function inspectFiles(paths, signal) {
     ];
     const groups = versions.map((files) => {
         const [{ project, version }] = files;
-        return { project, version, files: withoutTwins(files) };
+        return { project, version, files: twins_withoutTwins(files) };
     });
-    return { versions: groups, problems };
+    if (toAttach.beside.length + toAttach.named.length === 0)
+        return { versions: groups, problems };
+    const attached = await inspectAttachments(groups, toAttach, signal);
+    return { versions: attached.versions, problems: [...problems, ...attached.problems] };
 }
 async function readFile(path) {
     try {
@@ -40986,22 +42124,6 @@ async function readFile(path) {
     catch (error) {
         return { distribution: undefined, problems: [refusalOf(path, error)] };
     }
-}
-const SAID_BY_SYSTEM = new Map([
-    ['ENOENT', 'it does not exist'],
-    ['ENOTDIR', 'it does not exist'],
-    ['EACCES', 'this user may not read it'],
-    ['EPERM', 'this user may not read it'],
-]);
-/** @throws what is neither the file's fault nor the file system's */
-function refusalOf(path, error) {
-    if (error instanceof errors/* UserError */.yo)
-        return { severity: 'error', file: path, message: error.message, hint: error.hint };
-    const code = (0,error_code/* codeOf */.$)(error);
-    if (code === undefined || code.startsWith('ERR_'))
-        throw error;
-    const message = `Cannot read the file: ${SAID_BY_SYSTEM.get(code) ?? `the system says ${code}`}`;
-    return { severity: 'error', file: path, message, hint: 'check its path, and who may read it' };
 }
 /** Whether PyOCI would read the version back from its tag, and as it is spelled today. */
 function versionProblems({ path, version }) {
@@ -41029,11 +42151,13 @@ function byPlace(one, other) {
 
 
 
+
 /** What build tools and signers leave beside distributions; not worth a word. */
-const QUIET = /^\.gitignore$|\.asc$|\.attestation$/;
+const QUIET = /^\.gitignore$|\.asc$/;
 /** @param paths with `/` between their parts; the same path may come more than once */
 function discover(paths) {
     const distributions = [];
+    const attachments = [];
     const problems = [];
     const passedOver = [];
     for (const path of new Set(paths)) {
@@ -41043,10 +42167,26 @@ function discover(paths) {
             problems.push({ ...name.finding, file: path });
         else if (name.kind !== 'other')
             distributions.push(path);
+        else if (besideName(filename))
+            attachments.push(path);
         else if (!QUIET.test(filename))
             passedOver.push(path);
     }
-    return { distributions, problems, passedOver };
+    return { distributions, attachments, problems, passedOver };
+}
+/** @param siblings paths of files in the folders of the distributions, with `/` between their parts */
+function neighboursOf(distributions, siblings) {
+    const homes = new Set(distributions);
+    const found = siblings.filter((path) => startsOf(path).some((start) => homes.has(start)));
+    const isKnown = (path) => besideName(external_node_path_.posix.basename(path)) !== undefined;
+    return {
+        attachments: found.filter(isKnown),
+        unknown: found.filter((path) => !isKnown(path) && !QUIET.test(path)),
+    };
+}
+/** What stands before each dot of a path: of `a.whl.cdx.json` these are `a`, `a.whl` and `a.whl.cdx`. */
+function startsOf(path) {
+    return [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index));
 }
 /** More patterns than this are no help. */
 const MOST_PATTERNS = 4;
@@ -41090,7 +42230,34 @@ function extensionOf(path) {
     return path.endsWith('.whl') ? '.whl' : '.tar.gz';
 }
 
+;// CONCATENATED MODULE: ./lib/run/machine/siblings.js
+
+
+
+
+/**
+ * Files, and links, in the folders that these files lie in; `/` between the parts of a path, as those have it.
+ * @throws UserError naming a folder that cannot be listed
+ */
+async function siblingsOf(paths) {
+    const folders = [...new Set(paths.map((path) => external_node_path_.posix.dirname(path)))];
+    const listed = await Promise.all(folders.map(list));
+    return listed.flat().sort(byText);
+}
+async function list(folder) {
+    const entries = await (0,external_node_fs_promises_namespaceObject.readdir)(folder, { withFileTypes: true }).catch((cause) => {
+        throw new errors/* UserError */.yo(`Cannot look for attachments in ${folder}`, {
+            cause,
+            hint: 'let this user list the folder, or set `attachments` to none',
+        });
+    });
+    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+    return files.map(({ name }) => external_node_path_.posix.join(folder, name));
+}
+
 ;// CONCATENATED MODULE: ./lib/run/checked-files.js
+/** Finds the files that the user named and checks every one, before anything is sent. */
+
 
 
 
@@ -41102,18 +42269,44 @@ const checked_files_MOST_NAMES = 5;
  */
 async function checkedFiles(settings, face) {
     const { log, files } = face;
-    const { distributions, problems, passedOver } = discover(await files.find(settings.files));
+    const found = discover(await files.find(settings.files));
+    const { distributions, problems, passedOver } = found;
     if (passedOver.length)
         log.notice(`Passed over, since they are no distributions: ${checked_files_named(passedOver)}`);
-    if (!distributions.length && !problems.length) {
+    const toAttach = await filesToAttach(found, settings, face);
+    if (!distributions.length && !problems.length && !toAttach.beside.length) {
         const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
         return { versions: [], warnings };
     }
-    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => check(distributions, problems, face));
+    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => check(distributions, toAttach, problems, face));
+}
+/**
+ * What the files are to be published with: what was matched or lies beside them under their names, and what was named
+ * for a version.
+ * @throws UsageError if what was named is not there
+ */
+async function filesToAttach({ distributions, attachments, passedOver }, settings, { log, files, spelled }) {
+    const requested = settings.attach.map(async ({ type, pattern }) => {
+        const paths = await files.attached(pattern);
+        if (paths.length)
+            return paths.map((path) => ({ type, path }));
+        throw new errors/* UsageError */.eb(`Cannot use ${spelled('attach')}: no file matches ${pattern}`, {
+            hint: 'see that the step which makes it comes before this one, and where it puts it',
+        });
+    });
+    const forVersions = (await Promise.all(requested)).flat();
+    if (settings.attachments === 'none')
+        return { beside: [], named: forVersions };
+    const neighbours = neighboursOf(distributions, await siblingsOf(distributions));
+    const unknown = neighbours.unknown.filter((path) => !passedOver.includes(path));
+    if (unknown.length) {
+        log.notice(`Not attached, since what their names end with is not known here: ${checked_files_named(unknown)}`);
+    }
+    return { beside: [...new Set([...attachments, ...neighbours.attachments])], named: forVersions };
 }
 /** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
-async function check(paths, problems, { log, signal }) {
-    const { versions, warnings } = await checkFiles(paths, signal).catch((error) => {
+async function check(paths, toAttach, problems, { log, signal }) {
+    const { versions, warnings } = await checkFiles(paths, signal, toAttach).catch((error) => {
         throw error instanceof errors/* FilesError */.yN ? new errors/* FilesError */.yN([...problems, ...error.problems]) : error;
     });
     if (problems.length)
@@ -41121,8 +42314,8 @@ async function check(paths, problems, { log, signal }) {
     const told = warnings.map(({ file, message, hint }) => `${file}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
     for (const warning of told)
         log.warning(warning);
-    for (const { project, version, files } of versions) {
-        log.info(`${project} ${version.spelled}: ${files.map(({ filename }) => filename).join(', ')}`);
+    for (const { project, version, files, attachments = [] } of versions) {
+        log.info(`${project} ${version.spelled}: ${[...files, ...attachments].map(({ filename }) => filename).join(', ')}`);
     }
     return { versions, warnings: told };
 }
@@ -41205,20 +42398,20 @@ const registry_host_HINT = 'write host or host:port, as in ghcr.io; http://host:
 function registry_host_parseRegistry(text) {
     const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*?)\/?$/is.exec(text.trim()) ?? [];
     if (rest.includes('@'))
-        throw wrong(rest.slice(rest.lastIndexOf('@') + 1), 'user and password do not belong here', 'use the inputs username and password');
+        throw registry_host_wrong(rest.slice(rest.lastIndexOf('@') + 1), 'user and password do not belong here', 'use the inputs username and password');
     if (rest.includes('://'))
-        throw wrong(text, 'its scheme is neither http nor https');
+        throw registry_host_wrong(text, 'its scheme is neither http nor https');
     if (/[/?#]/.test(rest))
-        throw wrong(text, 'it has a path', 'write the host here, and the path as the namespace');
+        throw registry_host_wrong(text, 'it has a path', 'write the host here, and the path as the namespace');
     if (/[^\x21-\x7e]/.test(rest))
-        throw wrong(text, 'it holds blanks or characters outside ASCII', 'write an international name in its xn-- form');
+        throw registry_host_wrong(text, 'it holds blanks or characters outside ASCII', 'write an international name in its xn-- form');
     const [, host = '', port] = /^(.*?)(?::([0-9]{1,5}))?$/.exec(rest.toLowerCase()) ?? [];
     if (!registry_host_NAME.test(host) && !/^\[[0-9a-f:.]{2,45}\]$/.test(host))
-        throw wrong(text, 'it is no host name');
+        throw registry_host_wrong(text, 'it is no host name');
     if (!isPlain(host))
-        throw wrong(text, 'it is an address in an unusual notation');
+        throw registry_host_wrong(text, 'it is an address in an unusual notation');
     if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
-        throw wrong(text, 'its port is none of 1 to 65535');
+        throw registry_host_wrong(text, 'its port is none of 1 to 65535');
     const implied = isLoopback(host) ? 'http' : 'https';
     return {
         host: port === undefined ? answeringHost(host) : `${host}:${port}`,
@@ -41233,7 +42426,7 @@ function isPlain(host) {
     const url = `http://${host}/`;
     return URL.canParse(url) && new URL(url).hostname === host;
 }
-function wrong(found, what, hint = registry_host_HINT) {
+function registry_host_wrong(found, what, hint = registry_host_HINT) {
     return new errors/* UsageError */.eb(`found "${found}", but ${what}`, { hint });
 }
 
@@ -41685,7 +42878,7 @@ class IndexFile {
     }
     /** Every name, in the order of the file. */
     async names() {
-        return (await this.#read()).manifests.flatMap((entry) => nameOf(entry) ?? []);
+        return (await this.#read()).manifests.flatMap((entry) => index_file_nameOf(entry) ?? []);
     }
     /** What `name` stands for. @throws UserError if two entries have this name */
     async find(name) {
@@ -41727,7 +42920,7 @@ class IndexFile {
         return { ...value, mediaType: OCI_INDEX, manifests };
     }
     #positionOf(name, { manifests }) {
-        const found = [...manifests.entries()].filter(([, entry]) => nameOf(entry) === name);
+        const found = [...manifests.entries()].filter(([, entry]) => index_file_nameOf(entry) === name);
         if (found.length > 1) {
             throw new errors/* UserError */.yo(`Cannot tell what "${name}" is: ${this.#folder.indexPath} has ${found.length} of them`, {
                 hint: `remove the entries that are not wanted from ${this.#folder.indexPath}`,
@@ -41737,7 +42930,7 @@ class IndexFile {
         return only && { position: only[0], entry: only[1] };
     }
 }
-function nameOf(entry) {
+function index_file_nameOf(entry) {
     return descriptor_annotationsOf(entry)[REF_NAME];
 }
 function retargeted(entry, name, { mediaType, digest, size, artifactType }) {
@@ -43482,17 +44675,17 @@ const tag_list_LONGEST_PAGE = 16 * 1024 * 1024;
  */
 async function listTags(http, repository, options) {
     try {
-        return await list(http, repository, { n: tag_list_PAGE }, options);
+        return await tag_list_list(http, repository, { n: tag_list_PAGE }, options);
     }
     catch (error) {
         // distribution 3.0 refuses a number that is larger than it was told to allow.
         const tooMany = error instanceof RegistryError && error.status === 400 && error.says('PAGINATION_NUMBER_INVALID');
         if (!tooMany)
             throw error;
-        return list(http, repository, {}, options);
+        return tag_list_list(http, repository, {}, options);
     }
 }
-async function list(http, repository, query, { signal }) {
+async function tag_list_list(http, repository, query, { signal }) {
     const step = `list the tags of ${repository}`;
     const url = http.url(`${repository}/tags/list`, query);
     const tags = new Set();
@@ -46480,10 +47673,11 @@ async function appears(look, { clock, signal }) {
 
 
 /**
- * The newest versions that are looked at. What is older stood in the tag long before, or was left by a publisher that
- * died: its re-run appends its record again.
+ * Pages of the newest versions that are looked at: 600. Of 72 legs that publish a wheel with three attachments each, the
+ * whole run makes 466 versions. What is older stood in the tag long before, or was left by a publisher that died: its
+ * re-run appends its record again.
  */
-const packages_journal_MOST_PAGES = 3;
+const packages_journal_MOST_PAGES = 6;
 /** Reads of manifests in flight. */
 const READING = 8;
 /**
@@ -46942,6 +48136,24 @@ function parseLine(line) {
     return { levels: LEVELS.filter((level) => levels.includes(level)), key, value };
 }
 
+;// CONCATENATED MODULE: ./lib/run/settings/attach-input.js
+
+
+/**
+ * One line of the `attach` input: `TYPE=FILE`.
+ * @throws UsageError for anything else
+ */
+function parseAttach(line) {
+    const [, type = '', pattern = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/s.exec(line) ?? [];
+    if (type === '' || pattern === '') {
+        throw new errors/* UsageError */.eb(`found "${line}", expected TYPE=FILE, as in ${SBOM}=build/sbom.cdx.json`);
+    }
+    if (!isTypeWord(type)) {
+        throw new errors/* UsageError */.eb(`found the type "${type}", expected ${ATTESTATION}, ${SBOM}, ${SIGNATURE} or a word of your own: lower-case letters, digits and dashes, and none that is the extension of an archive`);
+    }
+    return { type, pattern };
+}
+
 ;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
 
 /**
@@ -46997,10 +48209,12 @@ class InputReader {
     /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
     parsed(name, parse) {
         const found = this.text(name);
-        if (found === undefined)
-            return undefined;
+        return found === undefined ? undefined : this.understood(name, found, parse);
+    }
+    /** The same of a part of the value. */
+    understood(name, part, parse) {
         try {
-            return parse(found);
+            return parse(part);
         }
         catch (error) {
             if (!(error instanceof errors/* UserError */.yo))
@@ -47066,6 +48280,8 @@ const PUBLISH_INPUTS = {
     ...SIGN_IN_INPUTS,
     'if-exists': { default: 'error' },
     'if-no-files-found': { default: 'error' },
+    attachments: { default: 'auto' },
+    attach: { default: '' },
     annotations: { default: '' },
     'default-annotations': { default: 'true' },
     'oci-layout': { default: '' },
@@ -47148,6 +48364,7 @@ function transfersOf(input) {
 
 
 
+
 const MOST_LEGS = 100_000;
 /**
  * @param github the job we run in; it gives the namespace that is not given
@@ -47163,6 +48380,8 @@ function readSettings(raw, github, spelled) {
         login: loginOf(input, github, spelled),
         ifExists: input.oneOf('if-exists', ['error', 'skip', 'replace']),
         ifNoFilesFound: input.oneOf('if-no-files-found', ['error', 'warn', 'ignore']),
+        attachments: input.oneOf('attachments', ['auto', 'none']),
+        attach: input.lines('attach').flatMap((line) => input.understood('attach', line, parseAttach) ?? []),
         annotations: {
             manifest: annotations?.manifest ?? {},
             index: annotations?.index ?? {},
@@ -47592,16 +48811,18 @@ function globFinder(workspace, home) {
             throw cannotLook(patterns, cause);
         });
     };
+    const find = async (patterns) => {
+        const globber = await globberOf(patterns);
+        try {
+            return [...new Set(await globber.glob())].map(shown).sort(byText);
+        }
+        catch (cause) {
+            throw cannotLook(patterns, cause);
+        }
+    };
     return {
-        find: async (patterns) => {
-            const globber = await globberOf(patterns);
-            try {
-                return [...new Set(await globber.glob())].map(shown).sort(byText);
-            }
-            catch (cause) {
-                throw cannotLook(patterns, cause);
-            }
-        },
+        find,
+        attached: (pattern) => find([pattern]),
         deeper: async (patterns) => {
             const globber = await globberOf(patterns);
             const below = await Promise.all(globber.getSearchPaths().map(filesBelow));
@@ -47644,11 +48865,15 @@ function outputsOf(report) {
         digest: lines((version) => version.digest ?? ''),
         'index-url': indexUrlOf(report) ?? '',
         files: JSON.stringify(versions.flatMap(({ files }) => files.map(outputs_shortened))),
+        attachments: JSON.stringify(versions.flatMap(({ attachments }) => attachments.map(shortenedAttachment))),
     };
 }
 /** Short on purpose: a step hands this on in an environment variable, which may hold 128 KiB. */
 function outputs_shortened({ file, sha256, manifest, status, }) {
     return { file, sha256, manifest, status };
+}
+function shortenedAttachment({ file, type, about, sha256, manifest, status, }) {
+    return { file, type, about, sha256, manifest, status };
 }
 /**
  * The files that are published with the bytes we hold, in the form of `sha256sum`, sorted by name, ready for
@@ -47709,8 +48934,8 @@ function versionMember(version) {
         const { message, hint } = failureOf(version.error);
         return { ...identity, ok: false, filenames: version.filenames, message, hint };
     }
-    const { digest, files, listed, protection } = version;
-    return { ...identity, ok: true, digest, protection, files, listed };
+    const { digest, files, attachments, listed, protection } = version;
+    return { ...identity, ok: true, digest, protection, files, attachments, listed };
 }
 /** Of the run as a whole: one, or one a file where files failed their checks. */
 function errorMembers({ error }) {
@@ -47798,6 +49023,10 @@ function summaryOf(report) {
         page.add(...summary_versionLines(version));
         for (const row of rowsOf(version))
             page.addRow(row);
+        if (version.attachments.length)
+            page.add('', ...ATTACHMENTS_HEAD);
+        for (const row of attachmentRows(version))
+            page.addRow(row);
         page.add('', ...(version.protection === undefined ? [] : [`<sub>${markdownText(version.protection)}</sub>`, '']));
     }
     const warnings = report.outcome?.warnings ?? [];
@@ -47836,10 +49065,10 @@ function summary_versionLines(version) {
         '',
         markdownCode(version.image) + (digest === undefined ? ' (does not exist yet)' : `<br>${markdownCode(digest)}`),
         '',
-        '| File | Size | Status | SHA-256 |',
-        '| :--- | ---: | :--- | :--- |',
+        ...(version.files.length || version.listed.length ? FILES_HEAD : []),
     ];
 }
+const FILES_HEAD = ['| File | Size | Status | SHA-256 |', '| :--- | ---: | :--- | :--- |'];
 /** The files of this run, then those of the version that others have published. */
 function* rowsOf({ files, listed }) {
     for (const { file, size, status, sha256 } of files) {
@@ -47851,6 +49080,14 @@ function* rowsOf({ files, listed }) {
         if (ours.has(manifest))
             continue;
         yield `| ${markdownCode(file)} | | listed&nbsp;before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
+    }
+}
+const ATTACHMENTS_HEAD = ['| Attachment | Type | Of | Size | Status |', '| :--- | :--- | :--- | ---: | :--- |'];
+function* attachmentRows({ attachments }) {
+    for (const { file, type, about, size, status } of attachments) {
+        const unbroken = sizeText(size).replace(' ', '&nbsp;');
+        const subject = about === undefined ? 'the version' : markdownCode(about);
+        yield `| ${markdownCode(file)} | ${markdownText(type)} | ${subject} | ${unbroken} | ${status} |`;
     }
 }
 function installSection(report) {

@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { anAttestation, subjectOf } from '../support/attachments.js';
 import { aWheel, wheelName } from '../support/builders.js';
 import { install } from './support/clients/clients.js';
 import { type Served, startServe } from './support/clients/served.js';
@@ -157,6 +158,36 @@ describe('uploads by real tools', () => {
       expect(writes()).toEqual([]);
     },
     120_000,
+  );
+
+  it.each([
+    ['twine', ['--attestations']],
+    ['uv', []],
+  ])(
+    '%s brings attestations, which are attached and can be pulled again',
+    async (name, more) => {
+      const uploader = UPLOADERS[name] as (typeof UPLOADERS)[string];
+      const namespace = `attested-${name}`;
+      const at = mkdtempSync(join(folder, 'attested-'));
+      mkdirSync(join(at, 'dist'));
+      const file = wheelName({ name: 'acme-signed' });
+      const bytes = aWheel({ name: 'acme-signed' });
+      const attestation = anAttestation([subjectOf(file, bytes)]);
+      writeFileSync(join(at, 'dist', file), bytes);
+      writeFileSync(join(at, 'dist', `${file}.publish.attestation`), JSON.stringify(attestation));
+      const names = [join('dist', file), join('dist', `${file}.publish.attestation`)];
+      const command = [...uploader.command(pythonFor(uploader), names), ...more];
+      const ways = ['--packages', 'acme-*', '--fallback', 'none', '--publish', '--', ...command];
+      const { code, stdout, stderr } = await runCommand(['serve', ...place(namespace), ...ways], '', environment(), at);
+      if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
+      const image = `http://${recorder.host}/owner/${namespace}/acme_signed:1.0`;
+      const pulled = await runCommand(['pull', '--attachments', '-d', 'pulled', image], '', environment(), at);
+      if (pulled.code !== 0) throw new Error(pulled.stderr);
+      expect(readdirSync(join(at, 'pulled')).toSorted()).toEqual([file, `${file}.publish.attestation`]);
+      const kept = JSON.parse(readFileSync(join(at, 'pulled', `${file}.publish.attestation`), 'utf8'));
+      expect(kept).toEqual(attestation);
+    },
+    60_000,
   );
 
   it(`loses none of 24 files of one version from 6 processes at once, ${ROUNDS} times`, async () => {

@@ -5078,8 +5078,15 @@ const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 const YANKED = 'vnd.pyoci-publish.yanked';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
 const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
-/** `platform.os` of every entry. PyOCI compares whole platform objects, so it never differs. */
+/** On an attachment's entry: the digest of the file that it is about, `sha256:` in front; none where it is about the version. */
+const ATTACHMENT_OF = 'vnd.pyoci-publish.attachment.of';
+/** On an attachment's entry, for readers that know artifacts in an index by these; never read here. */
+const REFERENCE = 'org.opencontainers.reference';
+const REFERENCE_TYPE = 'org.opencontainers.reference.type';
+/** `platform.os` of every file's entry. PyOCI compares whole platform objects, so it never differs. */
 const ANY_OS = 'any';
+/** `platform.os` of an attachment's entry, which no machine asks for. */
+const NO_OS = 'unknown';
 /** How many versions PyOCI lists of a package unless its operator says otherwise. */
 const layout_LISTED_VERSIONS = 100;
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys */
@@ -5180,6 +5187,10 @@ function servedName(project, tag, architecture) {
     const dash = architecture.endsWith('.whl') ? '-' : '';
     return `${repositoryOf(project)}-${versionOfTag(tag)}${dash}${architecture}`;
 }
+/** The name of an attachment, put together in the same way: its architecture begins where the version ends. */
+function attachmentName(project, tag, architecture) {
+    return `${repositoryOf(project)}-${versionOfTag(tag)}${architecture}`;
+}
 /**
  * What installers take as index URL: PyOCI's own address, then registry and namespace as path. A registry that speaks
  * plain http is named with its scheme, URL-encoded into one path segment. Holds no credentials.
@@ -5269,29 +5280,49 @@ function isPackageIndex(document) {
     const { value, descriptor } = document;
     return descriptor.mediaType === media_types_OCI_INDEX && value.artifactType === layout_ARTIFACT_TYPE && Array.isArray(value.manifests);
 }
+/** What makes the entry an attachment, which is its annotation alone; `undefined` for a file. */
+function roleOf({ descriptor }) {
+    const { [ATTACHMENT_TYPE]: type, [ATTACHMENT_OF]: of } = annotationsOf(descriptor);
+    if (type === undefined)
+        return undefined;
+    return { type, of: isDigest(of) ? of.slice('sha256:'.length) : of };
+}
+/** Whether the entry stands for a file of the version. */
+function isFile(entry) {
+    return roleOf(entry) === undefined;
+}
 /**
- * The files that an index lists, in its order. Entries that stand for no file (no platform, a second one for the same
- * architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
+ * Whether an attachment is about one of these files, or about a version that has some. One that is not, because its
+ * file was replaced, is not shown, and what takes its architecture may have it.
+ * @param files entries of files
+ */
+function isCurrent({ of }, files) {
+    return of === undefined ? files.length > 0 : files.some(({ sha256 }) => sha256 === of);
+}
+/**
+ * The files and attachments that an index lists, in its order. Entries that stand for neither (no platform, a second one
+ * for the same architecture) are none of ours: they are not returned, and `withEntries` leaves them where they are.
  */
 function entriesOf({ value }) {
     const files = new Map();
     for (const candidate of value.manifests) {
-        const entry = fileEntry(candidate);
+        const entry = indexEntry(candidate);
         if (entry && !files.has(entry.architecture))
             files.set(entry.architecture, entry);
     }
     return [...files.values()];
 }
 /**
- * The index with exactly `wanted` as its files, on top of `existing`. What stands keeps its place, its unknown members
- * and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that are missing
- * are added, none is changed.
+ * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
+ * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
+ * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
+ * URLs of the project.
  */
 function withEntries(existing, wanted, annotations) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
     const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
     const kept = standing.map((candidate) => {
-        const entry = fileEntry(candidate);
+        const entry = indexEntry(candidate);
         const descriptor = entry && left.get(entry.architecture);
         if (!entry || !descriptor)
             return candidate;
@@ -5301,11 +5332,12 @@ function withEntries(existing, wanted, annotations) {
     const added = [...left.entries()]
         .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
+    const all = [...kept, ...added];
     return encode({
         ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
         schemaVersion: 2,
         mediaType: OCI_INDEX,
-        manifests: [...kept, ...added],
+        manifests: [...all.filter((one) => !isAttached(one)), ...all.filter(isAttached)],
         annotations: completed(existing?.value.annotations, annotations),
     });
 }
@@ -5322,7 +5354,7 @@ function fileDigestOf(manifest) {
     const layer = Array.isArray(layers) && layers.length === 1 ? layers[0] : undefined;
     return descriptor_isObject(layer) && isDigest(layer.digest) ? layer.digest.slice('sha256:'.length) : undefined;
 }
-function fileEntry(candidate) {
+function indexEntry(candidate) {
     if (!descriptor_isObject(candidate) || !isDigest(candidate.digest) || !descriptor_isObject(candidate.platform))
         return undefined;
     const architecture = candidate.platform.architecture;
@@ -5334,6 +5366,10 @@ function fileEntry(candidate) {
         sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
         descriptor: candidate,
     };
+}
+function isAttached(candidate) {
+    const entry = indexEntry(candidate);
+    return entry !== undefined && !isFile(entry);
 }
 /** All files of a version share `name-version`, so what follows it orders them as their names do. */
 function fileOrder(architecture) {
@@ -5548,6 +5584,8 @@ async function readTag(repository, tag, reader, pinned) {
 /** @param repository last part of its name */
 function storedIndex(repository, tag, index) {
     const annotations = annotationsOf(index.value);
+    const entries = entriesOf(index);
+    const files = entries.filter(isFile);
     return {
         kind: isVersionTag(tag) ? 'version' : 'unseen',
         repository,
@@ -5556,7 +5594,8 @@ function storedIndex(repository, tag, index) {
         digest: index.descriptor.digest,
         created: annotations[ANNOTATION.created],
         annotations,
-        files: entriesOf(index).map((entry) => indexedFile(repository, tag, entry)),
+        files: files.map((entry) => indexedFile(repository, tag, entry)),
+        attachments: entries.flatMap((entry) => indexedAttachment(repository, tag, entry, files)),
         oddities: odditiesOf(index),
         obstacle: obstacleIn(index),
     };
@@ -5571,6 +5610,23 @@ function indexedFile(repository, tag, { architecture, descriptor }) {
         projectUrls: parseProjectUrls(annotations[PROJECT_URLS]),
         manifest: descriptor,
     };
+}
+function indexedAttachment(repository, tag, entry, files) {
+    const role = roleOf(entry);
+    if (!role || !isCurrent(role, files))
+        return [];
+    const { architecture, descriptor } = entry;
+    const file = files.find(({ sha256 }) => role.of !== undefined && sha256 === role.of);
+    return [
+        {
+            served: attachmentName(repository, tag, architecture),
+            architecture,
+            type: role.type,
+            about: file?.architecture,
+            declared: annotationsOf(descriptor)[SHA256_DIGEST],
+            manifest: descriptor,
+        },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/python/metadata/grammar/fault.js
@@ -5808,9 +5864,6 @@ function namesDigest({ declared }) {
 function fileOf(file, version, index, repository, learnt, passedOver) {
     const { served: filename, manifest } = file;
     const said = annotationsOf(manifest);
-    // An attachment is no file, and no fault either.
-    if (said[ATTACHMENT_TYPE] !== undefined)
-        return undefined;
     const what = `${filename} of tag ${index.tag}`;
     const { kind } = parseFileName(filename);
     if (kind !== 'wheel' && kind !== 'sdist') {
@@ -11626,10 +11679,12 @@ class InputReader {
     /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
     parsed(name, parse) {
         const found = this.text(name);
-        if (found === undefined)
-            return undefined;
+        return found === undefined ? undefined : this.understood(name, found, parse);
+    }
+    /** The same of a part of the value. */
+    understood(name, part, parse) {
         try {
-            return parse(found);
+            return parse(part);
         }
         catch (error) {
             if (!(error instanceof errors/* UserError */.yo))
@@ -12285,6 +12340,8 @@ const PUBLISH_INPUTS = {
     ...SIGN_IN_INPUTS,
     'if-exists': { default: 'error' },
     'if-no-files-found': { default: 'error' },
+    attachments: { default: 'auto' },
+    attach: { default: '' },
     annotations: { default: '' },
     'default-annotations': { default: 'true' },
     'oci-layout': { default: '' },
