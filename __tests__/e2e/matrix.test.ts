@@ -2,12 +2,10 @@ import { digestOf, hexOf } from '../../src/core/digest.js';
 import { decode, encode } from '../../src/oci/document.js';
 import { withEntries } from '../../src/pyoci/version-index.js';
 import { standingEntries } from '../../src/release/merge/standing-entries.js';
-import { PackagesService } from '../support/packages-service.js';
-import { CacheService } from './support/cache-service.js';
-import { Matrix, median, type Round, type Setting } from './support/matrix.js';
+import { CACHE, PACKAGES, REFERRERS, SETTLE, withMatrix as withMatrixOf } from './support/coordination.js';
+import { type Matrix, median, type Round, type Setting } from './support/matrix.js';
 import { Reader } from './support/reader.js';
-import { startReferring } from './support/referring-registry.js';
-import { type Registry, startOlareg, startTokenDistribution } from './support/registries.js';
+import { type Registry, startOlareg } from './support/registries.js';
 
 /** `MATRIX_PROCESSES=24 MATRIX_ROUNDS=50 npm run e2e -- matrix` is the long race; see docs/how-it-works.md. */
 const PROCESSES = Number(process.env.MATRIX_PROCESSES || 12);
@@ -23,74 +21,12 @@ const KILLED_WITHIN = 4_000;
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
 
-interface Mode {
-  readonly name: string;
-  readonly start: () => Promise<Registry>;
-  /** What the log says of it. */
-  readonly protection: string;
-  /** What the steps are given, once the proxy runs. */
-  readonly setting: (matrix: Matrix) => Promise<Setting>;
-  readonly close?: () => Promise<void>;
-}
-
-const packages = new PackagesService({ runStart: 0 });
-const cache = new CacheService();
-
-const SETTLE: Mode = {
-  name: 'settle',
-  protection: 'protected by timing: the index held still',
-  start: startTokenDistribution,
-  setting: async () => ({ inputs: { coordination: 'settle' }, env: {} }),
-};
-const REFERRERS: Mode = {
-  name: 'referrers',
-  protection: "agree through the registry's referrers",
-  start: startReferring,
-  setting: async () => ({ inputs: { coordination: 'auto' }, env: {} }),
-};
-const PACKAGES: Mode = {
-  name: 'packages',
-  protection: "agree through the package's list of versions",
-  start: startTokenDistribution,
-  setting: async ({ proxy }) => {
-    await packages.start();
-    packages.registry = `http://${proxy.host}`;
-    proxy.pushed = ({ repository, reference, digest }) => {
-      packages.pushed(repository, digest, reference.startsWith('sha256:') ? undefined : reference);
-    };
-    const env = { GITHUB_SERVER_URL: 'http://127.0.0.1:1', GITHUB_API_URL: packages.url };
-    // GitHub's own registry, as the API tells it: one that is named, and not as GitHub names its own, is taken for another.
-    return { inputs: { coordination: 'auto', registry: '' }, env };
-  },
-  close: () => packages.stop(),
-};
-const CACHE: Mode = {
-  name: 'cache',
-  protection: 'the Actions cache told of other jobs',
-  start: startTokenDistribution,
-  setting: async () => {
-    await cache.start();
-    return { inputs: { coordination: 'cache' }, env: cache.environment };
-  },
-  close: () => cache.stop(),
-};
-
-async function withMatrix(
-  mode: Mode,
+function withMatrix(
+  mode: Parameters<typeof withMatrixOf>[0],
   work: (matrix: Matrix, setting: Setting) => Promise<void>,
   size = PROCESSES,
 ): Promise<void> {
-  const registry = await mode.start();
-  const matrix = new Matrix(registry, size);
-  await matrix.proxy.start();
-  try {
-    await work(matrix, await mode.setting(matrix));
-    expect(await matrix.problems()).toEqual([]);
-  } finally {
-    await mode.close?.();
-    await matrix.close();
-    await registry.stop();
-  }
+  return withMatrixOf(mode, work, size);
 }
 
 function told(name: string, rounds: readonly Round[]): string {

@@ -1,11 +1,13 @@
 import type { Reader } from './reader.js';
 
 const ARTIFACT_TYPE = 'application/pyoci.package.v1';
+const ATTACHMENT = 'vnd.pyoci-publish.attachment.type';
 
 interface Descriptor {
   readonly digest: string;
   readonly size: number;
   readonly platform?: { readonly architecture?: string; readonly os?: string };
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface Index {
@@ -30,9 +32,16 @@ export async function audit(reader: Reader, repository: string): Promise<Audit> 
     else {
       const { artifactType, manifests } = JSON.parse(index.bytes.toString()) as Index;
       if (artifactType !== ARTIFACT_TYPE) problems.push(`${tag}: it is no index of PyOCI's`);
-      for (const entry of manifests) {
+      const attached = manifests.map(({ annotations }) => annotations?.[ATTACHMENT] !== undefined);
+      if (attached.includes(true) && attached.lastIndexOf(false) > attached.indexOf(true)) {
+        problems.push(`${tag}: an attachment stands before a file`);
+      }
+      for (const [at, entry] of manifests.entries()) {
         const { architecture = '', os } = entry.platform ?? {};
-        if (!architecture || os !== 'any') problems.push(`${tag}: ${entry.digest} has no platform`);
+        const expected = attached[at] ? 'unknown' : 'any';
+        if (!architecture || os !== expected) problems.push(`${tag}: ${entry.digest} has no platform`);
+        // Old skopeo rewrites an index for one of the two, and loses what makes it a package.
+        if ('artifactType' in entry || 'data' in entry) problems.push(`${tag}: ${entry.digest} says too much`);
         const found = await auditFile(reader, repository, entry);
         if (typeof found === 'string') files.set(architecture, found);
         else problems.push(...found.map((problem) => `${tag} ${architecture}: ${problem}`));
@@ -50,11 +59,14 @@ async function auditFile(
   const manifest = await reader.manifest(repository, digest);
   if (manifest.status !== 200) return [`its manifest is answered ${manifest.status}`];
   if (manifest.digest !== digest || manifest.bytes.length !== size) return ['its manifest is another'];
-  const { config, layers } = JSON.parse(manifest.bytes.toString()) as {
+  const { config, layers, subject } = JSON.parse(manifest.bytes.toString()) as {
     readonly config: Descriptor;
     readonly layers: readonly [Descriptor];
+    readonly subject?: unknown;
   };
-  const problems: string[] = [];
+  // Copied to a registry without a Referrers API it would make a tag, and PyOCI could list nothing.
+  const problems: string[] = subject === undefined ? [] : ['its manifest has a subject'];
+  if (layers.length !== 1) problems.push(`it has ${layers.length} layers, and PyOCI deletes one`);
   for (const part of [config, ...layers]) {
     try {
       const blob = await reader.blob(repository, part.digest);

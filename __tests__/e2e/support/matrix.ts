@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { digestOf, hexOf } from '../../../src/core/digest.js';
+import { anAttestation } from '../../support/attachments.js';
 import { aWheel, wheelName } from '../../support/builders.js';
 import { audit } from './audit.js';
 import { Reader } from './reader.js';
@@ -75,6 +77,18 @@ export class Matrix {
       strategy: { 'job-index': leg.index, 'job-total': this.#size },
       ...(started && { started }),
     });
+  }
+
+  /** A leg that only attaches an attestation to the file of another one. */
+  attacherOf(leg: Leg, version: string): Leg {
+    const name = `demo-${version}-${leg.architecture}`;
+    const sha256 = hexOf(digestOf(readFileSync(join(leg.workspace, 'dist', name))));
+    const index = this.#size / 2 + leg.index;
+    const workspace = join(this.#folder, version, `attaching-${index}`);
+    mkdirSync(join(workspace, 'dist'), { recursive: true });
+    const attestation = JSON.stringify(anAttestation([{ name, sha256 }]));
+    writeFileSync(join(workspace, 'dist', `${name}.publish.attestation`), attestation);
+    return { index, workspace, architecture: `-${leg.architecture}.publish.attestation` };
   }
 
   /** All legs of one version at once, from one start. */
