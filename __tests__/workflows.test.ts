@@ -204,6 +204,17 @@ describe('the reusable workflow', () => {
     for (const [name, value] of handed) expect(value).toMatch(new RegExp(`^\\$\\{\\{ inputs\\.${name} \\}\\}$`));
   });
 
+  it('attaches the attestation to the very files that it published, and says so once', () => {
+    const [publishing, attaching, ...others] = usesIn(called, isOurAction);
+    const { 'dry-run': _dry, ...same } = publishing?.with ?? {};
+    expect(others).toEqual([]);
+    expect(attaching?.with).toEqual({
+      ...same,
+      attach: `attestation=$\{{ steps.attest.outputs.bundle-path }}`,
+      summary: 'false',
+    });
+  });
+
   it('has the defaults of the action, where those say anything', () => {
     const told = Object.entries(called.inputs).flatMap(([name, { default: value }]) => {
       const ours = action.inputs[name]?.default ?? '';

@@ -7,7 +7,7 @@ import { decode } from '../../src/oci/document.js';
 import { manifestTypeOf } from '../../src/oci/layout/manifest-type.js';
 import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
-import { ARTIFACT_TYPE, PROJECT_URLS, SHA256_DIGEST } from '../../src/pyoci/layout.js';
+import { ARTIFACT_TYPE, ATTACHMENT_OF, ATTACHMENT_TYPE, PROJECT_URLS, SHA256_DIGEST } from '../../src/pyoci/layout.js';
 import { odditiesOf } from '../../src/pyoci/oddities.js';
 import { fileDigestOf, type IndexEntry, withEntries } from '../../src/pyoci/version-index.js';
 import { standingEntries } from '../../src/release/merge/standing-entries.js';
@@ -18,6 +18,7 @@ const digest = hex.map((text) => `sha256:${text}`);
 const architecture = fc.constantFrom(
   'py3-none-any.whl',
   '.tar.gz',
+  '-py3-none-any.whl.cdx.json',
   'cp312-abi3-any.whl',
   '__proto__',
   'constructor',
@@ -49,6 +50,14 @@ const entry = fc
         {
           weight: 8,
           arbitrary: fc.record({ [SHA256_DIGEST]: hex, [PROJECT_URLS]: fc.constant('{}') }) as fc.Arbitrary<unknown>,
+        },
+        {
+          weight: 4,
+          arbitrary: fc.record({
+            [SHA256_DIGEST]: hex,
+            [ATTACHMENT_TYPE]: fc.string(),
+            [ATTACHMENT_OF]: fc.oneof(digest, fc.string()),
+          }) as fc.Arbitrary<unknown>,
         },
         { weight: 1, arbitrary: fc.jsonValue() },
       ),

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readBeside } from '../../src/check/attachments/beside.js';
 import { fileBytes } from '../../src/core/bytes.js';
 import { digestOf } from '../../src/core/digest.js';
 import { indexAnnotations } from '../../src/pyoci/annotations.js';
+import { attachmentEntry, attachmentManifest } from '../../src/pyoci/attachment/attachment-manifest.js';
+import { ANY_BYTES, CYCLONEDX, PEP_740, SIGSTORE_BUNDLE, SPDX, SUFFIXES } from '../../src/pyoci/attachment/kinds.js';
 import type { DocumentContext } from '../../src/pyoci/context.js';
 import { configOf, entryDescriptor, fileManifest } from '../../src/pyoci/file-manifest.js';
 import { withEntries } from '../../src/pyoci/version-index.js';
 import { type Distribution, readDistribution } from '../../src/python/distribution.js';
+import { subjectOf } from '../support/attachments.js';
 
 const page = readFileSync(new URL('../../docs/format.md', import.meta.url), 'utf8');
 const examples = new URL('../../examples/dist/', import.meta.url);
@@ -17,9 +21,9 @@ const context: DocumentContext = {
 };
 
 describe('docs/format.md', () => {
-  const [index, wheelManifest, layoutIndex] = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json]) =>
-    JSON.stringify(JSON.parse(json ?? '')),
-  );
+  const [index, wheelManifest, attachedEntry, attachedManifest, layoutIndex] = [
+    ...page.matchAll(/```json\n(.*?)```/gs),
+  ].map(([, json]) => JSON.stringify(JSON.parse(json ?? '')));
 
   it('shows the very documents that the examples become', async () => {
     const wheel = await example('hello_pyoci-0.1.0-py3-none-any.whl');
@@ -33,6 +37,26 @@ describe('docs/format.md', () => {
     expect(index).toBe(document.bytes.toString());
     expect(wheelManifest).toBe(wheel.manifest.bytes.toString());
     expect(layoutIndex).toContain(`"digest":"${document.descriptor.digest}","size":${document.descriptor.size}`);
+  });
+
+  it('shows the very documents that the SBOM in the examples becomes', async () => {
+    const wheel = await example('hello_pyoci-0.1.0-py3-none-any.whl');
+    const { sha256 } = subjectOf('', readFileSync(new URL(wheel.file.filename, examples)));
+    const name = `${wheel.file.filename}.cdx.json`;
+    const path = fileURLToPath(new URL(`../attached/${name}`, examples));
+    const { filename, architecture } = wheel.file;
+    const attachment = await readBeside(path, '.cdx.json', { filename, architecture, sha256 });
+    const facts = { ...attachment, size: attachment.bytes.size };
+    const manifest = attachmentManifest(facts, context.created);
+    const about = { sha256, manifest: wheel.manifest.descriptor.digest };
+    const entry = attachmentEntry(facts, manifest, about, context.created);
+    expect(attachedManifest).toBe(manifest.bytes.toString());
+    expect(attachedEntry).toBe(JSON.stringify(entry.descriptor));
+  });
+
+  it('names every suffix with its media type', () => {
+    for (const suffix of SUFFIXES) expect(page).toContain(`\`${suffix}\``);
+    for (const type of [PEP_740, SIGSTORE_BUNDLE, CYCLONEDX, SPDX, ANY_BYTES]) expect(page).toContain(`\`${type}\``);
   });
 
   it('says the time that its command sets', () => {

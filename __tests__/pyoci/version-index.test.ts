@@ -7,6 +7,7 @@ import {
   entriesOf,
   fileDigestOf,
   type IndexEntry,
+  isFile,
   isPackageIndex,
   type PackageIndex,
   withEntries,
@@ -88,6 +89,32 @@ describe('writing the index of a version', () => {
       manifests: [...(standing.value.manifests as Json[]), descriptor('a.whl')],
       annotations: { created: 'then', theirs: 'kept', ours: 'added' },
     });
+  });
+
+  it('puts attachments behind all files, whenever those come, and lets the first of one architecture stay the first', () => {
+    const attached = (architecture: string) => ({
+      ...descriptor(architecture),
+      annotations: { 'vnd.pyoci-publish.attachment.type': 'sbom' },
+    });
+    const double = { ...descriptor('.cdx.json', 'another'), size: 9 };
+    const standing = index([descriptor('z.whl'), attached('.spdx.json'), attached('.cdx.json'), double]);
+    const made = withEntries(standing, [...entriesOf(standing), entry('a.whl')], {});
+    expect(made.value.manifests).toEqual([
+      descriptor('z.whl'),
+      descriptor('a.whl'),
+      attached('.spdx.json'),
+      attached('.cdx.json'),
+      double,
+    ]);
+    if (isPackageIndex(made)) expect(entriesOf(made).filter((one) => !isFile(one))).toHaveLength(2);
+  });
+
+  it('takes an entry for an attachment by its annotation alone', () => {
+    const looks = descriptor('-py3-none-any.whl.cdx.json');
+    const [file] = entriesOf(
+      index([{ ...looks, platform: { architecture: '-py3-none-any.whl.cdx.json', os: 'unknown' } }]),
+    );
+    expect(file && isFile(file)).toBe(true);
   });
 
   it('replaces an entry where it stands', () => {

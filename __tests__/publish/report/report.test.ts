@@ -1,8 +1,17 @@
 import { FilesError } from '../../../src/core/errors.js';
 import { failureText } from '../../../src/core/failure.js';
+import type { FileOutcome } from '../../../src/publish/report/outcome.js';
 import { failuresOf } from '../../../src/publish/report/report.js';
 import { reportLines } from '../../../src/publish/report/report-lines.js';
-import { digest, failedVersion, fileOutcome, outcome, publishedVersion, report } from '../../support/outcomes.js';
+import {
+  attachmentOutcome,
+  digest,
+  failedVersion,
+  fileOutcome,
+  outcome,
+  publishedVersion,
+  report,
+} from '../../support/outcomes.js';
 
 describe('failures', () => {
   it('are none of a run that succeeded', () => {
@@ -44,6 +53,21 @@ describe('the lines of a report', () => {
       '  Protected by timing only.',
       'Index URL for pip and uv: https://pyoci.com/ghcr.io/octo-org/',
     ]);
+  });
+
+  it('count attachments apart from files, or alone', () => {
+    const attachments = [attachmentOutcome(), attachmentOutcome({ file: 'sbom.json', type: 'sbom', status: 'kept' })];
+    const lines = (files: readonly FileOutcome[]) =>
+      reportLines(report({ outcome: outcome({ versions: [publishedVersion({ files, attachments })] }) }));
+    expect(lines([fileOutcome()])).toEqual([
+      'demo 1.0: 1 published; attachments: 1 published, 1 kept',
+      expect.any(String),
+      '  published  demo-1.0.tar.gz (42.0 KiB)',
+      '  published  demo-1.0.tar.gz.publish.attestation (attestation, 5.7 KiB)',
+      '  kept       sbom.json (sbom, 5.7 KiB)',
+      expect.any(String),
+    ]);
+    expect(lines([])[0]).toBe('demo 1.0: attachments: 1 published, 1 kept');
   });
 
   it('say so where nothing was written', () => {

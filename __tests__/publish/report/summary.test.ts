@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { FilesError } from '../../../src/core/errors.js';
 import { summaryOf } from '../../../src/publish/report/summary.js';
 import { ATTACKS } from '../../support/attacks.js';
-import { digest, failedVersion, fileOutcome, GHCR, outcome, publishedVersion, report } from '../../support/outcomes.js';
+import {
+  attachmentOutcome,
+  digest,
+  failedVersion,
+  fileOutcome,
+  GHCR,
+  outcome,
+  publishedVersion,
+  report,
+} from '../../support/outcomes.js';
 
 function golden(name: string): string {
   return readFileSync(`__tests__/publish/report/golden/${name}.md.golden`, 'utf8');
@@ -27,6 +36,24 @@ describe('the summary', () => {
     const versions = [{ ...version, listed: [...version.listed, FROM_OTHERS] }, failedVersion()];
     const warnings = ['PyOCI cannot list octo-org/demo: the tag "latest" is no version'];
     expect(summaryOf(report({ outcome: outcome({ versions, warnings }) }))).toBe(golden('published'));
+  });
+
+  it('shows attachments apart from files, each with what it is about', () => {
+    const attachments = [
+      attachmentOutcome({ status: 'kept' }),
+      attachmentOutcome({ file: 'a|b <i>.json', type: 'sbom', about: undefined }),
+    ];
+    const text = summaryOf(report({ outcome: outcome({ versions: [publishedVersion({ attachments })] }) }));
+    expect(text).toContain(
+      [
+        '',
+        '| Attachment | Type | Of | Size | Status |',
+        '| :--- | :--- | :--- | ---: | :--- |',
+        '| `demo-1.0.tar.gz.publish.attestation` | attestation | `demo-1.0.tar.gz` | 5.7&nbsp;KiB | kept |',
+        '| <code>a&#124;b &#60;i&#62;.json</code> | sbom | the version | 5.7&nbsp;KiB | published |',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('says of a dry run that nothing was written, and how nothing could be installed', () => {

@@ -1,4 +1,6 @@
 import { isCurrent, isFile, roleOf } from '../../../src/pyoci/version-index.js';
+import { advance, next } from '../../../src/release/merge/merge.js';
+import { startMerge } from '../../../src/release/merge/merge-state.js';
 import { explore, type World } from '../../publish/model/explorer.js';
 import { adds, attaches, attachment, file, type Publisher, replaces } from '../../publish/model/scenario.js';
 import { fates, fatesOf, losses, lost } from '../../publish/model/verdict.js';
@@ -166,6 +168,23 @@ describe('a publisher that only attaches', () => {
     expect(losses(found)).toEqual([]);
     expect(fatesOf(found)).toEqual(['success success']);
     for (const world of found.ends) expect(current(world)).toEqual([attachment(x)]);
+  });
+
+  it('goes on waiting where something about other bytes stands in its place', () => {
+    const rules = {
+      hold: 2_000,
+      journaled: false,
+      skipTaken: false,
+      patience: 60_000,
+      longest: 60_000,
+      mostRounds: 100,
+    };
+    const entries = [file('b'), attachment(old)];
+    const reading = { digest: 'sha256:1', entries, sentAt: 0, answeredAt: 0 };
+    const state = advance(startMerge(attaches('p', attachment(x)).claims, rules, 0), { kind: 'tag', reading });
+    expect(next(state, 4_000)).toEqual({ kind: 'wait', milliseconds: 3_000 });
+    expect(next(state, 59_000)).toEqual({ kind: 'wait', milliseconds: 1_000 });
+    expect(next(state, 60_000)).toEqual({ kind: 'unlisted' });
   });
 
   it('that dies, and is run again, loses nothing', () => {

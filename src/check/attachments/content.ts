@@ -5,6 +5,7 @@ import { digestOf, hexOf } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
 import { sizeText } from '../../core/text/size.js';
 import { isObject, type JsonObject } from '../../oci/descriptor.js';
+import { isDeeper } from '../../oci/nesting.js';
 import { CYCLONEDX, SIGSTORE_BUNDLE, SPDX, type Suffix } from '../../pyoci/attachment/kinds.js';
 import { LARGEST_ATTACHMENT } from './attachment.js';
 
@@ -39,13 +40,23 @@ export async function readContent(path: string): Promise<Content> {
   }
   const held = await bytes.read(0, bytes.size);
   await bytes.close();
+  return contentOf(bytes, held);
+}
+
+/** @param held all of the bytes */
+export function contentOf(bytes: ByteSource, held: Buffer): Content {
   return { bytes, sha256: hexOf(digestOf(held)), ...jsonOf(held) };
 }
+
+/** An SBOM of nested components has a dozen levels. */
+const DEEPEST = 128;
 
 function jsonOf(held: Buffer): Pick<Content, 'value' | 'fault'> {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(held));
-    return isObject(value) ? { value, fault: undefined } : { value: undefined, fault: 'it is no JSON object' };
+    if (!isObject(value)) return { value: undefined, fault: 'it is no JSON object' };
+    if (isDeeper(value, DEEPEST)) return { value: undefined, fault: `it is nested more than ${DEEPEST} deep` };
+    return { value, fault: undefined };
   } catch {
     const lines = held.toString('latin1').trimEnd().split('\n');
     const several = lines.length > 1 && lines.every((line) => line.trimStart().startsWith('{'));

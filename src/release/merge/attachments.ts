@@ -41,10 +41,17 @@ export function misplaced(
   });
 }
 
-/** My attachments that are not to be listed yet, since their file is not. */
+/**
+ * My attachments that are not to be listed yet, since their file is not. What stands in the place of one, and is about
+ * other bytes, is not mine.
+ */
 export function waiting(mine: readonly Claim[], wanted: readonly IndexEntry[]): readonly Claim[] {
-  const listed = new Set(wanted.map(({ architecture }) => architecture));
-  return mine.filter(({ entry }) => !isFile(entry) && !listed.has(entry.architecture));
+  const listed = new Set(wanted.map(placeOf));
+  return mine.filter(({ entry }) => !isFile(entry) && !listed.has(placeOf(entry)));
+}
+
+function placeOf(entry: IndexEntry): string {
+  return `${entry.architecture} ${roleOf(entry)?.of}`;
 }
 
 function isAbout(attachment: IndexEntry, file: IndexEntry): boolean {
