@@ -13664,6 +13664,7 @@ function descriptor_faultOf(value) {
 
 
 
+
 /**
  * Reads the whole file.
  * @throws UserError if it is a link, no file, empty, or larger than 16 MiB; what the file system throws
@@ -13685,12 +13686,22 @@ async function readContent(path) {
     }
     const held = await bytes.read(0, bytes.size);
     await bytes.close();
+    return contentOf(bytes, held);
+}
+/** @param held all of the bytes */
+function contentOf(bytes, held) {
     return { bytes, sha256: hexOf(digestOf(held)), ...jsonOf(held) };
 }
+/** An SBOM of nested components has a dozen levels. */
+const content_DEEPEST = 128;
 function jsonOf(held) {
     try {
         const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(held));
-        return isObject(value) ? { value, fault: undefined } : { value: undefined, fault: 'it is no JSON object' };
+        if (!isObject(value))
+            return { value: undefined, fault: 'it is no JSON object' };
+        if (isDeeper(value, content_DEEPEST))
+            return { value: undefined, fault: `it is nested more than ${content_DEEPEST} deep` };
+        return { value, fault: undefined };
     }
     catch {
         const lines = held.toString('latin1').trimEnd().split('\n');
@@ -14837,7 +14848,7 @@ function withEntries(existing, wanted, annotations) {
         ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
         schemaVersion: 2,
         mediaType: OCI_INDEX,
-        manifests: [...all.filter((one) => !isAttached(one)), ...all.filter(isAttached)],
+        manifests: withAttachmentsLast(all),
         annotations: completed(existing?.value.annotations, annotations),
     });
 }
@@ -14867,9 +14878,18 @@ function indexEntry(candidate) {
         descriptor: candidate,
     };
 }
-function isAttached(candidate) {
-    const entry = indexEntry(candidate);
-    return entry !== undefined && !isFile(entry);
+/** Of several entries for one architecture the first counts, so they stay in their order. */
+function withAttachmentsLast(entries) {
+    const firsts = new Map();
+    const [front, back] = [[], []];
+    for (const descriptor of entries) {
+        const entry = indexEntry(descriptor);
+        const behind = entry && (firsts.get(entry.architecture) ?? !isFile(entry));
+        if (entry)
+            firsts.set(entry.architecture, behind ?? false);
+        (behind ? back : front).push(descriptor);
+    }
+    return [...front, ...back];
 }
 /** All files of a version share `name-version`, so what follows it orders them as their names do. */
 function fileOrder(architecture) {
@@ -15457,10 +15477,16 @@ function attachments_misplaced(mine, standing, journal) {
         return theirs ? [{ mine: claim, theirs }] : [];
     });
 }
-/** My attachments that are not to be listed yet, since their file is not. */
+/**
+ * My attachments that are not to be listed yet, since their file is not. What stands in the place of one, and is about
+ * other bytes, is not mine.
+ */
 function waiting(mine, wanted) {
-    const listed = new Set(wanted.map(({ architecture }) => architecture));
-    return mine.filter(({ entry }) => !isFile(entry) && !listed.has(entry.architecture));
+    const listed = new Set(wanted.map(placeOf));
+    return mine.filter(({ entry }) => !isFile(entry) && !listed.has(placeOf(entry)));
+}
+function placeOf(entry) {
+    return `${entry.architecture} ${roleOf(entry)?.of}`;
 }
 function isAbout(attachment, file) {
     const of = roleOf(attachment)?.of;
@@ -18662,7 +18688,7 @@ const CODES = {
  * @param host for the hint: where to log in again
  * @throws UnusableAuthFileError naming the file. Nothing of its text is shown, it holds secrets
  */
-async function contentOf(file, host) {
+async function auth_file_content_contentOf(file, host) {
     let text;
     try {
         text = await (0,external_node_fs_promises_namespaceObject.readFile)(file.path, 'utf8');
@@ -18757,7 +18783,7 @@ function credential_helper_failed(helper, state) {
  * @throws UnusableAuthFileError naming the file, if it is malformed, or the helper, if it fails
  */
 async function credentialsIn(file, place, ports) {
-    const config = await contentOf(file, place.host);
+    const config = await auth_file_content_contentOf(file, place.host);
     if (!config) {
         if (file.variable)
             ports.log.info(`${auth_files_nameOf(file)}, which ${file.variable} names, is not there: going on without it`);
@@ -23569,7 +23595,7 @@ function givenInputs(table, given) {
 
 
 /** What the inputs say of the place; what is wrong with them is complained of to `input`. */
-function placeOf(input, github, spelled) {
+function place_placeOf(input, github, spelled) {
     const folder = input.text('oci-layout');
     const origin = input.parsed('registry', parseRegistry);
     const namespace = namespaceOf(input, github);
@@ -23635,7 +23661,7 @@ function readSettings(raw, github, spelled) {
     const jobTotal = input.wholeIfGiven('job-total', 1, MOST_LEGS);
     const settings = {
         files: input.lines('files'),
-        place: placeOf(input, github, spelled),
+        place: place_placeOf(input, github, spelled),
         login: loginOf(input, github, spelled),
         ifExists: input.oneOf('if-exists', ['error', 'skip', 'replace']),
         ifNoFilesFound: input.oneOf('if-no-files-found', ['error', 'warn', 'ignore']),
@@ -26608,7 +26634,7 @@ const LAST_PORT = 65_535;
 function readServeSettings(raw, github, spelled) {
     const input = new InputReader(SERVE_INPUTS, raw, spelled);
     const packages = input.lines('packages').flatMap((line) => line.split(/[,\s]+/).filter((name) => name !== ''));
-    const place = placeOf(input, github, spelled);
+    const place = place_placeOf(input, github, spelled);
     if (!packages.length && place.kind === 'registry') {
         input.complain('packages', 'nothing was given, expected the names of your packages, as in hello-pyoci or acme-*');
     }

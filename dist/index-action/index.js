@@ -5337,7 +5337,7 @@ function withEntries(existing, wanted, annotations) {
         ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
         schemaVersion: 2,
         mediaType: OCI_INDEX,
-        manifests: [...all.filter((one) => !isAttached(one)), ...all.filter(isAttached)],
+        manifests: withAttachmentsLast(all),
         annotations: completed(existing?.value.annotations, annotations),
     });
 }
@@ -5367,9 +5367,18 @@ function indexEntry(candidate) {
         descriptor: candidate,
     };
 }
-function isAttached(candidate) {
-    const entry = indexEntry(candidate);
-    return entry !== undefined && !isFile(entry);
+/** Of several entries for one architecture the first counts, so they stay in their order. */
+function withAttachmentsLast(entries) {
+    const firsts = new Map();
+    const [front, back] = [[], []];
+    for (const descriptor of entries) {
+        const entry = indexEntry(descriptor);
+        const behind = entry && (firsts.get(entry.architecture) ?? !isFile(entry));
+        if (entry)
+            firsts.set(entry.architecture, behind ?? false);
+        (behind ? back : front).push(descriptor);
+    }
+    return [...front, ...back];
 }
 /** All files of a version share `name-version`, so what follows it orders them as their names do. */
 function fileOrder(architecture) {
