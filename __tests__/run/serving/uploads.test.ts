@@ -136,15 +136,18 @@ describe('uploads', () => {
   });
 
   it('that another publisher has cost are put back before the index ends', async () => {
-    expect(await post(formOf(WHEEL))).toMatchObject({ status: 200 });
-    // What a publisher writes that read the tag before it held anything.
     const store = storeOn(registry);
-    const { mediaType, artifactType } = registry.index('o/my_foo', '1.0');
-    const empty = encode({ schemaVersion: 2, mediaType, artifactType, manifests: [] });
-    await store.repository(parseRepositoryName('o/my_foo')).putTag(parseTag('1.0'), empty);
-    store.close();
-    expect(listed()).toEqual([]);
+    // What a publisher writes that read the tag before it held anything: between our look at it and the end.
+    const overwrite = async (): Promise<void> => {
+      const { mediaType, artifactType } = registry.index('o/my_foo', '1.0');
+      const empty = encode({ schemaVersion: 2, mediaType, artifactType, manifests: [] });
+      await store.repository(parseRepositoryName('o/my_foo')).putTag(parseTag('1.0'), empty);
+    };
+    registry.after('PUT', /manifests\/1\.0$/, () => registry.after('GET', /manifests\/1\.0$/, overwrite));
+    expect(await post(formOf(WHEEL))).toMatchObject({ status: 200 });
     expect(await uploads.close()).toEqual([]);
+    store.close();
+    expect(registry.writes.filter(({ path }) => path.endsWith('/manifests/1.0'))).toHaveLength(3);
     expect(listed()).toEqual(['py3-none-any.whl']);
   });
 
