@@ -294,7 +294,7 @@ describe('attachments alone', () => {
     const attestation = await attest(WHEEL, aWheel());
     const first = await publish([attestation]);
     expect(first.failures).toEqual([expect.stringContaining(`is about ${WHEEL}, which is neither here nor published`)]);
-    expect(first.failures[0]).toContain('in `files` as well');
+    expect(first.failures[0]).toContain('by naming them as well');
     await publish([await sdistFile(folder)]);
     expect((await publish([attestation])).failures).toHaveLength(1);
     const sbom = await put(`${WHEEL}.cdx.json`, aCycloneDx());
