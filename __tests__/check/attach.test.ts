@@ -343,7 +343,7 @@ describe('two attachments', () => {
     const second = await put(`again/${WHEEL}.cdx.json`, aCycloneDx('urn:uuid:2'));
     const told = await refused({ beside: [first, second] });
     expect(told.message).toBe(
-      `it would take the place of ${second}: ${WHEEL} has one attachment of a kind`.replace(
+      `it would take the place of ${second}: ${WHEEL} can have one attachment of this kind`.replace(
         second,
         told.file.startsWith('again') ? first : second,
       ),

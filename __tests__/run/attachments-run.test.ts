@@ -57,6 +57,7 @@ async function publish(paths: readonly string[], given: Partial<PublishInputs> =
     failures: failuresOf(report).map(({ message, hint }) => `${message} -> ${hint}`),
     writes: asked.filter(({ method }) => !['GET', 'HEAD'].includes(method)).length,
     notices: face.log.of('notice'),
+    told: face.log.of('info'),
   };
 }
 
@@ -294,7 +295,7 @@ describe('attachments alone', () => {
     const attestation = await attest(WHEEL, aWheel());
     const first = await publish([attestation]);
     expect(first.failures).toEqual([expect.stringContaining(`is about ${WHEEL}, which is neither here nor published`)]);
-    expect(first.failures[0]).toContain('in `files` as well');
+    expect(first.failures[0]).toContain('by naming them as well');
     await publish([await sdistFile(folder)]);
     expect((await publish([attestation])).failures).toHaveLength(1);
     const sbom = await put(`${WHEEL}.cdx.json`, aCycloneDx());
@@ -321,7 +322,8 @@ describe('attachments alone', () => {
   it('wait for their file as long as a merge may last, and say so if it never comes', async () => {
     await publish([await sdistFile(folder)]);
     const attestation = await attest(WHEEL, aWheel());
-    const { failures } = await publish([attestation], { coordination: 'settle' });
+    const { failures, told } = await publish([attestation], { coordination: 'settle' });
+    expect(told.filter((line) => line.includes('waiting up to 15 minutes for the files that'))).toHaveLength(1);
     expect(failures).toEqual([
       expect.stringMatching(
         /what it is about is not published there: -py3-none-any\.whl\.publish\.attestation is about sha256:/,

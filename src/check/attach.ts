@@ -172,7 +172,7 @@ function withoutTwins(attachments: readonly Attachment[]): {
       .map(({ path, about }) =>
         attachmentProblem(
           path,
-          `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} has one attachment of a kind`,
+          `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} can have one attachment of this kind`,
           about
             ? 'leave one of the two out'
             : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE',

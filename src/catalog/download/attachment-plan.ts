@@ -24,7 +24,7 @@ export function planAttachments(attachments: readonly IndexedAttachment[], image
   }
   if (!problems.length) return { files, passedOver };
   throw new UserError(`Cannot pull the attachments of ${image}: ${problems.join('; ')}; nothing was written`, {
-    hint: 'attach them again with `if-exists: replace`; or pull without --attachments',
+    hint: 'publish them again with --if-exists replace; or pull without --attachments',
   });
 }
 

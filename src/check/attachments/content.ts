@@ -81,7 +81,7 @@ export function sbomKind(content: Content): { readonly suffix: Suffix; readonly 
     return { suffix: '.spdx.json', mediaType: SPDX };
   }
   throw new UserError('it is neither CycloneDX nor SPDX in JSON', {
-    hint: 'have the tool write one of the two as JSON; give anything else to `attach` under a word of your own, as in notes=FILE',
+    hint: 'have the tool write one of the two as JSON; anything else goes under a word of your own, as in notes=FILE',
   });
 }
 

@@ -108,7 +108,7 @@ function placesOf<Version>(
   });
   if (places.length) return places;
   throw new UserError(`it is about ${names}, and none of these is published here`, {
-    hint: 'name the files that it is about in `files` as well; those that are published already stay unchanged',
+    hint: 'name the files that it is about as well; those that are published already stay unchanged',
   });
 }
 
@@ -122,7 +122,7 @@ function onlyOne<Version>(targets: readonly Target<Version>[]): Target<Version> 
     {
       hint: first
         ? 'publish them by steps of their own; or put it beside one of the files, under the name of that file with .cdx.json or .spdx.json at the end'
-        : 'name the files of that version in `files` as well; those that are published already stay unchanged',
+        : 'name the files of that version as well; those that are published already stay unchanged',
     },
   );
 }

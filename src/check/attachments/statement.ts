@@ -46,7 +46,7 @@ export function attestedFile(value: JsonObject): Subject {
     const names = [subject, ...others].flatMap((one) => (one ? [one.name ?? `sha256:${one.sha256}`] : []));
     throw wrong(
       `its statement is about ${names.length} files (${shortened(names)}), expected one`,
-      'sign each file by itself; a bundle about several belongs to the version: give it to `attach` as attestation=FILE',
+      'sign each file by itself; a Sigstore bundle about several belongs to the version (attach: attestation=FILE, or --attach attestation=FILE)',
     );
   }
   if (subject.name === undefined) throw wrong('its statement names no file', SIGN_AGAIN);

@@ -69,7 +69,7 @@ export async function planAttachments(
 }
 
 const HINT =
-  'attach what is about the files that are published, or publish those files in the same run: name them in `files` as well';
+  'attach what is about the files that are published, or publish those files in the same run by naming them as well';
 
 type Home =
   /** The file is published, or is about to be. */

@@ -36,7 +36,7 @@ export function unlistedError(image: string, claims: readonly Claim[]): UserErro
     return `${architecture} is about ${of === undefined ? 'a version' : `sha256:${of}`}`;
   });
   return new UserError(`Cannot attach to ${image}: what it is about is not published there: ${lines.join('; ')}`, {
-    hint: 'publish the files first, or in the same run: name them in `files` as well; then run again',
+    hint: 'publish the files first, or in the same run by naming them as well; then run again',
   });
 }
 

@@ -143,6 +143,8 @@ class Steps {
   readonly #inTurn: InTurn;
   /** Whether manifests that records name are really there, each asked for once. */
   readonly #stored = new Map<Digest, Promise<boolean>>();
+  /** Whether it was said that attachments wait for their files. */
+  #waits = false;
 
   constructor(version: TaggedVersion, change: Change, guard: Guard, ports: WriterPorts) {
     this.#version = version;
@@ -164,9 +166,20 @@ class Steps {
       case 'write':
         return this.#lookAndWrite(move, state);
       case 'wait':
+        this.#tellOfWaiting(state);
         await this.#ports.clock.sleep(move.milliseconds, this.#ports.signal);
         return advance(state, { kind: 'woke' });
     }
+  }
+
+  /** Once: it may take minutes. */
+  #tellOfWaiting({ mine, tag, rules }: MergeState): void {
+    const names = waiting(mine, tag?.entries ?? []).map(({ entry }) => entry.architecture);
+    if (!names.length || this.#waits) return;
+    this.#waits = true;
+    this.#ports.log.info(
+      `${this.#version.image}: waiting up to ${Math.round(rules.patience / 60_000)} minutes for the files that ${names.join(', ')} are about`,
+    );
   }
 
   /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */

@@ -17,7 +17,7 @@ async function list(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw new UserError(`Cannot look for attachments in ${folder}`, {
       cause,
-      hint: 'let this user list the folder, or set `attachments` to none',
+      hint: 'let this user list the folder, or attach nothing (attachments: none, or --attachments none)',
     });
   });
   const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());

@@ -19,7 +19,7 @@ export class OurRepository {
     for (const part of ['action.yml', 'index', 'dist'])
       cpSync(join(ROOT, part), join(this.path, part), { recursive: true });
     const text = readFileSync(join(ROOT, REUSABLE), 'utf8');
-    const copy = text.replace(FETCHING, '').replace(FETCHED, 'uses: OWNER/pyoci-publish@v1\n');
+    const copy = text.replace(FETCHING, '').replaceAll(FETCHED, 'uses: OWNER/pyoci-publish@v1\n');
     if (copy.includes('workflow_sha') || copy.includes('./.pyoci-publish')) {
       throw new Error(`Cannot copy ${REUSABLE}: it is not as docs/reusable-workflow.md describes it`);
     }
