@@ -13727,7 +13727,7 @@ function sbomKind(content) {
         return { suffix: '.spdx.json', mediaType: SPDX };
     }
     throw new UserError('it is neither CycloneDX nor SPDX in JSON', {
-        hint: 'have the tool write one of the two as JSON; give anything else to `attach` under a word of your own, as in notes=FILE',
+        hint: 'have the tool write one of the two as JSON; anything else goes under a word of your own, as in notes=FILE',
     });
 }
 /** The media type of a bundle is its own, as far as it can be one of a descriptor, which has no parameters. */
@@ -13768,7 +13768,7 @@ function attestedFile(value) {
     const [subject, ...others] = subjectsOf(envelope.statement);
     if (!subject || others.length) {
         const names = [subject, ...others].flatMap((one) => (one ? [one.name ?? `sha256:${one.sha256}`] : []));
-        throw wrong(`its statement is about ${names.length} files (${shortened(names)}), expected one`, 'sign each file by itself; a bundle about several belongs to the version: give it to `attach` as attestation=FILE');
+        throw wrong(`its statement is about ${names.length} files (${shortened(names)}), expected one`, 'sign each file by itself; a Sigstore bundle about several belongs to the version (attach: attestation=FILE, or --attach attestation=FILE)');
     }
     if (subject.name === undefined)
         throw wrong('its statement names no file', SIGN_AGAIN);
@@ -14020,7 +14020,7 @@ function placesOf(subjects, targets) {
     if (places.length)
         return places;
     throw new UserError(`it is about ${names}, and none of these is published here`, {
-        hint: 'name the files that it is about in `files` as well; those that are published already stay unchanged',
+        hint: 'name the files that it is about as well; those that are published already stay unchanged',
     });
 }
 function onlyOne(targets) {
@@ -14032,7 +14032,7 @@ function onlyOne(targets) {
         : 'there is no version to attach it to: no wheel and no sdist is published here', {
         hint: first
             ? 'publish them by steps of their own; or put it beside one of the files, under the name of that file with .cdx.json or .spdx.json at the end'
-            : 'name the files of that version in `files` as well; those that are published already stay unchanged',
+            : 'name the files of that version as well; those that are published already stay unchanged',
     });
 }
 
@@ -14175,7 +14175,7 @@ function withoutTwins(attachments) {
     const places = [...groupedBy(attachments, ({ architecture }) => architecture).values()];
     const clashes = places.flatMap(([first, ...others]) => others
         .filter(({ sha256 }) => sha256 !== first.sha256)
-        .map(({ path, about }) => attachmentProblem(path, `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} has one attachment of a kind`, about
+        .map(({ path, about }) => attachmentProblem(path, `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} can have one attachment of this kind`, about
         ? 'leave one of the two out'
         : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE')));
     return { kept: places.map(([first]) => first), clashes };
@@ -14930,7 +14930,7 @@ function unlistedError(image, claims) {
         return `${architecture} is about ${of === undefined ? 'a version' : `sha256:${of}`}`;
     });
     return new UserError(`Cannot attach to ${image}: what it is about is not published there: ${lines.join('; ')}`, {
-        hint: 'publish the files first, or in the same run: name them in `files` as well; then run again',
+        hint: 'publish the files first, or in the same run by naming them as well; then run again',
     });
 }
 /** The file that an attachment is about has other bytes in the version. */
@@ -15762,6 +15762,8 @@ class Steps {
     #inTurn;
     /** Whether manifests that records name are really there, each asked for once. */
     #stored = new Map();
+    /** Whether it was said that attachments wait for their files. */
+    #waits = false;
     constructor(version, change, guard, ports) {
         this.#version = version;
         this.#change = change;
@@ -15781,9 +15783,18 @@ class Steps {
             case 'write':
                 return this.#lookAndWrite(move, state);
             case 'wait':
+                this.#tellOfWaiting(state);
                 await this.#ports.clock.sleep(move.milliseconds, this.#ports.signal);
                 return advance(state, { kind: 'woke' });
         }
+    }
+    /** Once: it may take minutes. */
+    #tellOfWaiting({ mine, tag, rules }) {
+        const names = waiting(mine, tag?.entries ?? []).map(({ entry }) => entry.architecture);
+        if (!names.length || this.#waits)
+            return;
+        this.#waits = true;
+        this.#ports.log.info(`${this.#version.image}: waiting up to ${Math.round(rules.patience / 60_000)} minutes for the files that ${names.join(', ')} are about`);
     }
     /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */
     async #lookAndWrite(move, from) {
@@ -16168,7 +16179,7 @@ async function planAttachments(publication, known, shop) {
         hint: 'give it bytes of its own, for which a serial number or a time in it is enough: PyOCI deletes a version with all its bytes, whoever else has them',
     });
 }
-const attachment_survey_HINT = 'attach what is about the files that are published, or publish those files in the same run: name them in `files` as well';
+const attachment_survey_HINT = 'attach what is about the files that are published, or publish those files in the same run by naming them as well';
 /** The file that an attachment is about, among those of this run and those that are listed. */
 async function attachment_survey_homeOf({ filename, about }, { repository, files }, { plans, entries }, { lanes, hashing, job, ports: { signal } }) {
     const listed = entries.filter(isFile);
@@ -17536,7 +17547,7 @@ async function list(folder) {
     const entries = await (0,external_node_fs_promises_namespaceObject.readdir)(folder, { withFileTypes: true }).catch((cause) => {
         throw new UserError(`Cannot look for attachments in ${folder}`, {
             cause,
-            hint: 'let this user list the folder, or set `attachments` to none',
+            hint: 'let this user list the folder, or attach nothing (attachments: none, or --attachments none)',
         });
     });
     const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
@@ -24176,7 +24187,7 @@ function attachment_plan_planAttachments(attachments, image) {
     if (!problems.length)
         return { files, passedOver };
     throw new UserError(`Cannot pull the attachments of ${image}: ${problems.join('; ')}; nothing was written`, {
-        hint: 'attach them again with `if-exists: replace`; or pull without --attachments',
+        hint: 'publish them again with --if-exists replace; or pull without --attachments',
     });
 }
 function problemOf({ content, declared }) {
