@@ -1,19 +1,18 @@
 /** Reads what is to be attached, says everything that is wrong with it, and gives each version its own. */
 import { basename } from 'node:path';
 import { type Digest, digestOfSource, hexOf } from '../core/digest.js';
-import type { FileProblem } from '../core/errors.js';
+import { type FileProblem, UserError } from '../core/errors.js';
 import { groupedBy } from '../core/grouped.js';
 import { Lane } from '../core/lane.js';
 import { byText } from '../core/order.js';
-
 import { repositoryOf, tagOf } from '../pyoci/names.js';
 import type { Distribution } from '../python/distribution.js';
 import { parseFileName } from '../python/filename.js';
 import { normalName } from '../python/name.js';
-import { compareVersions, type Version } from '../python/version.js';
-import { type Attachment, attachmentProblem } from './attachments/attachment.js';
+import { compareVersions } from '../python/version.js';
 import { readBeside } from './attachments/beside.js';
-import { besideName } from './attachments/beside-name.js';
+import { besideName, isSigned } from './attachments/beside-name.js';
+import { sharedBytes, withoutTwins } from './attachments/clashes.js';
 import { type Placed, readNamed, type Target } from './attachments/named.js';
 import { refusalOf } from './refusal.js';
 import type { VersionGroup } from './version-group.js';
@@ -27,7 +26,7 @@ export interface ToAttach {
 }
 
 export interface Attached {
-  /** All versions, those too of which only attachments are here; sorted as they were. */
+  /** All versions, those too of which only attachments are here; sorted by project, then by version. */
   readonly versions: readonly VersionGroup[];
   readonly problems: readonly FileProblem[];
 }
@@ -46,57 +45,57 @@ export async function inspectAttachments(
 ): Promise<Attached> {
   const lane = new Lane(AT_ONCE);
   const digests = new Digests(signal);
-  const groups = new Map(versions.map((version) => [keyOf(version.project, version.version), version]));
   const problems: FileProblem[] = [];
-  const placed: Placed<string>[] = [];
-  const read = (path: string, work: () => Promise<readonly Placed<string>[]>): Promise<void> =>
+  const read = async (path: string, work: () => Promise<readonly Placed<Home>[]>): Promise<readonly Placed<Home>[]> =>
     lane.run(async () => {
       signal.throwIfAborted();
       try {
-        placed.push(...(await work()));
+        return await work();
       } catch (error) {
         signal.throwIfAborted();
         problems.push(refusalOf(path, error));
+        return [];
       }
     });
-  await Promise.all(
-    beside.map((path) =>
-      read(path, async () => {
-        const name = besideName(basename(path));
-        if (!name) throw new Error(`${path} is not named after a distribution`);
-        const home = homeOf(name.distribution, versions);
-        if ('problem' in home) {
-          problems.push(attachmentProblem(path, home.problem, home.hint));
-          return [];
-        }
-        const { project, version, architecture, file } = home;
-        const key = keyOf(project, version);
-        if (!groups.has(key)) {
-          tagOf(version);
-          groups.set(key, { project, version, files: [], attachments: [] });
-        }
-        const sha256 = file && hexOf(await digests.of(file));
-        const neighbour = { filename: name.distribution, architecture, sha256 };
-        return [{ version: key, attachment: await readBeside(path, name.suffix, neighbour) }];
-      }),
-    ),
-  );
   const targets = named.length ? await targetsOf(versions, digests) : [];
-  await Promise.all(named.map(({ type, path }) => read(path, () => readNamed(path, type, targets))));
-  placed.sort(
-    (a, b) =>
-      byText(a.attachment.architecture, b.attachment.architecture) || byText(a.attachment.path, b.attachment.path),
+  const placed = await Promise.all([
+    ...beside.map((path) => read(path, async () => [await placeBeside(path, versions, digests)])),
+    ...named.map(({ type, path }) => read(path, () => readNamed(path, type, targets))),
+  ]);
+  const attached = groupedBy(placed.flat().sort(byPlace), ({ version }) => keyOf(version));
+  const homes = new Map<string, Home>(
+    [...versions, ...placed.flat().map(({ version }) => version)].reverse().map((home) => [keyOf(home), home]),
   );
-  const attached = groupedBy(placed, ({ version }) => version);
-  const result = [...groups].map(([key, version]): VersionGroup => {
-    const attachments = (attached.get(key) ?? []).map(({ attachment }) => attachment);
-    const { kept, clashes } = withoutTwins(attachments);
+  const result = [...homes].map(([key, { project, version }]): VersionGroup => {
+    const { kept, clashes } = withoutTwins((attached.get(key) ?? []).map(({ attachment }) => attachment));
     problems.push(...clashes);
-    return { ...version, attachments: kept };
+    const files = versions.find((group) => keyOf(group) === key)?.files ?? [];
+    return { project, version, files, attachments: kept };
   });
-  problems.push(...sharedBytes(result));
+  for (const group of groupedBy(result, ({ project }) => repositoryOf(project)).values()) {
+    problems.push(...sharedBytes(group.flatMap(({ attachments = [] }) => attachments)));
+  }
   result.sort((a, b) => byText(a.project, b.project) || compareVersions(a.version, b.version));
   return { versions: result, problems: problems.sort((a, b) => byText(a.file, b.file)) };
+}
+
+/** The version that an attachment belongs to. */
+type Home = Pick<VersionGroup, 'project' | 'version'>;
+
+function byPlace({ attachment: one }: Placed<Home>, { attachment: other }: Placed<Home>): number {
+  return byText(one.architecture, other.architecture) || byText(one.path, other.path);
+}
+
+/** @throws UserError that says what is wrong with it; what the file system throws */
+async function placeBeside(path: string, versions: readonly VersionGroup[], digests: Digests): Promise<Placed<Home>> {
+  const name = besideName(basename(path));
+  if (!name) throw new Error(`${path} is not named after a distribution`);
+  const { file, architecture, ...home } = homeOf(name.distribution, versions);
+  // The tag must be one that PyOCI reads back.
+  tagOf(home.version);
+  const sha256 = file && isSigned(name.suffix) ? hexOf(await digests.of(file)) : undefined;
+  const neighbour = { filename: name.distribution, architecture, sha256 };
+  return { version: home, attachment: await readBeside(path, name.suffix, neighbour) };
 }
 
 /** SHA-256 of files here, each computed once, and only of those that are asked for. */
@@ -115,10 +114,10 @@ class Digests {
   }
 }
 
-async function targetsOf(versions: readonly VersionGroup[], digests: Digests): Promise<readonly Target<string>[]> {
+async function targetsOf(versions: readonly VersionGroup[], digests: Digests): Promise<readonly Target<Home>[]> {
   return Promise.all(
     versions.map(async ({ project, version, files }) => ({
-      version: keyOf(project, version),
+      version: { project, version },
       label: `${project} ${version.spelled}`,
       files: await Promise.all(
         files.map(async (file) => {
@@ -130,18 +129,15 @@ async function targetsOf(versions: readonly VersionGroup[], digests: Digests): P
   );
 }
 
-type Home =
-  | {
-      readonly project: string;
-      readonly version: Version;
-      readonly architecture: string;
-      /** If it is here. */
-      readonly file: Distribution | undefined;
-    }
-  | { readonly problem: string; readonly hint: string };
+/** The place of a file, whether it is here or not. */
+interface FilePlace extends Home {
+  readonly architecture: string;
+  /** If it is here. */
+  readonly file: Distribution | undefined;
+}
 
 /** The file that an attachment is named after; where that is not here, what its name says. */
-function homeOf(distribution: string, versions: readonly VersionGroup[]): Home {
+function homeOf(distribution: string, versions: readonly VersionGroup[]): FilePlace {
   const file = versions.flatMap(({ files }) => files).find(({ filename }) => filename === distribution);
   if (file) return { project: file.project, version: file.version, architecture: file.architecture, file };
   const parsed = parseFileName(distribution);
@@ -154,53 +150,12 @@ function homeOf(distribution: string, versions: readonly VersionGroup[]): Home {
     const { name, version } = split;
     return { project: normalName(name) ?? name, version, architecture: '.tar.gz', file: undefined };
   }
-  return {
-    problem: `the name ${distribution} does not tell where the project ends and the version begins, and that file is not here`,
-    hint: 'publish it together with its file',
-  };
-}
-
-/** One for each architecture: the same bytes once, other bytes are a problem. */
-function withoutTwins(attachments: readonly Attachment[]): {
-  readonly kept: readonly Attachment[];
-  readonly clashes: readonly FileProblem[];
-} {
-  const places = [...groupedBy(attachments, ({ architecture }) => architecture).values()];
-  const clashes = places.flatMap(([first, ...others]) =>
-    others
-      .filter(({ sha256 }) => sha256 !== first.sha256)
-      .map(({ path, about }) =>
-        attachmentProblem(
-          path,
-          `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} can have one attachment of this kind`,
-          about
-            ? 'leave one of the two out'
-            : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE',
-        ),
-      ),
-  );
-  return { kept: places.map(([first]) => first), clashes };
-}
-
-/**
- * PyOCI deletes a version with its blobs, whoever else has them: bytes that are attached twice in one repository would be
- * lost with the first.
- */
-function sharedBytes(versions: readonly VersionGroup[]): readonly FileProblem[] {
-  const all = versions.flatMap(({ project, attachments = [] }) =>
-    attachments.map((attachment) => ({ attachment, key: `${repositoryOf(project)} ${attachment.sha256}` })),
-  );
-  return [...groupedBy(all, ({ key }) => key).values()].flatMap(([first, ...others]) =>
-    others.map(({ attachment }) =>
-      attachmentProblem(
-        attachment.path,
-        `it has the same bytes as ${first.attachment.path}: deleting one version through PyOCI would take them away from the other`,
-        'give each bytes of its own: a serial number or a time in it is enough',
-      ),
-    ),
+  throw new UserError(
+    `the name ${distribution} does not tell where the project ends and the version begins, and that file is not here`,
+    { hint: 'publish it together with its file' },
   );
 }
 
-function keyOf(project: string, { key }: Version): string {
-  return `${project} ${key}`;
+function keyOf({ project, version }: Home): string {
+  return `${project} ${version.key}`;
 }

@@ -1,4 +1,4 @@
-import type { IndexEntry } from '../../../src/pyoci/version-index.js';
+import { type IndexEntry, isFile, roleOf } from '../../../src/pyoci/version-index.js';
 import type { Author, Claim } from '../../../src/release/merge/journal.js';
 import { advance, next } from '../../../src/release/merge/merge.js';
 import {
@@ -104,7 +104,12 @@ export function movesOf(
 function surveyed(actor: Actor, tag: Content): Actor {
   const { state } = actor;
   const standing = (claim: Claim) => tag?.find((entry) => entry.architecture === claim.entry.architecture);
-  const left = state.mine.filter((claim) => standing(claim)?.sha256 !== claim.entry.sha256);
+  // Of an attachment that was made anew the first one stays.
+  const stays = ({ entry }: Claim, there: IndexEntry) => !isFile(entry) && roleOf(there)?.of === roleOf(entry)?.of;
+  const left = state.mine.filter((claim) => {
+    const there = standing(claim);
+    return !there || (there.sha256 !== claim.entry.sha256 && !stays(claim, there));
+  });
   const taken = left.some((claim) => standing(claim) && standing(claim)?.sha256 !== claim.replaces?.sha256);
   const refused = taken && !state.rules.skipTaken;
   const mine = refused ? [] : left;

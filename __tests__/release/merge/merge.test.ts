@@ -187,6 +187,14 @@ describe('a publisher that only attaches', () => {
     expect(next(state, 60_000)).toEqual({ kind: 'unlisted' });
   });
 
+  it('beside its own file, dies and is signed anew by its re-run, which succeeds', () => {
+    const rebuilt = attaches('p', x, attachment(x, 'again')).claims;
+    const dying = { ...attaches('p', x, attachment(x)), mortal: true, rebuilt };
+    const found = explore({ publishers: [dying, adds('a')] });
+    expect([found.trapped, losses(found)]).toEqual([0, []]);
+    expect(fatesOf(found)).toEqual(['success success']);
+  });
+
   it('that dies, and is run again, loses nothing', () => {
     const found = explore({ publishers: [{ ...attaches('p', attachment(x)), mortal: true }, adds('x')] });
     expect([found.trapped, losses(found)]).toEqual([0, []]);

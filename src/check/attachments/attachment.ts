@@ -24,7 +24,7 @@ export interface About {
   /** Base name. */
   readonly filename: string;
   readonly architecture: string;
-  /** 64 hex characters, as its statement says or its file has it; `undefined` where neither is here. */
+  /** 64 hex characters, as its statement says; `undefined` where it has none: then it is about the file of this name. */
   readonly sha256: string | undefined;
 }
 

@@ -15,3 +15,8 @@ export function besideName(filename: string): BesideName | undefined {
   const distribution = filename.slice(0, -suffix.length);
   return ['wheel', 'sdist'].includes(parseFileName(distribution).kind) ? { distribution, suffix } : undefined;
 }
+
+/** Whether what has this suffix says which bytes it is about, so that those must be known to check it. */
+export function isSigned(suffix: Suffix): boolean {
+  return suffix !== '.cdx.json' && suffix !== '.spdx.json';
+}

@@ -20,7 +20,7 @@ import { attestedFile, type Signed, type Subject, shortened, signedIn } from './
 export interface Neighbour {
   readonly filename: string;
   readonly architecture: string;
-  /** SHA-256 of its bytes, 64 hex characters; `undefined` if it is not here. */
+  /** SHA-256 of its bytes, 64 hex characters; `undefined` if it is not here, or nothing is to be compared with it. */
   readonly sha256: string | undefined;
 }
 
