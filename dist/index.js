@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4220);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6120);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4220:
+/***/ 6120:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41795,6 +41795,31 @@ function besideName(filename) {
     const distribution = filename.slice(0, -suffix.length);
     return ['wheel', 'sdist'].includes(parseFileName(distribution).kind) ? { distribution, suffix } : undefined;
 }
+/** Whether what has this suffix says which bytes it is about, so that those must be known to check it. */
+function isSigned(suffix) {
+    return suffix !== '.cdx.json' && suffix !== '.spdx.json';
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/clashes.js
+
+
+/** One for each architecture: the same bytes once, other bytes are a problem. */
+function withoutTwins(attachments) {
+    const places = [...groupedBy(attachments, ({ architecture }) => architecture).values()];
+    const clashes = places.flatMap(([first, ...others]) => others
+        .filter(({ sha256 }) => sha256 !== first.sha256)
+        .map(({ path, about }) => attachmentProblem(path, `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} can have one attachment of this kind`, about
+        ? 'leave one of the two out'
+        : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE')));
+    return { kept: places.map(([first]) => first), clashes };
+}
+/**
+ * PyOCI deletes a version with its blobs, whoever else has them: bytes that are attached twice in one repository would be
+ * lost with the first.
+ */
+function sharedBytes(attachments) {
+    return [...groupedBy(attachments, ({ sha256 }) => sha256).values()].flatMap(([first, ...others]) => others.map(({ path }) => attachmentProblem(path, `it has the same bytes as ${first.path}: deleting one version through PyOCI would take them away from the other`, 'give each bytes of its own: a serial number or a time in it is enough')));
+}
 
 ;// CONCATENATED MODULE: ./lib/check/attachments/named.js
 /** Attachments that the user names for a version. */
@@ -41920,6 +41945,7 @@ function refusalOf(path, error) {
 
 
 
+
 /** Each is read into memory. */
 const AT_ONCE = 4;
 /**
@@ -41929,51 +41955,51 @@ const AT_ONCE = 4;
 async function inspectAttachments(versions, { beside, named }, signal) {
     const lane = new Lane(AT_ONCE);
     const digests = new Digests(signal);
-    const groups = new Map(versions.map((version) => [attach_keyOf(version.project, version.version), version]));
     const problems = [];
-    const placed = [];
-    const read = (path, work) => lane.run(async () => {
+    const read = async (path, work) => lane.run(async () => {
         signal.throwIfAborted();
         try {
-            placed.push(...(await work()));
+            return await work();
         }
         catch (error) {
             signal.throwIfAborted();
             problems.push(refusalOf(path, error));
-        }
-    });
-    await Promise.all(beside.map((path) => read(path, async () => {
-        const name = besideName((0,external_node_path_.basename)(path));
-        if (!name)
-            throw new Error(`${path} is not named after a distribution`);
-        const home = attach_homeOf(name.distribution, versions);
-        if ('problem' in home) {
-            problems.push(attachmentProblem(path, home.problem, home.hint));
             return [];
         }
-        const { project, version, architecture, file } = home;
-        const key = attach_keyOf(project, version);
-        if (!groups.has(key)) {
-            tagOf(version);
-            groups.set(key, { project, version, files: [], attachments: [] });
-        }
-        const sha256 = file && hexOf(await digests.of(file));
-        const neighbour = { filename: name.distribution, architecture, sha256 };
-        return [{ version: key, attachment: await readBeside(path, name.suffix, neighbour) }];
-    })));
-    const targets = named.length ? await targetsOf(versions, digests) : [];
-    await Promise.all(named.map(({ type, path }) => read(path, () => readNamed(path, type, targets))));
-    placed.sort((a, b) => byText(a.attachment.architecture, b.attachment.architecture) || byText(a.attachment.path, b.attachment.path));
-    const attached = groupedBy(placed, ({ version }) => version);
-    const result = [...groups].map(([key, version]) => {
-        const attachments = (attached.get(key) ?? []).map(({ attachment }) => attachment);
-        const { kept, clashes } = withoutTwins(attachments);
-        problems.push(...clashes);
-        return { ...version, attachments: kept };
     });
-    problems.push(...sharedBytes(result));
+    const targets = named.length ? await targetsOf(versions, digests) : [];
+    const placed = await Promise.all([
+        ...beside.map((path) => read(path, async () => [await placeBeside(path, versions, digests)])),
+        ...named.map(({ type, path }) => read(path, () => readNamed(path, type, targets))),
+    ]);
+    const attached = groupedBy(placed.flat().sort(byPlace), ({ version }) => attach_keyOf(version));
+    const homes = new Map([...versions, ...placed.flat().map(({ version }) => version)].reverse().map((home) => [attach_keyOf(home), home]));
+    const result = [...homes].map(([key, { project, version }]) => {
+        const { kept, clashes } = withoutTwins((attached.get(key) ?? []).map(({ attachment }) => attachment));
+        problems.push(...clashes);
+        const files = versions.find((group) => attach_keyOf(group) === key)?.files ?? [];
+        return { project, version, files, attachments: kept };
+    });
+    for (const group of groupedBy(result, ({ project }) => repositoryOf(project)).values()) {
+        problems.push(...sharedBytes(group.flatMap(({ attachments = [] }) => attachments)));
+    }
     result.sort((a, b) => byText(a.project, b.project) || compareVersions(a.version, b.version));
     return { versions: result, problems: problems.sort((a, b) => byText(a.file, b.file)) };
+}
+function byPlace({ attachment: one }, { attachment: other }) {
+    return byText(one.architecture, other.architecture) || byText(one.path, other.path);
+}
+/** @throws UserError that says what is wrong with it; what the file system throws */
+async function placeBeside(path, versions, digests) {
+    const name = besideName((0,external_node_path_.basename)(path));
+    if (!name)
+        throw new Error(`${path} is not named after a distribution`);
+    const { file, architecture, ...home } = attach_homeOf(name.distribution, versions);
+    // The tag must be one that PyOCI reads back.
+    tagOf(home.version);
+    const sha256 = file && isSigned(name.suffix) ? hexOf(await digests.of(file)) : undefined;
+    const neighbour = { filename: name.distribution, architecture, sha256 };
+    return { version: home, attachment: await readBeside(path, name.suffix, neighbour) };
 }
 /** SHA-256 of files here, each computed once, and only of those that are asked for. */
 class Digests {
@@ -41990,7 +42016,7 @@ class Digests {
 }
 async function targetsOf(versions, digests) {
     return Promise.all(versions.map(async ({ project, version, files }) => ({
-        version: attach_keyOf(project, version),
+        version: { project, version },
         label: `${project} ${version.spelled}`,
         files: await Promise.all(files.map(async (file) => {
             const { filename, architecture } = file;
@@ -42013,31 +42039,10 @@ function attach_homeOf(distribution, versions) {
         const { name, version } = split;
         return { project: normalName(name) ?? name, version, architecture: '.tar.gz', file: undefined };
     }
-    return {
-        problem: `the name ${distribution} does not tell where the project ends and the version begins, and that file is not here`,
-        hint: 'publish it together with its file',
-    };
+    throw new errors/* UserError */.yo(`the name ${distribution} does not tell where the project ends and the version begins, and that file is not here`, { hint: 'publish it together with its file' });
 }
-/** One for each architecture: the same bytes once, other bytes are a problem. */
-function withoutTwins(attachments) {
-    const places = [...groupedBy(attachments, ({ architecture }) => architecture).values()];
-    const clashes = places.flatMap(([first, ...others]) => others
-        .filter(({ sha256 }) => sha256 !== first.sha256)
-        .map(({ path, about }) => attachmentProblem(path, `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} can have one attachment of this kind`, about
-        ? 'leave one of the two out'
-        : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE')));
-    return { kept: places.map(([first]) => first), clashes };
-}
-/**
- * PyOCI deletes a version with its blobs, whoever else has them: bytes that are attached twice in one repository would be
- * lost with the first.
- */
-function sharedBytes(versions) {
-    const all = versions.flatMap(({ project, attachments = [] }) => attachments.map((attachment) => ({ attachment, key: `${repositoryOf(project)} ${attachment.sha256}` })));
-    return [...groupedBy(all, ({ key }) => key).values()].flatMap(([first, ...others]) => others.map(({ attachment }) => attachmentProblem(attachment.path, `it has the same bytes as ${first.attachment.path}: deleting one version through PyOCI would take them away from the other`, 'give each bytes of its own: a serial number or a time in it is enough')));
-}
-function attach_keyOf(project, { key }) {
-    return `${project} ${key}`;
+function attach_keyOf({ project, version }) {
+    return `${project} ${version.key}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/check/spellings.js
@@ -42135,7 +42140,7 @@ async function inspectFiles(paths, signal, toAttach = check_NOTHING) {
         signal.throwIfAborted();
         return readFile(path);
     })));
-    const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(byPlace);
+    const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(check_byPlace);
     const versions = [...groupedBy(distributions, ({ project, version }) => `${project} ${version.key}`).values()];
     const problems = [
         ...readings.flatMap((reading) => reading.problems),
@@ -42176,7 +42181,7 @@ function versionProblems({ path, version }) {
     const message = `its version is spelled "${spelled}", which becomes the tag; the normal form is "${normal}"`;
     return [{ severity: 'warning', file: path, message, hint: `set the version to "${normal}"` }];
 }
-function byPlace(one, other) {
+function check_byPlace(one, other) {
     return (byText(one.project, other.project) ||
         compareVersions(one.version, other.version) ||
         byText(one.filename, other.filename) ||

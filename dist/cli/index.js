@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2063);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(318);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2063:
+/***/ 318:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13520,13 +13520,6 @@ function verifying(expected, { holdBack = 0, onProgress } = {}) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/check/attachments/attachment.js
-/** More than this is no attestation and no SBOM of one version; each is read into memory. In bytes. */
-const LARGEST_ATTACHMENT = 16 * 1024 * 1024;
-function attachmentProblem(file, message, hint) {
-    return { severity: 'error', file, message, hint };
-}
-
 ;// CONCATENATED MODULE: ./lib/pyoci/attachment/kinds.js
 /** The kinds of attachments: how each is named beside its file, what it is, and the media type of its bytes. */
 /** Words for what an attachment is. A user may have others. */
@@ -13652,6 +13645,13 @@ function descriptor_faultOf(value) {
         return 'no sha256 digest';
     const { size } = value;
     return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? undefined : 'no size';
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/attachment.js
+/** More than this is no attestation and no SBOM of one version; each is read into memory. In bytes. */
+const LARGEST_ATTACHMENT = 16 * 1024 * 1024;
+function attachmentProblem(file, message, hint) {
+    return { severity: 'error', file, message, hint };
 }
 
 ;// CONCATENATED MODULE: ./lib/check/attachments/content.js
@@ -13949,6 +13949,31 @@ function besideName(filename) {
     const distribution = filename.slice(0, -suffix.length);
     return ['wheel', 'sdist'].includes(parseFileName(distribution).kind) ? { distribution, suffix } : undefined;
 }
+/** Whether what has this suffix says which bytes it is about, so that those must be known to check it. */
+function isSigned(suffix) {
+    return suffix !== '.cdx.json' && suffix !== '.spdx.json';
+}
+
+;// CONCATENATED MODULE: ./lib/check/attachments/clashes.js
+
+
+/** One for each architecture: the same bytes once, other bytes are a problem. */
+function withoutTwins(attachments) {
+    const places = [...groupedBy(attachments, ({ architecture }) => architecture).values()];
+    const clashes = places.flatMap(([first, ...others]) => others
+        .filter(({ sha256 }) => sha256 !== first.sha256)
+        .map(({ path, about }) => attachmentProblem(path, `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} can have one attachment of this kind`, about
+        ? 'leave one of the two out'
+        : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE')));
+    return { kept: places.map(([first]) => first), clashes };
+}
+/**
+ * PyOCI deletes a version with its blobs, whoever else has them: bytes that are attached twice in one repository would be
+ * lost with the first.
+ */
+function sharedBytes(attachments) {
+    return [...groupedBy(attachments, ({ sha256 }) => sha256).values()].flatMap(([first, ...others]) => others.map(({ path }) => attachmentProblem(path, `it has the same bytes as ${first.path}: deleting one version through PyOCI would take them away from the other`, 'give each bytes of its own: a serial number or a time in it is enough')));
+}
 
 ;// CONCATENATED MODULE: ./lib/check/attachments/named.js
 /** Attachments that the user names for a version. */
@@ -14072,6 +14097,7 @@ function refusalOf(path, error) {
 
 
 
+
 /** Each is read into memory. */
 const AT_ONCE = 4;
 /**
@@ -14081,51 +14107,51 @@ const AT_ONCE = 4;
 async function inspectAttachments(versions, { beside, named }, signal) {
     const lane = new Lane(AT_ONCE);
     const digests = new Digests(signal);
-    const groups = new Map(versions.map((version) => [attach_keyOf(version.project, version.version), version]));
     const problems = [];
-    const placed = [];
-    const read = (path, work) => lane.run(async () => {
+    const read = async (path, work) => lane.run(async () => {
         signal.throwIfAborted();
         try {
-            placed.push(...(await work()));
+            return await work();
         }
         catch (error) {
             signal.throwIfAborted();
             problems.push(refusalOf(path, error));
-        }
-    });
-    await Promise.all(beside.map((path) => read(path, async () => {
-        const name = besideName((0,external_node_path_namespaceObject.basename)(path));
-        if (!name)
-            throw new Error(`${path} is not named after a distribution`);
-        const home = homeOf(name.distribution, versions);
-        if ('problem' in home) {
-            problems.push(attachmentProblem(path, home.problem, home.hint));
             return [];
         }
-        const { project, version, architecture, file } = home;
-        const key = attach_keyOf(project, version);
-        if (!groups.has(key)) {
-            tagOf(version);
-            groups.set(key, { project, version, files: [], attachments: [] });
-        }
-        const sha256 = file && hexOf(await digests.of(file));
-        const neighbour = { filename: name.distribution, architecture, sha256 };
-        return [{ version: key, attachment: await readBeside(path, name.suffix, neighbour) }];
-    })));
-    const targets = named.length ? await targetsOf(versions, digests) : [];
-    await Promise.all(named.map(({ type, path }) => read(path, () => readNamed(path, type, targets))));
-    placed.sort((a, b) => byText(a.attachment.architecture, b.attachment.architecture) || byText(a.attachment.path, b.attachment.path));
-    const attached = groupedBy(placed, ({ version }) => version);
-    const result = [...groups].map(([key, version]) => {
-        const attachments = (attached.get(key) ?? []).map(({ attachment }) => attachment);
-        const { kept, clashes } = withoutTwins(attachments);
-        problems.push(...clashes);
-        return { ...version, attachments: kept };
     });
-    problems.push(...sharedBytes(result));
+    const targets = named.length ? await targetsOf(versions, digests) : [];
+    const placed = await Promise.all([
+        ...beside.map((path) => read(path, async () => [await placeBeside(path, versions, digests)])),
+        ...named.map(({ type, path }) => read(path, () => readNamed(path, type, targets))),
+    ]);
+    const attached = groupedBy(placed.flat().sort(byPlace), ({ version }) => attach_keyOf(version));
+    const homes = new Map([...versions, ...placed.flat().map(({ version }) => version)].reverse().map((home) => [attach_keyOf(home), home]));
+    const result = [...homes].map(([key, { project, version }]) => {
+        const { kept, clashes } = withoutTwins((attached.get(key) ?? []).map(({ attachment }) => attachment));
+        problems.push(...clashes);
+        const files = versions.find((group) => attach_keyOf(group) === key)?.files ?? [];
+        return { project, version, files, attachments: kept };
+    });
+    for (const group of groupedBy(result, ({ project }) => repositoryOf(project)).values()) {
+        problems.push(...sharedBytes(group.flatMap(({ attachments = [] }) => attachments)));
+    }
     result.sort((a, b) => byText(a.project, b.project) || compareVersions(a.version, b.version));
     return { versions: result, problems: problems.sort((a, b) => byText(a.file, b.file)) };
+}
+function byPlace({ attachment: one }, { attachment: other }) {
+    return byText(one.architecture, other.architecture) || byText(one.path, other.path);
+}
+/** @throws UserError that says what is wrong with it; what the file system throws */
+async function placeBeside(path, versions, digests) {
+    const name = besideName((0,external_node_path_namespaceObject.basename)(path));
+    if (!name)
+        throw new Error(`${path} is not named after a distribution`);
+    const { file, architecture, ...home } = homeOf(name.distribution, versions);
+    // The tag must be one that PyOCI reads back.
+    tagOf(home.version);
+    const sha256 = file && isSigned(name.suffix) ? hexOf(await digests.of(file)) : undefined;
+    const neighbour = { filename: name.distribution, architecture, sha256 };
+    return { version: home, attachment: await readBeside(path, name.suffix, neighbour) };
 }
 /** SHA-256 of files here, each computed once, and only of those that are asked for. */
 class Digests {
@@ -14142,7 +14168,7 @@ class Digests {
 }
 async function targetsOf(versions, digests) {
     return Promise.all(versions.map(async ({ project, version, files }) => ({
-        version: attach_keyOf(project, version),
+        version: { project, version },
         label: `${project} ${version.spelled}`,
         files: await Promise.all(files.map(async (file) => {
             const { filename, architecture } = file;
@@ -14165,31 +14191,10 @@ function homeOf(distribution, versions) {
         const { name, version } = split;
         return { project: normalName(name) ?? name, version, architecture: '.tar.gz', file: undefined };
     }
-    return {
-        problem: `the name ${distribution} does not tell where the project ends and the version begins, and that file is not here`,
-        hint: 'publish it together with its file',
-    };
+    throw new UserError(`the name ${distribution} does not tell where the project ends and the version begins, and that file is not here`, { hint: 'publish it together with its file' });
 }
-/** One for each architecture: the same bytes once, other bytes are a problem. */
-function withoutTwins(attachments) {
-    const places = [...groupedBy(attachments, ({ architecture }) => architecture).values()];
-    const clashes = places.flatMap(([first, ...others]) => others
-        .filter(({ sha256 }) => sha256 !== first.sha256)
-        .map(({ path, about }) => attachmentProblem(path, `it would take the place of ${first.path}: ${about?.filename ?? 'a version'} can have one attachment of this kind`, about
-        ? 'leave one of the two out'
-        : 'leave one of the two out, or attach it under a word of your own, as in notes=FILE')));
-    return { kept: places.map(([first]) => first), clashes };
-}
-/**
- * PyOCI deletes a version with its blobs, whoever else has them: bytes that are attached twice in one repository would be
- * lost with the first.
- */
-function sharedBytes(versions) {
-    const all = versions.flatMap(({ project, attachments = [] }) => attachments.map((attachment) => ({ attachment, key: `${repositoryOf(project)} ${attachment.sha256}` })));
-    return [...groupedBy(all, ({ key }) => key).values()].flatMap(([first, ...others]) => others.map(({ attachment }) => attachmentProblem(attachment.path, `it has the same bytes as ${first.attachment.path}: deleting one version through PyOCI would take them away from the other`, 'give each bytes of its own: a serial number or a time in it is enough')));
-}
-function attach_keyOf(project, { key }) {
-    return `${project} ${key}`;
+function attach_keyOf({ project, version }) {
+    return `${project} ${version.key}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/check/spellings.js
@@ -14287,7 +14292,7 @@ async function inspectFiles(paths, signal, toAttach = check_NOTHING) {
         signal.throwIfAborted();
         return readFile(path);
     })));
-    const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(byPlace);
+    const distributions = readings.flatMap(({ distribution }) => distribution ?? []).sort(check_byPlace);
     const versions = [...groupedBy(distributions, ({ project, version }) => `${project} ${version.key}`).values()];
     const problems = [
         ...readings.flatMap((reading) => reading.problems),
@@ -14328,7 +14333,7 @@ function versionProblems({ path, version }) {
     const message = `its version is spelled "${spelled}", which becomes the tag; the normal form is "${normal}"`;
     return [{ severity: 'warning', file: path, message, hint: `set the version to "${normal}"` }];
 }
-function byPlace(one, other) {
+function check_byPlace(one, other) {
     return (byText(one.project, other.project) ||
         compareVersions(one.version, other.version) ||
         byText(one.filename, other.filename) ||
@@ -27093,9 +27098,10 @@ class Spool {
     /**
      * Writes a file while it is hashed.
      * @param filename without folders
+     * @param signal ends it
      * @throws UploadRefusedError if the disk is full; what the source fails with
      */
-    async write(source, filename) {
+    async write(source, filename, signal) {
         const path = (0,external_node_path_namespaceObject.join)(this.#folder, filename);
         const hash = (0,external_node_crypto_.createHash)('sha256');
         let size = 0;
@@ -27108,7 +27114,7 @@ class Spool {
         });
         try {
             await (0,external_node_fs_promises_namespaceObject.mkdir)(this.#folder, { recursive: true });
-            await (0,external_node_stream_promises_namespaceObject.pipeline)(source, seen, (0,external_node_fs_namespaceObject.createWriteStream)(path, { flags: 'wx' }));
+            await (0,external_node_stream_promises_namespaceObject.pipeline)(source, seen, (0,external_node_fs_namespaceObject.createWriteStream)(path, { flags: 'wx' }), { signal });
         }
         catch (error) {
             throw asRefusal(error, (0,external_node_path_namespaceObject.dirname)(this.#folder), `it was full after ${sizeText(size)}`);
@@ -27178,6 +27184,7 @@ class Form {
     #spool;
     #fields = new Map();
     #file;
+    #stop = new AbortController();
     constructor(request, spool) {
         this.#request = request;
         this.#spool = spool;
@@ -27196,12 +27203,26 @@ class Form {
             parser.on('fieldsLimit', () => fail(upload_form_refused(`it has more than ${MOST_FIELDS} fields`)));
             parser.on('error', (error) => fail(upload_form_refused(`it cannot be read: ${error.message}`)));
             parser.on('finish', resolve);
-            this.#request.once('aborted', () => fail(LEFT));
-            this.#request.once('error', () => fail(LEFT));
+            const leave = () => {
+                if (!this.#request.complete)
+                    fail(LEFT);
+            };
+            this.#request.once('close', leave);
             this.#request.pipe(parser);
+            // It may have left before anybody listened.
+            if (this.#request.destroyed)
+                leave();
         });
-        await parsed;
-        return { fields: this.#fields, file: await this.#file };
+        try {
+            await parsed;
+            return { fields: this.#fields, file: await this.#file };
+        }
+        catch (error) {
+            // Nothing is written any more when the folder is removed.
+            this.#stop.abort(error);
+            await this.#file?.catch(() => { });
+            throw error;
+        }
     }
     #parser() {
         if (!/^multipart\/form-data\b/i.test(this.#request.headers['content-type'] ?? '')) {
@@ -27235,7 +27256,9 @@ class Form {
             return;
         }
         const named = filename;
-        const file = this.#spool.write(stream, named).then((spooled) => ({ ...spooled, filename: named }));
+        const file = this.#spool
+            .write(stream, named, this.#stop.signal)
+            .then((spooled) => ({ ...spooled, filename: named }));
         file.catch(fail);
         this.#file = file;
     }

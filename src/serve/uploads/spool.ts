@@ -49,9 +49,10 @@ export class Spool {
   /**
    * Writes a file while it is hashed.
    * @param filename without folders
+   * @param signal ends it
    * @throws UploadRefusedError if the disk is full; what the source fails with
    */
-  async write(source: Readable, filename: string): Promise<SpooledFile> {
+  async write(source: Readable, filename: string, signal: AbortSignal): Promise<SpooledFile> {
     const path = join(this.#folder, filename);
     const hash = createHash('sha256');
     let size = 0;
@@ -64,7 +65,7 @@ export class Spool {
     });
     try {
       await mkdir(this.#folder, { recursive: true });
-      await pipeline(source, seen, createWriteStream(path, { flags: 'wx' }));
+      await pipeline(source, seen, createWriteStream(path, { flags: 'wx' }), { signal });
     } catch (error) {
       throw asRefusal(error, dirname(this.#folder), `it was full after ${sizeText(size)}`);
     }

@@ -59,6 +59,7 @@ class Form {
   readonly #spool: Spool;
   readonly #fields = new Map<string, string>();
   #file: Promise<NamedFile> | undefined;
+  readonly #stop = new AbortController();
 
   constructor(request: IncomingMessage, spool: Spool) {
     this.#request = request;
@@ -79,12 +80,23 @@ class Form {
       parser.on('fieldsLimit', () => fail(refused(`it has more than ${MOST_FIELDS} fields`)));
       parser.on('error', (error) => fail(refused(`it cannot be read: ${(error as Error).message}`)));
       parser.on('finish', resolve);
-      this.#request.once('aborted', () => fail(LEFT));
-      this.#request.once('error', () => fail(LEFT));
+      const leave = (): void => {
+        if (!this.#request.complete) fail(LEFT);
+      };
+      this.#request.once('close', leave);
       this.#request.pipe(parser);
+      // It may have left before anybody listened.
+      if (this.#request.destroyed) leave();
     });
-    await parsed;
-    return { fields: this.#fields, file: await this.#file };
+    try {
+      await parsed;
+      return { fields: this.#fields, file: await this.#file };
+    } catch (error) {
+      // Nothing is written any more when the folder is removed.
+      this.#stop.abort(error);
+      await this.#file?.catch(() => {});
+      throw error;
+    }
   }
 
   #parser(): BusboyInstance {
@@ -116,7 +128,9 @@ class Form {
       return;
     }
     const named = filename as string;
-    const file = this.#spool.write(stream, named).then((spooled) => ({ ...spooled, filename: named }));
+    const file = this.#spool
+      .write(stream, named, this.#stop.signal)
+      .then((spooled) => ({ ...spooled, filename: named }));
     file.catch(fail);
     this.#file = file;
   }
