@@ -56,7 +56,9 @@ def prepare(source, folder):
     fields = made_anew(headers)
     if fields:
         data = without(data, fields)
-    name, version = (re.sub(r"[^\w.!+]+", "_", str(headers.get(field, "")).strip()) for field in ("Name", "Version"))
+    # Build backends write the version of a folder in its normal form, in which `1.0-1` is a post-release.
+    spelled = re.sub(r"^([^-+]+)-(\d+)", r"\1.post\2", str(headers.get("Version", "")).strip())
+    name, version = (re.sub(r"[^\w.!+]+", "_", text) for text in (str(headers.get("Name", "")).strip(), spelled))
     made = f"{name}-{version}.dist-info"
     (Path(folder) / made).mkdir(parents=True)
     (Path(folder) / made / "METADATA").write_bytes(data)
