@@ -30,6 +30,7 @@ function distant(inner: WatchedRepository, clock: SharedClock, random: Random): 
   return {
     name: inner.name,
     putBlob: inner.putBlob,
+    hasBlob: inner.hasBlob,
     openBlob: inner.openBlob,
     hasManifest: inner.hasManifest,
     tags: inner.tags,

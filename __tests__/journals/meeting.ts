@@ -53,6 +53,7 @@ export class WatchedRepository implements Repository, Referring {
   }
 
   putBlob = (blob: Descriptor, bytes: ByteSource) => this.#inner.putBlob(blob, bytes);
+  hasBlob = (blob: Descriptor) => this.#inner.hasBlob(blob);
   openBlob = (blob: Descriptor) => this.#inner.openBlob(blob);
   hasManifest = (digest: Digest) => this.#inner.hasManifest(digest);
   tags = () => this.#inner.tags();

@@ -71,6 +71,27 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
         expect(digestOf(await buffer(await repository.openBlob(blobOf(bytes))))).toBe(digestOf(bytes));
       });
 
+      it('are known to be there by digest and length', async () => {
+        const bytes = Buffer.from('some bytes');
+        const blob = blobOf(bytes);
+        expect(await repository.hasBlob(blob)).toBe(false);
+        await repository.putBlob(blob, memoryBytes(bytes));
+        expect(await repository.hasBlob(blob)).toBe(true);
+        expect(await repository.hasBlob({ ...blob, size: blob.size + 1 })).toBe(false);
+        expect(await repositoryOf('python/none').hasBlob(blobOf(Buffer.from('never put')))).toBe(false);
+      });
+
+      it('come from another repository, or by their bytes where that one does not have them', async () => {
+        const other = repositoryOf('python/lender');
+        const [lent, sent] = [Buffer.from('lent bytes'), Buffer.from('bytes that only one side has')];
+        await other.putBlob(blobOf(lent), memoryBytes(lent));
+        const options = { mountFrom: other.name };
+        expect(await repository.putBlob(blobOf(lent), memoryBytes(lent), options)).toMatch(/^(present|sent)$/);
+        expect(await repository.putBlob(blobOf(sent), memoryBytes(sent), options)).toBe('sent');
+        expect(await buffer(await repository.openBlob(blobOf(lent)))).toEqual(lent);
+        expect(await buffer(await repository.openBlob(blobOf(sent)))).toEqual(sent);
+      });
+
       it('give their end last when it is held back, and all of it', async () => {
         const bytes = Buffer.alloc(300_000, 'abcdefg');
         await repository.putBlob(blobOf(bytes), memoryBytes(bytes));

@@ -45,6 +45,7 @@ class Watched implements Store {
     return {
       name,
       putBlob: seen('blob', inner.putBlob.bind(inner), (blob) => ` ${blob.mediaType}`),
+      hasBlob: inner.hasBlob.bind(inner),
       openBlob: inner.openBlob.bind(inner),
       getManifest: seen('get', inner.getManifest.bind(inner), (reference) => `:${reference.slice(0, 12)}`),
       hasManifest: seen('head', inner.hasManifest.bind(inner)),

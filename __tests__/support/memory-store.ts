@@ -76,6 +76,11 @@ class MemoryRepository implements Repository, Ranged, Resolving {
     return 'sent';
   }
 
+  async hasBlob(blob: Descriptor, options: ReadOptions = {}): Promise<boolean> {
+    options.signal?.throwIfAborted();
+    return this.#blobs.get(blob.digest)?.length === blob.size;
+  }
+
   async openBlob(blob: Descriptor, options: TransferOptions = {}): Promise<Readable> {
     options.signal?.throwIfAborted();
     const bytes = this.#blobs.get(blob.digest);

@@ -25,6 +25,9 @@ export interface Repository {
    */
   putBlob(blob: Descriptor, bytes: ByteSource, options?: TransferOptions): Promise<'present' | 'sent'>;
 
+  /** Whether the blob is there, in its full length. What the store cannot tell counts as not there. */
+  hasBlob(blob: Descriptor, options?: ReadOptions): Promise<boolean>;
+
   /** The blob's bytes, verified while they stream. @throws UserError if it is not there. */
   openBlob(blob: Descriptor, options?: TransferOptions): Promise<Readable>;
 
@@ -67,6 +70,11 @@ export interface TransferOptions extends ReadOptions {
   readonly onProgress?: ((bytes: number) => void) | undefined;
   /** Of a blob that is opened: bytes at its end that come only after all of them were found right. */
   readonly holdBack?: number | undefined;
+  /**
+   * Of a blob that is put: another repository of the same store that has it. Where the store lends blobs from one
+   * repository to another, no bytes are sent.
+   */
+  readonly mountFrom?: RepositoryName | undefined;
   /** Runs what sends the bytes, when it is their turn. What is asked before and after does not wait for one. */
   readonly inTurn?: InTurn | undefined;
 }

@@ -1,12 +1,14 @@
 import nock from 'nock';
 import { UserError } from '../../../src/core/errors.js';
 import { MissingReferenceError } from '../../../src/oci/errors.js';
+import { parseRepositoryName } from '../../../src/oci/reference.js';
 import { refusal } from '../../support/registry/exchange.js';
 import { anImage, blobOf, type Session, sessionOn, startSession } from '../../support/registry-session.js';
 
 const SMALL = blobOf(1_000);
 const MIDDLE = blobOf(1_000_000);
 const LARGE = blobOf(5_000_000);
+const LENDER = parseRepositoryName('owner/lender');
 const UPLOADS = /\/blobs\/uploads\/$/;
 const UPLOAD = /\/blobs\/uploads\/.+/;
 
@@ -39,6 +41,43 @@ describe('a blob', () => {
     expect(await session.repository.putBlob(MIDDLE.blob, MIDDLE.bytes)).toBe('present');
     expect(steps()).toEqual(['POST mount 0 201']);
     expect(session.registry.requests[0]?.query.get('from')).toBe('owner/demo');
+  });
+
+  it.each([SMALL, MIDDLE, LARGE])(
+    'is mounted from another repository with one request: $blob.size bytes',
+    async (one) => {
+      session = await startSession();
+      session.registry.holding('owner/lender', { blobs: [Buffer.alloc(one.blob.size, 'x')] });
+      expect(await session.repository.putBlob(one.blob, one.bytes, { mountFrom: LENDER })).toBe('present');
+      expect(steps()).toEqual(['POST mount 0 201']);
+      expect(session.registry.blobsOf('owner/demo')).toEqual([one.blob.digest]);
+    },
+  );
+
+  it('goes to the upload that was opened where the other repository does not have it', async () => {
+    session = await startSession();
+    expect(await session.repository.putBlob(LARGE.blob, LARGE.bytes, { mountFrom: LENDER })).toBe('sent');
+    expect(steps()).toEqual(['POST mount 0 202', 'PUT digest 5000000 201']);
+  });
+
+  it.each([400, 405, 501])('is sent where mounting is answered %s, and nothing is mounted again', async (status) => {
+    session = await startSession();
+    session.registry.refuse('POST', UPLOADS, refusal(status, 'UNSUPPORTED', 'no mounts here'));
+    expect(await session.repository.putBlob(LARGE.blob, LARGE.bytes, { mountFrom: LENDER })).toBe('sent');
+    const again = blobOf(5_000_000, 'y');
+    expect(await session.repository.putBlob(again.blob, again.bytes, { mountFrom: LENDER })).toBe('sent');
+    expect(steps().filter((step) => step.includes('mount'))).toHaveLength(1);
+  });
+
+  it('is sent, by a token for its own repository alone, where the other one may not be read', async () => {
+    const may = (repository: string): boolean => repository === 'owner/demo';
+    session = await startSession({ auth: 'bearer', may });
+    session.registry.holding('owner/lender', { blobs: [Buffer.alloc(1_000_000, 'x')] });
+    expect(await session.repository.putBlob(MIDDLE.blob, MIDDLE.bytes, { mountFrom: LENDER })).toBe('sent');
+    const asked = session.registry.requests.filter(({ path }) => path === '/token');
+    const scopes = asked.map(({ query }) => query.getAll('scope'));
+    expect(scopes[0]).toEqual(['repository:owner/demo:pull,push', 'repository:owner/lender:pull']);
+    expect(scopes.at(-1)).toEqual(['repository:owner/demo:pull,push']);
   });
 
   it('goes to the upload that the attempt to mount has opened', async () => {

@@ -29,6 +29,7 @@ class Watched implements Repository {
   readonly #inner = new MemoryStore().repository(this.name);
 
   putBlob = (blob: Parameters<Repository['putBlob']>[0], bytes: ByteSource) => this.#inner.putBlob(blob, bytes);
+  hasBlob = (blob: Parameters<Repository['hasBlob']>[0]) => this.#inner.hasBlob(blob);
   openBlob = (blob: Parameters<Repository['openBlob']>[0]) => this.#inner.openBlob(blob);
   hasManifest = (digest: Digest) => this.#inner.hasManifest(digest);
   putManifest = (document: Document) => this.#inner.putManifest(document);

@@ -111,6 +111,11 @@ class LayoutRepository implements Repository, Ranged, Resolving {
     return 'sent';
   }
 
+  async hasBlob(blob: Descriptor, options: ReadOptions = {}): Promise<boolean> {
+    options.signal?.throwIfAborted();
+    return (await this.#folder.exists()) && (await this.#sizeOf(blob.digest)) === blob.size;
+  }
+
   async openBlob(blob: Descriptor, options: TransferOptions = {}): Promise<Readable> {
     options.signal?.throwIfAborted();
     const file = (await this.#folder.exists()) && (await unlessAbsent(open(this.#pathOf(blob.digest))));

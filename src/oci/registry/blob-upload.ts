@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../core/bytes.js';
 import type { Descriptor } from '../descriptor.js';
 import type { RepositoryName } from '../reference.js';
-import type { TransferOptions } from '../store.js';
+import type { ReadOptions, TransferOptions } from '../store.js';
 import { atOnce } from '../transfer.js';
 import { checkContentDigest } from './content-digest.js';
 import type { Http, ReadAnswer } from './http.js';
@@ -19,10 +19,12 @@ const LARGEST_UNASKED = 4 * 1024 * 1024;
 export interface Habits {
   singlePost: boolean;
   mount: boolean;
+  /** From another repository. */
+  lend: boolean;
 }
 
 /**
- * Puts blobs into one repository. Small ones go with a single POST, others are mounted from the repository itself if
+ * Puts blobs into one repository. What another repository of the registry has is mounted from there; small ones go with a single POST, others are mounted from the repository itself if
  * they are there, large ones are asked for first; else POST, then one PUT of everything. There are no chunks and there
  * is no resuming, since too many registries get these wrong: a failed upload starts again with a new POST.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
@@ -45,7 +47,8 @@ export class BlobUpload {
    */
   async put(blob: Descriptor, bytes: ByteSource, options: TransferOptions, ask: boolean): Promise<'present' | 'sent'> {
     const attempt = async (number: number): Promise<'present' | 'sent'> => {
-      if ((ask || blob.size > LARGEST_UNASKED) && (await this.#exists(blob, options))) return 'present';
+      const lent = options.mountFrom !== undefined && this.#habits.lend && number === 1;
+      if ((ask || (blob.size > LARGEST_UNASKED && !lent)) && (await this.#exists(blob, options))) return 'present';
       const opened = await this.#start(blob, bytes, number, options);
       if (typeof opened === 'string') return opened;
       const url = uploadUrl(opened.headers.location, opened.url, blob.digest);
@@ -56,7 +59,12 @@ export class BlobUpload {
     return this.#http.repeat(attempt, options.signal, isLostUpload);
   }
 
-  async #exists({ digest, size }: Descriptor, { signal }: TransferOptions): Promise<boolean> {
+  /** @throws RegistryError or UnansweredError where the registry has trouble */
+  async isThere(blob: Descriptor, options: ReadOptions): Promise<boolean> {
+    return this.#http.repeat(() => this.#exists(blob, options), options.signal);
+  }
+
+  async #exists({ digest, size }: Descriptor, { signal }: ReadOptions): Promise<boolean> {
     const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
     const request = { step: `look for ${digest}`, method: 'HEAD', url, repository: this.#repository, signal } as const;
     try {
@@ -79,6 +87,11 @@ export class BlobUpload {
     options: TransferOptions,
   ): Promise<ReadAnswer | 'present' | 'sent'> {
     const { digest, size } = blob;
+    const { mountFrom } = options;
+    if (mountFrom !== undefined && this.#habits.lend && attempt === 1) {
+      const answer = await this.#borrow(blob, mountFrom, options);
+      if (answer) return answer.status === 201 ? 'present' : answer;
+    }
     if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
       const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
       if (answer?.status === 201) {
@@ -98,12 +111,23 @@ export class BlobUpload {
     return this.#open(blob, options, {}, [202]);
   }
 
+  /** A token service may refuse the right to read the other repository; then our own requests must do without it. */
+  async #borrow(blob: Descriptor, from: RepositoryName, options: TransferOptions): Promise<ReadAnswer | undefined> {
+    this.#http.alsoReads(this.#repository, from, true);
+    const answer = await this.#optional('lend', () =>
+      this.#open(blob, options, { mount: blob.digest, from }, [201, 202]),
+    );
+    if (!answer) this.#http.alsoReads(this.#repository, from, false);
+    return answer;
+  }
+
   /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
   async #optional(habit: keyof Habits, ask: () => Promise<ReadAnswer>): Promise<ReadAnswer | undefined> {
     try {
       return await ask();
     } catch (error) {
-      const refused = error instanceof RegistryError && error.status < 500 && !isTemporary(error.status);
+      const refused =
+        error instanceof RegistryError && (error.status < 500 || error.status === 501) && !isTemporary(error.status);
       if (!refused || error.says('DIGEST_INVALID', 'NAME_UNKNOWN')) throw error;
       // A missing right says nothing about what the registry offers.
       if (error.status !== 401 && error.status !== 403) this.#habits[habit] = false;

@@ -54,6 +54,11 @@ export class Blobs {
     }
   }
 
+  /** Asks again each time: another may have deleted it. */
+  async has(blob: Descriptor, options: ReadOptions): Promise<boolean> {
+    return this.#upload.isThere(blob, options);
+  }
+
   /**
    * What the registry turned out to have lost is looked at again; without names, everything. To send it anew unasked
    * would be wrong as often as right: while many put the same small blob, distribution 2.8 misses it for a moment each

@@ -103,6 +103,11 @@ export class Http {
     return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
   }
 
+  /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+  alsoReads(repository: RepositoryName, other: RepositoryName, does: boolean): void {
+    this.#parts.signed.alsoReads(repository, other, does);
+  }
+
   /** What the body of a refusal says that was accepted as an answer. */
   reasonsIn(answer: ReadAnswer): readonly Reason[] {
     return this.#parts.refusals.reasonsIn(answer);

@@ -90,7 +90,7 @@ export class RegistryStore implements Store {
   readonly #sessions = new Map<Credentials, Session>();
   readonly #sessionOf: (credentials: Credentials) => Session;
   readonly #session: Session;
-  readonly #habits: Habits = { singlePost: true, mount: true };
+  readonly #habits: Habits = { singlePost: true, mount: true, lend: true };
   readonly #repositories = new Map<RepositoryName, RegistryRepository>();
 
   constructor(options: RegistryOptions) {
@@ -168,6 +168,11 @@ class RegistryRepository implements Repository, Referring, Ranged, Resolving {
   async putBlob(blob: Descriptor, bytes: ByteSource, options: TransferOptions = {}): Promise<'present' | 'sent'> {
     this.#beforeWriting(options);
     return this.#blobs.put(blob, bytes, options);
+  }
+
+  async hasBlob(blob: Descriptor, options: ReadOptions = {}): Promise<boolean> {
+    options.signal?.throwIfAborted();
+    return this.#blobs.has(blob, options);
   }
 
   async openBlob(blob: Descriptor, options: TransferOptions = {}): Promise<Readable> {

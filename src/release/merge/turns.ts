@@ -8,6 +8,7 @@ export function takingTurns(repository: Repository, inTurn: InTurn): Repository 
   const turning: Repository = {
     name: repository.name,
     putBlob: (...given) => repository.putBlob(...given),
+    hasBlob: (...given) => inTurn(() => repository.hasBlob(...given)),
     openBlob: (...given) => repository.openBlob(...given),
     getManifest: (...given) => inTurn(() => repository.getManifest(...given)),
     hasManifest: (...given) => inTurn(() => repository.hasManifest(...given)),

@@ -71,6 +71,12 @@ export class SignedWire {
     return this.#options.identity.credentials;
   }
 
+  /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+  alsoReads(repository: RepositoryName, other: RepositoryName, does: boolean): void {
+    if (does) this.#tokens.demand(repository, `repository:${repository}:pull repository:${other}:pull`);
+    else this.#tokens.demandNoMore(repository, `repository:${other}`);
+  }
+
   /** Whether the credentials were exchanged for a token, so that they are known to be good. */
   get signedIn(): boolean {
     return this.#scheme.kind === 'bearer' && !this.#anonymous && this.#tokens.any;

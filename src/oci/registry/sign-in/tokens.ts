@@ -41,6 +41,12 @@ export class Tokens {
     this.#scopes.set(repository, mergeScopes(parseScopes(scope), this.#scopesOf(repository)));
   }
 
+  /** Takes back what was demanded of one resource. */
+  demandNoMore(repository: RepositoryName, resource: string): void {
+    const others = [...this.#scopesOf(repository)].filter(([demanded]) => demanded !== resource);
+    this.#scopes.set(repository, new Map(others));
+  }
+
   /** The value of `Authorization` for requests to a repository. @throws what the exchange throws; the signal's reason */
   async header(repository: RepositoryName, at: TokenService, signal: AbortSignal): Promise<string> {
     const { clock } = this.#options;
