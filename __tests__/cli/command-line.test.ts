@@ -1,7 +1,7 @@
 import { optionNamed } from '../../src/cli/arguments.js';
 import { parseCommandLine, VERBS } from '../../src/cli/command-line.js';
 import { explain, UsageError } from '../../src/core/errors.js';
-import { inputNames, PUBLISH_INPUTS, READING_INPUTS } from '../../src/run/settings/inputs.js';
+import { COPY_INPUTS, inputNames, PUBLISH_INPUTS, READING_INPUTS } from '../../src/run/settings/inputs.js';
 import { lineOf } from '../support/command.js';
 
 const HELP = Object.fromEntries(VERBS.map(({ name, help }) => [name, help]));
@@ -96,14 +96,18 @@ describe('the help text', () => {
     expect(HELP.publish).toMatch(new RegExp(`--(no-)?${name}\\b`));
   });
 
-  it.each(['--password-stdin', '--json', '--help', '--version', 'check|show|pull --help'])('tells of %s', (option) => {
-    expect(HELP.publish).toContain(option);
-  });
+  it.each(['--password-stdin', '--json', '--help', '--version', 'serve|check|show|pull|copy --help'])(
+    'tells of %s',
+    (option) => {
+      expect(HELP.publish).toContain(option);
+    },
+  );
 
   const reading = ['--password-stdin', ...inputNames(READING_INPUTS).map((name) => `--${name}`)];
   it.each([
     ['check', ['--json', '--help', 'FILES']],
     ['show', ['--json', '--help', 'IMAGE[:TAG]', ...reading]],
+    ['copy', ['--password-stdin', ...inputNames(COPY_INPUTS).map((name) => `--${name}`), '--pre', '--only-finals']],
     ['pull', ['--json', '--help', 'IMAGE:TAG', '-d, --directory', '--force', ...reading]],
   ] as const)('of %s tells of every option it has', (verb, options) => {
     for (const option of options) expect(HELP[verb]).toContain(option);

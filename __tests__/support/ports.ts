@@ -39,6 +39,7 @@ export function testPorts(signal: AbortSignal = new AbortController().signal): T
     told,
     progress: {
       start: (files, bytes) => told.push(`start ${files} ${bytes}`),
+      more: (files, bytes) => told.push(`more ${files} ${bytes}`),
       sent: () => undefined,
       done: (file, size) => told.push(`done ${file} ${size}`),
       end: () => told.push('end'),

@@ -5,7 +5,7 @@ import { isTag, type Tag } from '../oci/reference.js';
 import type { ReadOptions, Repository } from '../oci/store.js';
 import { isVersionTag, repositoryOf, versionOfTag } from '../pyoci/names.js';
 import { normalName } from '../python/name.js';
-import { matching, type Specifiers } from '../python/specifier.js';
+import { ANY_VERSION, matching, type Specifiers } from '../python/specifier.js';
 import { parseVersion } from '../python/version.js';
 import type { DocumentReader } from './document-reader.js';
 import { packageOf, type StoredPackage } from './package.js';
@@ -47,7 +47,7 @@ export async function findVersions(
   const versions = tags.filter((tag): tag is Tag => isTag(tag) && isVersionTag(tag));
   const found = matching(versions, specifiers, versionOf);
   if (found.length) return found;
-  const all = matching(versions, ANY, versionOf).map(versionOfTag);
+  const all = matching(versions, ANY_VERSION, versionOf).map(versionOfTag);
   const shown = all.slice(0, MOST_SHOWN).join(', ');
   const more = all.length > MOST_SHOWN ? ` and ${all.length - MOST_SHOWN} more` : '';
   throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}"`, {
@@ -57,8 +57,6 @@ export async function findVersions(
   });
 }
 
-/** Takes every version, finals before others. */
-const ANY: Specifiers = { text: '', clauses: [] };
 const MOST_SHOWN = 10;
 
 /**

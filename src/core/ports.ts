@@ -30,6 +30,8 @@ export type Random = () => number;
 export interface TransferProgress {
   /** Once, before the first transfer. */
   start(files: number, bytes: number): void;
+  /** As many more, where it shows only on the way what there is. */
+  more(files: number, bytes: number): void;
   /** `sent` bytes of `file` have gone in this attempt. */
   sent(file: string, sent: number): void;
   /** The file is there; `size` counts as done even where fewer bytes had to go. */

@@ -131,6 +131,10 @@ export interface Browsing {
   repositories(): Promise<readonly RepositoryName[]>;
 }
 
+export function isBrowsing(store: Store): store is Store & Browsing {
+  return 'repositories' in store;
+}
+
 /**
  * How readers sign in at the place: openly, with Basic credentials, or with a token from a Bearer realm, which PyOCI
  * asks for the service that the challenge names. `unknown` until a request was answered.

@@ -82,7 +82,7 @@ export function entriesOf({ value }: PackageIndex): readonly IndexEntry[] {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project.
+ * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
 export function withEntries(
   existing: Document | undefined,
@@ -103,13 +103,25 @@ export function withEntries(
     .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
     .map(([, descriptor]) => descriptor);
   const all = [...kept, ...added] as readonly Json[] as readonly Descriptor[];
+  const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+  const changed = {
+    manifests: withAttachmentsLast(all),
+    ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+  };
+  if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
+    return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
+  }
   return encode({
     ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
     schemaVersion: 2,
     mediaType: OCI_INDEX,
-    manifests: withAttachmentsLast(all),
-    annotations: completed(existing?.value.annotations, annotations),
+    ...changed,
   });
+}
+
+/** What `withEntries` may change of an index. */
+function partsOf({ value: { manifests, annotations } }: Document): object {
+  return annotations === undefined ? { manifests } : { manifests, annotations };
 }
 
 /** What stands stays, to the letter and in its order; what is missing follows. */

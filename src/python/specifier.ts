@@ -19,6 +19,9 @@ export interface Specifiers {
   readonly clauses: readonly Clause[];
 }
 
+/** Takes every version. */
+export const ANY_VERSION: Specifiers = { text: '', clauses: [] };
+
 const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)(.*)$/s;
 
 /**
@@ -46,13 +49,15 @@ export function parseSpecifiers(text: string): Specifiers {
 }
 
 /**
- * Those that the set takes, the highest first. Pre-releases by pip's rule: only where the set names one, or nothing else fits.
+ * Those that the set takes, the highest first.
  * @param versionOf what a candidate is a version of; candidates that are none fit nothing
+ * @param preReleases by pip's rule: only where the set names one, or nothing else fits
  */
 export function matching<T>(
   candidates: readonly T[],
   { clauses }: Specifiers,
   versionOf: (candidate: T) => Version | undefined,
+  preReleases: 'as pip' | 'as others' = 'as pip',
 ): readonly T[] {
   const fitting = candidates
     .flatMap((candidate) => {
@@ -60,7 +65,10 @@ export function matching<T>(
       return version && clauses.every((clause) => takes(clause, version)) ? [{ candidate, version }] : [];
     })
     .sort((one, other) => compareVersions(other.version, one.version));
-  const finals = clauses.some(namesPreRelease) ? [] : fitting.filter(({ version }) => !isPreRelease(version));
+  const finals =
+    preReleases === 'as others' || clauses.some(namesPreRelease)
+      ? []
+      : fitting.filter(({ version }) => !isPreRelease(version));
   return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
 }
 

@@ -48,7 +48,10 @@ export async function withPackage<T>(
       : { kind: 'layout' as const, folder };
   const over = new AbortController();
   const signal = AbortSignal.any([world.signal, over.signal]);
-  const { store, origin, close } = await openStore(place, { login, readOnly: true }, job, { ...world, signal });
+  const { store, origin, close } = await openStore(place, { login, readOnly: true, bareTags: true }, job, {
+    ...world,
+    signal,
+  });
   try {
     const { tag, digest } = image;
     const repository = store.repository(image.repository);

@@ -38,19 +38,30 @@ export type StorePlace =
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
  * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
- * refused, since it may have been renewed meanwhile
+ * refused, since it may have been renewed meanwhile; `bareTags`: a folder may be one that names tags without a repository
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 export async function openStore(
   place: StorePlace,
-  access: { readonly login: Login; readonly readOnly: boolean; readonly lasting?: boolean },
+  access: {
+    readonly login: Login;
+    readonly readOnly: boolean;
+    readonly lasting?: boolean;
+    readonly bareTags?: boolean;
+  },
   job: GitHubJob | undefined,
   world: World,
 ): Promise<OpenStore> {
   if (place.kind === 'layout') {
     const { clock, random } = world;
     const identity = { pid: process.pid, host: hostname() };
-    const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+    const store = new LayoutStore({
+      folder: place.folder,
+      clock,
+      random,
+      identity,
+      bareTags: access.bareTags ?? false,
+    });
     return { store, origin: undefined, onGitHub: async () => false, close: () => {} };
   }
   const caller = { token: access.login.githubToken, userAgent: world.userAgent };

@@ -36,6 +36,10 @@ export class UploadProgress implements TransferProgress {
     this.#total = { files, bytes };
   }
 
+  more(files: number, bytes: number): void {
+    this.#total = { files: this.#total.files + files, bytes: this.#total.bytes + bytes };
+  }
+
   sent(file: string, sent: number): void {
     this.#wire += Math.max(0, sent - (this.#sent.get(file) ?? 0));
     this.#sent.set(file, sent);

@@ -74,6 +74,11 @@ export class Inspection {
     this.#shelf.find(repository)?.manifests.delete(digest);
   }
 
+  /** As storage loses it: the manifests that need it stay. */
+  deleteBlob(repository: string, digest: string): void {
+    this.#shelf.find(repository)?.blobs.delete(digest);
+  }
+
   #json(repository: string, reference: string): unknown {
     return JSON.parse(this.bytes(repository, reference).toString());
   }

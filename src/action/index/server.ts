@@ -47,7 +47,7 @@ export async function serveForJob(process: NodeJS.Process): Promise<void> {
       clock: systemClock,
       random: systemRandom,
       signal: stop.now,
-      progress: { start: () => {}, sent: () => {}, done: () => {}, end: () => {} },
+      progress: { start: () => {}, more: () => {}, sent: () => {}, done: () => {}, end: () => {} },
       spelled: inputNamed,
       userAgent: userAgent('action'),
       onEvent: requestLog(log, 'verbose'),

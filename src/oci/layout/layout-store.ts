@@ -38,6 +38,11 @@ export interface LayoutOptions {
   readonly random: Random;
   /** Told to others while `index.json` is being changed. */
   readonly identity: Identity;
+  /**
+   * Whether names without a repository are read as tags, in a folder that has no others: oras and regctl write a folder of
+   * one repository so. For readers only: a writer would take another package's tag for its own.
+   */
+  readonly bareTags?: boolean;
 }
 
 /**
@@ -49,12 +54,12 @@ export class LayoutStore implements Store, Browsing {
   readonly label: string;
   readonly #parts: Parts;
 
-  constructor({ folder: path, clock, random, identity }: LayoutOptions) {
+  constructor({ folder: path, clock, random, identity, bareTags = false }: LayoutOptions) {
     const files = new AtomicFiles(identity.pid, random);
     const folder = new LayoutFolder(path, files);
     const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
     this.label = path;
-    this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
+    this.#parts = { folder, files, index: new IndexFile(folder, lock, files), bareTags };
   }
 
   repository(name: RepositoryName): Repository & Ranged & Resolving {
@@ -75,6 +80,7 @@ interface Parts {
   readonly folder: LayoutFolder;
   readonly files: AtomicFiles;
   readonly index: IndexFile;
+  readonly bareTags: boolean;
 }
 
 class LayoutRepository implements Repository, Ranged, Resolving {
@@ -82,12 +88,14 @@ class LayoutRepository implements Repository, Ranged, Resolving {
   readonly #folder: LayoutFolder;
   readonly #files: AtomicFiles;
   readonly #index: IndexFile;
+  readonly #bareTags: boolean;
 
-  constructor(name: RepositoryName, { folder, files, index }: Parts) {
+  constructor(name: RepositoryName, { folder, files, index, bareTags }: Parts) {
     this.name = name;
     this.#folder = folder;
     this.#files = files;
     this.#index = index;
+    this.#bareTags = bareTags;
   }
 
   async putBlob(blob: Descriptor, bytes: ByteSource, options: TransferOptions = {}): Promise<'present' | 'sent'> {
@@ -141,14 +149,14 @@ class LayoutRepository implements Repository, Ranged, Resolving {
   async resolveTag(tag: Tag, options: ReadOptions = {}): Promise<Digest | undefined> {
     options.signal?.throwIfAborted();
     if (!(await this.#folder.exists())) return undefined;
-    return (await this.#index.find(this.#nameOf(tag)))?.digest;
+    return (await this.#find(tag))?.digest;
   }
 
   async getManifest(reference: Digest | Tag, options: ReadOptions = {}): Promise<Document | undefined> {
     options.signal?.throwIfAborted();
     if (!(await this.#folder.exists())) return undefined;
     if (isDigest(reference)) return this.#documentAt(reference);
-    const entry = await this.#index.find(this.#nameOf(reference));
+    const entry = await this.#find(reference);
     if (!entry) return undefined;
     const bytes = await this.#bytesAt(entry.digest);
     if (bytes) return decode(bytes, entry.mediaType, this.#pathOf(entry.digest));
@@ -190,8 +198,15 @@ class LayoutRepository implements Repository, Ranged, Resolving {
     options.signal?.throwIfAborted();
     if (!(await this.#folder.exists())) return [];
     const prefix = `${this.name}:`;
-    const mine = (await this.#index.names()).filter((name) => name.startsWith(prefix));
+    const names = await this.#index.names();
+    if (this.#bareTags && areBare(names)) return names;
+    const mine = names.filter((name) => name.startsWith(prefix));
     return mine.map((name) => name.slice(prefix.length)).filter((tag) => isTag(tag));
+  }
+
+  async #find(tag: Tag): Promise<Descriptor | undefined> {
+    const bare = this.#bareTags && areBare(await this.#index.names());
+    return this.#index.find(bare ? tag : this.#nameOf(tag));
   }
 
   #nameOf(tag: Tag): string {
@@ -223,6 +238,11 @@ class LayoutRepository implements Repository, Ranged, Resolving {
       hint: 'delete the file and publish again, or give another folder',
     });
   }
+}
+
+/** A folder of one repository, as oras and regctl write it: its names are the tags. */
+function areBare(names: readonly string[]): boolean {
+  return names.length > 0 && names.every((name) => isTag(name));
 }
 
 /** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */

@@ -28,6 +28,8 @@ export interface TaggedVersion {
 /** What is to be brought into the index of a version. */
 export interface Change {
   readonly claims: readonly Claim[];
+  /** What an index that does not exist yet begins as; as an empty one unless given. */
+  readonly beginning?: Document | undefined;
   /** For an index that does not exist yet, and for what an existing one lacks. */
   readonly annotations: Annotations;
   /** Stores the manifests of the claims once more, blobs and all: a store can lose what it has accepted. */
@@ -218,7 +220,8 @@ class Steps {
   async #send(entries: readonly IndexEntry[], state: MergeState): Promise<Sent> {
     const { clock, signal } = this.#ports;
     const { repository, tag } = this.#version;
-    const document: Document = withEntries(state.tag?.document, entries, this.#change.annotations);
+    const { beginning, annotations } = this.#change;
+    const document: Document = withEntries(state.tag?.document ?? beginning, entries, annotations);
     try {
       const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
       // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.

@@ -21,7 +21,7 @@ import type { ServeSettings } from './serve-settings.js';
 import { keepAttestations } from './upload-attestations.js';
 
 /** The client that uploads shows how far it is. */
-const UNSEEN: TransferProgress = { start: () => {}, sent: () => {}, done: () => {}, end: () => {} };
+const UNSEEN: TransferProgress = { start: () => {}, more: () => {}, sent: () => {}, done: () => {}, end: () => {} };
 
 /** Uploads under way at a time. */
 const CONCURRENCY = 4;

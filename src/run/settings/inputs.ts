@@ -43,6 +43,19 @@ export const READING_INPUTS = {
   concurrency: { default: '4' },
 } as const satisfies InputTable;
 
+/** For copying, whose places are arguments. */
+export const COPY_INPUTS = {
+  'from-oci-layout': { default: '' },
+  'to-oci-layout': { default: '' },
+  versions: { default: '' },
+  since: { default: '' },
+  'if-exists': { default: 'error' },
+  ...SIGN_IN_INPUTS,
+  'from-username': { default: '' },
+  'from-password': { default: '' },
+  concurrency: { default: '4' },
+} as const satisfies InputTable;
+
 /**
  * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
  * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
@@ -71,6 +84,7 @@ export const PUBLISH_INPUTS = {
 
 export type SignInInputs = RawInputs<typeof SIGN_IN_INPUTS>;
 export type ServeInputs = RawInputs<typeof SERVE_INPUTS>;
+export type CopyInputs = RawInputs<typeof COPY_INPUTS>;
 export type ReadingInputs = RawInputs<typeof READING_INPUTS>;
 export type PublishInputs = RawInputs<typeof PUBLISH_INPUTS>;
 
