@@ -34550,7 +34550,7 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project.
+ * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
 function withEntries(existing, wanted, annotations) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
@@ -34567,13 +34567,24 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const changed = {
+        manifests: withAttachmentsLast(all),
+        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+    };
+    if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
+        return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
+    }
     return encode({
         ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
         schemaVersion: 2,
         mediaType: OCI_INDEX,
-        manifests: withAttachmentsLast(all),
-        annotations: completed(existing?.value.annotations, annotations),
+        ...changed,
     });
+}
+/** What `withEntries` may change of an index. */
+function partsOf({ value: { manifests, annotations } }) {
+    return annotations === undefined ? { manifests } : { manifests, annotations };
 }
 /** What stands stays, to the letter and in its order; what is missing follows. */
 function completed(standing, annotations) {
@@ -34953,6 +34964,9 @@ function isRanged(repository) {
 function isResolving(repository) {
     return 'resolveTag' in repository;
 }
+function isBrowsing(store) {
+    return 'repositories' in store;
+}
 /** Only a registry has a sign-in; the other homes lack the property. */
 function signInOf(store) {
     return store.signIn;
@@ -35021,6 +35035,7 @@ function takingTurns(repository, inTurn) {
     const turning = {
         name: repository.name,
         putBlob: (...given) => repository.putBlob(...given),
+        hasBlob: (...given) => inTurn(() => repository.hasBlob(...given)),
         openBlob: (...given) => repository.openBlob(...given),
         getManifest: (...given) => inTurn(() => repository.getManifest(...given)),
         hasManifest: (...given) => inTurn(() => repository.hasManifest(...given)),
@@ -35693,7 +35708,8 @@ class Steps {
     async #send(entries, state) {
         const { clock, signal } = this.#ports;
         const { repository, tag } = this.#version;
-        const document = withEntries(state.tag?.document, entries, this.#change.annotations);
+        const { beginning, annotations } = this.#change;
+        const document = withEntries(state.tag?.document ?? beginning, entries, annotations);
         try {
             const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
             // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
@@ -43209,12 +43225,12 @@ function manifestTypeOf(bytes) {
 class LayoutStore {
     label;
     #parts;
-    constructor({ folder: path, clock, random, identity }) {
+    constructor({ folder: path, clock, random, identity, bareTags = false }) {
         const files = new AtomicFiles(identity.pid, random);
         const folder = new LayoutFolder(path, files);
         const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
         this.label = path;
-        this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
+        this.#parts = { folder, files, index: new IndexFile(folder, lock, files), bareTags };
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
@@ -43234,11 +43250,13 @@ class LayoutRepository {
     #folder;
     #files;
     #index;
-    constructor(name, { folder, files, index }) {
+    #bareTags;
+    constructor(name, { folder, files, index, bareTags }) {
         this.name = name;
         this.#folder = folder;
         this.#files = files;
         this.#index = index;
+        this.#bareTags = bareTags;
     }
     async putBlob(blob, bytes, options = {}) {
         const { signal, onProgress, inTurn = atOnce } = options;
@@ -43262,6 +43280,10 @@ class LayoutRepository {
         };
         await inTurn(() => this.#files.write(path, write));
         return 'sent';
+    }
+    async hasBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return (await this.#folder.exists()) && (await this.#sizeOf(blob.digest)) === blob.size;
     }
     async openBlob(blob, options = {}) {
         options.signal?.throwIfAborted();
@@ -43289,7 +43311,7 @@ class LayoutRepository {
         options.signal?.throwIfAborted();
         if (!(await this.#folder.exists()))
             return undefined;
-        return (await this.#index.find(this.#nameOf(tag)))?.digest;
+        return (await this.#find(tag))?.digest;
     }
     async getManifest(reference, options = {}) {
         options.signal?.throwIfAborted();
@@ -43297,7 +43319,7 @@ class LayoutRepository {
             return undefined;
         if (digest_isDigest(reference))
             return this.#documentAt(reference);
-        const entry = await this.#index.find(this.#nameOf(reference));
+        const entry = await this.#find(reference);
         if (!entry)
             return undefined;
         const bytes = await this.#bytesAt(entry.digest);
@@ -43342,8 +43364,15 @@ class LayoutRepository {
         if (!(await this.#folder.exists()))
             return [];
         const prefix = `${this.name}:`;
-        const mine = (await this.#index.names()).filter((name) => name.startsWith(prefix));
+        const names = await this.#index.names();
+        if (this.#bareTags && areBare(names))
+            return names;
+        const mine = names.filter((name) => name.startsWith(prefix));
         return mine.map((name) => name.slice(prefix.length)).filter((tag) => reference_isTag(tag));
+    }
+    async #find(tag) {
+        const bare = this.#bareTags && areBare(await this.#index.names());
+        return this.#index.find(bare ? tag : this.#nameOf(tag));
     }
     #nameOf(tag) {
         return `${this.name}:${tag}`;
@@ -43372,6 +43401,10 @@ class LayoutRepository {
             hint: 'delete the file and publish again, or give another folder',
         });
     }
+}
+/** A folder of one repository, as oras and regctl write it: its names are the tags. */
+function areBare(names) {
+    return names.length > 0 && names.every((name) => reference_isTag(name));
 }
 /** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
 function refused(error) {
@@ -44290,7 +44323,7 @@ const LARGEST_IN_POST = 64 * 1024;
 /** Bytes up to which it costs no more to send a blob again than to ask first whether it is there. */
 const LARGEST_UNASKED = 4 * 1024 * 1024;
 /**
- * Puts blobs into one repository. Small ones go with a single POST, others are mounted from the repository itself if
+ * Puts blobs into one repository. What another repository of the registry has is mounted from there; small ones go with a single POST, others are mounted from the repository itself if
  * they are there, large ones are asked for first; else POST, then one PUT of everything. There are no chunks and there
  * is no resuming, since too many registries get these wrong: a failed upload starts again with a new POST.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
@@ -44311,7 +44344,8 @@ class BlobUpload {
      */
     async put(blob, bytes, options, ask) {
         const attempt = async (number) => {
-            if ((ask || blob.size > LARGEST_UNASKED) && (await this.#exists(blob, options)))
+            const lent = options.mountFrom !== undefined && this.#habits.lend && number === 1;
+            if ((ask || (blob.size > LARGEST_UNASKED && !lent)) && (await this.#exists(blob, options)))
                 return 'present';
             const opened = await this.#start(blob, bytes, number, options);
             if (typeof opened === 'string')
@@ -44322,6 +44356,10 @@ class BlobUpload {
             return 'sent';
         };
         return this.#http.repeat(attempt, options.signal, isLostUpload);
+    }
+    /** @throws RegistryError or UnansweredError where the registry has trouble */
+    async isThere(blob, options) {
+        return this.#http.repeat(() => this.#exists(blob, options), options.signal);
     }
     async #exists({ digest, size }, { signal }) {
         const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
@@ -44343,6 +44381,12 @@ class BlobUpload {
     /** Opens an upload, unless the blob is there already or went along. */
     async #start(blob, bytes, attempt, options) {
         const { digest, size } = blob;
+        const { mountFrom } = options;
+        if (mountFrom !== undefined && this.#habits.lend && attempt === 1) {
+            const answer = await this.#borrow(blob, mountFrom, options);
+            if (answer)
+                return answer.status === 201 ? 'present' : answer;
+        }
         if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
             const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
             if (answer?.status === 201) {
@@ -44362,13 +44406,21 @@ class BlobUpload {
         }
         return this.#open(blob, options, {}, [202]);
     }
+    /** A token service may refuse the right to read the other repository; then our own requests must do without it. */
+    async #borrow(blob, from, options) {
+        this.#http.alsoReads(this.#repository, from, true);
+        const answer = await this.#optional('lend', () => this.#open(blob, options, { mount: blob.digest, from }, [201, 202]));
+        if (!answer)
+            this.#http.alsoReads(this.#repository, from, false);
+        return answer;
+    }
     /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
     async #optional(habit, ask) {
         try {
             return await ask();
         }
         catch (error) {
-            const refused = error instanceof RegistryError && error.status < 500 && !isTemporary(error.status);
+            const refused = error instanceof RegistryError && (error.status < 500 || error.status === 501) && !isTemporary(error.status);
             if (!refused || error.says('DIGEST_INVALID', 'NAME_UNKNOWN'))
                 throw error;
             // A missing right says nothing about what the registry offers.
@@ -44438,6 +44490,10 @@ class Blobs {
         finally {
             this.#running.delete(digest);
         }
+    }
+    /** Asks again each time: another may have deleted it. */
+    async has(blob, options) {
+        return this.#upload.isThere(blob, options);
     }
     /**
      * What the registry turned out to have lost is looked at again; without names, everything. To send it anew unasked
@@ -44564,6 +44620,10 @@ class Http {
     /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
     async repeat(work, signal, passing) {
         return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
+    }
+    /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+    alsoReads(repository, other, does) {
+        this.#parts.signed.alsoReads(repository, other, does);
     }
     /** What the body of a refusal says that was accepted as an answer. */
     reasonsIn(answer) {
@@ -45934,6 +45994,11 @@ class Tokens {
     demand(repository, scope) {
         this.#scopes.set(repository, mergeScopes(parseScopes(scope), this.#scopesOf(repository)));
     }
+    /** Takes back what was demanded of one resource. */
+    demandNoMore(repository, resource) {
+        const others = [...this.#scopesOf(repository)].filter(([demanded]) => demanded !== resource);
+        this.#scopes.set(repository, new Map(others));
+    }
     /** The value of `Authorization` for requests to a repository. @throws what the exchange throws; the signal's reason */
     async header(repository, at, signal) {
         const { clock } = this.#options;
@@ -46043,6 +46108,13 @@ class SignedWire {
     /** Who we are at the moment. */
     get credentials() {
         return this.#options.identity.credentials;
+    }
+    /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+    alsoReads(repository, other, does) {
+        if (does)
+            this.#tokens.demand(repository, `repository:${repository}:pull repository:${other}:pull`);
+        else
+            this.#tokens.demandNoMore(repository, `repository:${other}`);
     }
     /** Whether the credentials were exchanged for a token, so that they are known to be good. */
     get signedIn() {
@@ -46916,7 +46988,7 @@ class RegistryStore {
     #sessions = new Map();
     #sessionOf;
     #session;
-    #habits = { singlePost: true, mount: true };
+    #habits = { singlePost: true, mount: true, lend: true };
     #repositories = new Map();
     constructor(options) {
         const { host, scheme, credentials, log, env, patience = retry_PATIENCE } = options;
@@ -46987,6 +47059,10 @@ class RegistryRepository {
     async putBlob(blob, bytes, options = {}) {
         this.#beforeWriting(options);
         return this.#blobs.put(blob, bytes, options);
+    }
+    async hasBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#blobs.has(blob, options);
     }
     async openBlob(blob, options = {}) {
         options.signal?.throwIfAborted();
@@ -47233,14 +47309,20 @@ function machine_credential_helper_failed(program, state, cause) {
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
  * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
- * refused, since it may have been renewed meanwhile
+ * refused, since it may have been renewed meanwhile; `bareTags`: a folder may be one that names tags without a repository
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 async function openStore(place, access, job, world) {
     if (place.kind === 'layout') {
         const { clock, random } = world;
         const identity = { pid: process.pid, host: (0,external_node_os_.hostname)() };
-        const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+        const store = new LayoutStore({
+            folder: place.folder,
+            clock,
+            random,
+            identity,
+            bareTags: access.bareTags ?? false,
+        });
         return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
     }
     const caller = { token: access.login.githubToken, userAgent: world.userAgent };
@@ -48310,6 +48392,18 @@ const READING_INPUTS = {
     'oci-layout': { default: '' },
     concurrency: { default: '4' },
 };
+/** For copying, whose places are arguments. */
+const COPY_INPUTS = {
+    'from-oci-layout': { default: '' },
+    'to-oci-layout': { default: '' },
+    versions: { default: '' },
+    since: { default: '' },
+    'if-exists': { default: 'error' },
+    ...SIGN_IN_INPUTS,
+    'from-username': { default: '' },
+    'from-password': { default: '' },
+    concurrency: { default: '4' },
+};
 /**
  * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
  * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
@@ -48640,6 +48734,9 @@ class UploadProgress {
         this.#started = this.#clock.now();
         this.#shown = this.#started;
         this.#total = { files, bytes };
+    }
+    more(files, bytes) {
+        this.#total = { files: this.#total.files + files, bytes: this.#total.bytes + bytes };
     }
     sent(file, sent) {
         this.#wire += Math.max(0, sent - (this.#sent.get(file) ?? 0));

@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(318);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5767);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 318:
+/***/ 5767:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9010,6 +9010,9 @@ class UploadProgress {
         this.#started = this.#clock.now();
         this.#shown = this.#started;
         this.#total = { files, bytes };
+    }
+    more(files, bytes) {
+        this.#total = { files: this.#total.files + files, bytes: this.#total.bytes + bytes };
     }
     sent(file, sent) {
         this.#wire += Math.max(0, sent - (this.#sent.get(file) ?? 0));
@@ -14666,6 +14669,80 @@ function problemLines(problems) {
     return [...groupedBy(sorted, ({ file }) => file).values()].flatMap((found) => found.map(({ file, message, hint }) => `${file}: warning: ${message}${hint === undefined ? '' : ` (${hint})`}`));
 }
 
+;// CONCATENATED MODULE: ./lib/copy/report.js
+/** What a copy came to, for people and for programs. Pure. */
+
+const WOULD = {
+    copied: 'would copy',
+    repaired: 'would repair',
+    unchanged: 'unchanged',
+};
+/** One line for each version, those of its files that are not as one would expect, and what it comes to in all. */
+function copyLines(report) {
+    const { versions, failed, passedOver, dryRun } = report;
+    const words = versions.map(({ status }) => (dryRun ? WOULD[status] : status));
+    const width = Math.max(0, ...words.map((word) => word.length));
+    const lines = versions.flatMap((version, at) => [
+        `${words[at]?.padEnd(width)}  ${version.destination} (${contentText(version)})`,
+        ...oddLines(version),
+    ]);
+    const passed = passedOver.map(({ source, why }) => `passed over: ${source}: ${why}`);
+    return [...lines, ...passed, ...totals(report, words, failed.length)];
+}
+function contentText({ entries, brought, status }) {
+    const files = entries.filter(({ kind }) => kind === 'file').length;
+    const attachments = entries.length - files;
+    const parts = [counted(files, 'file'), ...(attachments ? [counted(attachments, 'attachment')] : [])];
+    if (brought.blobs)
+        parts.push(`${sizeText(brought.bytes)} sent`);
+    if (status === 'repaired') {
+        parts.push(`missing: ${counted(brought.manifests, 'manifest')}, ${counted(brought.blobs, 'blob')}`);
+    }
+    return parts.join(', ');
+}
+const ODD = {
+    kept: 'the same bytes are there under another manifest, which is kept',
+    skip: 'other bytes are there, which are kept',
+    'about nothing': 'it is about a file that is not copied',
+};
+function oddLines({ entries }) {
+    return entries.flatMap(({ name, decision }) => (ODD[decision] ? [`  ${name}: ${ODD[decision]}`] : []));
+}
+function totals({ versions, dryRun }, words, failed) {
+    if (versions.length + failed === 0)
+        return ['Nothing to copy: no version is taken by these options'];
+    const counts = new Map();
+    for (const word of [...words, ...Array(failed).fill('failed')])
+        counts.set(word, (counts.get(word) ?? 0) + 1);
+    const bytes = versions.reduce((sum, { brought }) => sum + brought.bytes, 0);
+    const sent = `${sizeText(bytes)} ${dryRun ? 'would go' : 'went'} through this machine`;
+    const parts = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+    return [`${counted(versions.length + failed, 'version')}: ${parts}; ${sent}`];
+}
+function counted(count, word) {
+    return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+/** Members of the JSON document. */
+function copyMembers({ versions, passedOver, dryRun }) {
+    return {
+        dryRun,
+        versions: versions.map(({ source, destination, status, digest, entries, brought }) => ({
+            source,
+            destination,
+            status,
+            digest,
+            files: entries.filter(({ kind }) => kind === 'file').map(fileMembers),
+            attachments: entries.filter(({ kind }) => kind === 'attachment').map(fileMembers),
+            sent: { manifests: brought.manifests, blobs: brought.blobs, bytes: brought.bytes },
+        })),
+        passedOver,
+    };
+}
+function fileMembers({ name, manifest, sha256, decision }) {
+    const status = decision === 'copy' ? 'copied' : decision === 'kept' ? 'unchanged' : decision === 'skip' ? 'skipped' : decision;
+    return { file: name, status, sha256, digest: manifest };
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/errors.js
 
 /**
@@ -14832,7 +14909,7 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project.
+ * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
 function withEntries(existing, wanted, annotations) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
@@ -14849,13 +14926,24 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const changed = {
+        manifests: withAttachmentsLast(all),
+        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+    };
+    if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
+        return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
+    }
     return encode({
         ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
         schemaVersion: 2,
         mediaType: OCI_INDEX,
-        manifests: withAttachmentsLast(all),
-        annotations: completed(existing?.value.annotations, annotations),
+        ...changed,
     });
+}
+/** What `withEntries` may change of an index. */
+function partsOf({ value: { manifests, annotations } }) {
+    return annotations === undefined ? { manifests } : { manifests, annotations };
 }
 /** What stands stays, to the letter and in its order; what is missing follows. */
 function completed(standing, annotations) {
@@ -14981,199 +15069,6 @@ function exhaustedError(image, { refusal, rounds }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/publish/report/stopped.js
-
-
-/** Somebody stopped the run. Its message says what was published by then, and what was not. */
-class StoppedError extends UserError {
-    name = 'StoppedError';
-    #reason;
-    /**
-     * @param reason of the signal that stopped it
-     * @param outcome what it came to; `undefined` if it had not begun to publish
-     */
-    constructor(reason, outcome) {
-        const hint = reason instanceof UserError ? reason.hint : undefined;
-        super(`${explain(reason)}; ${sumOf(outcome?.versions ?? [])}`, { hint });
-        this.#reason = reason;
-    }
-    /** Whether a version failed for nothing but this, so that there is no more to tell of it. */
-    covers({ error }) {
-        return error === this.#reason || error.cause === this.#reason;
-    }
-}
-function sumOf(versions) {
-    const unknown = versions.filter((version) => !version.ok && version.error instanceof UnconfirmedError);
-    const groups = [
-        ['published', versions.filter(({ ok }) => ok)],
-        ['not known', unknown],
-        ['not published', versions.filter((version) => !version.ok && !unknown.includes(version))],
-    ];
-    if (groups[0][1].length + unknown.length === 0)
-        return 'nothing was published';
-    const told = groups.filter(([, members]) => members.length);
-    return told.map(([what, members]) => `${what}: ${members.map(stopped_named).join(', ')}`).join('; ');
-}
-function stopped_named({ name, version }) {
-    return `${name} ${version}`;
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/report.js
-/** What a run came to, in the words of each place that wants to know. Everything here is pure. */
-
-
-
-
-/**
- * All failures, those of the run first, then version by version; that somebody stopped the run is the last word. Empty
- * exactly if the run succeeded.
- */
-function failuresOf({ error, outcome }) {
-    const ofRun = error === undefined ? [] : error instanceof FilesError ? fileFailures(error.problems) : [failureOf(error)];
-    const failed = (outcome?.versions ?? []).filter((version) => !version.ok);
-    if (error instanceof StoppedError) {
-        const others = failed.filter((version) => !error.covers(version));
-        return [...others.map((version) => failureOf(version.error, `${version.name} ${version.version}`)), ...ofRun];
-    }
-    return [...ofRun, ...failed.map((version) => failureOf(version.error, `${version.name} ${version.version}`))];
-}
-/** Versions that were published, or would be in a dry run; sorted as the outcome is. */
-function publishedOf({ outcome }) {
-    return (outcome?.versions ?? []).filter((version) => version.ok);
-}
-/** For pip and uv, without credentials; `undefined` where PyOCI reads nothing: in a folder, or before anything began. */
-function indexUrlOf({ address }) {
-    if (address?.registry === undefined)
-        return undefined;
-    return indexUrl(address.pyociUrl, address.registry, address.scheme, address.namespace);
-}
-/** What became of the run itself, for whoever is not told the rest: the end of a sentence. */
-function completionOf(report) {
-    if (failuresOf(report).length)
-        return 'the publish itself failed';
-    return report.outcome?.dryRun ? 'the dry run itself is complete' : 'the publish itself is complete';
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/report-lines.js
-
-
-/** What a run came to, line by line, for a log. Failures and warnings are not in it: a face gives them their own level. */
-function reportLines(report) {
-    const { outcome } = report;
-    if (!outcome)
-        return [];
-    const versions = publishedOf(report);
-    const url = indexUrlOf(report);
-    return [
-        ...versions.flatMap(versionLines),
-        ...(outcome.dryRun ? ['Dry run: nothing was written'] : []),
-        ...(versions.length && url !== undefined && !outcome.dryRun ? [`Index URL for pip and uv: ${url}`] : []),
-    ];
-}
-function versionLines(version) {
-    const { name, image, digest, files, attachments, listed, protection } = version;
-    const ours = new Set(files.map(({ manifest }) => manifest));
-    const others = listed.filter(({ manifest }) => !ours.has(manifest)).length;
-    const sums = [counted(files), attachments.length ? `attachments: ${counted(attachments)}` : ''];
-    return [
-        `${name} ${version.version}: ${sums.filter((sum) => sum !== '').join('; ')}`,
-        `  ${image}${digest === undefined ? '' : `@${digest}`}`,
-        ...files.map(({ file, size, status }) => `  ${status.padEnd(9)}  ${file} (${sizeText(size)})`),
-        ...attachments.map(({ file, type, size, status }) => `  ${status.padEnd(9)}  ${file} (${type}, ${sizeText(size)})`),
-        ...(others
-            ? [`  and ${others === 1 ? 'one file' : `${others} files`} of this version that stood there before`]
-            : []),
-        ...(protection === undefined ? [] : [`  ${protection}`]),
-    ];
-}
-/** `2 published, 1 unchanged`. */
-function counted(outcomes) {
-    const counts = new Map();
-    for (const { status } of outcomes)
-        counts.set(status, (counts.get(status) ?? 0) + 1);
-    return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/result-document.js
-
-
-
-
-/** Everything about a run as JSON text, failed versions included; docs/result.md describes the members. */
-function resultDocument(report) {
-    const { address, outcome, error } = report;
-    return jsonText({
-        ok: failuresOf(report).length === 0,
-        dryRun: outcome?.dryRun ?? false,
-        registry: address?.registry,
-        layout: address?.folder,
-        namespace: address?.namespace,
-        indexUrl: indexUrlOf(report),
-        versions: (outcome?.versions ?? []).map(versionMember),
-        warnings: outcome?.warnings ?? [],
-        errors: error === undefined ? [] : errorMembers(report),
-    });
-}
-function versionMember(version) {
-    const { name, image, repository, tag } = version;
-    const identity = { name, version: version.version, repository, tag, image };
-    if (!version.ok) {
-        const { message, hint } = failureOf(version.error);
-        return { ...identity, ok: false, filenames: version.filenames, message, hint };
-    }
-    const { digest, files, attachments, listed, protection } = version;
-    return { ...identity, ok: true, digest, protection, files, attachments, listed };
-}
-/** Of the run as a whole: one, or one a file where files failed their checks. */
-function errorMembers({ error }) {
-    const failures = failuresOf({ address: undefined, outcome: undefined, error });
-    const problems = error instanceof FilesError ? error.problems.filter(({ severity }) => severity === 'warning') : [];
-    return [
-        ...failures.map(({ file, message, hint }) => ({ severity: 'error', file, message, hint })),
-        ...problems.map(({ file, message, hint }) => ({ severity: 'warning', file, message, hint })),
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/github/job.js
-/** `undefined` outside GitHub Actions, even where stray variables of it are set. */
-function githubJob(env) {
-    if (env.GITHUB_ACTIONS !== 'true')
-        return undefined;
-    const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
-    return {
-        serverUrl,
-        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-        actor: env.GITHUB_ACTOR || undefined,
-        owner: env.GITHUB_REPOSITORY_OWNER || undefined,
-        run: runOf(env, serverUrl),
-    };
-}
-function isGitHubDotCom(job) {
-    return job.serverUrl.toLowerCase() === 'https://github.com';
-}
-function runOf(env, serverUrl) {
-    const id = env.GITHUB_RUN_ID;
-    const repository = env.GITHUB_REPOSITORY;
-    if (!id || !repository)
-        return undefined;
-    return { id, repositoryUrl: `${serverUrl}/${repository}`, revision: env.GITHUB_SHA || undefined };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/store.js
-function isReferring(repository) {
-    return 'referrers' in repository;
-}
-function isRanged(repository) {
-    return 'openBlobRange' in repository;
-}
-function isResolving(repository) {
-    return 'resolveTag' in repository;
-}
-/** Only a registry has a sign-in; the other homes lack the property. */
-function signInOf(store) {
-    return store.signIn;
-}
-
 ;// CONCATENATED MODULE: ./lib/oci/transfer.js
 
 
@@ -15227,6 +15122,24 @@ function startMerge(mine, rules, now) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/oci/store.js
+function isReferring(repository) {
+    return 'referrers' in repository;
+}
+function isRanged(repository) {
+    return 'openBlobRange' in repository;
+}
+function isResolving(repository) {
+    return 'resolveTag' in repository;
+}
+function isBrowsing(store) {
+    return 'repositories' in store;
+}
+/** Only a registry has a sign-in; the other homes lack the property. */
+function signInOf(store) {
+    return store.signIn;
+}
+
 ;// CONCATENATED MODULE: ./lib/release/merge/turns.js
 
 /**
@@ -15237,6 +15150,7 @@ function takingTurns(repository, inTurn) {
     const turning = {
         name: repository.name,
         putBlob: (...given) => repository.putBlob(...given),
+        hasBlob: (...given) => inTurn(() => repository.hasBlob(...given)),
         openBlob: (...given) => repository.openBlob(...given),
         getManifest: (...given) => inTurn(() => repository.getManifest(...given)),
         hasManifest: (...given) => inTurn(() => repository.hasManifest(...given)),
@@ -15840,7 +15754,8 @@ class Steps {
     async #send(entries, state) {
         const { clock, signal } = this.#ports;
         const { repository, tag } = this.#version;
-        const document = withEntries(state.tag?.document, entries, this.#change.annotations);
+        const { beginning, annotations } = this.#change;
+        const document = withEntries(state.tag?.document ?? beginning, entries, annotations);
         try {
             const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
             // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
@@ -15897,1751 +15812,689 @@ class Steps {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/release/merge/mend.js
-
-
+;// CONCATENATED MODULE: ./lib/oci/references.js
 
 
 
 
 
 /**
- * What a re-run that has nothing to publish owes the others: its earlier attempt may have died right after a write that
- * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
- * @returns the version as it was mended, or `undefined` if nothing was missing, or it could not be found out
+ * What must exist for `document` to be whole. `subject` is not among them: it may come later or never.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
+ * @throws UserError if it is no index or image manifest, or its descriptors are malformed
  */
-async function mendVersion(version, openJournal, ports) {
-    const { repository, tag, image } = version;
-    const { log, random, signal, inTurn = atOnce } = ports;
-    try {
-        const journal = await openJournal(takingTurns(repository, inTurn), tag);
-        const claims = currentClaims((await journal?.read()) ?? []);
-        const document = claims.length > 0 ? await inTurn(() => repository.getManifest(tag, { signal })) : undefined;
-        if (!journal || !document)
-            return undefined;
-        const standing = standingEntries(document, image);
-        if (holds(standing, union(standing, [], claims, [])))
-            return undefined;
-        const nothing = { claims: [], annotations: {}, restore: async () => { } };
-        const guard = { journal, rules: rulesOf(settleTime(random), journal) };
-        const written = await writeVersion(version, nothing, guard, ports);
-        if (written.wrote)
-            log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
-        return written;
-    }
-    catch (error) {
-        if (signal.aborted)
-            return undefined;
-        log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`);
-        return undefined;
+function referencesOf({ value, descriptor }) {
+    switch (descriptor.mediaType) {
+        case OCI_INDEX:
+        case DOCKER_LIST:
+            return { blobs: [], manifests: digestsOf(value.manifests, 'manifests', descriptor.digest) };
+        case OCI_MANIFEST:
+        case DOCKER_MANIFEST:
+            return {
+                blobs: [
+                    ...digestsOf([value.config], 'config', descriptor.digest),
+                    ...digestsOf(value.layers, 'layers', descriptor.digest),
+                ],
+                manifests: [],
+            };
+        default:
+            throw new UserError(`Cannot store ${descriptor.digest}: ${descriptor.mediaType} is neither an index nor an image manifest`);
     }
 }
-
-;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
-/** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
-
-
-
-/** Names of processors that PyOCI's library (oci-spec) knows. One of these in an entry, and PyOCI takes it for an image. */
-const MACHINES = '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(' ');
-/**
- * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
- * PyOCI's. All that `entriesOf` leaves out are among them.
- * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
- */
-function odditiesOf(index) {
-    if (!isPackageIndex(index))
-        return [];
-    const seen = new Set();
-    return index.value.manifests.flatMap((candidate, at) => {
-        const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
-        const broken = oddities_faultOf(candidate);
-        if (broken !== undefined)
-            return [{ entry, why: broken, breaking: true }];
-        const architecture = architectureOf(candidate);
-        if (architecture === undefined)
-            return [];
-        const again = seen.has(architecture);
-        seen.add(architecture);
-        if (!again)
-            return [];
-        return [{ entry, why: `it is another ${architecture}, and PyOCI serves the first`, breaking: false }];
-    });
+/** The refusal of a document whose references are not all there; a registry's `MANIFEST_BLOB_UNKNOWN`. */
+function missingReferences(document, missing, where) {
+    const named = missing.filter((digest) => isDigest(digest));
+    return new MissingReferenceError(`Cannot store ${document.descriptor.digest} in ${where}: it points at ${missing.join(', ')}, which is not there`, named);
 }
-/**
- * Why PyOCI cannot list any version of a package while one of its tags holds this document, as `it holds …`;
- * `undefined` if it can.
- */
-function obstacleIn(document) {
-    if (!isPackageIndex(document))
-        return `it holds ${typeOf(document)}, not a Python package`;
-    const broken = odditiesOf(document).find(({ breaking }) => breaking);
-    return broken && `it holds an entry that PyOCI cannot read (${broken.entry}: ${broken.why})`;
-}
-function oddities_faultOf(candidate) {
-    if (!isObject(candidate))
-        return 'it is no descriptor';
-    const { mediaType, digest, size, platform } = candidate;
-    if (typeof mediaType !== 'string')
-        return 'it has no mediaType';
-    if (!isDigest(digest))
-        return 'it has no sha256 digest';
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        return 'it has no size';
-    if (!isObject(platform))
-        return 'it has no platform';
-    return faultOfPlatform(platform);
-}
-function faultOfPlatform({ architecture, os }) {
-    if (typeof architecture !== 'string')
-        return 'its platform has no architecture';
-    if (typeof os !== 'string')
-        return 'its platform has no os';
-    return MACHINES.includes(architecture) ? `its architecture is ${architecture}, as an image's` : undefined;
-}
-function architectureOf(candidate) {
-    const platform = isObject(candidate) ? candidate.platform : undefined;
-    return isObject(platform) && typeof platform.architecture === 'string' ? platform.architecture : undefined;
-}
-function typeOf({ value, descriptor }) {
-    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/attachment-plan.js
-
-
-/**
- * @param of SHA-256 of the file that it is about, in hex; `undefined` if it is about the version
- * @param entry what stands in its place, if anything does
- * @param readable whether the manifest of that can be read: cleaners delete untagged manifests under an index
- */
-function planAttachment(attachment, of, entry, readable, ifExists) {
-    if (!entry)
-        return { decision: 'push', attachment, of, replaces: undefined };
-    const role = roleOf(entry);
-    if (!role) {
-        const message = `${attachment.filename} cannot be listed: an entry that is no attachment has its architecture (${entry.architecture})`;
-        return { decision: 'conflict', message };
-    }
-    // About a file that is gone: it is not shown, and the merge gives its place to what is.
-    if (role.of !== of)
-        return { decision: 'push', attachment, of, replaces: undefined };
-    const same = entry.sha256 === attachment.sha256;
-    if (!readable || (!same && ifExists === 'replace')) {
-        return {
-            decision: 'push',
-            attachment,
-            of,
-            replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest },
-        };
-    }
-    return { decision: same ? 'unchanged' : 'keep', attachment, entry };
-}
-/** How many attachments a file or a version may have; each listing through PyOCI loads every index. */
-const attachment_plan_MOST = 8;
-/** Bytes of an index that attachments may be added to: half of what registries must take. */
-const LARGEST_INDEX = 2 * 1024 * 1024;
-/** Bytes that an entry and its comma take at most, as a rule. */
-const ENTRY_BYTES = 800;
-/**
- * What would go beyond the bounds, with the figures.
- * @param standing entries of the index as it is
- * @param size bytes of that index
- * @param files how many files are added to it
- */
-function boundProblems(pushes, standing, size, files) {
-    if (!pushes.length)
-        return [];
-    const problems = [];
-    for (const of of new Set(pushes.map((push) => push.of))) {
-        const there = standing.filter((entry) => !isFile(entry) && roleOf(entry)?.of === of);
-        const mine = pushes.filter((push) => push.of === of).map(({ attachment }) => attachment);
-        const count = new Set([...there, ...mine].map(({ architecture }) => architecture)).size;
-        if (count <= attachment_plan_MOST)
-            continue;
-        const subject = mine[0]?.about?.filename ?? 'the version';
-        problems.push(`${subject} would have ${count} attachments, and may have ${attachment_plan_MOST}`);
-    }
-    const grown = size + (pushes.length + files) * ENTRY_BYTES;
-    if (grown > LARGEST_INDEX) {
-        problems.push(`its index would grow to ${sizeText(grown)}, and with attachments it may have ${sizeText(LARGEST_INDEX)}: installers load it with every listing`);
-    }
-    return problems;
-}
-/** Attachments whose bytes another entry of the version has: whoever deletes one takes them from the other. */
-function sharedInVersion(pushes, standing) {
-    return pushes.flatMap(({ attachment: { filename, sha256, architecture } }) => {
-        const other = standing.find((entry) => entry.sha256 === sha256 && entry.architecture !== architecture);
-        return other ? [`${filename} has the same bytes as ${other.architecture} of this version`] : [];
+function digestsOf(descriptors, member, of) {
+    if (!Array.isArray(descriptors))
+        throw new UserError(`Cannot store ${of}: it has no list "${member}"`);
+    return descriptors.map((descriptor) => {
+        if (isObject(descriptor) && typeof descriptor.digest === 'string')
+            return descriptor.digest;
+        throw new UserError(`Cannot store ${of}: its "${member}" holds something without a digest`);
     });
 }
 
-;// CONCATENATED MODULE: ./lib/publish/plan/shared-bytes.js
-/** Whether other versions of a package have the bytes of an attachment. */
+;// CONCATENATED MODULE: ./lib/copy/streamed.js
 
-
-
-/** Indexes looked into. Nobody has the same SBOM in more versions than in the last ones. */
-const MOST_LOOKS = 100;
-/**
- * Attachments whose bytes another version of the package lists: PyOCI deletes a version with its blobs, and would take
- * them from the other. What is signed names its file and cannot have them; of the rest, one request tells for each
- * whether the bytes are there at all, and only then are the indexes of other versions read.
- * @returns what is wrong, a sentence each
- */
-async function sharedWithOthers({ repository, tag }, pushes, { lanes, ports: { signal } }) {
-    const unsigned = pushes.filter(({ attachment: { type } }) => type !== 'attestation' && type !== 'signature');
-    const found = await Promise.all(unsigned.map((push) => lanes.asking.run(() => isStored(push, repository, signal))));
-    const stored = unsigned.filter((_, at) => found[at]).map(({ attachment }) => attachment);
-    if (!stored.length)
-        return [];
-    const tags = await lanes.asking
-        .run(() => repository.tags({ signal }))
-        .catch(() => {
-        signal.throwIfAborted();
-        return [];
-    });
-    const others = tags.filter(isTag).filter((other) => other !== tag);
-    const shared = others.slice(-MOST_LOOKS).map((other) => lanes.asking.run(async () => {
-        const document = await repository.getManifest(other, { signal });
-        const entries = document && isPackageIndex(document) ? entriesOf(document) : [];
-        const digests = new Set(entries.map(({ sha256 }) => sha256));
-        return stored
-            .filter(({ sha256 }) => digests.has(sha256))
-            .map(({ filename }) => `${filename} has the same bytes as an attachment of version ${other}`);
-    }));
-    return (await Promise.all(shared)).flat();
+/** The source failed while a blob was on its way: what the destination says of that means nothing. */
+class SourceError extends Error {
+    name = 'SourceError';
 }
-/** Opens the blob and reads nothing of it. A look that fails keeps nobody from publishing: the upload tells what is wrong. */
-async function isStored({ attachment: { mediaType, sha256, bytes } }, repository, signal) {
-    try {
-        const descriptor = { mediaType, digest: digestFromHex(sha256), size: bytes.size };
-        const stream = await repository.openBlob(descriptor, { signal });
-        stream.on('error', () => { });
-        stream.destroy();
-        return true;
-    }
-    catch {
-        signal.throwIfAborted();
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/standing.js
-
-/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
-async function resolve(repository, entry, options) {
-    const { digest } = entry.descriptor;
-    if (entry.sha256 !== undefined) {
-        return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
-    }
-    const manifest = await repository.getManifest(digest, options);
-    return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/attachment-survey.js
-
-
-
-
-
-
-/**
- * Compares attachments with what is published. Writes nothing.
- * @throws UserError naming each that cannot be attached
- */
-async function planAttachments(publication, known, shop) {
-    const { attachments = [], image, repository } = publication;
-    if (!attachments.length)
-        return [];
-    const { lanes, ports, job } = shop;
-    const { signal } = ports;
-    const { plans, entries, document } = known;
-    const decided = await Promise.all(attachments.map(async (attachment) => {
-        const home = await attachment_survey_homeOf(attachment, publication, known, shop);
-        if (home.kind === 'skip')
-            return { decision: 'skip', attachment };
-        if (home.kind === 'problem')
-            return { decision: 'conflict', message: home.message };
-        const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
-        const readable = entry !== undefined &&
-            (await lanes.asking.run(() => repository.hasManifest(entry.descriptor.digest, { signal })));
-        return planAttachment(attachment, home.of, entry, readable, job.ifExists);
-    }));
-    const made = decided.filter((plan) => plan.decision !== 'conflict');
-    const pushes = made.filter((plan) => plan.decision === 'push');
-    const added = plans.filter(({ decision }) => decision === 'push').length;
-    const messages = [
-        ...decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : [])),
-        ...boundProblems(pushes, entries, document?.descriptor.size ?? 0, added),
-    ];
-    if (messages.length)
-        throw new UserError(`Cannot attach to ${image}: ${messages.join('; ')}`, { hint: attachment_survey_HINT });
-    const shared = [...sharedInVersion(pushes, entries), ...(await sharedWithOthers(publication, pushes, shop))];
-    if (!shared.length)
-        return made;
-    throw new UserError(`Cannot attach to ${image}: ${shared.join('; ')}`, {
-        hint: 'give it bytes of its own, for which a serial number or a time in it is enough: PyOCI deletes a version with all its bytes, whoever else has them',
-    });
-}
-const attachment_survey_HINT = 'attach what is about the files that are published, or publish those files in the same run by naming them as well';
-/** The file that an attachment is about, among those of this run and those that are listed. */
-async function attachment_survey_homeOf({ filename, about }, { repository, files }, { plans, entries }, { lanes, hashing, job, ports: { signal } }) {
-    const listed = entries.filter(isFile);
-    const waits = job.protection.kind === 'settle';
-    if (!about) {
-        if (plans.length || listed.length || waits)
-            return { kind: 'found', of: undefined };
-        return { kind: 'problem', message: `${filename} is about a version that has no files` };
-    }
-    const plan = plans.find(({ file }) => file.architecture === about.architecture);
-    const own = files.find(({ architecture }) => architecture === about.architecture);
-    const sha256 = about.sha256 ?? (own && hexOf(await hashing.digestOf(own.bytes, signal)));
-    if (plan)
-        return plan.decision === 'skip' ? { kind: 'skip' } : { kind: 'found', of: sha256 };
-    const entry = listed.find(({ architecture }) => architecture === about.architecture);
-    const standing = entry && (await lanes.asking.run(() => resolve(repository, entry, { signal })));
-    if (!standing) {
-        if (sha256 === undefined) {
-            const message = `${filename} does not say which bytes it is about, and ${about.filename} is neither here nor published`;
-            return { kind: 'problem', message };
-        }
-        if (waits)
-            return { kind: 'found', of: sha256 };
-        return { kind: 'problem', message: `${filename} is about ${about.filename}, which is neither here nor published` };
-    }
-    if (entry?.sha256 === undefined) {
-        const message = `the index does not say which bytes ${about.filename} has, so nothing can be attached to it`;
-        return { kind: 'problem', message };
-    }
-    if (sha256 === undefined || sha256 === standing.sha256)
-        return { kind: 'found', of: standing.sha256 };
-    if (job.ifExists === 'skip')
-        return { kind: 'skip' };
-    const there = standing.sha256 ?? 'unknown';
+/** Bytes that come only after all of a blob were found right: nobody ever has the whole of a wrong one. */
+const HELD_BACK = 64 * 1024;
+/** Opened anew whenever the bytes are asked for. @throws SourceError out of `pieces` for whatever the source fails with */
+function streamedBytes(source, blob, signal) {
     return {
-        kind: 'problem',
-        message: `${filename} is about ${about.filename} with sha256:${sha256}, which is published with sha256:${there}`,
+        size: blob.size,
+        async *pieces() {
+            try {
+                for await (const piece of await source.openBlob(blob, { signal, holdBack: Math.min(HELD_BACK, blob.size) })) {
+                    yield piece;
+                }
+            }
+            catch (cause) {
+                signal.throwIfAborted();
+                throw new SourceError('the source cannot be read', { cause });
+            }
+        },
+        read: async () => {
+            throw new UserError(`Cannot read a part of ${blob.digest}: it is read as a whole, while it is copied`);
+        },
+        close: async () => { },
     };
 }
 
-;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
+;// CONCATENATED MODULE: ./lib/copy/content.js
+/** Brings the content of entries from one repository to another: blobs first, then the manifest that points at them. */
 
-/** The name is free. */
-function planNew(file) {
-    return { decision: 'push', file, sha256: undefined, replaces: undefined };
+
+
+
+
+function nothingBrought() {
+    return { manifests: 0, blobs: 0, bytes: 0, lent: 0 };
 }
-/**
- * The name is taken.
- * @param sha256 of the file on disk, 64 hex characters
- * @returns a conflict where other bytes are published and `if-exists` is `error`
- */
-function planTaken(file, sha256, standing, ifExists) {
-    const { entry } = standing;
-    const replaces = { sha256: standing.sha256, manifest: entry.descriptor.digest };
-    if (standing.sha256 === sha256) {
-        return standing.readable
-            ? { decision: 'unchanged', file, sha256, entry }
-            : { decision: 'push', file, sha256, replaces };
-    }
-    if (standing.sha256 === undefined && !standing.readable)
-        return { decision: 'push', file, sha256, replaces };
-    switch (ifExists) {
-        case 'skip':
-            return { decision: 'skip', file, sha256, entry };
-        case 'replace':
-            return { decision: 'push', file, sha256, replaces };
-        case 'error':
-            return { decision: 'conflict', file, there: standing.sha256, here: sha256 };
-    }
-}
-/** All conflicts of one version, as the one failure of it. */
-function conflictError(image, conflicts) {
-    const messages = conflicts.map(({ file, there = 'unknown', here }) => `${file.filename} is published already with other bytes: sha256:${there} there, sha256:${here} here`);
-    return new TakenError(`Cannot publish to ${image}: ${messages.join('; ')}`, conflicts, 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
-/** Reads what stands under a version's tag and decides what is to be done with each file. Writes nothing. */
-
-
-
-
-
-
-/**
- * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
- * @throws UserError if the tag is no index of PyOCI's, or a file is published already with other bytes
- */
-async function surveyVersion(publication, shop) {
-    const { repository, tag, image, files } = publication;
-    const { job, hashing, lanes, ports } = shop;
-    const { signal } = ports;
-    const document = await lanes.asking.run(() => repository.getManifest(tag, { signal }));
-    const entries = standingEntries(document, image);
-    const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
-    const decided = await Promise.all(files.map(async (file) => {
-        const entry = taken.get(file.architecture);
-        if (!entry)
-            return planNew(file);
-        const [digest, standing] = await Promise.all([
-            hashing.digestOf(file.bytes, signal),
-            lanes.asking.run(() => resolve(repository, entry, { signal })),
-        ]);
-        return planTaken(file, hexOf(digest), standing, job.ifExists);
-    }));
-    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
-    if (conflicts.length)
-        throw conflictError(image, conflicts);
-    const plans = decided.filter((plan) => plan.decision !== 'conflict');
-    const pushes = plans.filter(isPush);
-    const attachments = await planAttachments(publication, { plans, entries, document }, shop);
-    const obstacle = document && obstacleIn(document);
-    return { plans, pushes, attachments, digest: document?.descriptor.digest, entries, obstacle };
-}
-/** The survey of a version that cannot be read: every file and attachment counts as new. */
-function newFiles({ files, attachments = [] }) {
-    const pushes = files.map(planNew);
-    const attached = attachments.map((attachment) => ({
-        decision: 'push',
-        attachment,
-        of: attachment.about?.sha256,
-        replaces: undefined,
-    }));
-    return { plans: pushes, pushes, attachments: attached, digest: undefined, entries: [], obstacle: undefined };
-}
-function isPush(plan) {
-    return plan.decision === 'push';
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
-
-
-const true_names_SDIST = '.tar.gz';
-const true_names_WHEEL = '.whl';
-/** Characters; no file system takes a longer name. */
-const true_names_LONGEST = 255;
-/**
- * PyOCI takes what stands before the first dash of an uploaded file's name for the project, and what follows for the
- * version; later it reads each dash of a tag as "+". So `my-pkg-1.0.tar.gz`, as older backends write it, stands under
- * the tag `pkg-1.0`, in the repository of the project (`my_pkg`) or in that of the cut name (`my`), and `foo-1.0-1.tar.gz`
- * is served as version `1.0+1`. Here are all names that such a file may have had. Which of them is right only the
- * metadata in the file can tell.
- * @param repository last part of its name
- * @returns none that PyOCI itself would give; the likeliest first: those of the project whose repository this is
- */
-function trueNames(repository, tag, architecture) {
-    const sdist = architecture === true_names_SDIST;
-    if ((!sdist && !architecture.endsWith(true_names_WHEEL)) || architecture.length > true_names_LONGEST)
-        return [];
-    const here = underscored(repository);
-    // Of a wheel's name PyOCI cuts two parts off, so that what follows the version's place may be the version.
-    const parts = (sdist ? tag : `${tag}-${architecture}`).split('-');
-    const found = parts.flatMap((_, at) => {
-        const cut = underscored(parts.slice(0, at).join('-'));
-        const rests = sdist ? sdistRests(parts.slice(at), at === 0) : wheelRests(parts.slice(at), at === 0);
-        const projects = at === 0 ? [here] : here.endsWith(`_${cut}`) ? [here, `${here}_${cut}`] : [`${here}_${cut}`];
-        return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
-    });
-    const ours = found.filter(({ project }) => project === here);
-    // What is a version as it stands is no reason to think of other projects.
-    return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
-}
-/** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
-function sdistRests(parts, whole) {
-    const text = parts.join('-');
-    const read = whole ? undefined : parseVersion(versionOfTag(text))?.spelled;
-    const dashed = parts.length > 1 ? parseVersion(text)?.normal : undefined;
-    return [read, dashed].filter((version) => version !== undefined).map((version) => `${version}${true_names_SDIST}`);
-}
-function wheelRests(parts, whole) {
-    const [version = ''] = parts;
-    return !whole && parseVersion(version) ? [parts.join('-')] : [];
-}
-function underscored(name) {
-    return name.replace(/[-_.]+/g, '_').toLowerCase();
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/tag-findings.js
-/** What a repository's tags mean for the readers of a version. Pure: names in, findings out. */
-
-
-
-function studyTags(tags, tag, version) {
-    const foreign = tags.filter((candidate) => !isVersionTag(candidate));
-    const twin = tags.find((candidate) => candidate !== tag && isVersionTag(candidate) && parseVersion(versionOfTag(candidate))?.key === version.key);
-    return { foreign, twin, beyond: beyondListing(tag, tags) };
-}
-/**
- * What registries and signing tools make of a digest: `sha256-…`, `sha256-….sig`. No upload of a package makes such a tag.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#referrers-tag-schema
- */
-function isOfDigest(tag) {
-    return /^sha(?:256|512)-[0-9a-f]{32,}/.test(tag);
-}
-/**
- * Tags that are no version, in the order in which it is worth while to look into them: first where PyOCI may have filed
- * an upload, last those of digests.
- * @param repository last part of its name
- */
-function inOrderOfLooking(tags, repository) {
-    const rank = (tag) => {
-        if (isOfDigest(tag))
-            return 2;
-        return trueNames(repository, tag, '.tar.gz').length ? 0 : 1;
-    };
-    return [...tags].sort((one, other) => rank(one) - rank(other));
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/odd-tags.js
-
-
-
-
-
-
-/** Tags of one repository that are looked into. A repository of signatures may have thousands. */
-const odd_tags_MOST_LOOKS = 16;
-/**
- * Looks into tags that are no versions; those that are gone by then are left out. A refusal is no error.
- * @param asking where these requests take their turn
- */
-async function readOddTags(repository, odd, asking, options) {
-    const name = repository.name.split('/').at(-1) ?? '';
-    const ordered = inOrderOfLooking(odd, name);
-    const looked = await Promise.all(ordered.slice(0, odd_tags_MOST_LOOKS).map((tag) => asking.run(() => readOddTag(repository, name, tag, options))));
-    const rest = ordered.slice(odd_tags_MOST_LOOKS);
-    const tagsOf = (kind) => looked.flatMap((one) => (one?.kind === kind ? [one.tag] : []));
-    return {
-        foreign: [...tagsOf('foreign'), ...rest.filter(isOfDigest)],
-        misfiled: looked.filter((one) => one?.kind === 'misfiled'),
-        passedOver: tagsOf('passed-over'),
-        unread: [...tagsOf('unread'), ...rest.filter((tag) => !isOfDigest(tag))],
-    };
-}
-async function readOddTag(repository, name, tag, options) {
-    if (!isTag(tag))
-        return { kind: 'foreign', tag };
-    try {
-        const document = await repository.getManifest(tag, options);
-        if (!document)
-            return undefined;
-        if (!isPackageIndex(document) || obstacleIn(document) !== undefined)
-            return { kind: 'foreign', tag };
-        const filenames = entriesOf(document)
-            .filter(isFile)
-            .flatMap(({ architecture }) => trueNames(name, tag, architecture)
-            .slice(0, 1)
-            .map(({ filename }) => filename));
-        return filenames.length ? { kind: 'misfiled', tag, filenames } : { kind: 'passed-over', tag };
-    }
-    catch (error) {
-        options.signal?.throwIfAborted();
-        return { kind: isUnreadable(error) ? 'foreign' : 'unread', tag };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/tag-lists.js
-
-
-
-/** Names told of one kind. */
-const tag_lists_MOST_NAMES = 5;
-/** The tags of each repository, asked for once however many versions of a project are published. */
-class TagLists {
+/** How often the bytes of a blob are asked for whose source broke off. */
+const ATTEMPTS = 3;
+/** Milliseconds before the second time; twice as many before the third. */
+const PAUSE = 1_000;
+/** How often a manifest is put that the destination refuses for want of a blob which it has taken. */
+const PUTS = 7;
+/** Milliseconds before the second time; doubles with each. */
+const content_FIRST_PAUSE = 100;
+/** Brings content from one repository to another, each manifest and each blob once, however many entries point at it. */
+class ContentCopier {
+    #passage;
+    #lanes;
     #ports;
-    #asking;
-    #commandPrefix;
-    #lists = new Map();
-    #odd = new Map();
-    /**
-     * @param asking small requests in flight
-     * @param commandPrefix what stands before a repository's name where the command is to read it from
-     */
-    constructor(ports, asking, commandPrefix) {
+    #manifests = new Map();
+    #blobs = new Map();
+    brought = nothingBrought();
+    constructor(passage, lanes, ports) {
+        this.#passage = passage;
+        this.#lanes = lanes;
         this.#ports = ports;
-        this.#asking = asking;
-        this.#commandPrefix = commandPrefix;
     }
     /**
-     * Warns of tags that keep PyOCI from listing the package, of files that installers pass over, and of a version that
-     * falls out of PyOCI's list.
-     * @throws UserError if an equal version stands there under another spelling
+     * Makes sure that a manifest is at the destination with all that it points at. "The manifest is there" is not believed
+     * to mean that its blobs are: cleaners leave holes.
+     * @param label what it stands for: the name of a file
+     * @throws UserError if it is gone at the source, or cannot be stored
      */
-    async study(publication, warnings) {
-        const tags = await this.#tagsOf(publication.repository);
-        if (!tags)
-            return;
-        const { foreign, twin, beyond } = studyTags(tags, publication.tag, publication.version);
-        if (twin !== undefined) {
-            throw new UserError(`Cannot publish to ${publication.image}: the same version is published as "${twin}" already`, {
-                hint: `"${publication.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
+    bring(manifest, label) {
+        const known = this.#manifests.get(manifest.digest);
+        const bringing = known ?? this.#bringManifest(manifest, label);
+        this.#manifests.set(manifest.digest, bringing);
+        return bringing;
+    }
+    async #bringManifest({ digest }, label) {
+        const { source, destination, from, dryRun } = this.#passage;
+        const { signal } = this.#ports;
+        const read = (repository) => this.#lanes.asking.run(() => repository.getManifest(digest, { signal }));
+        const there = await read(destination);
+        const document = there ?? (await read(source));
+        if (!document) {
+            throw new UserError(`Cannot copy ${label} from ${from}: its manifest ${digest} is gone there`, {
+                hint: 'a clean-up has probably deleted it; publish the file again, then copy',
             });
         }
-        if (foreign.length)
-            await this.#warnOf(publication.repository, foreign, warnings);
-        if (beyond) {
-            warnings.say(`${publication.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`);
+        const size = layersOf(document).reduce((sum, layer) => sum + layer.size, 0);
+        if (!there)
+            this.#ports.progress.more(1, size);
+        for (let attempt = 1;; attempt += 1) {
+            await Promise.all([
+                ...blobsOf(document).map((blob) => this.#bringBlob(blob, label, there !== undefined || attempt > 1)),
+                ...manifestsOf(document).map((child) => this.bring(child, label)),
+            ]);
+            if (there)
+                return;
+            try {
+                if (!dryRun)
+                    await this.#lanes.asking.run(() => destination.putManifest(document, { signal }));
+                this.brought.manifests += 1;
+                this.#ports.progress.done(label, size);
+                return;
+            }
+            catch (error) {
+                if (!(error instanceof MissingReferenceError) || attempt === PUTS)
+                    throw error;
+                // distribution under parallel writes misses for a moment what it has taken: look again, after a pause.
+                for (const { digest: blob } of blobsOf(document))
+                    this.#blobs.delete(blob);
+                await this.#ports.clock.sleep(content_FIRST_PAUSE * 2 ** (attempt - 1), signal);
+            }
         }
     }
-    async #warnOf(repository, tags, warnings) {
-        const { name } = repository;
-        const first = !this.#odd.has(repository);
-        const looking = this.#odd.get(repository) ?? readOddTags(repository, tags, this.#asking, this.#ports);
-        this.#odd.set(repository, looking);
-        const { foreign, misfiled, passedOver, unread } = await looking;
-        if (!first)
-            return;
-        const { log } = this.#ports;
-        if (foreign.length) {
-            warnings.say(`${name} holds tags that are no versions (${tag_lists_named(foreign)}): PyOCI cannot list this package at all while they are there; delete them (attestations and signatures pushed to this repository leave such tags)`);
+    /** @param look whether it is probably there, so that asking costs less than putting */
+    #bringBlob(blob, label, look) {
+        const known = this.#blobs.get(blob.digest);
+        const bringing = known ?? this.#lanes.underway.run(() => this.#putBlob(blob, label, look));
+        this.#blobs.set(blob.digest, bringing);
+        return bringing;
+    }
+    async #putBlob(blob, label, look) {
+        const { destination, dryRun } = this.#passage;
+        const { signal } = this.#ports;
+        signal.throwIfAborted();
+        const present = (look || dryRun) && (await destination.hasBlob(blob, { signal }));
+        const put = present ? 'present' : dryRun ? 'sent' : await this.#send(blob, label);
+        if (put === 'sent') {
+            this.brought.blobs += 1;
+            this.brought.bytes += blob.size;
         }
-        const [example] = misfiled;
-        if (example) {
-            const places = misfiled.map(({ tag, filenames }) => `${tag_lists_named(filenames)} under ${tag}`);
-            warnings.say(`${name} holds files that pip and uv pass over, since PyOCI cut their names at the first dash, which left tags that are no versions (${tag_lists_named(places)}): run \`pyoci-publish pull -d old ${this.#commandPrefix}${name}:${example.tag}\`, publish what is in old, then delete the tag${misfiled.length > 1 ? '; the same for the others' : ''}`);
-        }
-        if (passedOver.length) {
-            log.notice(`${name}: pip and uv pass over what is under ${tag_lists_named(passedOver)}, since a tag should be a version`);
-        }
-        if (unread.length)
-            log.notice(`${name}: tags that are no versions and were not looked into: ${tag_lists_named(unread)}`);
-    }
-    #tagsOf(repository) {
-        const known = this.#lists.get(repository);
-        if (known)
-            return known;
-        const { log, signal } = this.#ports;
-        const asked = this.#asking
-            .run(() => repository.tags({ signal }))
-            .catch((error) => {
-            signal.throwIfAborted();
-            log.notice(`${repository.name}: the tags could not be listed, so foreign tags and equal versions go unnoticed: ${explain(error)}`);
-            return undefined;
-        });
-        this.#lists.set(repository, asked);
-        return asked;
-    }
-}
-function tag_lists_named(names) {
-    const more = names.length - tag_lists_MOST_NAMES;
-    return names.slice(0, tag_lists_MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/publication.js
-
-
-/**
- * Where each version of a job goes; versions of one project share their repository.
- * @throws UsageError if namespace and name make no legal repository name
- */
-function publicationsOf({ store, registry, namespace, versions }) {
-    const repositories = new Map();
-    return versions.map((group) => {
-        const path = [namespace, repositoryOf(group.project)].filter((part) => part !== '').join('/');
-        const name = parseRepositoryName(path, registry);
-        const repository = repositories.get(name) ?? store.repository(name);
-        repositories.set(name, repository);
-        const tag = tagOf(group.version);
-        const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
-        return { ...group, repository, tag, image };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
-
-/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
-const WELL_KNOWN = {
-    homepage: ['homepage'],
-    source: ['source', 'repository', 'sourcecode', 'github'],
-    documentation: ['documentation', 'docs'],
-};
-/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
-function projectUrlsOf(metadata) {
-    const { projectUrls, homePage } = metadata;
-    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
-        return projectUrls;
-    return [...projectUrls, ['Homepage', homePage]];
-}
-/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
-function wellKnownUrl(urls, name) {
-    const aliases = WELL_KNOWN[name];
-    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
-}
-/**
- * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
- * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
- */
-function projectUrlsJson(urls) {
-    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
-}
-/**
- * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
- * come first, and of a label that is given twice the last counts, as JSON.parse has it.
- * @returns none if the text is no JSON object; without what is no text
- */
-function parseProjectUrls(text) {
-    if (text === undefined)
-        return [];
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return [];
-    }
-    if (!isObject(value))
-        return [];
-    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
-}
-/**
- * Without ASCII punctuation and white space, in lower case.
- * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
- */
-function normalLabel(label) {
-    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
-
-
-/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
-const LONGEST_DESCRIPTION = 512;
-const LONGEST_LICENSES = 256;
-/**
- * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
- * nothing of Python can show it. Nothing is there that would be empty.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
- */
-function defaultAnnotations(distribution, title, run) {
-    const { metadata, version } = distribution;
-    const urls = projectUrlsOf(metadata);
-    const said = [
-        [ANNOTATION.title, title],
-        [ANNOTATION.version, version.spelled],
-        [ANNOTATION.description, default_annotations_shortened(metadata.summary, LONGEST_DESCRIPTION)],
-        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
-        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
-        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
-        // GitHub links a package to this repository, and the run may only claim its own.
-        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
-        [ANNOTATION.revision, run?.revision],
-        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
-    ];
-    return said.filter((pair) => Boolean(pair[1]));
-}
-/** Cut between code points, an ellipsis marking the cut. */
-function default_annotations_shortened(text, longest) {
-    if (text === undefined || text.length <= longest)
-        return text;
-    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
-    return `${cut.trimEnd()}…`;
-}
-/** Half a licence expression would be another licence, so a long one is left out. */
-function withinLimit(text, longest) {
-    return text !== undefined && text.length <= longest ? text : undefined;
-}
-/**
- * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
- * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
- * address apart.
- */
-function authorsOf(author, email) {
-    if (!author || !email)
-        return author || email;
-    if (email.includes(`${author} <`))
-        return email;
-    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
-    return one ? `${author} <${email}>` : `${author}, ${email}`;
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
-
-
-
-/** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
-function manifestAnnotations(distribution, context) {
-    const { annotations, created, run } = context;
-    return strongestFirst(created, [
-        distribution.metadata.labels,
-        Object.entries(annotations.manifest),
-        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
-    ]);
-}
-/**
- * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
- * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
- */
-function indexAnnotations(files, context) {
-    const { annotations, created, run } = context;
-    const speaker = speakerOf(files);
-    return strongestFirst(created, [
-        Object.entries(annotations.index),
-        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
-    ]);
-}
-/**
- * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
- *
- * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
- * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
- * nothing there, and the same input gives the same bytes.
- */
-function strongestFirst(created, sources) {
-    const chosen = new Map();
-    for (const [key, value] of sources.flat()) {
-        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
-            chosen.set(key, value);
-    }
-    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
-}
-function speakerOf(files) {
-    const sdist = files.find((file) => file.kind === 'sdist');
-    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
-}
-
-;// CONCATENATED MODULE: ./lib/release/push/push.js
-
-/** How often a manifest is pushed that the store refuses for want of a blob which it has taken before. */
-const ATTEMPTS = 7;
-/** Milliseconds before the second of them; doubles with each. */
-const push_FIRST_PAUSE = 100;
-/**
- * Stores `content`; safe to repeat. A registry under parallel pushes can say that a blob is unknown which it took a
- * moment ago (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which
- * publishers take at different lengths, and the manifest is repeated.
- * @throws what the store throws; the signal's reason
- */
-async function pushContent(repository, content, lanes, ports) {
-    const { label, manifest, layers } = content;
-    const { signal, progress } = ports;
-    for (let attempt = 1;; attempt += 1) {
-        await lanes.underway.run(() => putBlobs(repository, content, lanes.sending, ports));
-        try {
-            await lanes.asking.run(() => repository.putManifest(manifest, { signal }));
-            break;
-        }
-        catch (error) {
-            if (!(error instanceof MissingReferenceError) || attempt === ATTEMPTS)
-                throw error;
-            ports.log.info(`${label}: the registry misses a blob it had taken, looking for it again`);
-            await ports.clock.sleep(push_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + ports.random() / 2), signal);
+        else if (!present) {
+            this.brought.lent += 1;
         }
     }
-    progress.done(label, layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0));
-}
-async function putBlobs(repository, { label, config, layers }, sending, { signal, progress }) {
-    signal.throwIfAborted();
-    const inTurn = (send) => sending.run(send);
-    const sent = new Map();
-    const puts = layers.map((layer) => {
-        const onProgress = (bytes) => {
-            sent.set(layer, bytes);
-            progress.sent(label, [...sent.values()].reduce((sum, each) => sum + each, 0));
+    /** A source whose connection breaks off is asked again; one that gives wrong bytes is not. */
+    async #send(blob, label) {
+        const { source, destination, from, sameStore } = this.#passage;
+        const { clock, log, signal, progress } = this.#ports;
+        const options = {
+            signal,
+            mountFrom: sameStore ? source.name : undefined,
+            inTurn: (send) => this.#lanes.sending.run(send),
+            onProgress: (bytes) => progress.sent(label, bytes),
         };
-        return repository.putBlob(layer.descriptor, layer.bytes, { signal, inTurn, onProgress });
-    });
-    await Promise.all([repository.putBlob(config.descriptor, config.bytes, { signal, inTurn }), ...puts]);
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                return await destination.putBlob(blob, streamedBytes(source, blob, signal), options);
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                if (!(error instanceof SourceError))
+                    throw error;
+                const { cause } = error;
+                const hopeless = cause instanceof UserError && !('temporary' in cause && cause.temporary === true);
+                if (hopeless || attempt === ATTEMPTS) {
+                    throw new UserError(`Cannot copy ${label} from ${from}: its blob ${blob.digest} cannot be read there`, {
+                        cause,
+                        hint: 'run again; if it stays so, publish the file again, then copy',
+                    });
+                }
+                log.info(`${label}: the connection to ${from} broke off, reading ${blob.digest} again`);
+                await clock.sleep(PAUSE * attempt, signal);
+            }
+        }
+    }
+}
+function blobsOf(document) {
+    const { config, layers } = document.value;
+    return referencesOf(document).blobs.length ? [config, ...layers].filter(isDescriptor) : [];
+}
+function layersOf({ value }) {
+    return Array.isArray(value.layers) ? value.layers.filter(isDescriptor) : [];
+}
+function manifestsOf(document) {
+    const { manifests } = document.value;
+    return referencesOf(document).manifests.length ? manifests.filter(isDescriptor) : [];
 }
 
-;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
-/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+;// CONCATENATED MODULE: ./lib/copy/entry-plan.js
+/** What is to be done with each entry of a version, by what stands in its place at the destination. Pure. */
+
+/** @param standing entries of the version at the destination; none if it is not there */
+function planEntries(entries, standing, { ifExists, attachments }) {
+    const places = new Map(standing.map((entry) => [entry.architecture, entry]));
+    const plan = (entry) => {
+        const there = places.get(entry.architecture);
+        return { entry, standing: there, decision: decide(entry, there, ifExists) };
+    };
+    const files = entries.filter(isFile).map(plan);
+    const stays = new Set(files.filter(({ decision }) => decision === 'skip').map(({ entry }) => entry.sha256));
+    const attached = attachments ? entries.filter((entry) => !isFile(entry)).map(plan) : [];
+    return [
+        ...files,
+        ...attached.map((one) => {
+            const of = roleOf(one.entry)?.of;
+            return of !== undefined && stays.has(of) ? { ...one, decision: 'about nothing' } : one;
+        }),
+    ];
+}
+function decide(entry, there, ifExists) {
+    if (!there)
+        return 'copy';
+    if (there.descriptor.digest === entry.descriptor.digest)
+        return 'unchanged';
+    if (entry.sha256 !== undefined && there.sha256 === entry.sha256)
+        return 'kept';
+    return { skip: 'skip', replace: 'copy', error: 'conflict' }[ifExists];
+}
+/** The word by which an entry is brought into the index. */
+function claimOf({ entry, standing }) {
+    const replaces = standing && { sha256: standing.sha256, manifest: standing.descriptor.digest };
+    return { entry, replaces };
+}
+
+;// CONCATENATED MODULE: ./lib/copy/outcome.js
 
 
-
-
-/** Characters of `Requires-Python` that an entry holds at most. */
-const LONGEST_REQUIRES_PYTHON = 256;
-function entryFacts(descriptor) {
-    const said = annotationsOf(descriptor);
-    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
+/** The name that a file is served under, or an attachment goes by. */
+function outcome_nameOf(repository, tag, entry) {
+    const project = repository.name.split('/').at(-1) ?? '';
+    return isFile(entry)
+        ? servedName(project, tag, entry.architecture)
+        : attachmentName(project, tag, entry.architecture);
+}
+function copiedEntry({ repository, tag }, { entry, decision }) {
     return {
-        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
-        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
-        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
+        name: outcome_nameOf(repository, tag, entry),
+        kind: isFile(entry) ? 'file' : 'attachment',
+        manifest: entry.descriptor.digest,
+        sha256: entry.sha256,
+        decision,
     };
 }
-function areSpecifiers(text) {
-    if (text.length > LONGEST_REQUIRES_PYTHON)
-        return false;
+
+;// CONCATENATED MODULE: ./lib/python/specifier.js
+/** Which versions a set of specifiers takes, as pip and `packaging` have it: `>=1.2,<2`. */
+
+
+
+
+/** Takes every version. */
+const ANY_VERSION = { text: '', clauses: [] };
+const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)(.*)$/s;
+/**
+ * @throws UsageError for an empty set, or one that pip or uv cannot read
+ * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
+ */
+function parseSpecifiers(text) {
     const bare = withoutSpace(text);
-    return bare !== '' && specifiersFault(bare) === undefined;
+    const wrong = (why, hint) => new UsageError(`Cannot use "${text}" as a version specifier: ${why}`, { hint });
+    if (bare === '')
+        throw wrong('it is empty', 'write it as in ">=1.2,<2", or leave it out');
+    const fault = specifiersFault(bare);
+    if (fault)
+        throw wrong(fault.cause, fault.cure ?? 'write it as in ">=1.2,<2"');
+    const clauses = bare
+        .split(',')
+        .map(withoutSpace)
+        .filter((clause) => clause !== '');
+    return {
+        text: bare,
+        clauses: clauses.map((clause) => {
+            const [, operator = '==', version = ''] = CLAUSE.exec(clause) ?? [];
+            return { operator: operator, text: withoutSpace(version) };
+        }),
+    };
+}
+/**
+ * Those that the set takes, the highest first.
+ * @param versionOf what a candidate is a version of; candidates that are none fit nothing
+ * @param preReleases by pip's rule: only where the set names one, or nothing else fits
+ */
+function matching(candidates, { clauses }, versionOf, preReleases = 'as pip') {
+    const fitting = candidates
+        .flatMap((candidate) => {
+        const version = versionOf(candidate);
+        return version && clauses.every((clause) => takes(clause, version)) ? [{ candidate, version }] : [];
+    })
+        .sort((one, other) => compareVersions(other.version, one.version));
+    const finals = preReleases === 'as others' || clauses.some(namesPreRelease)
+        ? []
+        : fitting.filter(({ version }) => !isPreRelease(version));
+    return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
+}
+/** Whether a version is meant and no other, so that it is taken even where it was withdrawn. */
+function isPinned({ clauses }) {
+    return clauses.some(({ operator, text }) => (operator === '==' && !text.endsWith('.*')) || operator === '===');
+}
+function isPreRelease({ normal }) {
+    const { pre, dev } = specifier_partsOf(normal);
+    return pre !== undefined || dev !== undefined;
+}
+function namesPreRelease({ operator, text }) {
+    const version = operator === '!=' ? undefined : parseVersion(text);
+    return version !== undefined && isPreRelease(version);
+}
+function takes({ operator, text }, version) {
+    if (operator === '===')
+        return version.normal.toLowerCase() === text.toLowerCase();
+    if (text.endsWith('.*'))
+        return isBelow(version, text.slice(0, -2)) === (operator === '==');
+    const wanted = parseVersion(text);
+    if (!wanted)
+        return false;
+    const open = withoutLocal(version);
+    switch (operator) {
+        case '==':
+            return isEqual(version, wanted);
+        case '!=':
+            return !isEqual(version, wanted);
+        case '<=':
+            return specifier_compare(open, wanted) <= 0;
+        case '>=':
+            return specifier_compare(open, wanted) >= 0;
+        case '~=':
+            return specifier_compare(open, wanted) >= 0 && isBelow(version, prefixOf(wanted));
+        case '<':
+            return specifier_compare(version, wanted) < 0 && (isPreRelease(wanted) || !isPreReleaseOf(version, wanted));
+        case '>':
+            return specifier_compare(version, wanted) > 0 && !isVariantOf(version, wanted);
+    }
+}
+/** A wanted version without a local part takes those with one. */
+function isEqual(version, wanted) {
+    return (wanted.normal.includes('+') ? version : withoutLocal(version)).key === wanted.key;
+}
+/** `2.0rc1` is not less than `2.0` to whoever asks for less than that, nor `2.0.post1.dev0` than `2.0.post1`. */
+function isPreReleaseOf(version, wanted) {
+    const { dev, pre, post } = specifier_partsOf(version.normal);
+    if (dev === undefined && pre === undefined)
+        return false;
+    const later = specifier_partsOf(wanted.normal).post === undefined ? undefined : post;
+    return isVersion(version, { pre: later === undefined ? undefined : pre, post: later }, wanted);
+}
+/** `1.0.post1` and `1.0+cu12` are no later than `1.0` to whoever asks for more than `1.0`. */
+function isVariantOf(version, wanted) {
+    const { pre, post, dev } = specifier_partsOf(version.normal);
+    return isVersion(version, { pre, post, dev }, wanted) || isVersion(version, { pre }, wanted);
+}
+/** Whether a version with these of its suffixes alone would be the wanted one. */
+function isVersion(version, kept, wanted) {
+    const { epoch, release } = specifier_partsOf(version.normal);
+    const { pre = '', post = '', dev = '' } = kept;
+    return parseVersion(`${epoch}!${release.join('.')}${pre}${post}${dev}`)?.key === wanted.key;
+}
+/** Whether the release begins with these numbers; the ones it lacks are 0. */
+function isBelow({ normal }, prefix) {
+    const [version, wanted] = [specifier_partsOf(normal), specifier_partsOf(parseVersion(prefix)?.normal ?? '')];
+    return version.epoch === wanted.epoch && wanted.release.every((part, at) => (version.release[at] ?? '0') === part);
+}
+/** What `~=` holds fast: all numbers of the release but the last. */
+function prefixOf({ normal }) {
+    const { epoch, release } = specifier_partsOf(normal);
+    return `${epoch}!${release.slice(0, -1).join('.')}`;
+}
+function withoutLocal(version) {
+    const [open = ''] = version.normal.split('+', 1);
+    return parseVersion(open) ?? version;
+}
+function specifier_compare(one, other) {
+    return one.key === other.key ? 0 : compareVersions(one, other);
+}
+const PARTS = /^(?:(?<epoch>[0-9]+)!)?(?<release>[0-9.]+?)(?<pre>(?:a|b|rc)[0-9]+)?(?<post>\.post[0-9]+)?(?<dev>\.dev[0-9]+)?(?:\+(?<local>.*))?$/;
+/** @param normal form of a version */
+function specifier_partsOf(normal) {
+    const { epoch = '0', release = '', pre, post, dev, local } = PARTS.exec(normal)?.groups ?? {};
+    return { epoch, release: release.split('.'), pre, post, dev, local };
 }
 
-;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
-/** The config of a wheel's manifest: METADATA as text, so that readers have it without the wheel. */
+;// CONCATENATED MODULE: ./lib/copy/selection.js
+/** Which versions of a package are meant: by specifier, kind and age. Pure. */
 
-/** Media type of the config. It says nothing that an image's config says. */
-const WHEEL_CONFIG = 'application/vnd.pyoci-publish.wheel.config.v1+json';
-const METADATA = 'core-metadata';
-/** Larger ones are left out, and read from the wheel. */
-const wheel_config_LARGEST_METADATA = 1024 * 1024;
+
 /**
- * The config that holds this METADATA.
- * @returns `undefined` if it is no UTF-8, or too large: then the manifest has the empty config
+ * Those of `candidates` that specifiers and kinds take, the highest first. Without specifiers that is every version.
+ * @param versionOf what a candidate is a version of, as text; candidates that are none are never taken
  */
-function wheelConfig(metadata) {
-    if (metadata.length > wheel_config_LARGEST_METADATA)
+function selected(candidates, { specifiers, preReleases, onlyFinals }, versionOf) {
+    const parsed = (candidate) => parseVersion(versionOf(candidate));
+    const every = preReleases || specifiers === undefined;
+    const found = matching(candidates, specifiers ?? ANY_VERSION, parsed, every ? 'as others' : 'as pip');
+    return onlyFinals ? found.filter((candidate) => !isPre(parsed(candidate))) : found;
+}
+/** @param created RFC 3339, of each entry that says; a version that never says is taken */
+function isRecent(created, { since }) {
+    const times = created.map((text) => Date.parse(text)).filter((time) => !Number.isNaN(time));
+    return since === undefined || !times.length || Math.max(...times) >= since;
+}
+function isPre(version) {
+    return version !== undefined && isPreRelease(version);
+}
+
+;// CONCATENATED MODULE: ./lib/copy/copy-version.js
+/** Copies one version: its content first, then one write of its index, merged into what the destination has. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** @returns `undefined` for a version that the selection leaves out. @throws UserError if it cannot be copied */
+async function copyVersion({ source, destination, sameStore }, choice, lanes, ports) {
+    const { signal } = ports;
+    const read = ({ repository, tag }) => lanes.asking.run(() => repository.getManifest(tag, { signal }));
+    const index = await read(source);
+    if (!index)
+        throw gone(source.image);
+    if (!isPackageIndex(index))
+        throw new NoVersionError(source.image);
+    if (!isRecent(createdIn(index), choice.selection))
         return undefined;
-    const text = utf8(metadata);
-    return text === undefined ? undefined : Buffer.from(JSON.stringify({ [METADATA]: text }));
-}
-/** METADATA out of a config, byte for byte; `undefined` if it is none of ours. */
-function metadataInConfig(config) {
-    let value;
-    try {
-        value = JSON.parse(Buffer.from(config).toString('utf8'));
+    const standing = await read(destination);
+    const entries = standingEntries(standing, destination.image);
+    const [mine, theirs] = await alikeIn(source.repository, entriesOf(index), destination.repository, entries, ports);
+    const plans = await mended(planEntries(mine, theirs, choice), destination.repository, ports);
+    const conflicts = plans.filter(({ decision }) => decision === 'conflict');
+    if (conflicts.length)
+        throw taken(source, destination, conflicts);
+    const url = annotationsOf(index.value)[ANNOTATION.source];
+    if (!standing && url !== undefined)
+        choice.onNew(destination.image, url);
+    const [from, to] = [source.repository, destination.repository];
+    const passage = { source: from, destination: to, from: source.image, sameStore, dryRun: choice.dryRun };
+    const copier = new ContentCopier(passage, lanes, ports);
+    const beginning = standing ? undefined : withoutAttachments(index, choice);
+    await bringAll(copier, source, plans, beginning);
+    const outcome = { source: source.image, destination: destination.image, brought: copier.brought };
+    const copied = plans.map((plan) => copiedEntry(source, plan));
+    const claims = plans.filter(({ decision }) => decision === 'copy').map(claimOf);
+    if (!claims.length || choice.dryRun) {
+        const repaired = copier.brought.manifests > 0 || copier.brought.blobs > 0;
+        const status = claims.length ? 'copied' : repaired ? 'repaired' : 'unchanged';
+        return { ...outcome, status, digest: standing?.descriptor.digest, entries: copied };
     }
-    catch {
-        return undefined;
-    }
-    const text = isObject(value) ? value[METADATA] : undefined;
-    return typeof text === 'string' ? Buffer.from(text) : undefined;
-}
-/** `undefined` where decoding would change a byte; a mark of byte order at the start is a byte like others. */
-function utf8(bytes) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
-
-
-
-
-
-
-
-
-
-
-
-/** The two bytes that stand in for a config. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
-const EMPTY_CONFIG_BYTES = Buffer.from('{}');
-const EMPTY_CONFIG = {
-    mediaType: OCI_EMPTY,
-    digest: digestOf(EMPTY_CONFIG_BYTES),
-    size: EMPTY_CONFIG_BYTES.length,
-};
-const NO_CONFIG = { descriptor: EMPTY_CONFIG, bytes: EMPTY_CONFIG_BYTES };
-/**
- * The config of a file's manifest: of a wheel its METADATA, else the empty one, as PyOCI has it.
- * @param plain PyOCI's own form is wanted, whatever the file
- */
-function configOf({ coreMetadata }, plain) {
-    const bytes = plain || coreMetadata === undefined ? undefined : wheelConfig(coreMetadata);
-    if (!bytes)
-        return NO_CONFIG;
-    return { descriptor: { mediaType: WHEEL_CONFIG, digest: digestOf(bytes), size: bytes.length }, bytes };
-}
-/**
- * The image manifest that stands for one file. Its one layer is the file itself, and its name goes with it, so that
- * `oras pull` gives the file back under that name; but for this, with the empty config and without default annotations, the
- * document is PyOCI's own form.
- * @param file digest and size (in bytes) of the file
- * @param config as `configOf` has it
- */
-function fileManifest(distribution, file, context, config = EMPTY_CONFIG) {
-    const named = { [ANNOTATION.title]: distribution.filename };
-    return encode({
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        artifactType: ARTIFACT_TYPE,
-        config,
-        layers: [{ mediaType: ARTIFACT_TYPE, digest: file.digest, size: file.size, annotations: named }],
-        annotations: manifestAnnotations(distribution, context),
-    });
-}
-/**
- * The index's descriptor of a file: the members that PyOCI writes, since it compares the whole platform and reads the rest,
- * its annotations, and up to three of ours for readers that ask for no manifest (docs/format.md). Without default annotations
- * these are left out.
- * @param manifest what `fileManifest` made of the same file
- * @throws UserError if it is no manifest of one file
- */
-function entryDescriptor(distribution, manifest, context) {
-    const sha256 = fileDigestOf(manifest);
-    if (sha256 === undefined) {
-        throw new UserError(`Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`);
-    }
-    const { mediaType, digest, size } = manifest.descriptor;
-    return {
-        mediaType,
-        digest,
-        size,
-        platform: { architecture: distribution.architecture, os: ANY_OS },
-        annotations: {
-            [ANNOTATION.created]: context.created,
-            [SHA256_DIGEST]: sha256,
-            [PROJECT_URLS]: projectUrlsJson(projectUrlsOf(distribution.metadata)),
-            ...(context.annotations.defaults ? factsOf(distribution, manifest) : {}),
-        },
-    };
-}
-/** What readers of the index want to know of the file; `entryFacts` reads it back. */
-function factsOf({ bytes, metadata, coreMetadata }, { value }) {
-    const { requiresPython } = metadata;
-    const held = isDescriptor(value.config) && value.config.mediaType === WHEEL_CONFIG;
-    return {
-        [FILE_SIZE]: String(bytes.size),
-        ...(requiresPython !== undefined && requiresPython.length <= LONGEST_REQUIRES_PYTHON
-            ? { [REQUIRES_PYTHON]: requiresPython }
-            : {}),
-        ...(held && coreMetadata ? { [METADATA_DIGEST]: hexOf(digestOf(coreMetadata)) } : {}),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/attachment/attachment-manifest.js
-/** The documents of an attachment: its manifest, and its entry in the index of its version. docs/format.md shows both. */
-
-
-
-
-
-/**
- * The image manifest that stands for an attachment. It is pushed by digest, and it names no `subject`: copied to a
- * registry without a Referrers API, that would make a tag which breaks PyOCI's listing. One layer, and the empty config.
- * @param created RFC 3339
- */
-function attachmentManifest(facts, created) {
-    const { filename, mediaType, sha256, size } = facts;
-    const named = { [ANNOTATION.title]: filename };
-    return encode({
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        artifactType: mediaType,
-        config: EMPTY_CONFIG,
-        layers: [{ mediaType, digest: digestFromHex(sha256), size, annotations: named }],
-        annotations: { [ANNOTATION.created]: created },
-    });
-}
-/**
- * The entry of an attachment. It has no `artifactType` and no `data`: older skopeo would rewrite the index for these,
- * and lose what makes it a package.
- * @param manifest what `attachmentManifest` made of it
- * @param about `undefined` if it is about the whole version
- */
-function attachmentEntry({ type, architecture, sha256 }, { descriptor: { mediaType, digest, size } }, about, created) {
-    const descriptor = {
-        mediaType,
-        digest,
-        size,
-        platform: { architecture, os: NO_OS },
-        annotations: {
-            [ANNOTATION.created]: created,
-            [SHA256_DIGEST]: sha256,
-            [ATTACHMENT_TYPE]: type,
-            ...(about && { [ATTACHMENT_OF]: digestFromHex(about.sha256) }),
-            ...(about?.manifest && { [REFERENCE]: about.manifest, [REFERENCE_TYPE]: type }),
-        },
-    };
-    return { architecture, sha256, descriptor };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/outcome.js
-
-
-function identityOf({ project, version, repository, tag, image }) {
-    return { name: project, version: version.spelled, repository: repository.name, tag, image };
-}
-/** @param entry what stands for the file in the index */
-function fileOutcome(file, sha256, entry, status) {
-    const manifest = entry.descriptor.digest;
-    return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
-}
-/** Of a file that stays as it is published. */
-function keptOutcome({ decision, file, sha256, entry }) {
-    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
-}
-/** @param manifest of what stands in its place */
-function attachmentOutcome({ filename, path, type, about, bytes, sha256 }, manifest, status) {
-    return { file: filename, path, type, about: about?.filename, size: bytes.size, sha256, manifest, status };
-}
-/** Of an attachment that is not to be stored. */
-function keptAttachment(plan) {
-    const { attachment } = plan;
-    if (plan.decision === 'skip')
-        return attachmentOutcome(attachment, undefined, 'skipped');
-    return attachmentOutcome(attachment, plan.entry.descriptor.digest, plan.decision === 'keep' ? 'kept' : 'unchanged');
-}
-/** All files that the version lists now. */
-function listedFiles(publication, entries) {
-    return entries.filter(isFile).map((entry) => listedFile(publication, entry));
-}
-function listedFile({ project, tag }, entry) {
-    const { architecture, sha256, descriptor } = entry;
-    return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/attach.js
-/** Makes the documents of attachments, and tells what became of them. Writes nothing. */
-
-
-
-
-
-/**
- * @param manifestOf the manifest of a file of the version by now, by the SHA-256 of the file
- * @param created RFC 3339
- */
-function prepareAttachment(plan, manifestOf, created) {
-    const { attachment, of, replaces } = plan;
-    const facts = { ...attachment, size: attachment.bytes.size };
-    const manifest = attachmentManifest(facts, created);
-    const [layer] = manifest.value.layers;
-    if (!layer)
-        throw new Error(`the manifest of ${attachment.filename} has no layer`);
-    const about = of === undefined ? undefined : { sha256: of, manifest: manifestOf(of) };
-    return {
-        plan,
-        content: {
-            label: attachment.filename,
-            manifest,
-            config: { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) },
-            layers: [{ descriptor: layer, bytes: attachment.bytes }],
-        },
-        claim: { entry: attachmentEntry(facts, manifest, about, created), replaces },
-    };
-}
-/** Of an attachment that a dry run would store. */
-function plannedAttachment(plan, created) {
-    const { claim } = prepareAttachment(plan, () => undefined, created);
-    return attachmentOutcome(plan.attachment, claim.entry.descriptor.digest, 'planned');
-}
-/** Of an attachment that was stored, as the version now stands. */
-function attachedOutcome(plan, attached, { entries, skipped }) {
-    const { attachment, replaces } = plan;
-    const mine = attached.find((prepared) => prepared.plan === plan);
-    const given = skipped.find((dispute) => dispute.mine === mine?.claim);
-    const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
-    if (given && isFile(given.theirs))
-        return attachmentOutcome(attachment, undefined, 'skipped');
-    if (!entry)
-        throw new Error(`${attachment.filename} was pushed but is not listed`);
-    const { digest } = entry.descriptor;
-    if (entry.sha256 !== attachment.sha256)
-        return attachmentOutcome(attachment, digest, 'kept');
-    const replaced = replaces !== undefined && replaces.sha256 !== attachment.sha256;
-    return attachmentOutcome(attachment, digest, replaced ? 'replaced' : 'published');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/prepare.js
-/** Hashes a file and makes the documents that stand for it. Writes nothing. */
-
-
-
-/**
- * Hashes a file, if that has not been done, and makes its documents. Writes nothing.
- * @param signal ends the wait for the hash
- */
-async function prepareFile({ file, replaces, sha256: known }, { job: { context }, hashing, configs }, signal) {
-    const sha256 = known ?? hexOf(await hashing.digestOf(file.bytes, signal));
-    const { descriptor, bytes } = configOf(file, !configs.wanted);
-    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context, descriptor);
-    const [layer] = manifest.value.layers;
-    if (!layer)
-        throw new Error(`the manifest of ${file.filename} has no layer`);
-    const config = { descriptor, bytes: memoryBytes(bytes) };
-    return {
-        file,
-        sha256,
-        content: { label: file.filename, manifest, config, layers: [{ descriptor: layer, bytes: file.bytes }] },
-        claim: {
-            entry: { architecture: file.architecture, sha256, descriptor: entryDescriptor(file, manifest, context) },
-            replaces,
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/store-content.js
-/** Stores what a version is to list: files first, then what is attached. Nothing lists it yet. */
-
-
-
-/** Stores files, each with its manifest. */
-async function storeFiles({ repository }, pushes, shop) {
-    const push = async (plan, signal) => {
-        const prepared = await prepareFile(plan, shop, signal);
-        try {
-            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-            return prepared;
-        }
-        catch (error) {
-            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
-                throw error;
-            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
-            return push({ ...plan, sha256: prepared.sha256 }, signal);
-        }
-    };
-    return together(pushes, push, shop);
-}
-/** Stores attachments. They come after the files, whose manifests they name. */
-async function storeAttachments({ repository }, { attachments, entries }, files, shop) {
-    const known = [...files.map(({ claim }) => claim.entry), ...entries];
-    const manifestOf = (sha256) => known.find((entry) => entry.sha256 === sha256)?.descriptor.digest;
-    const pushes = attachments.filter((plan) => plan.decision === 'push');
-    return together(pushes, async (plan, signal) => {
-        const prepared = prepareAttachment(plan, manifestOf, shop.job.context.created);
-        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-        return prepared;
-    }, shop);
-}
-/** The first failure stops the version's other uploads; it is the one that is told. */
-async function together(plans, push, { ports }) {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([ports.signal, stop.signal]);
-    const results = await Promise.allSettled(plans.map((plan) => push(plan, signal).catch((error) => {
-        stop.abort(error);
-        throw error;
-    })));
-    ports.signal.throwIfAborted();
-    if (stop.signal.aborted)
-        throw stop.signal.reason;
-    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-;// CONCATENATED MODULE: ./lib/publish/publish-version.js
-/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
-
-
-
-
-
-
-
-
-/**
- * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
- * @throws UserError if a file cannot be stored or the index cannot be written; nothing is listed by half then
- */
-async function publishVersion(publication, survey, shop) {
-    const { job, lanes, warnings, ports, writing } = shop;
-    const pushed = await storeFiles(publication, survey.pushes, shop);
-    const attached = await storeAttachments(publication, survey, pushed, shop);
     const change = {
-        claims: [...pushed, ...attached].map(({ claim }) => claim),
-        annotations: indexAnnotations(publication.files, job.context),
-        restore: async () => {
-            for (const { content } of [...pushed, ...attached])
-                await pushContent(publication.repository, content, lanes, ports);
-        },
+        claims,
+        beginning,
+        annotations: annotationsOf(index.value),
+        restore: () => bringAll(new ContentCopier(passage, lanes, ports), source, plans, beginning),
     };
-    const warn = (message) => warnings.say(message);
-    const skipTaken = job.ifExists === 'skip';
-    const guard = await guardVersion(publication, change.claims, job.protection, skipTaken, writing, warn);
-    const written = await writeVersion(publication, change, guard, writing);
-    if (written.met > 0) {
-        ports.log.info(`${publication.image}: others changed the index ${written.met} times meanwhile, ${written.repaired} lost files were put back`);
-    }
-    const doubt = doubtText(publication.image, written);
+    const warn = (message) => ports.log.warning(message);
+    const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
+    const skipTaken = choice.ifExists === 'skip';
+    const guard = await guardVersion(destination, claims, choice.protection, skipTaken, writing, warn);
+    const written = await writeVersion(destination, change, guard, writing);
+    const doubt = doubtText(destination.image, written);
     if (doubt !== undefined)
         warn(doubt);
-    return {
-        ...identityOf(publication),
-        ok: true,
-        ...writtenReport(publication, written),
-        files: survey.plans.map((plan) => plan.decision === 'push' ? pushedOutcome(plan, pushed, written) : keptOutcome(plan)),
-        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? attachedOutcome(plan, attached, written) : keptAttachment(plan)),
-        protection: protectionText(job.protection, written),
-    };
+    return { ...outcome, status: 'copied', digest: written.digest, entries: copied };
 }
-/** What a version comes to when nothing is to be written: a dry run, or all files stand already. */
-async function planReport(publication, survey, shop) {
-    const files = survey.plans.map(async (plan) => {
-        if (plan.decision !== 'push')
-            return keptOutcome(plan);
-        const { sha256, claim } = await prepareFile(plan, shop, shop.ports.signal);
-        return fileOutcome(plan.file, sha256, claim.entry, 'planned');
+/** The tag holds something else than a version of a package. */
+class NoVersionError extends UserError {
+    name = 'NoVersionError';
+    constructor(image) {
+        super(`Cannot copy ${image}: the tag holds no Python package`, {
+            hint: 'copy other artifacts with a tool such as oras or skopeo',
+        });
+    }
+}
+/** Files that are listed, and for a version that begins here also what else its index names. */
+async function bringAll(copier, { repository, tag }, plans, beginning) {
+    const entries = plans.flatMap(({ entry, decision, standing }) => {
+        const name = outcome_nameOf(repository, tag, entry);
+        if (decision === 'copy' || decision === 'unchanged')
+            return [[entry.descriptor, name]];
+        return decision === 'kept' && standing ? [[standing.descriptor, name]] : [];
     });
-    return {
-        ...identityOf(publication),
-        ok: true,
-        digest: survey.digest,
-        files: await Promise.all(files),
-        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? plannedAttachment(plan, shop.job.context.created) : keptAttachment(plan)),
-        listed: listedFiles(publication, survey.entries),
-        protection: undefined,
+    const known = new Set(entries.map(([{ digest }]) => digest));
+    const listed = (beginning?.value.manifests ?? []);
+    const others = listed.filter(isDescriptor).filter(({ digest }) => !known.has(digest));
+    const all = [...entries, ...others.map((other) => [other, `the entry ${other.digest}`])];
+    await Promise.all(all.map(([manifest, name]) => copier.bring(manifest, name)));
+}
+/** An index without digests of files says them by its manifests, where two entries have to be compared. */
+async function alikeIn(source, mine, destination, theirs, { signal }) {
+    const shared = new Set(mine.map(({ architecture }) => architecture).filter((one) => theirs.some((other) => other.architecture === one)));
+    const told = async (repository, entry) => {
+        if (entry.sha256 !== undefined || !shared.has(entry.architecture))
+            return entry;
+        const manifest = await repository.getManifest(entry.descriptor.digest, { signal });
+        return { ...entry, sha256: manifest && fileDigestOf(manifest) };
     };
-}
-/** The version as it now stands. */
-function writtenReport(publication, { digest, entries }) {
-    return { digest, listed: listedFiles(publication, entries) };
-}
-function pushedOutcome(plan, pushed, { entries, skipped }) {
-    const { file, replaces } = plan;
-    const mine = pushed.find((prepared) => prepared.file === file);
-    const entry = entries.find(({ architecture }) => architecture === file.architecture);
-    if (!mine || !entry)
-        throw new Error(`${file.filename} was pushed but is not listed`);
-    if (skipped.some((dispute) => dispute.mine === mine.claim))
-        return fileOutcome(file, mine.sha256, entry, 'skipped');
-    // Bytes that were published already, under a manifest that had been deleted, are published again, not replaced.
-    const replaced = replaces?.sha256 !== undefined && replaces.sha256 !== mine.sha256;
-    return fileOutcome(file, mine.sha256, entry, replaced ? 'replaced' : 'published');
-}
-
-// EXTERNAL MODULE: external "node:worker_threads"
-var external_node_worker_threads_ = __nccwpck_require__(5919);
-;// CONCATENATED MODULE: ./lib/core/hashing/hashing-thread.js
-
-
-
-/**
- * Hashes files beside the main thread, which is busy moving bytes to sockets. The thread starts when it is first asked;
- * one file at a time. Its program is a file of its own, since one inside a string is neither checked nor readable; the
- * bundler sees its address and puts it beside the bundle, named after its content.
- */
-class HashingThread {
-    #program;
-    #signal;
-    #worker;
-    #unable = false;
-    #settle = () => { };
-    constructor(signal, program) {
-        this.#signal = signal;
-        this.#program = program;
-    }
-    /**
-     * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
-     * @throws UserError if the file was changed since it was first looked at; the signal's reason
-     */
-    async digestOf(file) {
-        this.#signal.throwIfAborted();
-        const hex = await this.#ask(file.path);
-        this.#signal.throwIfAborted();
-        if (typeof hex !== 'string')
-            return undefined;
-        await checkUnchanged(file);
-        return digestFromHex(hex);
-    }
-    /** Ends the thread, in the middle of a file if need be. */
-    async close() {
-        await this.#worker?.terminate();
-    }
-    async #ask(path) {
-        const worker = this.#started();
-        if (!worker)
-            return undefined;
-        const stop = () => void worker.terminate();
-        this.#signal.addEventListener('abort', stop, { once: true });
-        try {
-            return await new Promise((resolve) => {
-                this.#settle = resolve;
-                worker.postMessage(path);
-            });
-        }
-        finally {
-            this.#signal.removeEventListener('abort', stop);
-        }
-    }
-    /** A thread that fails or ends is not tried again. */
-    #started() {
-        if (this.#worker || this.#unable)
-            return this.#worker;
-        const gone = () => {
-            this.#unable = true;
-            this.#worker = undefined;
-            this.#settle(undefined);
-        };
-        try {
-            this.#worker = new external_node_worker_threads_.Worker(this.#program ?? new URL(/* asset import */ __nccwpck_require__(377), __nccwpck_require__.b))
-                .on('message', (answer) => this.#settle(answer))
-                .on('error', gone)
-                .on('exit', gone);
-        }
-        catch {
-            gone();
-        }
-        return this.#worker;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/core/hashing/hasher.js
-
-
-
-
-/**
- * Bytes that are hashed in the main thread. Beyond, another thread pays: to start one costs as much processor time as
- * hashing some 50 MiB, and takes 40 to 80 ms.
- */
-const HERE = 48 * 1024 * 1024;
-/**
- * Digests of files, each hashed once however often it is asked for. Large ones in a thread of their own, which keeps the
- * main thread free for the wire; small ones here and meanwhile, so that the wire has something to do at once.
- */
-class Hasher {
-    #stop = new AbortController();
-    #signal;
-    #thread;
-    #main = new Lane(1);
-    #beside = new Lane(1);
-    #digests = new WeakMap();
-    /** Bytes that will yet be hashed here. */
-    #left;
-    constructor(signal, options = {}) {
-        this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-        this.#left = options.here ?? HERE;
-        this.#thread = new HashingThread(this.#signal, options.program);
-    }
-    /** Takes a digest that was found while the bytes came in: they are not read for it again. */
-    know(bytes, digest) {
-        this.#digests.set(bytes, Promise.resolve(digest));
-    }
-    /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
-    begin(files) {
-        for (const file of files.toSorted((one, other) => other.size - one.size))
-            void this.#digestOf(file);
-    }
-    /**
-     * @param signal ends the wait, not the hashing
-     * @throws UserError if the bytes have changed since they were first looked at; the signal's reason
-     */
-    async digestOf(bytes, signal) {
-        return unlessAborted(this.#digestOf(bytes), signal);
-    }
-    /** Stops whatever is still being hashed. */
-    async close() {
-        this.#stop.abort();
-        await this.#thread.close();
-    }
-    #digestOf(bytes) {
-        const known = this.#digests.get(bytes);
-        if (known)
-            return known;
-        const digest = this.#hash(bytes);
-        // Begun ahead, it may fail before anybody waits for it: whoever does is told.
-        digest.catch(() => { });
-        this.#digests.set(bytes, digest);
-        return digest;
-    }
-    async #hash(bytes) {
-        const { file, size } = bytes;
-        const large = size > this.#left;
-        if (!large)
-            this.#left -= size;
-        const digest = large && file ? await this.#beside.run(() => this.#thread.digestOf(file)) : undefined;
-        return digest ?? this.#main.run(() => digestOfSource(bytes, this.#signal));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/warnings.js
-/** Warnings of a run, each said once, kept for the summary. */
-class Warnings {
-    #log;
-    #said = new Set();
-    constructor(log) {
-        this.#log = log;
-    }
-    say(message) {
-        if (this.#said.has(message))
-            return;
-        this.#said.add(message);
-        this.#log.warning(message);
-    }
-    list() {
-        return [...this.#said];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/wheel-configs.js
-/** Whether manifests of wheels get a config of their own, which some registries do not take. */
-
-
-/** What registries answer to a manifest that they do not want: of a kind, or with a media type, that they do not know. */
-const REFUSALS = [400, 405, 406, 415, 422];
-/** One for a run: a registry that refuses one such manifest refuses all of them. */
-class WheelConfigs {
-    #log;
-    #wanted;
-    /** @param wanted not where documents are to be PyOCI's own form */
-    constructor(wanted, log) {
-        this.#wanted = wanted;
-        this.#log = log;
-    }
-    get wanted() {
-        return this.#wanted;
-    }
-    /**
-     * Whether it may be the config for which the registry refused this content. Then all that follow get the empty one.
-     * @param error what storing it failed with
-     */
-    mayBeRefusedBy(error, { manifest }) {
-        const { config } = manifest.value;
-        if (config?.digest === EMPTY_CONFIG.digest || !isRefusal(error))
-            return false;
-        if (this.#wanted) {
-            this.#log.notice('The registry does not take the metadata of wheels beside them: publishing without it');
-        }
-        this.#wanted = false;
-        return true;
-    }
-}
-function isRefusal(error) {
-    if (!(error instanceof UserError) || !('status' in error) || !('url' in error))
-        return false;
-    return REFUSALS.includes(Number(error.status)) && String(error.url).includes('/manifests/');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/workshop.js
-/** Makes what all versions of a job share: hashing, lanes, warnings. */
-
-
-
-
-/** Small requests in flight; they cost a registry next to nothing. */
-const ASKING = 16;
-/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
-const AHEAD = 2;
-/** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
-async function inWorkshop(job, ports, work) {
-    const { shop, close } = openWorkshop(job, ports);
-    try {
-        return await work(shop);
-    }
-    finally {
-        await close();
-    }
-}
-/** A workshop that lasts until it is closed. */
-function openWorkshop(job, ports) {
-    const hashing = new Hasher(ports.signal);
-    const lanes = {
-        underway: new Lane(job.concurrency * AHEAD),
-        sending: new Lane(job.concurrency),
-        asking: new Lane(ASKING),
-    };
-    const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
-    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
-    const shop = { job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing };
-    return { shop, close: () => hashing.close() };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/publish.js
-/** The job: plans every version, publishes or mends it, and tells what became of each. */
-
-
-
-
-
-
-
-
-
-
-/**
- * The job: plan every version, push what is missing, list it with one write a version, report.
- * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
- * published because the signal came first: it failed with the signal's reason.
- */
-async function publish(job, ports) {
-    return inWorkshop(job, ports, async (shop) => {
-        const publications = publicationsOf(job);
-        // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
-        shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
-        const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));
-        warnOfSignIn(shop);
-        const versions = job.dryRun
-            ? await Promise.all(planned.map((plan) => dryRun(plan, shop)))
-            : await ports.log.group('Publish', () => publishAll(planned, shop));
-        return { dryRun: job.dryRun, versions, warnings: shop.warnings.list() };
-    });
-}
-async function planAll(publications, shop) {
-    const { job, lanes, warnings, ports } = shop;
-    const lists = new TagLists(ports, lanes.asking, job.commandPrefix ?? (job.registry ? `${job.registry}/` : ''));
-    return Promise.all(publications.map(async (publication) => {
-        try {
-            const [survey] = await Promise.all([surveyVersion(publication, shop), lists.study(publication, warnings)]);
-            if (survey.obstacle !== undefined)
-                warnings.say(obstacleText(publication, survey.obstacle));
-            return { kind: 'planned', publication, survey };
-        }
-        catch (error) {
-            if (ports.signal.aborted)
-                return { kind: 'failed', publication, error: ports.signal.reason };
-            if (!job.dryRun || !isDenied(error))
-                return { kind: 'failed', publication, error };
-            warnings.say(`${publication.image}: new, or not readable with this token`);
-            return { kind: 'planned', publication, survey: newFiles(publication) };
-        }
-    }));
-}
-async function dryRun(plan, shop) {
-    return plan.kind === 'failed' ? failed(plan) : planReport(plan.publication, plan.survey, shop);
-}
-async function publishAll(planned, shop) {
-    const { progress } = shop.ports;
-    const files = planned.flatMap((plan) => (plan.kind === 'planned' ? sizesOf(plan.survey) : []));
-    if (files.length) {
-        progress.start(files.length, files.reduce((sum, size) => sum + size, 0));
-    }
-    try {
-        return await Promise.all(planned.map((plan) => publishPlanned(plan, shop)));
-    }
-    finally {
-        if (files.length)
-            progress.end();
-    }
-}
-/** Bytes of each file and attachment that is to be stored. */
-function sizesOf({ pushes, attachments }) {
     return [
-        ...pushes.map(({ file }) => file.bytes.size),
-        ...attachments.flatMap((plan) => (plan.decision === 'push' ? [plan.attachment.bytes.size] : [])),
+        await Promise.all(mine.map((entry) => told(source, entry))),
+        await Promise.all(theirs.map((entry) => told(destination, entry))),
     ];
 }
-/** Publishes one version, or mends it where this attempt has nothing to write to it. Never throws. */
-async function publishPlanned(plan, shop) {
+/** Equal bytes whose other manifest is gone at the destination are copied after all. */
+async function mended(plans, destination, { signal }) {
+    return Promise.all(plans.map(async (plan) => {
+        const { decision, standing } = plan;
+        if (decision !== 'kept' || !standing)
+            return plan;
+        const there = await destination.hasManifest(standing.descriptor.digest, { signal });
+        return there ? plan : { ...plan, decision: 'copy' };
+    }));
+}
+function withoutAttachments(index, { attachments }) {
+    const left = entriesOf(index).filter((entry) => !isFile(entry));
+    if (attachments || !left.length)
+        return index;
+    const digests = new Set(left.map(({ descriptor }) => descriptor));
+    return encode({
+        ...index.value,
+        mediaType: index.descriptor.mediaType,
+        manifests: index.value.manifests.filter((one) => !digests.has(one)),
+    });
+}
+function createdIn(index) {
+    const all = [index.value, ...entriesOf(index).map(({ descriptor }) => descriptor)];
+    return all.flatMap((one) => annotationsOf(one)[ANNOTATION.created] ?? []);
+}
+function gone(image) {
+    return new UserError(`Cannot copy ${image}: there is nothing under this name`, {
+        hint: 'check the spelling; if it was listed a moment ago, it has been deleted meanwhile',
+    });
+}
+function taken(source, destination, conflicts) {
+    const digests = conflicts.map(({ entry, standing }) => ({ there: standing?.sha256, here: entry.sha256 ?? '' }));
+    const lines = conflicts.map(({ entry, standing }) => {
+        const name = outcome_nameOf(source.repository, source.tag, entry);
+        return `${name} has other bytes there: sha256:${standing?.sha256 ?? 'unknown'} there, sha256:${entry.sha256 ?? 'unknown'} at the source`;
+    });
+    return new TakenError(`Cannot copy to ${destination.image}: ${lines.join('; ')}`, digests, 'find out which of the two is right; then copy with --if-exists skip to keep what is there, or with --if-exists replace to overwrite it (installers that locked its hash will refuse the other bytes)');
+}
+
+;// CONCATENATED MODULE: ./lib/copy/copy-packages.js
+/** Copies packages: which versions there are, which of them are meant, and each of these. */
+
+
+
+
+
+
+/** Versions dealt with at a time: most of them wait for the index to hold still. */
+const copy_packages_VERSIONS = 32;
+/** Small requests in flight, and blobs dealt with: no more than 32 requests to one place. */
+const [ASKING, UNDERWAY] = [16, 16];
+/**
+ * Copies packages. One version that fails does not keep the others from being copied.
+ * @param concurrency transfers of bytes in flight
+ */
+async function copyPackages(packages, choice, concurrency, ports) {
+    const lanes = {
+        asking: new Lane(ASKING),
+        underway: new Lane(UNDERWAY),
+        sending: new Lane(Math.min(concurrency, UNDERWAY)),
+    };
+    const versions = new Lane(copy_packages_VERSIONS);
+    ports.progress.start(0, 0);
+    const told = await Promise.all(packages.map(async (places) => {
+        const found = await lanes.asking
+            .run(() => tagsOf(places, choice, ports))
+            .catch((error) => copy_packages_failureOf(places, error));
+        if (!('tags' in found))
+            return [found];
+        const copies = found.tags.map((tag) => versions.run(() => copyOne(at(places, tag), places, choice, lanes, ports)));
+        return [...found.passed, ...(await Promise.all(copies))];
+    }));
+    ports.progress.end();
+    ports.signal.throwIfAborted();
+    const all = told.flat();
+    return {
+        dryRun: choice.dryRun,
+        versions: all.flatMap((one) => (one.kind === 'done' ? [one.outcome] : [])),
+        failed: all.flatMap((one) => (one.kind === 'failed' ? [one.failure] : [])),
+        passedOver: all.flatMap((one) => (one.kind === 'passed over' ? [one.passed] : [])),
+    };
+}
+async function tagsOf({ source, tag }, { selection }, { signal }) {
+    if (tag !== undefined)
+        return { tags: [tag], passed: [] };
+    const tags = await source.repository.tags({ signal });
+    if (!tags.length)
+        throw nothingAt(source.image);
+    const versions = tags.filter((one) => isTag(one) && isVersionTag(one));
+    const others = tags.filter((one) => !versions.some((version) => version === one));
+    const passed = others.map((one) => ({
+        kind: 'passed over',
+        passed: { source: `${source.image}:${one}`, why: 'the tag is no version' },
+    }));
+    return { tags: selected(versions, selection, versionOfTag), passed };
+}
+async function copyOne(version, { tag }, choice, lanes, ports) {
+    const all = tag === undefined ? choice : { ...choice, selection: { ...choice.selection, since: undefined } };
     try {
-        if (plan.kind === 'planned' && sizesOf(plan.survey).length) {
-            return await publishVersion(plan.publication, plan.survey, shop);
-        }
-        const mended = await mend(plan.publication, shop);
-        if (plan.kind === 'failed')
-            return failed(plan);
-        const report = await planReport(plan.publication, plan.survey, shop);
-        return mended ? { ...report, ...writtenReport(plan.publication, mended) } : report;
+        ports.signal.throwIfAborted();
+        const outcome = await copyVersion(version, all, lanes, ports);
+        return outcome ? { kind: 'done', outcome } : { kind: 'left out' };
     }
     catch (error) {
-        return failed({ publication: plan.publication, error });
+        const source = version.source.image;
+        if (error instanceof NoVersionError && tag === undefined) {
+            return { kind: 'passed over', passed: { source, why: 'the tag holds no Python package' } };
+        }
+        return { kind: 'failed', failure: { source, destination: version.destination.image, error } };
     }
 }
-/** A re-run looks whether its earlier attempt has cost others their files. */
-async function mend(publication, { job: { protection }, writing }) {
-    if (protection.kind !== 'settle' || !protection.rerun || !protection.openJournal)
+function at({ source, destination, sameStore }, tag) {
+    const versionAt = ({ repository, image }) => ({ repository, tag, image: `${image}:${tag}` });
+    return { source: versionAt(source), destination: versionAt(destination), sameStore };
+}
+function nothingAt(image) {
+    return new UserError(`Cannot copy ${image}: there is nothing under this name`, {
+        hint: `check the spelling; if it is a namespace, write a slash behind it: ${image}/`,
+    });
+}
+function copy_packages_failureOf({ source, destination }, error) {
+    return { kind: 'failed', failure: { source: source.image, destination: destination.image, error } };
+}
+
+;// CONCATENATED MODULE: ./lib/github/job.js
+/** `undefined` outside GitHub Actions, even where stray variables of it are set. */
+function githubJob(env) {
+    if (env.GITHUB_ACTIONS !== 'true')
         return undefined;
-    return mendVersion(publication, protection.openJournal, writing);
+    const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+    return {
+        serverUrl,
+        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+        actor: env.GITHUB_ACTOR || undefined,
+        owner: env.GITHUB_REPOSITORY_OWNER || undefined,
+        run: runOf(env, serverUrl),
+    };
 }
-function obstacleText({ image }, obstacle) {
-    return `${image}: ${obstacle}, so PyOCI cannot list this package at all; take that entry out of the index, or delete the tag and publish the version again`;
+function isGitHubDotCom(job) {
+    return job.serverUrl.toLowerCase() === 'https://github.com';
 }
-/** PyOCI signs in by exchanging Basic credentials at a Bearer realm, for the service that the challenge names. */
-function warnOfSignIn({ job: { store }, warnings }) {
-    const signIn = signInOf(store);
-    if (signIn !== 'basic' && signIn !== 'bearer-without-service')
-        return;
-    const found = signIn === 'basic' ? 'Basic' : 'Bearer without a service';
-    warnings.say(`${store.label} asks for ${found} sign-in, and PyOCI only knows Bearer with a service: pip will not find these packages through PyOCI; other tools can read them`);
-}
-function failed({ publication, error }) {
-    const told = error instanceof UserError ? error : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
-    const filenames = [...publication.files, ...(publication.attachments ?? [])].map(({ filename }) => filename);
-    return { ...identityOf(publication), ok: false, error: told, filenames };
-}
-
-;// CONCATENATED MODULE: ./lib/run/machine/siblings.js
-
-
-
-
-/**
- * Files, and links, in the folders that these files lie in; `/` between the parts of a path, as those have it.
- * @throws UserError naming a folder that cannot be listed
- */
-async function siblingsOf(paths) {
-    const folders = [...new Set(paths.map((path) => external_node_path_namespaceObject.posix.dirname(path)))];
-    const listed = await Promise.all(folders.map(list));
-    return listed.flat().sort(byText);
-}
-async function list(folder) {
-    const entries = await (0,external_node_fs_promises_namespaceObject.readdir)(folder, { withFileTypes: true }).catch((cause) => {
-        throw new UserError(`Cannot look for attachments in ${folder}`, {
-            cause,
-            hint: 'let this user list the folder, or attach nothing (attachments: none, or --attachments none)',
-        });
-    });
-    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
-    return files.map(({ name }) => external_node_path_namespaceObject.posix.join(folder, name));
-}
-
-;// CONCATENATED MODULE: ./lib/run/checked-files.js
-/** Finds the files that the user named and checks every one, before anything is sent. */
-
-
-
-
-/** As many names as a notice needs to be understood. */
-const checked_files_MOST_NAMES = 5;
-/**
- * Finds the files and checks every one of them, before any request is made.
- * @throws FilesError with every problem of every file, UserError if there is nothing to publish
- */
-async function checkedFiles(settings, face) {
-    const { log, files } = face;
-    const found = discover(await files.find(settings.files));
-    const { distributions, problems, passedOver } = found;
-    if (passedOver.length)
-        log.notice(`Passed over, since they are no distributions: ${checked_files_named(passedOver)}`);
-    const toAttach = await filesToAttach(found, settings, face);
-    if (!distributions.length && !problems.length && !toAttach.beside.length) {
-        const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
-        return { versions: [], warnings };
-    }
-    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => checked_files_check(distributions, toAttach, problems, face));
-}
-/**
- * What the files are to be published with: what was matched or lies beside them under their names, and what was named
- * for a version.
- * @throws UsageError if what was named is not there
- */
-async function filesToAttach({ distributions, attachments, passedOver }, settings, { log, files, spelled }) {
-    const requested = settings.attach.map(async ({ type, pattern }) => {
-        const paths = await files.attached(pattern);
-        if (paths.length)
-            return paths.map((path) => ({ type, path }));
-        throw new UsageError(`Cannot use ${spelled('attach')}: no file matches ${pattern}`, {
-            hint: 'see that the step which makes it comes before this one, and where it puts it',
-        });
-    });
-    const forVersions = (await Promise.all(requested)).flat();
-    if (settings.attachments === 'none')
-        return { beside: [], named: forVersions };
-    const neighbours = neighboursOf(distributions, await siblingsOf(distributions));
-    const unknown = neighbours.unknown.filter((path) => !passedOver.includes(path));
-    if (unknown.length) {
-        log.notice(`Not attached, since what their names end with is not known here: ${checked_files_named(unknown)}`);
-    }
-    return { beside: [...new Set([...attachments, ...neighbours.attachments])], named: forVersions };
-}
-/** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
-async function checked_files_check(paths, toAttach, problems, { log, signal }) {
-    const { versions, warnings } = await checkFiles(paths, signal, toAttach).catch((error) => {
-        throw error instanceof FilesError ? new FilesError([...problems, ...error.problems]) : error;
-    });
-    if (problems.length)
-        throw new FilesError([...problems, ...warnings]);
-    const told = warnings.map(({ file, message, hint }) => `${file}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
-    for (const warning of told)
-        log.warning(warning);
-    for (const { project, version, files, attachments = [] } of versions) {
-        log.info(`${project} ${version.spelled}: ${[...files, ...attachments].map(({ filename }) => filename).join(', ')}`);
-    }
-    return { versions, warnings: told };
-}
-function nothingFound({ files, ifNoFilesFound }, deeper, log) {
-    const message = `no wheel and no sdist matches ${files.join(', ')}`;
-    const hint = deeper ?? 'build first (`python -m build`), and see that this step runs where the files are';
-    switch (ifNoFilesFound) {
-        case 'error':
-            throw new UserError(`Cannot publish: ${message}`, {
-                hint: `${hint}; or set \`if-no-files-found\` to warn or ignore, if that is as it should be`,
-            });
-        case 'warn':
-            log.warning(`Nothing to publish: ${message} (${hint})`);
-            return [`Nothing to publish: ${message} (${hint})`];
-        case 'ignore':
-            log.info(`Nothing to publish: ${message}`);
-            return [];
-    }
-}
-function checked_files_named(paths) {
-    const rest = paths.length - checked_files_MOST_NAMES;
-    return `${paths.slice(0, checked_files_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+function runOf(env, serverUrl) {
+    const id = env.GITHUB_RUN_ID;
+    const repository = env.GITHUB_REPOSITORY;
+    if (!id || !repository)
+        return undefined;
+    return { id, repositoryUrl: `${serverUrl}/${repository}`, revision: env.GITHUB_SHA || undefined };
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -17856,50 +16709,6 @@ class Part extends external_node_stream_.Readable {
         this.push(null);
         this.#source.destroy();
     }
-}
-
-;// CONCATENATED MODULE: ./lib/oci/references.js
-
-
-
-
-
-/**
- * What must exist for `document` to be whole. `subject` is not among them: it may come later or never.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
- * @throws UserError if it is no index or image manifest, or its descriptors are malformed
- */
-function referencesOf({ value, descriptor }) {
-    switch (descriptor.mediaType) {
-        case OCI_INDEX:
-        case DOCKER_LIST:
-            return { blobs: [], manifests: digestsOf(value.manifests, 'manifests', descriptor.digest) };
-        case OCI_MANIFEST:
-        case DOCKER_MANIFEST:
-            return {
-                blobs: [
-                    ...digestsOf([value.config], 'config', descriptor.digest),
-                    ...digestsOf(value.layers, 'layers', descriptor.digest),
-                ],
-                manifests: [],
-            };
-        default:
-            throw new UserError(`Cannot store ${descriptor.digest}: ${descriptor.mediaType} is neither an index nor an image manifest`);
-    }
-}
-/** The refusal of a document whose references are not all there; a registry's `MANIFEST_BLOB_UNKNOWN`. */
-function missingReferences(document, missing, where) {
-    const named = missing.filter((digest) => isDigest(digest));
-    return new MissingReferenceError(`Cannot store ${document.descriptor.digest} in ${where}: it points at ${missing.join(', ')}, which is not there`, named);
-}
-function digestsOf(descriptors, member, of) {
-    if (!Array.isArray(descriptors))
-        throw new UserError(`Cannot store ${of}: it has no list "${member}"`);
-    return descriptors.map((descriptor) => {
-        if (isObject(descriptor) && typeof descriptor.digest === 'string')
-            return descriptor.digest;
-        throw new UserError(`Cannot store ${of}: its "${member}" holds something without a digest`);
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/layout/atomic-files.js
@@ -18473,12 +17282,12 @@ function manifestTypeOf(bytes) {
 class LayoutStore {
     label;
     #parts;
-    constructor({ folder: path, clock, random, identity }) {
+    constructor({ folder: path, clock, random, identity, bareTags = false }) {
         const files = new AtomicFiles(identity.pid, random);
         const folder = new LayoutFolder(path, files);
         const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
         this.label = path;
-        this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
+        this.#parts = { folder, files, index: new IndexFile(folder, lock, files), bareTags };
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
@@ -18498,11 +17307,13 @@ class LayoutRepository {
     #folder;
     #files;
     #index;
-    constructor(name, { folder, files, index }) {
+    #bareTags;
+    constructor(name, { folder, files, index, bareTags }) {
         this.name = name;
         this.#folder = folder;
         this.#files = files;
         this.#index = index;
+        this.#bareTags = bareTags;
     }
     async putBlob(blob, bytes, options = {}) {
         const { signal, onProgress, inTurn = atOnce } = options;
@@ -18526,6 +17337,10 @@ class LayoutRepository {
         };
         await inTurn(() => this.#files.write(path, write));
         return 'sent';
+    }
+    async hasBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return (await this.#folder.exists()) && (await this.#sizeOf(blob.digest)) === blob.size;
     }
     async openBlob(blob, options = {}) {
         options.signal?.throwIfAborted();
@@ -18553,7 +17368,7 @@ class LayoutRepository {
         options.signal?.throwIfAborted();
         if (!(await this.#folder.exists()))
             return undefined;
-        return (await this.#index.find(this.#nameOf(tag)))?.digest;
+        return (await this.#find(tag))?.digest;
     }
     async getManifest(reference, options = {}) {
         options.signal?.throwIfAborted();
@@ -18561,7 +17376,7 @@ class LayoutRepository {
             return undefined;
         if (isDigest(reference))
             return this.#documentAt(reference);
-        const entry = await this.#index.find(this.#nameOf(reference));
+        const entry = await this.#find(reference);
         if (!entry)
             return undefined;
         const bytes = await this.#bytesAt(entry.digest);
@@ -18606,8 +17421,15 @@ class LayoutRepository {
         if (!(await this.#folder.exists()))
             return [];
         const prefix = `${this.name}:`;
-        const mine = (await this.#index.names()).filter((name) => name.startsWith(prefix));
+        const names = await this.#index.names();
+        if (this.#bareTags && areBare(names))
+            return names;
+        const mine = names.filter((name) => name.startsWith(prefix));
         return mine.map((name) => name.slice(prefix.length)).filter((tag) => isTag(tag));
+    }
+    async #find(tag) {
+        const bare = this.#bareTags && areBare(await this.#index.names());
+        return this.#index.find(bare ? tag : this.#nameOf(tag));
     }
     #nameOf(tag) {
         return `${this.name}:${tag}`;
@@ -18636,6 +17458,10 @@ class LayoutRepository {
             hint: 'delete the file and publish again, or give another folder',
         });
     }
+}
+/** A folder of one repository, as oras and regctl write it: its names are the tags. */
+function areBare(names) {
+    return names.length > 0 && names.every((name) => isTag(name));
 }
 /** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
 function refused(error) {
@@ -18764,7 +17590,7 @@ function loginIn(answer, helper) {
         if (/not found/i.test(answer.stdout))
             return undefined;
         const words = printable(answer.stdout.trim(), 200);
-        throw credential_helper_failed(helper, `it ended with code ${answer.code}${words && `: ${words}`}`);
+        throw failed(helper, `it ended with code ${answer.code}${words && `: ${words}`}`);
     }
     let value;
     try {
@@ -18772,14 +17598,14 @@ function loginIn(answer, helper) {
     }
     catch {
         // The text itself, which the parser's error would quote, may be a secret.
-        throw credential_helper_failed(helper, 'what it printed is not JSON');
+        throw failed(helper, 'what it printed is not JSON');
     }
     if (!isObject(value) || typeof value.Username !== 'string' || typeof value.Secret !== 'string') {
-        throw credential_helper_failed(helper, 'its answer has no "Username" and "Secret"');
+        throw failed(helper, 'its answer has no "Username" and "Secret"');
     }
     return value.Username && value.Secret ? { username: value.Username, secret: value.Secret } : undefined;
 }
-function credential_helper_failed(helper, state) {
+function failed(helper, state) {
     return new UserError(`Cannot get credentials from docker-credential-${helper}: ${state}`, {
         hint: `try "docker-credential-${helper} get" in a terminal, or give user name and password directly`,
     });
@@ -19527,7 +18353,7 @@ const LARGEST_IN_POST = 64 * 1024;
 /** Bytes up to which it costs no more to send a blob again than to ask first whether it is there. */
 const LARGEST_UNASKED = 4 * 1024 * 1024;
 /**
- * Puts blobs into one repository. Small ones go with a single POST, others are mounted from the repository itself if
+ * Puts blobs into one repository. What another repository of the registry has is mounted from there; small ones go with a single POST, others are mounted from the repository itself if
  * they are there, large ones are asked for first; else POST, then one PUT of everything. There are no chunks and there
  * is no resuming, since too many registries get these wrong: a failed upload starts again with a new POST.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
@@ -19548,7 +18374,8 @@ class BlobUpload {
      */
     async put(blob, bytes, options, ask) {
         const attempt = async (number) => {
-            if ((ask || blob.size > LARGEST_UNASKED) && (await this.#exists(blob, options)))
+            const lent = options.mountFrom !== undefined && this.#habits.lend && number === 1;
+            if ((ask || (blob.size > LARGEST_UNASKED && !lent)) && (await this.#exists(blob, options)))
                 return 'present';
             const opened = await this.#start(blob, bytes, number, options);
             if (typeof opened === 'string')
@@ -19559,6 +18386,10 @@ class BlobUpload {
             return 'sent';
         };
         return this.#http.repeat(attempt, options.signal, isLostUpload);
+    }
+    /** @throws RegistryError or UnansweredError where the registry has trouble */
+    async isThere(blob, options) {
+        return this.#http.repeat(() => this.#exists(blob, options), options.signal);
     }
     async #exists({ digest, size }, { signal }) {
         const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
@@ -19580,6 +18411,12 @@ class BlobUpload {
     /** Opens an upload, unless the blob is there already or went along. */
     async #start(blob, bytes, attempt, options) {
         const { digest, size } = blob;
+        const { mountFrom } = options;
+        if (mountFrom !== undefined && this.#habits.lend && attempt === 1) {
+            const answer = await this.#borrow(blob, mountFrom, options);
+            if (answer)
+                return answer.status === 201 ? 'present' : answer;
+        }
         if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
             const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
             if (answer?.status === 201) {
@@ -19599,13 +18436,21 @@ class BlobUpload {
         }
         return this.#open(blob, options, {}, [202]);
     }
+    /** A token service may refuse the right to read the other repository; then our own requests must do without it. */
+    async #borrow(blob, from, options) {
+        this.#http.alsoReads(this.#repository, from, true);
+        const answer = await this.#optional('lend', () => this.#open(blob, options, { mount: blob.digest, from }, [201, 202]));
+        if (!answer)
+            this.#http.alsoReads(this.#repository, from, false);
+        return answer;
+    }
     /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
     async #optional(habit, ask) {
         try {
             return await ask();
         }
         catch (error) {
-            const refused = error instanceof RegistryError && error.status < 500 && !isTemporary(error.status);
+            const refused = error instanceof RegistryError && (error.status < 500 || error.status === 501) && !isTemporary(error.status);
             if (!refused || error.says('DIGEST_INVALID', 'NAME_UNKNOWN'))
                 throw error;
             // A missing right says nothing about what the registry offers.
@@ -19675,6 +18520,10 @@ class Blobs {
         finally {
             this.#running.delete(digest);
         }
+    }
+    /** Asks again each time: another may have deleted it. */
+    async has(blob, options) {
+        return this.#upload.isThere(blob, options);
     }
     /**
      * What the registry turned out to have lost is looked at again; without names, everything. To send it anew unasked
@@ -19801,6 +18650,10 @@ class Http {
     /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
     async repeat(work, signal, passing) {
         return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
+    }
+    /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+    alsoReads(repository, other, does) {
+        this.#parts.signed.alsoReads(repository, other, does);
     }
     /** What the body of a refusal says that was accepted as an answer. */
     reasonsIn(answer) {
@@ -19954,17 +18807,17 @@ const tag_list_LONGEST_PAGE = 16 * 1024 * 1024;
  */
 async function listTags(http, repository, options) {
     try {
-        return await tag_list_list(http, repository, { n: tag_list_PAGE }, options);
+        return await list(http, repository, { n: tag_list_PAGE }, options);
     }
     catch (error) {
         // distribution 3.0 refuses a number that is larger than it was told to allow.
         const tooMany = error instanceof RegistryError && error.status === 400 && error.says('PAGINATION_NUMBER_INVALID');
         if (!tooMany)
             throw error;
-        return tag_list_list(http, repository, {}, options);
+        return list(http, repository, {}, options);
     }
 }
-async function tag_list_list(http, repository, query, { signal }) {
+async function list(http, repository, query, { signal }) {
     const step = `list the tags of ${repository}`;
     const url = http.url(`${repository}/tags/list`, query);
     const tags = new Set();
@@ -19972,7 +18825,7 @@ async function tag_list_list(http, repository, query, { signal }) {
     try {
         await readPages(http, request, (page) => {
             const before = tags.size;
-            for (const tag of tagsOf(page, step))
+            for (const tag of tag_list_tagsOf(page, step))
                 tags.add(tag);
             return tags.size > before;
         });
@@ -19984,7 +18837,7 @@ async function tag_list_list(http, repository, query, { signal }) {
     }
     return [...tags];
 }
-function tagsOf({ body, url }, step) {
+function tag_list_tagsOf({ body, url }, step) {
     let page;
     try {
         page = JSON.parse(body.toString('utf8'));
@@ -20305,7 +19158,7 @@ function googleLocation(host) {
     return GAR.exec(host)?.[1];
 }
 /** Hosts that are surely there and spelled right: where one is not found, the fault is on this side. */
-const cloud_hosts_WELL_KNOWN = [
+const WELL_KNOWN = [
     'ghcr.io',
     'registry-1.docker.io',
     'auth.docker.io',
@@ -20318,7 +19171,7 @@ const cloud_hosts_WELL_KNOWN = [
 ];
 /** Whether a host is one that everybody knows, so that its name is no spelling mistake. */
 function isWellKnown(host) {
-    return cloud_hosts_WELL_KNOWN.includes(host);
+    return WELL_KNOWN.includes(host);
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/refusal/github-cures.js
@@ -21171,6 +20024,11 @@ class Tokens {
     demand(repository, scope) {
         this.#scopes.set(repository, mergeScopes(parseScopes(scope), this.#scopesOf(repository)));
     }
+    /** Takes back what was demanded of one resource. */
+    demandNoMore(repository, resource) {
+        const others = [...this.#scopesOf(repository)].filter(([demanded]) => demanded !== resource);
+        this.#scopes.set(repository, new Map(others));
+    }
     /** The value of `Authorization` for requests to a repository. @throws what the exchange throws; the signal's reason */
     async header(repository, at, signal) {
         const { clock } = this.#options;
@@ -21280,6 +20138,13 @@ class SignedWire {
     /** Who we are at the moment. */
     get credentials() {
         return this.#options.identity.credentials;
+    }
+    /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+    alsoReads(repository, other, does) {
+        if (does)
+            this.#tokens.demand(repository, `repository:${repository}:pull repository:${other}:pull`);
+        else
+            this.#tokens.demandNoMore(repository, `repository:${other}`);
     }
     /** Whether the credentials were exchanged for a token, so that they are known to be good. */
     get signedIn() {
@@ -22153,7 +21018,7 @@ class RegistryStore {
     #sessions = new Map();
     #sessionOf;
     #session;
-    #habits = { singlePost: true, mount: true };
+    #habits = { singlePost: true, mount: true, lend: true };
     #repositories = new Map();
     constructor(options) {
         const { host, scheme, credentials, log, env, patience = retry_PATIENCE } = options;
@@ -22224,6 +21089,10 @@ class RegistryRepository {
     async putBlob(blob, bytes, options = {}) {
         this.#beforeWriting(options);
         return this.#blobs.put(blob, bytes, options);
+    }
+    async hasBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#blobs.has(blob, options);
     }
     async openBlob(blob, options = {}) {
         options.signal?.throwIfAborted();
@@ -22433,7 +21302,7 @@ async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
             child.once('error', reject).once('close', resolve);
         });
         if (trouble !== undefined)
-            throw machine_credential_helper_failed(program, trouble);
+            throw credential_helper_failed(program, trouble);
         return { code: code ?? 1, stdout };
     }
     catch (cause) {
@@ -22441,7 +21310,7 @@ async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
             throw cause;
         if (isAbsent(cause))
             return undefined;
-        throw machine_credential_helper_failed(program, 'it cannot be started', cause);
+        throw credential_helper_failed(program, 'it cannot be started', cause);
     }
     finally {
         clearTimeout(timer);
@@ -22450,7 +21319,7 @@ async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
 function isAbsent(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
-function machine_credential_helper_failed(program, state, cause) {
+function credential_helper_failed(program, state, cause) {
     return new UserError(`Cannot get credentials from ${program}: ${state}`, {
         cause,
         hint: `try "${program} get" in a terminal, or give user name and password directly`,
@@ -22492,14 +21361,20 @@ function homeFolder(system = { homedir: external_node_os_namespaceObject.homedir
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
  * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
- * refused, since it may have been renewed meanwhile
+ * refused, since it may have been renewed meanwhile; `bareTags`: a folder may be one that names tags without a repository
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 async function openStore(place, access, job, world) {
     if (place.kind === 'layout') {
         const { clock, random } = world;
         const identity = { pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() };
-        const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+        const store = new LayoutStore({
+            folder: place.folder,
+            clock,
+            random,
+            identity,
+            bareTags: access.bareTags ?? false,
+        });
         return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
     }
     const caller = { token: access.login.githubToken, userAgent: world.userAgent };
@@ -22555,6 +21430,2616 @@ function once(ask) {
         answer ??= ask();
         return answer;
     };
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/login.js
+/** Hides the secrets among the inputs before anything else is done with them. */
+function maskLogin(raw, masker) {
+    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
+        if (secret !== '')
+            masker.mask(secret);
+}
+/** What was given to sign in with; what is wrong with it is complained of to `input`. */
+function loginOf(input, github, spelled) {
+    const username = input.text('username');
+    const password = input.text('password');
+    const githubToken = input.text('github-token');
+    if (username !== undefined && password === undefined) {
+        const cause = github
+            ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
+            : 'give it by --password-stdin';
+        input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
+    }
+    if (username?.includes(':'))
+        input.complain('username', 'it holds a ":", which no user name in a registry can');
+    if (githubToken !== undefined && github === undefined) {
+        input.complain('github-token', `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`);
+    }
+    return { username, password, githubToken };
+}
+
+;// CONCATENATED MODULE: ./lib/run/stopping/grace.js
+
+/**
+ * Milliseconds that a write under way has left to come to its answer, and to be read back, once the run is told to stop.
+ * A runner kills after 10 s, but a person who presses Ctrl-C waits for no more than this.
+ */
+const GRACE = 1_500;
+/** Aborts `GRACE` after `signal` has, for what must not be cut at once; and without delay when the run is `over`. */
+function afterGrace(signal, over, clock) {
+    const end = new AbortController();
+    const wait = async () => {
+        try {
+            await clock.sleep(GRACE, over);
+            end.abort(new UserError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
+        }
+        catch {
+            // The run is over before its grace is, which is what everybody hopes for.
+        }
+    };
+    if (signal.aborted)
+        void wait();
+    else
+        signal.addEventListener('abort', wait, { once: true, signal: over });
+    return AbortSignal.any([over, end.signal]);
+}
+
+;// CONCATENATED MODULE: ./lib/run/stopping/lifetime.js
+/** How long a run lasts: one signal for what may end at once, one for what has a moment more. */
+
+
+/** @param signal tells the run to stop */
+function lifetimeOf(signal, clock) {
+    const over = new AbortController();
+    return {
+        signal: AbortSignal.any([signal, over.signal]),
+        lasting: afterGrace(signal, over.signal, clock),
+        end: () => over.abort(new UserError('the run is over')),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/core/text/age.js
+
+const SECOND = 1_000;
+const age_UNITS = { s: SECOND, m: 60 * SECOND, h: 3_600 * SECOND, d: 86_400 * SECOND, w: 7 * 86_400 * SECOND };
+/** Of any unit: a century in weeks. */
+const age_LONGEST = 100 * 366 * age_UNITS.d;
+/**
+ * An age as people write it: `90m`, `36h`, `30d`, `8w`.
+ * @returns milliseconds
+ * @throws UsageError for anything else
+ */
+function parseAge(text) {
+    const [, digits = '', unit = ''] = /^([0-9]{1,9})([smhdw])$/.exec(text.trim()) ?? [];
+    const age = Number(digits) * (age_UNITS[unit] ?? Number.NaN);
+    if (age > 0 && age <= age_LONGEST)
+        return age;
+    throw new UsageError(`Cannot use "${text}" as an age`, {
+        hint: 'write a number and a unit: s, m, h, d or w for seconds to weeks, as in 30d',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
+
+/**
+ * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
+ * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
+ */
+class InputReader {
+    #table;
+    #raw;
+    #spelled;
+    #complaints = [];
+    constructor(table, raw, spelled) {
+        this.#table = table;
+        this.#raw = raw;
+        this.#spelled = spelled;
+    }
+    /** The value without blanks around it, or its default; `undefined` where both are empty. */
+    text(name) {
+        return this.#raw[name].trim() || this.#table[name]?.default || undefined;
+    }
+    /** Lines that say something, without blanks around them. */
+    lines(name) {
+        const lines = (this.text(name) ?? '').split(/\r\n|\n|\r/).map((line) => line.trim());
+        return lines.filter((line) => line !== '');
+    }
+    oneOf(name, values) {
+        const found = this.text(name);
+        const value = values.find((candidate) => candidate === found);
+        if (value === undefined)
+            this.complain(name, `found "${found ?? ''}", expected ${input_reader_list(values)}`);
+        return value ?? values[0];
+    }
+    /** The words that YAML 1.2 knows for a truth, as the runner's own toolkit takes them. */
+    truth(name) {
+        const found = this.text(name) ?? 'false';
+        const value = /^(?:true|True|TRUE)$/.test(found);
+        if (!value && !/^(?:false|False|FALSE)$/.test(found))
+            this.complain(name, `found "${found}", expected true or false`);
+        return value;
+    }
+    whole(name, least, most) {
+        const found = this.text(name) ?? '';
+        const value = Number(found);
+        const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
+        if (!fits)
+            this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
+        return fits ? value : most;
+    }
+    /** The same of a value that may be left out: then it is `undefined`. */
+    wholeIfGiven(name, least, most) {
+        return this.text(name) === undefined ? undefined : this.whole(name, least, most);
+    }
+    /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
+    parsed(name, parse) {
+        const found = this.text(name);
+        return found === undefined ? undefined : this.understood(name, found, parse);
+    }
+    /** The same of a part of the value. */
+    understood(name, part, parse) {
+        try {
+            return parse(part);
+        }
+        catch (error) {
+            if (!(error instanceof UserError))
+                throw error;
+            this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);
+            return undefined;
+        }
+    }
+    complain(name, what) {
+        this.#complaints.push(`${this.#spelled(name)}: ${what}`);
+    }
+    /** @throws UsageError with every complaint, if there was any */
+    finish() {
+        const [first, ...more] = this.#complaints;
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new UsageError(`Cannot use ${first}`);
+        throw new UsageError(`Cannot start: ${more.length + 1} values are wrong\n${this.#complaints.join('\n')}`);
+    }
+}
+function input_reader_list(values) {
+    return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/inputs.js
+/** What signs in, for every command that speaks to a registry. */
+const SIGN_IN_INPUTS = {
+    username: { default: '' },
+    password: { default: '' },
+    'github-token': { default: '' },
+};
+/** Where packages are, for commands that look at more than one repository. */
+const PLACE_INPUTS = {
+    registry: { default: '' },
+    namespace: { default: '' },
+    'oci-layout': { default: '' },
+};
+/** For the package index, in the order of its options. */
+const SERVE_INPUTS = {
+    packages: { default: '' },
+    ...PLACE_INPUTS,
+    ...SIGN_IN_INPUTS,
+    fallback: { default: 'auto' },
+    'extra-indexes': { default: 'refuse' },
+    port: { default: '' },
+};
+/** For commands that read one repository, whose name is an argument. */
+const READING_INPUTS = {
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+    concurrency: { default: '4' },
+};
+/** For copying, whose places are arguments. */
+const COPY_INPUTS = {
+    'from-oci-layout': { default: '' },
+    'to-oci-layout': { default: '' },
+    versions: { default: '' },
+    since: { default: '' },
+    'if-exists': { default: 'error' },
+    ...SIGN_IN_INPUTS,
+    'from-username': { default: '' },
+    'from-password': { default: '' },
+    concurrency: { default: '4' },
+};
+/**
+ * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
+ * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
+ * same name for each, except `files` (its arguments) and `summary` (which belongs to a job).
+ */
+const PUBLISH_INPUTS = {
+    files: { default: 'dist/*.whl\ndist/*.tar.gz' },
+    registry: { default: '' },
+    namespace: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'if-exists': { default: 'error' },
+    'if-no-files-found': { default: 'error' },
+    attachments: { default: 'auto' },
+    attach: { default: '' },
+    annotations: { default: '' },
+    'default-annotations': { default: 'true' },
+    'oci-layout': { default: '' },
+    'dry-run': { default: 'false' },
+    coordination: { default: 'auto' },
+    'job-index': { default: '' },
+    'job-total': { default: '' },
+    concurrency: { default: '4' },
+    'pyoci-url': { default: 'https://pyoci.com' },
+    summary: { default: 'true' },
+};
+/** The names in a table, in its order. */
+function inputNames(table) {
+    return Object.keys(table);
+}
+/** One value for each input of a table. */
+function inputsBy(table, read) {
+    return Object.fromEntries(inputNames(table).map((name) => [name, read(name)]));
+}
+/** Inputs of which these are given and no others. */
+function givenInputs(table, given) {
+    return inputsBy(table, (name) => given[name] ?? '');
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/transfers.js
+/** More transfers than this at once help no registry and cost memory. */
+const MOST_TRANSFERS = 64;
+/** How many transfers or requests may be in flight; a number that is none is complained of to `input`. */
+function transfersOf(input) {
+    return input.whole('concurrency', 1, MOST_TRANSFERS);
+}
+
+;// CONCATENATED MODULE: ./lib/run/copying/copy-settings.js
+/** Turns the inputs of a copy into typed settings, and tells everything that is wrong with them at once. */
+
+
+
+
+
+
+/**
+ * @param now milliseconds since the epoch
+ * @throws UsageError naming every wrong value, what was found and what is expected
+ */
+function copySettings(raw, flags, job, now, spelled) {
+    const input = new InputReader(COPY_INPUTS, raw, spelled);
+    const given = { username: raw['from-username'], password: raw['from-password'], 'github-token': raw['github-token'] };
+    const spelledFrom = (name) => spelled(name === 'github-token' ? name : `from-${name}`);
+    const from = new InputReader(SIGN_IN_INPUTS, given, spelledFrom);
+    const login = loginOf(input, job, spelled);
+    const fromLogin = loginOf(from, job, spelledFrom);
+    const since = input.parsed('since', parseAge);
+    const selection = {
+        specifiers: input.parsed('versions', parseSpecifiers),
+        preReleases: flags.preReleases,
+        onlyFinals: flags.onlyFinals,
+        since: since === undefined ? undefined : now - since,
+    };
+    const settings = {
+        fromFolder: input.text('from-oci-layout'),
+        toFolder: input.text('to-oci-layout'),
+        login,
+        fromLogin,
+        selection,
+        ifExists: input.oneOf('if-exists', ['error', 'skip', 'replace']),
+        concurrency: transfersOf(input),
+        attachments: flags.attachments,
+        dryRun: flags.dryRun,
+    };
+    input.finish();
+    from.finish();
+    return settings;
+}
+
+;// CONCATENATED MODULE: ./lib/run/copying/link-notice.js
+/**
+ * GitHub links a package to the repository that its first version names as its source, by an annotation that a copy keeps.
+ * @returns what to call for each version that will be new: says it once a package, and only where owners differ
+ */
+async function linkNotice({ origin, onGitHub }, log) {
+    const links = origin?.host === 'ghcr.io' || (await onGitHub().catch(() => false));
+    const said = new Set();
+    return (image, source) => {
+        const [, owner = ''] = image.split('/');
+        const named = /^https:\/\/[^/]+\/([^/]+)\/[^/]+/.exec(source)?.[1] ?? owner;
+        const project = image.slice(0, image.lastIndexOf(':'));
+        if (!links || named.toLowerCase() === owner.toLowerCase() || said.has(project))
+            return;
+        said.add(project);
+        log.notice(`${project}: its documents name ${source} as their source, which belongs to ${named}, and a copy keeps that; if you own both, GitHub links the package to that repository when its first version arrives`);
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/run/copying/package-list.js
+/** Which repositories a place stands for. */
+
+
+/**
+ * The repository that is named, or all below a namespace.
+ * @throws UserError if the store cannot be asked which there are, or there is none
+ */
+async function repositoriesAt(store, { names, text }, signal) {
+    if (names.kind === 'package')
+        return [names.repository];
+    const { namespace } = names;
+    signal.throwIfAborted();
+    if (!isBrowsing(store)) {
+        throw new UserError(`Cannot copy ${text}: ${store.label} cannot be asked which packages it has`, {
+            hint: 'name the packages, one after the other, in front of the destination',
+        });
+    }
+    const all = await store.repositories();
+    const found = namespace === '' ? all : all.filter((name) => name.startsWith(`${namespace}/`));
+    if (found.length)
+        return found;
+    throw new UserError(`Cannot copy ${text}: there is no package below it`, {
+        hint: 'check the spelling; without the slash at its end it is the name of a package',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/core/text/shell.js
+/** Text as one word of a POSIX shell's command line. */
+function shellWord(text) {
+    return /^[\w./~:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/image-name.js
+
+
+
+
+
+/**
+ * `[HOST[:PORT]/]OWNER/NAME[:TAG[@DIGEST]]`, as publishing prints it. A local version may be written with its `+`.
+ * @param inFolder whether it lies in a layout folder, so that no host stands in front
+ * @throws UsageError saying what was found and what is expected
+ */
+function parseImageName(text, inFolder) {
+    const expected = inFolder ? 'octo-org/my_package:1.0' : 'ghcr.io/octo-org/my_package:1.0';
+    const [, scheme = '', name = '', tag, digest] = SHAPE.exec(text.trim()) ?? [];
+    const slash = inFolder ? -1 : name.indexOf('/');
+    const host = `${scheme}${name.slice(0, Math.max(slash, 0))}`;
+    const wrong = (what) => new UsageError(`Cannot use "${withoutUser(text)}" as an image: ${what}`, { hint: `write it as in ${expected}` });
+    if (withoutUser(text) !== text)
+        throw wrong('user and password do not belong into it, and are left out here');
+    if (name === '')
+        throw wrong('it has another form');
+    if (scheme !== '' && inFolder)
+        throw wrong('a folder has no addresses');
+    if (!inFolder && scheme === '' && !/[.:]|^localhost$/i.test(host))
+        throw wrong('it names no registry in front');
+    if (digest !== undefined && !isDigest(digest))
+        throw wrong(`"${digest}" is no sha256 digest`);
+    if (digest !== undefined && tag === undefined)
+        throw wrong('it has a digest and no tag, which is the version');
+    const written = tag?.replaceAll('+', '-');
+    if (written !== undefined && !isTag(written))
+        throw wrong(`"${tag}" is no tag`);
+    try {
+        return {
+            origin: inFolder ? undefined : parseRegistry(host),
+            repository: parseRepositoryName(name.slice(slash + 1).toLowerCase(), inFolder ? '' : host),
+            tag: written,
+            digest,
+        };
+    }
+    catch (error) {
+        throw error instanceof UserError ? wrong(error.message) : error;
+    }
+}
+/** Scheme, host and path, tag behind the last colon after the last slash, digest. */
+const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
+/** Whoever puts a password in front of the host shall not find it in a log. What stands in front of a digest is none. */
+function withoutUser(text) {
+    return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@(?!sha\d+:[0-9a-f]{32,}\s*$)/i, '$1');
+}
+/** How the repository is named when talking to the user: with the host where there is one. */
+function imageText({ repository }, host) {
+    return host === undefined ? repository : `${host}/${repository}`;
+}
+/** What stands before a repository's name where `show` and `pull` are to read it from. */
+function commandPrefix(origin, folder) {
+    if (folder !== undefined)
+        return `--oci-layout ${shellWord(folder)} `;
+    return origin === undefined ? '' : `${origin.scheme === 'http' ? 'http://' : ''}${origin.host}/`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/copying/place-argument.js
+/** What the arguments of a copy name: a namespace, a package or a version, in a registry or in a folder. Pure. */
+
+
+
+/**
+ * A slash at its end makes it a namespace: `ghcr.io/octo-org/`.
+ * @param folder the layout folder that it lies in, so that no host stands in front
+ * @throws UsageError saying what was found and what is expected
+ */
+function parsePlace(text, folder) {
+    const trimmed = text.trim();
+    const inFolder = folder !== undefined;
+    if (trimmed === '/' && inFolder) {
+        return { text: folder, folder, origin: undefined, names: { kind: 'namespace', namespace: '' } };
+    }
+    if (!trimmed.endsWith('/')) {
+        const { origin, repository, tag, digest } = parseImageName(trimmed, inFolder);
+        if (digest !== undefined) {
+            throw new UsageError(`Cannot use "${text}" for a copy: it has a digest`, {
+                hint: 'leave out the digest: a version is copied with what its tag lists',
+            });
+        }
+        return { text, folder, origin, names: { kind: 'package', repository, tag } };
+    }
+    // The name of a package in it, so that both are read by one rule.
+    const { origin, repository, tag } = parseImageName(`${trimmed}x`, inFolder);
+    if (tag !== undefined)
+        throw new UsageError(`Cannot use "${text}" for a copy: a namespace has no tag`);
+    return {
+        text,
+        folder,
+        origin,
+        names: { kind: 'namespace', namespace: repository.split('/').slice(0, -1).join('/') },
+    };
+}
+/**
+ * Where a package goes. Its own name stays, since PyOCI makes the names of its files of it.
+ * @param within the namespace that the source names, if it names one
+ * @throws UsageError if the destination names a package of another name, or another tag
+ */
+function place_argument_destinationOf(repository, { tag, within }, destination) {
+    const below = within === undefined ? (repository.split('/').at(-1) ?? '') : pathBelow(repository, within);
+    const { names, text, origin } = destination;
+    if (names.kind === 'namespace') {
+        const parts = [names.namespace, below].filter((part) => part !== '');
+        return parseRepositoryName(parts.join('/'), origin?.host);
+    }
+    const wrong = (what, hint) => new UsageError(`Cannot copy to ${text}: ${what}`, { hint });
+    const name = names.repository.split('/').at(-1);
+    if (name !== below) {
+        throw wrong(`the package is called ${below}, and this names ${name}; the name of a package is part of the names of its files`, `write ${text}/ if it is a namespace, or ${text.slice(0, text.length - (name?.length ?? 0))}${below}`);
+    }
+    if (names.tag !== undefined && names.tag !== tag) {
+        throw wrong(`the tag there would be ${names.tag}, and here it is ${tag ?? 'not given'}; the version is part of the names of its files`, 'leave out the tag of the destination');
+    }
+    return names.repository;
+}
+function pathBelow(repository, namespace) {
+    return namespace === '' ? repository : repository.slice(namespace.length + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/run/copying/places.js
+/** Which arguments of a copy are sources, and which one is the destination; in which store each lies. Pure. */
+
+
+
+/**
+ * The last argument is the destination. Of folders a side that is not named is the whole folder: there packages keep their
+ * full names.
+ * @throws UsageError if there are too few, or one is malformed
+ */
+function placesIn(places, { fromFolder, toFolder }) {
+    const whole = (folder) => ({ ...parsePlace('/', folder), whole: true });
+    const [only, ...more] = places;
+    if (only !== undefined && more.length) {
+        const destination = parsePlace(places.at(-1) ?? '', toFolder);
+        return fitting(places.slice(0, -1).map((place) => parsePlace(place, fromFolder)), destination);
+    }
+    if (toFolder !== undefined && (only !== undefined || fromFolder !== undefined)) {
+        const source = only === undefined ? whole(fromFolder ?? '') : { ...parsePlace(only, fromFolder), whole: true };
+        return { sources: [source], destination: whole(toFolder) };
+    }
+    if (fromFolder !== undefined && only !== undefined) {
+        return fitting([whole(fromFolder)], parsePlace(only, toFolder));
+    }
+    throw new UsageError(`Cannot copy: expected a source and a destination, found ${only ?? 'neither'}`, {
+        hint: 'name both, as in `pyoci-publish copy ghcr.io/octo-org/staging/my_package:1.0 ghcr.io/octo-org/release/`',
+    });
+}
+/** @throws UsageError where many packages would go into one */
+function fitting(sources, destination) {
+    const many = sources.find(({ names }) => names.kind === 'namespace');
+    if (!many || destination.names.kind === 'namespace')
+        return { sources, destination };
+    throw new UsageError(`Cannot copy ${many.text} to ${destination.text}: a namespace is copied, and this names one package`, {
+        hint: `write a slash at the end of a namespace: ${destination.text}/`,
+    });
+}
+function storePlaceOf({ folder, origin, names }) {
+    if (folder !== undefined)
+        return { kind: 'layout', folder };
+    return { kind: 'registry', origin, within: names.kind === 'namespace' ? names.namespace : names.repository };
+}
+function isSameStore(one, other) {
+    if (one.folder !== undefined || other.folder !== undefined) {
+        return one.folder !== undefined && other.folder !== undefined && (0,external_node_path_namespaceObject.resolve)(one.folder) === (0,external_node_path_namespaceObject.resolve)(other.folder);
+    }
+    return one.origin?.host === other.origin?.host && one.origin?.scheme === other.origin?.scheme;
+}
+
+;// CONCATENATED MODULE: ./lib/run/copying/copy-run.js
+/** One copy from written inputs to a report: places, stores, packages, versions. */
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Copies what an order names.
+ * @throws UsageError for wrong inputs; UserError if a store cannot be opened, or its packages cannot be listed
+ */
+async function copyRun({ places, inputs, flags }, world) {
+    for (const password of [inputs.password, inputs['from-password']])
+        maskLogin({ ...inputs, password }, world.masker);
+    const job = githubJob(world.env);
+    const settings = copySettings(inputs, flags, job, world.clock.now(), world.spelled);
+    const { sources, destination } = placesIn(places, settings);
+    const { signal, lasting, end } = lifetimeOf(world.signal, world.clock);
+    const opened = [];
+    const open = async (place, login, readOnly) => {
+        const store = await openStore(storePlaceOf(place), { login, readOnly, bareTags: place !== destination }, job, {
+            ...world,
+            signal: lasting,
+        });
+        opened.push(store);
+        return store;
+    };
+    try {
+        const target = await open(destination, settings.login, settings.dryRun);
+        const packages = [];
+        for (const place of sources) {
+            const sameStore = isSameStore(place, destination);
+            const own = settings.fromLogin.password !== undefined || !sameStore;
+            const source = await open(place, own ? settings.fromLogin : settings.login, true);
+            const names = await repositoriesAt(source.store, place, signal);
+            const within = place.whole ? '' : place.names.kind === 'namespace' ? place.names.namespace : undefined;
+            for (const name of names) {
+                const tag = place.names.kind === 'package' ? place.names.tag : undefined;
+                const goal = place_argument_destinationOf(name, { tag, within }, destination);
+                if (sameStore && goal === name)
+                    throw intoItself(imageAt(source, name));
+                packages.push({ source: copy_run_named(source, name), destination: copy_run_named(target, goal), tag, sameStore });
+            }
+        }
+        const protection = target.origin === undefined
+            ? { kind: 'lock' }
+            : { kind: 'settle', openJournal: undefined, rerun: false };
+        const onNew = await linkNotice(target, world.log);
+        const choice = { ...settings, protection, onNew };
+        return await copyPackages(packages, choice, settings.concurrency, { ...world, signal });
+    }
+    finally {
+        end();
+        for (const { close } of opened)
+            close();
+    }
+}
+function copy_run_named(store, name) {
+    return { repository: store.store.repository(name), image: imageAt(store, name) };
+}
+function imageAt({ origin, store }, name) {
+    return origin === undefined ? `${store.label}, ${name}` : `${origin.host}/${name}`;
+}
+function intoItself(image) {
+    return new UsageError(`Cannot copy ${image} to itself: source and destination are the same`, {
+        hint: 'name another namespace, another registry or another folder as the destination, which is the last argument',
+    });
+}
+
+;// CONCATENATED MODULE: external "node:stream/consumers"
+const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+;// CONCATENATED MODULE: ./lib/cli/secrets.js
+
+
+/**
+ * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine
+ * could read them.
+ * @throws UsageError if a password was to come by standard input and none did: going on without it would sign in as
+ *   somebody else, or as nobody
+ */
+async function secrets_completed({ inputs, passwordStdin }, { stdin, env }) {
+    const inJob = env.GITHUB_ACTIONS === 'true';
+    return {
+        ...inputs,
+        password: passwordStdin ? await passwordFrom(stdin) : inputs.password,
+        'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
+    };
+}
+async function passwordFrom(stdin) {
+    let password;
+    try {
+        password = await (0,consumers_namespaceObject.text)(stdin);
+    }
+    catch (cause) {
+        throw new UserError('Cannot read the password: standard input cannot be read', { cause });
+    }
+    if (password.trim() !== '')
+        return password;
+    throw new UsageError('Cannot use option --password-stdin: standard input is empty', {
+        hint: 'pipe the password in, as in `printenv TOKEN | pyoci-publish --password-stdin ...`, and see that the variable is set',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/copy.js
+/** The verb `copy`: its options, its help, and the lines it prints. */
+
+
+
+
+
+
+
+
+const copy_HELP = `Usage: pyoci-publish copy [options] SOURCE... DESTINATION
+
+Copies packages or single versions from one place to another, byte for byte.
+What the destination has is kept, and running again completes a copy.
+
+  SOURCE, DESTINATION        a package, as in ghcr.io/octo-org/my_package, with
+                             :1.0 for one version; a namespace with a slash at
+                             its end, as in ghcr.io/octo-org/
+  --from-oci-layout FOLDER   sources are in an OCI image layout folder, as in
+                             octo-org/my_package; without SOURCE: all of it
+  --to-oci-layout FOLDER     the destination is such a folder; one argument
+                             alone is the source then, and names stay
+  --versions SPECIFIER       only these, as in '>=1.2,<2'; pre-releases as pip
+  --pre                      pre-releases too, wherever the specifier takes them
+  --only-finals              no pre-releases
+  --since AGE                only versions with a file younger than 12h, 30d
+  --no-attachments           files alone
+  --if-exists WHAT           error (default), skip or replace, if a file of this
+                             name is there with other bytes
+  --dry-run                  only say what would be copied
+
+${SIGN_IN_HELP}  --from-username NAME, --from-password TEXT
+                             for the source, if it is another registry
+  --concurrency NUMBER       transfers in flight (default 4)
+  --json, --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+const OPTIONS = {
+    ...SIGN_IN,
+    'from-username': TEXT,
+    'from-password': TEXT,
+    'from-oci-layout': TEXT,
+    'to-oci-layout': TEXT,
+    versions: TEXT,
+    since: TEXT,
+    pre: FLAG,
+    'only-finals': FLAG,
+    attachments: FLAG,
+    'if-exists': TEXT,
+    'dry-run': FLAG,
+    concurrency: TEXT,
+    json: FLAG,
+    help: HELP_FLAG,
+};
+/** Copies packages and versions. */
+const copy = defineVerb({
+    name: 'copy',
+    help: copy_HELP,
+    options: OPTIONS,
+    deed: 'the copy',
+    read,
+    run: copy_run,
+});
+function read({ values, positionals }) {
+    checkPasswords(values);
+    const { help, json = false, 'password-stdin': passwordStdin = false, pre = false, 'only-finals': onlyFinals = false, attachments = true, 'dry-run': dryRun = false, ...texts } = values;
+    const flags = { preReleases: pre, onlyFinals, attachments, dryRun };
+    return { inputs: givenInputs(COPY_INPUTS, texts), places: positionals, flags, json, passwordStdin };
+}
+async function copy_run(line, world) {
+    const { places, flags } = line;
+    const report = await copyRun({ places, inputs: await secrets_completed(line, world), flags }, world);
+    const failures = report.failed.map(({ source, error }) => failureOf(error, source));
+    return resultOf(copyLines(report), copyMembers(report), failures);
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/stopped.js
+
+
+/** Somebody stopped the run. Its message says what was published by then, and what was not. */
+class StoppedError extends UserError {
+    name = 'StoppedError';
+    #reason;
+    /**
+     * @param reason of the signal that stopped it
+     * @param outcome what it came to; `undefined` if it had not begun to publish
+     */
+    constructor(reason, outcome) {
+        const hint = reason instanceof UserError ? reason.hint : undefined;
+        super(`${explain(reason)}; ${sumOf(outcome?.versions ?? [])}`, { hint });
+        this.#reason = reason;
+    }
+    /** Whether a version failed for nothing but this, so that there is no more to tell of it. */
+    covers({ error }) {
+        return error === this.#reason || error.cause === this.#reason;
+    }
+}
+function sumOf(versions) {
+    const unknown = versions.filter((version) => !version.ok && version.error instanceof UnconfirmedError);
+    const groups = [
+        ['published', versions.filter(({ ok }) => ok)],
+        ['not known', unknown],
+        ['not published', versions.filter((version) => !version.ok && !unknown.includes(version))],
+    ];
+    if (groups[0][1].length + unknown.length === 0)
+        return 'nothing was published';
+    const told = groups.filter(([, members]) => members.length);
+    return told.map(([what, members]) => `${what}: ${members.map(stopped_named).join(', ')}`).join('; ');
+}
+function stopped_named({ name, version }) {
+    return `${name} ${version}`;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/report.js
+/** What a run came to, in the words of each place that wants to know. Everything here is pure. */
+
+
+
+
+/**
+ * All failures, those of the run first, then version by version; that somebody stopped the run is the last word. Empty
+ * exactly if the run succeeded.
+ */
+function failuresOf({ error, outcome }) {
+    const ofRun = error === undefined ? [] : error instanceof FilesError ? fileFailures(error.problems) : [failureOf(error)];
+    const failed = (outcome?.versions ?? []).filter((version) => !version.ok);
+    if (error instanceof StoppedError) {
+        const others = failed.filter((version) => !error.covers(version));
+        return [...others.map((version) => failureOf(version.error, `${version.name} ${version.version}`)), ...ofRun];
+    }
+    return [...ofRun, ...failed.map((version) => failureOf(version.error, `${version.name} ${version.version}`))];
+}
+/** Versions that were published, or would be in a dry run; sorted as the outcome is. */
+function publishedOf({ outcome }) {
+    return (outcome?.versions ?? []).filter((version) => version.ok);
+}
+/** For pip and uv, without credentials; `undefined` where PyOCI reads nothing: in a folder, or before anything began. */
+function indexUrlOf({ address }) {
+    if (address?.registry === undefined)
+        return undefined;
+    return indexUrl(address.pyociUrl, address.registry, address.scheme, address.namespace);
+}
+/** What became of the run itself, for whoever is not told the rest: the end of a sentence. */
+function completionOf(report) {
+    if (failuresOf(report).length)
+        return 'the publish itself failed';
+    return report.outcome?.dryRun ? 'the dry run itself is complete' : 'the publish itself is complete';
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/report-lines.js
+
+
+/** What a run came to, line by line, for a log. Failures and warnings are not in it: a face gives them their own level. */
+function reportLines(report) {
+    const { outcome } = report;
+    if (!outcome)
+        return [];
+    const versions = publishedOf(report);
+    const url = indexUrlOf(report);
+    return [
+        ...versions.flatMap(versionLines),
+        ...(outcome.dryRun ? ['Dry run: nothing was written'] : []),
+        ...(versions.length && url !== undefined && !outcome.dryRun ? [`Index URL for pip and uv: ${url}`] : []),
+    ];
+}
+function versionLines(version) {
+    const { name, image, digest, files, attachments, listed, protection } = version;
+    const ours = new Set(files.map(({ manifest }) => manifest));
+    const others = listed.filter(({ manifest }) => !ours.has(manifest)).length;
+    const sums = [report_lines_counted(files), attachments.length ? `attachments: ${report_lines_counted(attachments)}` : ''];
+    return [
+        `${name} ${version.version}: ${sums.filter((sum) => sum !== '').join('; ')}`,
+        `  ${image}${digest === undefined ? '' : `@${digest}`}`,
+        ...files.map(({ file, size, status }) => `  ${status.padEnd(9)}  ${file} (${sizeText(size)})`),
+        ...attachments.map(({ file, type, size, status }) => `  ${status.padEnd(9)}  ${file} (${type}, ${sizeText(size)})`),
+        ...(others
+            ? [`  and ${others === 1 ? 'one file' : `${others} files`} of this version that stood there before`]
+            : []),
+        ...(protection === undefined ? [] : [`  ${protection}`]),
+    ];
+}
+/** `2 published, 1 unchanged`. */
+function report_lines_counted(outcomes) {
+    const counts = new Map();
+    for (const { status } of outcomes)
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+    return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/result-document.js
+
+
+
+
+/** Everything about a run as JSON text, failed versions included; docs/result.md describes the members. */
+function resultDocument(report) {
+    const { address, outcome, error } = report;
+    return jsonText({
+        ok: failuresOf(report).length === 0,
+        dryRun: outcome?.dryRun ?? false,
+        registry: address?.registry,
+        layout: address?.folder,
+        namespace: address?.namespace,
+        indexUrl: indexUrlOf(report),
+        versions: (outcome?.versions ?? []).map(versionMember),
+        warnings: outcome?.warnings ?? [],
+        errors: error === undefined ? [] : errorMembers(report),
+    });
+}
+function versionMember(version) {
+    const { name, image, repository, tag } = version;
+    const identity = { name, version: version.version, repository, tag, image };
+    if (!version.ok) {
+        const { message, hint } = failureOf(version.error);
+        return { ...identity, ok: false, filenames: version.filenames, message, hint };
+    }
+    const { digest, files, attachments, listed, protection } = version;
+    return { ...identity, ok: true, digest, protection, files, attachments, listed };
+}
+/** Of the run as a whole: one, or one a file where files failed their checks. */
+function errorMembers({ error }) {
+    const failures = failuresOf({ address: undefined, outcome: undefined, error });
+    const problems = error instanceof FilesError ? error.problems.filter(({ severity }) => severity === 'warning') : [];
+    return [
+        ...failures.map(({ file, message, hint }) => ({ severity: 'error', file, message, hint })),
+        ...problems.map(({ file, message, hint }) => ({ severity: 'warning', file, message, hint })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/mend.js
+
+
+
+
+
+
+
+/**
+ * What a re-run that has nothing to publish owes the others: its earlier attempt may have died right after a write that
+ * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
+ * @returns the version as it was mended, or `undefined` if nothing was missing, or it could not be found out
+ */
+async function mendVersion(version, openJournal, ports) {
+    const { repository, tag, image } = version;
+    const { log, random, signal, inTurn = atOnce } = ports;
+    try {
+        const journal = await openJournal(takingTurns(repository, inTurn), tag);
+        const claims = currentClaims((await journal?.read()) ?? []);
+        const document = claims.length > 0 ? await inTurn(() => repository.getManifest(tag, { signal })) : undefined;
+        if (!journal || !document)
+            return undefined;
+        const standing = standingEntries(document, image);
+        if (holds(standing, union(standing, [], claims, [])))
+            return undefined;
+        const nothing = { claims: [], annotations: {}, restore: async () => { } };
+        const guard = { journal, rules: rulesOf(settleTime(random), journal) };
+        const written = await writeVersion(version, nothing, guard, ports);
+        if (written.wrote)
+            log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
+        return written;
+    }
+    catch (error) {
+        if (signal.aborted)
+            return undefined;
+        log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`);
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
+/** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
+
+
+
+/** Names of processors that PyOCI's library (oci-spec) knows. One of these in an entry, and PyOCI takes it for an image. */
+const MACHINES = '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(' ');
+/**
+ * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
+ * PyOCI's. All that `entriesOf` leaves out are among them.
+ * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
+ */
+function odditiesOf(index) {
+    if (!isPackageIndex(index))
+        return [];
+    const seen = new Set();
+    return index.value.manifests.flatMap((candidate, at) => {
+        const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
+        const broken = oddities_faultOf(candidate);
+        if (broken !== undefined)
+            return [{ entry, why: broken, breaking: true }];
+        const architecture = architectureOf(candidate);
+        if (architecture === undefined)
+            return [];
+        const again = seen.has(architecture);
+        seen.add(architecture);
+        if (!again)
+            return [];
+        return [{ entry, why: `it is another ${architecture}, and PyOCI serves the first`, breaking: false }];
+    });
+}
+/**
+ * Why PyOCI cannot list any version of a package while one of its tags holds this document, as `it holds …`;
+ * `undefined` if it can.
+ */
+function obstacleIn(document) {
+    if (!isPackageIndex(document))
+        return `it holds ${typeOf(document)}, not a Python package`;
+    const broken = odditiesOf(document).find(({ breaking }) => breaking);
+    return broken && `it holds an entry that PyOCI cannot read (${broken.entry}: ${broken.why})`;
+}
+function oddities_faultOf(candidate) {
+    if (!isObject(candidate))
+        return 'it is no descriptor';
+    const { mediaType, digest, size, platform } = candidate;
+    if (typeof mediaType !== 'string')
+        return 'it has no mediaType';
+    if (!isDigest(digest))
+        return 'it has no sha256 digest';
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        return 'it has no size';
+    if (!isObject(platform))
+        return 'it has no platform';
+    return faultOfPlatform(platform);
+}
+function faultOfPlatform({ architecture, os }) {
+    if (typeof architecture !== 'string')
+        return 'its platform has no architecture';
+    if (typeof os !== 'string')
+        return 'its platform has no os';
+    return MACHINES.includes(architecture) ? `its architecture is ${architecture}, as an image's` : undefined;
+}
+function architectureOf(candidate) {
+    const platform = isObject(candidate) ? candidate.platform : undefined;
+    return isObject(platform) && typeof platform.architecture === 'string' ? platform.architecture : undefined;
+}
+function typeOf({ value, descriptor }) {
+    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/attachment-plan.js
+
+
+/**
+ * @param of SHA-256 of the file that it is about, in hex; `undefined` if it is about the version
+ * @param entry what stands in its place, if anything does
+ * @param readable whether the manifest of that can be read: cleaners delete untagged manifests under an index
+ */
+function planAttachment(attachment, of, entry, readable, ifExists) {
+    if (!entry)
+        return { decision: 'push', attachment, of, replaces: undefined };
+    const role = roleOf(entry);
+    if (!role) {
+        const message = `${attachment.filename} cannot be listed: an entry that is no attachment has its architecture (${entry.architecture})`;
+        return { decision: 'conflict', message };
+    }
+    // About a file that is gone: it is not shown, and the merge gives its place to what is.
+    if (role.of !== of)
+        return { decision: 'push', attachment, of, replaces: undefined };
+    const same = entry.sha256 === attachment.sha256;
+    if (!readable || (!same && ifExists === 'replace')) {
+        return {
+            decision: 'push',
+            attachment,
+            of,
+            replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest },
+        };
+    }
+    return { decision: same ? 'unchanged' : 'keep', attachment, entry };
+}
+/** How many attachments a file or a version may have; each listing through PyOCI loads every index. */
+const attachment_plan_MOST = 8;
+/** Bytes of an index that attachments may be added to: half of what registries must take. */
+const LARGEST_INDEX = 2 * 1024 * 1024;
+/** Bytes that an entry and its comma take at most, as a rule. */
+const ENTRY_BYTES = 800;
+/**
+ * What would go beyond the bounds, with the figures.
+ * @param standing entries of the index as it is
+ * @param size bytes of that index
+ * @param files how many files are added to it
+ */
+function boundProblems(pushes, standing, size, files) {
+    if (!pushes.length)
+        return [];
+    const problems = [];
+    for (const of of new Set(pushes.map((push) => push.of))) {
+        const there = standing.filter((entry) => !isFile(entry) && roleOf(entry)?.of === of);
+        const mine = pushes.filter((push) => push.of === of).map(({ attachment }) => attachment);
+        const count = new Set([...there, ...mine].map(({ architecture }) => architecture)).size;
+        if (count <= attachment_plan_MOST)
+            continue;
+        const subject = mine[0]?.about?.filename ?? 'the version';
+        problems.push(`${subject} would have ${count} attachments, and may have ${attachment_plan_MOST}`);
+    }
+    const grown = size + (pushes.length + files) * ENTRY_BYTES;
+    if (grown > LARGEST_INDEX) {
+        problems.push(`its index would grow to ${sizeText(grown)}, and with attachments it may have ${sizeText(LARGEST_INDEX)}: installers load it with every listing`);
+    }
+    return problems;
+}
+/** Attachments whose bytes another entry of the version has: whoever deletes one takes them from the other. */
+function sharedInVersion(pushes, standing) {
+    return pushes.flatMap(({ attachment: { filename, sha256, architecture } }) => {
+        const other = standing.find((entry) => entry.sha256 === sha256 && entry.architecture !== architecture);
+        return other ? [`${filename} has the same bytes as ${other.architecture} of this version`] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/shared-bytes.js
+/** Whether other versions of a package have the bytes of an attachment. */
+
+
+
+/** Indexes looked into. Nobody has the same SBOM in more versions than in the last ones. */
+const MOST_LOOKS = 100;
+/**
+ * Attachments whose bytes another version of the package lists: PyOCI deletes a version with its blobs, and would take
+ * them from the other. What is signed names its file and cannot have them; of the rest, one request tells for each
+ * whether the bytes are there at all, and only then are the indexes of other versions read.
+ * @returns what is wrong, a sentence each
+ */
+async function sharedWithOthers({ repository, tag }, pushes, { lanes, ports: { signal } }) {
+    const unsigned = pushes.filter(({ attachment: { type } }) => type !== 'attestation' && type !== 'signature');
+    const found = await Promise.all(unsigned.map((push) => lanes.asking.run(() => isStored(push, repository, signal))));
+    const stored = unsigned.filter((_, at) => found[at]).map(({ attachment }) => attachment);
+    if (!stored.length)
+        return [];
+    const tags = await lanes.asking
+        .run(() => repository.tags({ signal }))
+        .catch(() => {
+        signal.throwIfAborted();
+        return [];
+    });
+    const others = tags.filter(isTag).filter((other) => other !== tag);
+    const shared = others.slice(-MOST_LOOKS).map((other) => lanes.asking.run(async () => {
+        const document = await repository.getManifest(other, { signal });
+        const entries = document && isPackageIndex(document) ? entriesOf(document) : [];
+        const digests = new Set(entries.map(({ sha256 }) => sha256));
+        return stored
+            .filter(({ sha256 }) => digests.has(sha256))
+            .map(({ filename }) => `${filename} has the same bytes as an attachment of version ${other}`);
+    }));
+    return (await Promise.all(shared)).flat();
+}
+/** Opens the blob and reads nothing of it. A look that fails keeps nobody from publishing: the upload tells what is wrong. */
+async function isStored({ attachment: { mediaType, sha256, bytes } }, repository, signal) {
+    try {
+        const descriptor = { mediaType, digest: digestFromHex(sha256), size: bytes.size };
+        const stream = await repository.openBlob(descriptor, { signal });
+        stream.on('error', () => { });
+        stream.destroy();
+        return true;
+    }
+    catch {
+        signal.throwIfAborted();
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/standing.js
+
+/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
+async function resolve(repository, entry, options) {
+    const { digest } = entry.descriptor;
+    if (entry.sha256 !== undefined) {
+        return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
+    }
+    const manifest = await repository.getManifest(digest, options);
+    return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/attachment-survey.js
+
+
+
+
+
+
+/**
+ * Compares attachments with what is published. Writes nothing.
+ * @throws UserError naming each that cannot be attached
+ */
+async function planAttachments(publication, known, shop) {
+    const { attachments = [], image, repository } = publication;
+    if (!attachments.length)
+        return [];
+    const { lanes, ports, job } = shop;
+    const { signal } = ports;
+    const { plans, entries, document } = known;
+    const decided = await Promise.all(attachments.map(async (attachment) => {
+        const home = await attachment_survey_homeOf(attachment, publication, known, shop);
+        if (home.kind === 'skip')
+            return { decision: 'skip', attachment };
+        if (home.kind === 'problem')
+            return { decision: 'conflict', message: home.message };
+        const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
+        const readable = entry !== undefined &&
+            (await lanes.asking.run(() => repository.hasManifest(entry.descriptor.digest, { signal })));
+        return planAttachment(attachment, home.of, entry, readable, job.ifExists);
+    }));
+    const made = decided.filter((plan) => plan.decision !== 'conflict');
+    const pushes = made.filter((plan) => plan.decision === 'push');
+    const added = plans.filter(({ decision }) => decision === 'push').length;
+    const messages = [
+        ...decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : [])),
+        ...boundProblems(pushes, entries, document?.descriptor.size ?? 0, added),
+    ];
+    if (messages.length)
+        throw new UserError(`Cannot attach to ${image}: ${messages.join('; ')}`, { hint: attachment_survey_HINT });
+    const shared = [...sharedInVersion(pushes, entries), ...(await sharedWithOthers(publication, pushes, shop))];
+    if (!shared.length)
+        return made;
+    throw new UserError(`Cannot attach to ${image}: ${shared.join('; ')}`, {
+        hint: 'give it bytes of its own, for which a serial number or a time in it is enough: PyOCI deletes a version with all its bytes, whoever else has them',
+    });
+}
+const attachment_survey_HINT = 'attach what is about the files that are published, or publish those files in the same run by naming them as well';
+/** The file that an attachment is about, among those of this run and those that are listed. */
+async function attachment_survey_homeOf({ filename, about }, { repository, files }, { plans, entries }, { lanes, hashing, job, ports: { signal } }) {
+    const listed = entries.filter(isFile);
+    const waits = job.protection.kind === 'settle';
+    if (!about) {
+        if (plans.length || listed.length || waits)
+            return { kind: 'found', of: undefined };
+        return { kind: 'problem', message: `${filename} is about a version that has no files` };
+    }
+    const plan = plans.find(({ file }) => file.architecture === about.architecture);
+    const own = files.find(({ architecture }) => architecture === about.architecture);
+    const sha256 = about.sha256 ?? (own && hexOf(await hashing.digestOf(own.bytes, signal)));
+    if (plan)
+        return plan.decision === 'skip' ? { kind: 'skip' } : { kind: 'found', of: sha256 };
+    const entry = listed.find(({ architecture }) => architecture === about.architecture);
+    const standing = entry && (await lanes.asking.run(() => resolve(repository, entry, { signal })));
+    if (!standing) {
+        if (sha256 === undefined) {
+            const message = `${filename} does not say which bytes it is about, and ${about.filename} is neither here nor published`;
+            return { kind: 'problem', message };
+        }
+        if (waits)
+            return { kind: 'found', of: sha256 };
+        return { kind: 'problem', message: `${filename} is about ${about.filename}, which is neither here nor published` };
+    }
+    if (entry?.sha256 === undefined) {
+        const message = `the index does not say which bytes ${about.filename} has, so nothing can be attached to it`;
+        return { kind: 'problem', message };
+    }
+    if (sha256 === undefined || sha256 === standing.sha256)
+        return { kind: 'found', of: standing.sha256 };
+    if (job.ifExists === 'skip')
+        return { kind: 'skip' };
+    const there = standing.sha256 ?? 'unknown';
+    return {
+        kind: 'problem',
+        message: `${filename} is about ${about.filename} with sha256:${sha256}, which is published with sha256:${there}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
+
+/** The name is free. */
+function planNew(file) {
+    return { decision: 'push', file, sha256: undefined, replaces: undefined };
+}
+/**
+ * The name is taken.
+ * @param sha256 of the file on disk, 64 hex characters
+ * @returns a conflict where other bytes are published and `if-exists` is `error`
+ */
+function planTaken(file, sha256, standing, ifExists) {
+    const { entry } = standing;
+    const replaces = { sha256: standing.sha256, manifest: entry.descriptor.digest };
+    if (standing.sha256 === sha256) {
+        return standing.readable
+            ? { decision: 'unchanged', file, sha256, entry }
+            : { decision: 'push', file, sha256, replaces };
+    }
+    if (standing.sha256 === undefined && !standing.readable)
+        return { decision: 'push', file, sha256, replaces };
+    switch (ifExists) {
+        case 'skip':
+            return { decision: 'skip', file, sha256, entry };
+        case 'replace':
+            return { decision: 'push', file, sha256, replaces };
+        case 'error':
+            return { decision: 'conflict', file, there: standing.sha256, here: sha256 };
+    }
+}
+/** All conflicts of one version, as the one failure of it. */
+function conflictError(image, conflicts) {
+    const messages = conflicts.map(({ file, there = 'unknown', here }) => `${file.filename} is published already with other bytes: sha256:${there} there, sha256:${here} here`);
+    return new TakenError(`Cannot publish to ${image}: ${messages.join('; ')}`, conflicts, 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
+/** Reads what stands under a version's tag and decides what is to be done with each file. Writes nothing. */
+
+
+
+
+
+
+/**
+ * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
+ * @throws UserError if the tag is no index of PyOCI's, or a file is published already with other bytes
+ */
+async function surveyVersion(publication, shop) {
+    const { repository, tag, image, files } = publication;
+    const { job, hashing, lanes, ports } = shop;
+    const { signal } = ports;
+    const document = await lanes.asking.run(() => repository.getManifest(tag, { signal }));
+    const entries = standingEntries(document, image);
+    const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
+    const decided = await Promise.all(files.map(async (file) => {
+        const entry = taken.get(file.architecture);
+        if (!entry)
+            return planNew(file);
+        const [digest, standing] = await Promise.all([
+            hashing.digestOf(file.bytes, signal),
+            lanes.asking.run(() => resolve(repository, entry, { signal })),
+        ]);
+        return planTaken(file, hexOf(digest), standing, job.ifExists);
+    }));
+    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
+    if (conflicts.length)
+        throw conflictError(image, conflicts);
+    const plans = decided.filter((plan) => plan.decision !== 'conflict');
+    const pushes = plans.filter(isPush);
+    const attachments = await planAttachments(publication, { plans, entries, document }, shop);
+    const obstacle = document && obstacleIn(document);
+    return { plans, pushes, attachments, digest: document?.descriptor.digest, entries, obstacle };
+}
+/** The survey of a version that cannot be read: every file and attachment counts as new. */
+function newFiles({ files, attachments = [] }) {
+    const pushes = files.map(planNew);
+    const attached = attachments.map((attachment) => ({
+        decision: 'push',
+        attachment,
+        of: attachment.about?.sha256,
+        replaces: undefined,
+    }));
+    return { plans: pushes, pushes, attachments: attached, digest: undefined, entries: [], obstacle: undefined };
+}
+function isPush(plan) {
+    return plan.decision === 'push';
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
+
+
+const true_names_SDIST = '.tar.gz';
+const true_names_WHEEL = '.whl';
+/** Characters; no file system takes a longer name. */
+const true_names_LONGEST = 255;
+/**
+ * PyOCI takes what stands before the first dash of an uploaded file's name for the project, and what follows for the
+ * version; later it reads each dash of a tag as "+". So `my-pkg-1.0.tar.gz`, as older backends write it, stands under
+ * the tag `pkg-1.0`, in the repository of the project (`my_pkg`) or in that of the cut name (`my`), and `foo-1.0-1.tar.gz`
+ * is served as version `1.0+1`. Here are all names that such a file may have had. Which of them is right only the
+ * metadata in the file can tell.
+ * @param repository last part of its name
+ * @returns none that PyOCI itself would give; the likeliest first: those of the project whose repository this is
+ */
+function trueNames(repository, tag, architecture) {
+    const sdist = architecture === true_names_SDIST;
+    if ((!sdist && !architecture.endsWith(true_names_WHEEL)) || architecture.length > true_names_LONGEST)
+        return [];
+    const here = underscored(repository);
+    // Of a wheel's name PyOCI cuts two parts off, so that what follows the version's place may be the version.
+    const parts = (sdist ? tag : `${tag}-${architecture}`).split('-');
+    const found = parts.flatMap((_, at) => {
+        const cut = underscored(parts.slice(0, at).join('-'));
+        const rests = sdist ? sdistRests(parts.slice(at), at === 0) : wheelRests(parts.slice(at), at === 0);
+        const projects = at === 0 ? [here] : here.endsWith(`_${cut}`) ? [here, `${here}_${cut}`] : [`${here}_${cut}`];
+        return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
+    });
+    const ours = found.filter(({ project }) => project === here);
+    // What is a version as it stands is no reason to think of other projects.
+    return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
+}
+/** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
+function sdistRests(parts, whole) {
+    const text = parts.join('-');
+    const read = whole ? undefined : parseVersion(versionOfTag(text))?.spelled;
+    const dashed = parts.length > 1 ? parseVersion(text)?.normal : undefined;
+    return [read, dashed].filter((version) => version !== undefined).map((version) => `${version}${true_names_SDIST}`);
+}
+function wheelRests(parts, whole) {
+    const [version = ''] = parts;
+    return !whole && parseVersion(version) ? [parts.join('-')] : [];
+}
+function underscored(name) {
+    return name.replace(/[-_.]+/g, '_').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/tag-findings.js
+/** What a repository's tags mean for the readers of a version. Pure: names in, findings out. */
+
+
+
+function studyTags(tags, tag, version) {
+    const foreign = tags.filter((candidate) => !isVersionTag(candidate));
+    const twin = tags.find((candidate) => candidate !== tag && isVersionTag(candidate) && parseVersion(versionOfTag(candidate))?.key === version.key);
+    return { foreign, twin, beyond: beyondListing(tag, tags) };
+}
+/**
+ * What registries and signing tools make of a digest: `sha256-…`, `sha256-….sig`. No upload of a package makes such a tag.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#referrers-tag-schema
+ */
+function isOfDigest(tag) {
+    return /^sha(?:256|512)-[0-9a-f]{32,}/.test(tag);
+}
+/**
+ * Tags that are no version, in the order in which it is worth while to look into them: first where PyOCI may have filed
+ * an upload, last those of digests.
+ * @param repository last part of its name
+ */
+function inOrderOfLooking(tags, repository) {
+    const rank = (tag) => {
+        if (isOfDigest(tag))
+            return 2;
+        return trueNames(repository, tag, '.tar.gz').length ? 0 : 1;
+    };
+    return [...tags].sort((one, other) => rank(one) - rank(other));
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/odd-tags.js
+
+
+
+
+
+
+/** Tags of one repository that are looked into. A repository of signatures may have thousands. */
+const odd_tags_MOST_LOOKS = 16;
+/**
+ * Looks into tags that are no versions; those that are gone by then are left out. A refusal is no error.
+ * @param asking where these requests take their turn
+ */
+async function readOddTags(repository, odd, asking, options) {
+    const name = repository.name.split('/').at(-1) ?? '';
+    const ordered = inOrderOfLooking(odd, name);
+    const looked = await Promise.all(ordered.slice(0, odd_tags_MOST_LOOKS).map((tag) => asking.run(() => readOddTag(repository, name, tag, options))));
+    const rest = ordered.slice(odd_tags_MOST_LOOKS);
+    const tagsOf = (kind) => looked.flatMap((one) => (one?.kind === kind ? [one.tag] : []));
+    return {
+        foreign: [...tagsOf('foreign'), ...rest.filter(isOfDigest)],
+        misfiled: looked.filter((one) => one?.kind === 'misfiled'),
+        passedOver: tagsOf('passed-over'),
+        unread: [...tagsOf('unread'), ...rest.filter((tag) => !isOfDigest(tag))],
+    };
+}
+async function readOddTag(repository, name, tag, options) {
+    if (!isTag(tag))
+        return { kind: 'foreign', tag };
+    try {
+        const document = await repository.getManifest(tag, options);
+        if (!document)
+            return undefined;
+        if (!isPackageIndex(document) || obstacleIn(document) !== undefined)
+            return { kind: 'foreign', tag };
+        const filenames = entriesOf(document)
+            .filter(isFile)
+            .flatMap(({ architecture }) => trueNames(name, tag, architecture)
+            .slice(0, 1)
+            .map(({ filename }) => filename));
+        return filenames.length ? { kind: 'misfiled', tag, filenames } : { kind: 'passed-over', tag };
+    }
+    catch (error) {
+        options.signal?.throwIfAborted();
+        return { kind: isUnreadable(error) ? 'foreign' : 'unread', tag };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/tag-lists.js
+
+
+
+/** Names told of one kind. */
+const tag_lists_MOST_NAMES = 5;
+/** The tags of each repository, asked for once however many versions of a project are published. */
+class TagLists {
+    #ports;
+    #asking;
+    #commandPrefix;
+    #lists = new Map();
+    #odd = new Map();
+    /**
+     * @param asking small requests in flight
+     * @param commandPrefix what stands before a repository's name where the command is to read it from
+     */
+    constructor(ports, asking, commandPrefix) {
+        this.#ports = ports;
+        this.#asking = asking;
+        this.#commandPrefix = commandPrefix;
+    }
+    /**
+     * Warns of tags that keep PyOCI from listing the package, of files that installers pass over, and of a version that
+     * falls out of PyOCI's list.
+     * @throws UserError if an equal version stands there under another spelling
+     */
+    async study(publication, warnings) {
+        const tags = await this.#tagsOf(publication.repository);
+        if (!tags)
+            return;
+        const { foreign, twin, beyond } = studyTags(tags, publication.tag, publication.version);
+        if (twin !== undefined) {
+            throw new UserError(`Cannot publish to ${publication.image}: the same version is published as "${twin}" already`, {
+                hint: `"${publication.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
+            });
+        }
+        if (foreign.length)
+            await this.#warnOf(publication.repository, foreign, warnings);
+        if (beyond) {
+            warnings.say(`${publication.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`);
+        }
+    }
+    async #warnOf(repository, tags, warnings) {
+        const { name } = repository;
+        const first = !this.#odd.has(repository);
+        const looking = this.#odd.get(repository) ?? readOddTags(repository, tags, this.#asking, this.#ports);
+        this.#odd.set(repository, looking);
+        const { foreign, misfiled, passedOver, unread } = await looking;
+        if (!first)
+            return;
+        const { log } = this.#ports;
+        if (foreign.length) {
+            warnings.say(`${name} holds tags that are no versions (${tag_lists_named(foreign)}): PyOCI cannot list this package at all while they are there; delete them (attestations and signatures pushed to this repository leave such tags)`);
+        }
+        const [example] = misfiled;
+        if (example) {
+            const places = misfiled.map(({ tag, filenames }) => `${tag_lists_named(filenames)} under ${tag}`);
+            warnings.say(`${name} holds files that pip and uv pass over, since PyOCI cut their names at the first dash, which left tags that are no versions (${tag_lists_named(places)}): run \`pyoci-publish pull -d old ${this.#commandPrefix}${name}:${example.tag}\`, publish what is in old, then delete the tag${misfiled.length > 1 ? '; the same for the others' : ''}`);
+        }
+        if (passedOver.length) {
+            log.notice(`${name}: pip and uv pass over what is under ${tag_lists_named(passedOver)}, since a tag should be a version`);
+        }
+        if (unread.length)
+            log.notice(`${name}: tags that are no versions and were not looked into: ${tag_lists_named(unread)}`);
+    }
+    #tagsOf(repository) {
+        const known = this.#lists.get(repository);
+        if (known)
+            return known;
+        const { log, signal } = this.#ports;
+        const asked = this.#asking
+            .run(() => repository.tags({ signal }))
+            .catch((error) => {
+            signal.throwIfAborted();
+            log.notice(`${repository.name}: the tags could not be listed, so foreign tags and equal versions go unnoticed: ${explain(error)}`);
+            return undefined;
+        });
+        this.#lists.set(repository, asked);
+        return asked;
+    }
+}
+function tag_lists_named(names) {
+    const more = names.length - tag_lists_MOST_NAMES;
+    return names.slice(0, tag_lists_MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publication.js
+
+
+/**
+ * Where each version of a job goes; versions of one project share their repository.
+ * @throws UsageError if namespace and name make no legal repository name
+ */
+function publicationsOf({ store, registry, namespace, versions }) {
+    const repositories = new Map();
+    return versions.map((group) => {
+        const path = [namespace, repositoryOf(group.project)].filter((part) => part !== '').join('/');
+        const name = parseRepositoryName(path, registry);
+        const repository = repositories.get(name) ?? store.repository(name);
+        repositories.set(name, repository);
+        const tag = tagOf(group.version);
+        const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
+        return { ...group, repository, tag, image };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
+
+/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
+const project_urls_WELL_KNOWN = {
+    homepage: ['homepage'],
+    source: ['source', 'repository', 'sourcecode', 'github'],
+    documentation: ['documentation', 'docs'],
+};
+/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
+function projectUrlsOf(metadata) {
+    const { projectUrls, homePage } = metadata;
+    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
+        return projectUrls;
+    return [...projectUrls, ['Homepage', homePage]];
+}
+/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
+function wellKnownUrl(urls, name) {
+    const aliases = project_urls_WELL_KNOWN[name];
+    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
+}
+/**
+ * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
+ * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
+ */
+function projectUrlsJson(urls) {
+    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+/**
+ * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
+ * come first, and of a label that is given twice the last counts, as JSON.parse has it.
+ * @returns none if the text is no JSON object; without what is no text
+ */
+function parseProjectUrls(text) {
+    if (text === undefined)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    if (!isObject(value))
+        return [];
+    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
+}
+/**
+ * Without ASCII punctuation and white space, in lower case.
+ * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
+ */
+function normalLabel(label) {
+    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
+
+
+/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
+const LONGEST_DESCRIPTION = 512;
+const LONGEST_LICENSES = 256;
+/**
+ * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
+ * nothing of Python can show it. Nothing is there that would be empty.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
+ */
+function defaultAnnotations(distribution, title, run) {
+    const { metadata, version } = distribution;
+    const urls = projectUrlsOf(metadata);
+    const said = [
+        [ANNOTATION.title, title],
+        [ANNOTATION.version, version.spelled],
+        [ANNOTATION.description, default_annotations_shortened(metadata.summary, LONGEST_DESCRIPTION)],
+        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
+        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
+        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
+        // GitHub links a package to this repository, and the run may only claim its own.
+        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
+        [ANNOTATION.revision, run?.revision],
+        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
+    ];
+    return said.filter((pair) => Boolean(pair[1]));
+}
+/** Cut between code points, an ellipsis marking the cut. */
+function default_annotations_shortened(text, longest) {
+    if (text === undefined || text.length <= longest)
+        return text;
+    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
+    return `${cut.trimEnd()}…`;
+}
+/** Half a licence expression would be another licence, so a long one is left out. */
+function withinLimit(text, longest) {
+    return text !== undefined && text.length <= longest ? text : undefined;
+}
+/**
+ * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
+ * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
+ * address apart.
+ */
+function authorsOf(author, email) {
+    if (!author || !email)
+        return author || email;
+    if (email.includes(`${author} <`))
+        return email;
+    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
+    return one ? `${author} <${email}>` : `${author}, ${email}`;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
+
+
+
+/** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
+function manifestAnnotations(distribution, context) {
+    const { annotations, created, run } = context;
+    return strongestFirst(created, [
+        distribution.metadata.labels,
+        Object.entries(annotations.manifest),
+        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
+    ]);
+}
+/**
+ * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
+ * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
+ */
+function indexAnnotations(files, context) {
+    const { annotations, created, run } = context;
+    const speaker = speakerOf(files);
+    return strongestFirst(created, [
+        Object.entries(annotations.index),
+        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
+    ]);
+}
+/**
+ * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
+ *
+ * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
+ * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
+ * nothing there, and the same input gives the same bytes.
+ */
+function strongestFirst(created, sources) {
+    const chosen = new Map();
+    for (const [key, value] of sources.flat()) {
+        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
+            chosen.set(key, value);
+    }
+    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
+}
+function speakerOf(files) {
+    const sdist = files.find((file) => file.kind === 'sdist');
+    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
+}
+
+;// CONCATENATED MODULE: ./lib/release/push/push.js
+
+/** How often a manifest is pushed that the store refuses for want of a blob which it has taken before. */
+const push_ATTEMPTS = 7;
+/** Milliseconds before the second of them; doubles with each. */
+const push_FIRST_PAUSE = 100;
+/**
+ * Stores `content`; safe to repeat. A registry under parallel pushes can say that a blob is unknown which it took a
+ * moment ago (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which
+ * publishers take at different lengths, and the manifest is repeated.
+ * @throws what the store throws; the signal's reason
+ */
+async function pushContent(repository, content, lanes, ports) {
+    const { label, manifest, layers } = content;
+    const { signal, progress } = ports;
+    for (let attempt = 1;; attempt += 1) {
+        await lanes.underway.run(() => putBlobs(repository, content, lanes.sending, ports));
+        try {
+            await lanes.asking.run(() => repository.putManifest(manifest, { signal }));
+            break;
+        }
+        catch (error) {
+            if (!(error instanceof MissingReferenceError) || attempt === push_ATTEMPTS)
+                throw error;
+            ports.log.info(`${label}: the registry misses a blob it had taken, looking for it again`);
+            await ports.clock.sleep(push_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + ports.random() / 2), signal);
+        }
+    }
+    progress.done(label, layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0));
+}
+async function putBlobs(repository, { label, config, layers }, sending, { signal, progress }) {
+    signal.throwIfAborted();
+    const inTurn = (send) => sending.run(send);
+    const sent = new Map();
+    const puts = layers.map((layer) => {
+        const onProgress = (bytes) => {
+            sent.set(layer, bytes);
+            progress.sent(label, [...sent.values()].reduce((sum, each) => sum + each, 0));
+        };
+        return repository.putBlob(layer.descriptor, layer.bytes, { signal, inTurn, onProgress });
+    });
+    await Promise.all([repository.putBlob(config.descriptor, config.bytes, { signal, inTurn }), ...puts]);
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
+/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+
+
+
+
+/** Characters of `Requires-Python` that an entry holds at most. */
+const LONGEST_REQUIRES_PYTHON = 256;
+function entryFacts(descriptor) {
+    const said = annotationsOf(descriptor);
+    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
+    return {
+        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
+        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
+        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
+    };
+}
+function areSpecifiers(text) {
+    if (text.length > LONGEST_REQUIRES_PYTHON)
+        return false;
+    const bare = withoutSpace(text);
+    return bare !== '' && specifiersFault(bare) === undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
+/** The config of a wheel's manifest: METADATA as text, so that readers have it without the wheel. */
+
+/** Media type of the config. It says nothing that an image's config says. */
+const WHEEL_CONFIG = 'application/vnd.pyoci-publish.wheel.config.v1+json';
+const METADATA = 'core-metadata';
+/** Larger ones are left out, and read from the wheel. */
+const wheel_config_LARGEST_METADATA = 1024 * 1024;
+/**
+ * The config that holds this METADATA.
+ * @returns `undefined` if it is no UTF-8, or too large: then the manifest has the empty config
+ */
+function wheelConfig(metadata) {
+    if (metadata.length > wheel_config_LARGEST_METADATA)
+        return undefined;
+    const text = utf8(metadata);
+    return text === undefined ? undefined : Buffer.from(JSON.stringify({ [METADATA]: text }));
+}
+/** METADATA out of a config, byte for byte; `undefined` if it is none of ours. */
+function metadataInConfig(config) {
+    let value;
+    try {
+        value = JSON.parse(Buffer.from(config).toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    const text = isObject(value) ? value[METADATA] : undefined;
+    return typeof text === 'string' ? Buffer.from(text) : undefined;
+}
+/** `undefined` where decoding would change a byte; a mark of byte order at the start is a byte like others. */
+function utf8(bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
+
+
+
+
+
+
+
+
+
+
+
+/** The two bytes that stand in for a config. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
+const EMPTY_CONFIG_BYTES = Buffer.from('{}');
+const EMPTY_CONFIG = {
+    mediaType: OCI_EMPTY,
+    digest: digestOf(EMPTY_CONFIG_BYTES),
+    size: EMPTY_CONFIG_BYTES.length,
+};
+const NO_CONFIG = { descriptor: EMPTY_CONFIG, bytes: EMPTY_CONFIG_BYTES };
+/**
+ * The config of a file's manifest: of a wheel its METADATA, else the empty one, as PyOCI has it.
+ * @param plain PyOCI's own form is wanted, whatever the file
+ */
+function configOf({ coreMetadata }, plain) {
+    const bytes = plain || coreMetadata === undefined ? undefined : wheelConfig(coreMetadata);
+    if (!bytes)
+        return NO_CONFIG;
+    return { descriptor: { mediaType: WHEEL_CONFIG, digest: digestOf(bytes), size: bytes.length }, bytes };
+}
+/**
+ * The image manifest that stands for one file. Its one layer is the file itself, and its name goes with it, so that
+ * `oras pull` gives the file back under that name; but for this, with the empty config and without default annotations, the
+ * document is PyOCI's own form.
+ * @param file digest and size (in bytes) of the file
+ * @param config as `configOf` has it
+ */
+function fileManifest(distribution, file, context, config = EMPTY_CONFIG) {
+    const named = { [ANNOTATION.title]: distribution.filename };
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: ARTIFACT_TYPE,
+        config,
+        layers: [{ mediaType: ARTIFACT_TYPE, digest: file.digest, size: file.size, annotations: named }],
+        annotations: manifestAnnotations(distribution, context),
+    });
+}
+/**
+ * The index's descriptor of a file: the members that PyOCI writes, since it compares the whole platform and reads the rest,
+ * its annotations, and up to three of ours for readers that ask for no manifest (docs/format.md). Without default annotations
+ * these are left out.
+ * @param manifest what `fileManifest` made of the same file
+ * @throws UserError if it is no manifest of one file
+ */
+function entryDescriptor(distribution, manifest, context) {
+    const sha256 = fileDigestOf(manifest);
+    if (sha256 === undefined) {
+        throw new UserError(`Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`);
+    }
+    const { mediaType, digest, size } = manifest.descriptor;
+    return {
+        mediaType,
+        digest,
+        size,
+        platform: { architecture: distribution.architecture, os: ANY_OS },
+        annotations: {
+            [ANNOTATION.created]: context.created,
+            [SHA256_DIGEST]: sha256,
+            [PROJECT_URLS]: projectUrlsJson(projectUrlsOf(distribution.metadata)),
+            ...(context.annotations.defaults ? factsOf(distribution, manifest) : {}),
+        },
+    };
+}
+/** What readers of the index want to know of the file; `entryFacts` reads it back. */
+function factsOf({ bytes, metadata, coreMetadata }, { value }) {
+    const { requiresPython } = metadata;
+    const held = isDescriptor(value.config) && value.config.mediaType === WHEEL_CONFIG;
+    return {
+        [FILE_SIZE]: String(bytes.size),
+        ...(requiresPython !== undefined && requiresPython.length <= LONGEST_REQUIRES_PYTHON
+            ? { [REQUIRES_PYTHON]: requiresPython }
+            : {}),
+        ...(held && coreMetadata ? { [METADATA_DIGEST]: hexOf(digestOf(coreMetadata)) } : {}),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/attachment/attachment-manifest.js
+/** The documents of an attachment: its manifest, and its entry in the index of its version. docs/format.md shows both. */
+
+
+
+
+
+/**
+ * The image manifest that stands for an attachment. It is pushed by digest, and it names no `subject`: copied to a
+ * registry without a Referrers API, that would make a tag which breaks PyOCI's listing. One layer, and the empty config.
+ * @param created RFC 3339
+ */
+function attachmentManifest(facts, created) {
+    const { filename, mediaType, sha256, size } = facts;
+    const named = { [ANNOTATION.title]: filename };
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: mediaType,
+        config: EMPTY_CONFIG,
+        layers: [{ mediaType, digest: digestFromHex(sha256), size, annotations: named }],
+        annotations: { [ANNOTATION.created]: created },
+    });
+}
+/**
+ * The entry of an attachment. It has no `artifactType` and no `data`: older skopeo would rewrite the index for these,
+ * and lose what makes it a package.
+ * @param manifest what `attachmentManifest` made of it
+ * @param about `undefined` if it is about the whole version
+ */
+function attachmentEntry({ type, architecture, sha256 }, { descriptor: { mediaType, digest, size } }, about, created) {
+    const descriptor = {
+        mediaType,
+        digest,
+        size,
+        platform: { architecture, os: NO_OS },
+        annotations: {
+            [ANNOTATION.created]: created,
+            [SHA256_DIGEST]: sha256,
+            [ATTACHMENT_TYPE]: type,
+            ...(about && { [ATTACHMENT_OF]: digestFromHex(about.sha256) }),
+            ...(about?.manifest && { [REFERENCE]: about.manifest, [REFERENCE_TYPE]: type }),
+        },
+    };
+    return { architecture, sha256, descriptor };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/outcome.js
+
+
+function identityOf({ project, version, repository, tag, image }) {
+    return { name: project, version: version.spelled, repository: repository.name, tag, image };
+}
+/** @param entry what stands for the file in the index */
+function fileOutcome(file, sha256, entry, status) {
+    const manifest = entry.descriptor.digest;
+    return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
+}
+/** Of a file that stays as it is published. */
+function keptOutcome({ decision, file, sha256, entry }) {
+    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
+}
+/** @param manifest of what stands in its place */
+function attachmentOutcome({ filename, path, type, about, bytes, sha256 }, manifest, status) {
+    return { file: filename, path, type, about: about?.filename, size: bytes.size, sha256, manifest, status };
+}
+/** Of an attachment that is not to be stored. */
+function keptAttachment(plan) {
+    const { attachment } = plan;
+    if (plan.decision === 'skip')
+        return attachmentOutcome(attachment, undefined, 'skipped');
+    return attachmentOutcome(attachment, plan.entry.descriptor.digest, plan.decision === 'keep' ? 'kept' : 'unchanged');
+}
+/** All files that the version lists now. */
+function listedFiles(publication, entries) {
+    return entries.filter(isFile).map((entry) => listedFile(publication, entry));
+}
+function listedFile({ project, tag }, entry) {
+    const { architecture, sha256, descriptor } = entry;
+    return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/attach.js
+/** Makes the documents of attachments, and tells what became of them. Writes nothing. */
+
+
+
+
+
+/**
+ * @param manifestOf the manifest of a file of the version by now, by the SHA-256 of the file
+ * @param created RFC 3339
+ */
+function prepareAttachment(plan, manifestOf, created) {
+    const { attachment, of, replaces } = plan;
+    const facts = { ...attachment, size: attachment.bytes.size };
+    const manifest = attachmentManifest(facts, created);
+    const [layer] = manifest.value.layers;
+    if (!layer)
+        throw new Error(`the manifest of ${attachment.filename} has no layer`);
+    const about = of === undefined ? undefined : { sha256: of, manifest: manifestOf(of) };
+    return {
+        plan,
+        content: {
+            label: attachment.filename,
+            manifest,
+            config: { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) },
+            layers: [{ descriptor: layer, bytes: attachment.bytes }],
+        },
+        claim: { entry: attachmentEntry(facts, manifest, about, created), replaces },
+    };
+}
+/** Of an attachment that a dry run would store. */
+function plannedAttachment(plan, created) {
+    const { claim } = prepareAttachment(plan, () => undefined, created);
+    return attachmentOutcome(plan.attachment, claim.entry.descriptor.digest, 'planned');
+}
+/** Of an attachment that was stored, as the version now stands. */
+function attachedOutcome(plan, attached, { entries, skipped }) {
+    const { attachment, replaces } = plan;
+    const mine = attached.find((prepared) => prepared.plan === plan);
+    const given = skipped.find((dispute) => dispute.mine === mine?.claim);
+    const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
+    if (given && isFile(given.theirs))
+        return attachmentOutcome(attachment, undefined, 'skipped');
+    if (!entry)
+        throw new Error(`${attachment.filename} was pushed but is not listed`);
+    const { digest } = entry.descriptor;
+    if (entry.sha256 !== attachment.sha256)
+        return attachmentOutcome(attachment, digest, 'kept');
+    const replaced = replaces !== undefined && replaces.sha256 !== attachment.sha256;
+    return attachmentOutcome(attachment, digest, replaced ? 'replaced' : 'published');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/prepare.js
+/** Hashes a file and makes the documents that stand for it. Writes nothing. */
+
+
+
+/**
+ * Hashes a file, if that has not been done, and makes its documents. Writes nothing.
+ * @param signal ends the wait for the hash
+ */
+async function prepareFile({ file, replaces, sha256: known }, { job: { context }, hashing, configs }, signal) {
+    const sha256 = known ?? hexOf(await hashing.digestOf(file.bytes, signal));
+    const { descriptor, bytes } = configOf(file, !configs.wanted);
+    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context, descriptor);
+    const [layer] = manifest.value.layers;
+    if (!layer)
+        throw new Error(`the manifest of ${file.filename} has no layer`);
+    const config = { descriptor, bytes: memoryBytes(bytes) };
+    return {
+        file,
+        sha256,
+        content: { label: file.filename, manifest, config, layers: [{ descriptor: layer, bytes: file.bytes }] },
+        claim: {
+            entry: { architecture: file.architecture, sha256, descriptor: entryDescriptor(file, manifest, context) },
+            replaces,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/store-content.js
+/** Stores what a version is to list: files first, then what is attached. Nothing lists it yet. */
+
+
+
+/** Stores files, each with its manifest. */
+async function storeFiles({ repository }, pushes, shop) {
+    const push = async (plan, signal) => {
+        const prepared = await prepareFile(plan, shop, signal);
+        try {
+            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+            return prepared;
+        }
+        catch (error) {
+            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
+                throw error;
+            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+            return push({ ...plan, sha256: prepared.sha256 }, signal);
+        }
+    };
+    return together(pushes, push, shop);
+}
+/** Stores attachments. They come after the files, whose manifests they name. */
+async function storeAttachments({ repository }, { attachments, entries }, files, shop) {
+    const known = [...files.map(({ claim }) => claim.entry), ...entries];
+    const manifestOf = (sha256) => known.find((entry) => entry.sha256 === sha256)?.descriptor.digest;
+    const pushes = attachments.filter((plan) => plan.decision === 'push');
+    return together(pushes, async (plan, signal) => {
+        const prepared = prepareAttachment(plan, manifestOf, shop.job.context.created);
+        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+        return prepared;
+    }, shop);
+}
+/** The first failure stops the version's other uploads; it is the one that is told. */
+async function together(plans, push, { ports }) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([ports.signal, stop.signal]);
+    const results = await Promise.allSettled(plans.map((plan) => push(plan, signal).catch((error) => {
+        stop.abort(error);
+        throw error;
+    })));
+    ports.signal.throwIfAborted();
+    if (stop.signal.aborted)
+        throw stop.signal.reason;
+    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publish-version.js
+/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
+
+
+
+
+
+
+
+
+/**
+ * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
+ * @throws UserError if a file cannot be stored or the index cannot be written; nothing is listed by half then
+ */
+async function publishVersion(publication, survey, shop) {
+    const { job, lanes, warnings, ports, writing } = shop;
+    const pushed = await storeFiles(publication, survey.pushes, shop);
+    const attached = await storeAttachments(publication, survey, pushed, shop);
+    const change = {
+        claims: [...pushed, ...attached].map(({ claim }) => claim),
+        annotations: indexAnnotations(publication.files, job.context),
+        restore: async () => {
+            for (const { content } of [...pushed, ...attached])
+                await pushContent(publication.repository, content, lanes, ports);
+        },
+    };
+    const warn = (message) => warnings.say(message);
+    const skipTaken = job.ifExists === 'skip';
+    const guard = await guardVersion(publication, change.claims, job.protection, skipTaken, writing, warn);
+    const written = await writeVersion(publication, change, guard, writing);
+    if (written.met > 0) {
+        ports.log.info(`${publication.image}: others changed the index ${written.met} times meanwhile, ${written.repaired} lost files were put back`);
+    }
+    const doubt = doubtText(publication.image, written);
+    if (doubt !== undefined)
+        warn(doubt);
+    return {
+        ...identityOf(publication),
+        ok: true,
+        ...writtenReport(publication, written),
+        files: survey.plans.map((plan) => plan.decision === 'push' ? pushedOutcome(plan, pushed, written) : keptOutcome(plan)),
+        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? attachedOutcome(plan, attached, written) : keptAttachment(plan)),
+        protection: protectionText(job.protection, written),
+    };
+}
+/** What a version comes to when nothing is to be written: a dry run, or all files stand already. */
+async function planReport(publication, survey, shop) {
+    const files = survey.plans.map(async (plan) => {
+        if (plan.decision !== 'push')
+            return keptOutcome(plan);
+        const { sha256, claim } = await prepareFile(plan, shop, shop.ports.signal);
+        return fileOutcome(plan.file, sha256, claim.entry, 'planned');
+    });
+    return {
+        ...identityOf(publication),
+        ok: true,
+        digest: survey.digest,
+        files: await Promise.all(files),
+        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? plannedAttachment(plan, shop.job.context.created) : keptAttachment(plan)),
+        listed: listedFiles(publication, survey.entries),
+        protection: undefined,
+    };
+}
+/** The version as it now stands. */
+function writtenReport(publication, { digest, entries }) {
+    return { digest, listed: listedFiles(publication, entries) };
+}
+function pushedOutcome(plan, pushed, { entries, skipped }) {
+    const { file, replaces } = plan;
+    const mine = pushed.find((prepared) => prepared.file === file);
+    const entry = entries.find(({ architecture }) => architecture === file.architecture);
+    if (!mine || !entry)
+        throw new Error(`${file.filename} was pushed but is not listed`);
+    if (skipped.some((dispute) => dispute.mine === mine.claim))
+        return fileOutcome(file, mine.sha256, entry, 'skipped');
+    // Bytes that were published already, under a manifest that had been deleted, are published again, not replaced.
+    const replaced = replaces?.sha256 !== undefined && replaces.sha256 !== mine.sha256;
+    return fileOutcome(file, mine.sha256, entry, replaced ? 'replaced' : 'published');
+}
+
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./lib/core/hashing/hashing-thread.js
+
+
+
+/**
+ * Hashes files beside the main thread, which is busy moving bytes to sockets. The thread starts when it is first asked;
+ * one file at a time. Its program is a file of its own, since one inside a string is neither checked nor readable; the
+ * bundler sees its address and puts it beside the bundle, named after its content.
+ */
+class HashingThread {
+    #program;
+    #signal;
+    #worker;
+    #unable = false;
+    #settle = () => { };
+    constructor(signal, program) {
+        this.#signal = signal;
+        this.#program = program;
+    }
+    /**
+     * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
+     * @throws UserError if the file was changed since it was first looked at; the signal's reason
+     */
+    async digestOf(file) {
+        this.#signal.throwIfAborted();
+        const hex = await this.#ask(file.path);
+        this.#signal.throwIfAborted();
+        if (typeof hex !== 'string')
+            return undefined;
+        await checkUnchanged(file);
+        return digestFromHex(hex);
+    }
+    /** Ends the thread, in the middle of a file if need be. */
+    async close() {
+        await this.#worker?.terminate();
+    }
+    async #ask(path) {
+        const worker = this.#started();
+        if (!worker)
+            return undefined;
+        const stop = () => void worker.terminate();
+        this.#signal.addEventListener('abort', stop, { once: true });
+        try {
+            return await new Promise((resolve) => {
+                this.#settle = resolve;
+                worker.postMessage(path);
+            });
+        }
+        finally {
+            this.#signal.removeEventListener('abort', stop);
+        }
+    }
+    /** A thread that fails or ends is not tried again. */
+    #started() {
+        if (this.#worker || this.#unable)
+            return this.#worker;
+        const gone = () => {
+            this.#unable = true;
+            this.#worker = undefined;
+            this.#settle(undefined);
+        };
+        try {
+            this.#worker = new external_node_worker_threads_.Worker(this.#program ?? new URL(/* asset import */ __nccwpck_require__(377), __nccwpck_require__.b))
+                .on('message', (answer) => this.#settle(answer))
+                .on('error', gone)
+                .on('exit', gone);
+        }
+        catch {
+            gone();
+        }
+        return this.#worker;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/core/hashing/hasher.js
+
+
+
+
+/**
+ * Bytes that are hashed in the main thread. Beyond, another thread pays: to start one costs as much processor time as
+ * hashing some 50 MiB, and takes 40 to 80 ms.
+ */
+const HERE = 48 * 1024 * 1024;
+/**
+ * Digests of files, each hashed once however often it is asked for. Large ones in a thread of their own, which keeps the
+ * main thread free for the wire; small ones here and meanwhile, so that the wire has something to do at once.
+ */
+class Hasher {
+    #stop = new AbortController();
+    #signal;
+    #thread;
+    #main = new Lane(1);
+    #beside = new Lane(1);
+    #digests = new WeakMap();
+    /** Bytes that will yet be hashed here. */
+    #left;
+    constructor(signal, options = {}) {
+        this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+        this.#left = options.here ?? HERE;
+        this.#thread = new HashingThread(this.#signal, options.program);
+    }
+    /** Takes a digest that was found while the bytes came in: they are not read for it again. */
+    know(bytes, digest) {
+        this.#digests.set(bytes, Promise.resolve(digest));
+    }
+    /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
+    begin(files) {
+        for (const file of files.toSorted((one, other) => other.size - one.size))
+            void this.#digestOf(file);
+    }
+    /**
+     * @param signal ends the wait, not the hashing
+     * @throws UserError if the bytes have changed since they were first looked at; the signal's reason
+     */
+    async digestOf(bytes, signal) {
+        return unlessAborted(this.#digestOf(bytes), signal);
+    }
+    /** Stops whatever is still being hashed. */
+    async close() {
+        this.#stop.abort();
+        await this.#thread.close();
+    }
+    #digestOf(bytes) {
+        const known = this.#digests.get(bytes);
+        if (known)
+            return known;
+        const digest = this.#hash(bytes);
+        // Begun ahead, it may fail before anybody waits for it: whoever does is told.
+        digest.catch(() => { });
+        this.#digests.set(bytes, digest);
+        return digest;
+    }
+    async #hash(bytes) {
+        const { file, size } = bytes;
+        const large = size > this.#left;
+        if (!large)
+            this.#left -= size;
+        const digest = large && file ? await this.#beside.run(() => this.#thread.digestOf(file)) : undefined;
+        return digest ?? this.#main.run(() => digestOfSource(bytes, this.#signal));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/warnings.js
+/** Warnings of a run, each said once, kept for the summary. */
+class Warnings {
+    #log;
+    #said = new Set();
+    constructor(log) {
+        this.#log = log;
+    }
+    say(message) {
+        if (this.#said.has(message))
+            return;
+        this.#said.add(message);
+        this.#log.warning(message);
+    }
+    list() {
+        return [...this.#said];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/wheel-configs.js
+/** Whether manifests of wheels get a config of their own, which some registries do not take. */
+
+
+/** What registries answer to a manifest that they do not want: of a kind, or with a media type, that they do not know. */
+const REFUSALS = [400, 405, 406, 415, 422];
+/** One for a run: a registry that refuses one such manifest refuses all of them. */
+class WheelConfigs {
+    #log;
+    #wanted;
+    /** @param wanted not where documents are to be PyOCI's own form */
+    constructor(wanted, log) {
+        this.#wanted = wanted;
+        this.#log = log;
+    }
+    get wanted() {
+        return this.#wanted;
+    }
+    /**
+     * Whether it may be the config for which the registry refused this content. Then all that follow get the empty one.
+     * @param error what storing it failed with
+     */
+    mayBeRefusedBy(error, { manifest }) {
+        const { config } = manifest.value;
+        if (config?.digest === EMPTY_CONFIG.digest || !isRefusal(error))
+            return false;
+        if (this.#wanted) {
+            this.#log.notice('The registry does not take the metadata of wheels beside them: publishing without it');
+        }
+        this.#wanted = false;
+        return true;
+    }
+}
+function isRefusal(error) {
+    if (!(error instanceof UserError) || !('status' in error) || !('url' in error))
+        return false;
+    return REFUSALS.includes(Number(error.status)) && String(error.url).includes('/manifests/');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/workshop.js
+/** Makes what all versions of a job share: hashing, lanes, warnings. */
+
+
+
+
+/** Small requests in flight; they cost a registry next to nothing. */
+const workshop_ASKING = 16;
+/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
+const AHEAD = 2;
+/** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
+async function inWorkshop(job, ports, work) {
+    const { shop, close } = openWorkshop(job, ports);
+    try {
+        return await work(shop);
+    }
+    finally {
+        await close();
+    }
+}
+/** A workshop that lasts until it is closed. */
+function openWorkshop(job, ports) {
+    const hashing = new Hasher(ports.signal);
+    const lanes = {
+        underway: new Lane(job.concurrency * AHEAD),
+        sending: new Lane(job.concurrency),
+        asking: new Lane(workshop_ASKING),
+    };
+    const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
+    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
+    const shop = { job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing };
+    return { shop, close: () => hashing.close() };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publish.js
+/** The job: plans every version, publishes or mends it, and tells what became of each. */
+
+
+
+
+
+
+
+
+
+
+/**
+ * The job: plan every version, push what is missing, list it with one write a version, report.
+ * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
+ * published because the signal came first: it failed with the signal's reason.
+ */
+async function publish(job, ports) {
+    return inWorkshop(job, ports, async (shop) => {
+        const publications = publicationsOf(job);
+        // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
+        shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
+        const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));
+        warnOfSignIn(shop);
+        const versions = job.dryRun
+            ? await Promise.all(planned.map((plan) => dryRun(plan, shop)))
+            : await ports.log.group('Publish', () => publishAll(planned, shop));
+        return { dryRun: job.dryRun, versions, warnings: shop.warnings.list() };
+    });
+}
+async function planAll(publications, shop) {
+    const { job, lanes, warnings, ports } = shop;
+    const lists = new TagLists(ports, lanes.asking, job.commandPrefix ?? (job.registry ? `${job.registry}/` : ''));
+    return Promise.all(publications.map(async (publication) => {
+        try {
+            const [survey] = await Promise.all([surveyVersion(publication, shop), lists.study(publication, warnings)]);
+            if (survey.obstacle !== undefined)
+                warnings.say(obstacleText(publication, survey.obstacle));
+            return { kind: 'planned', publication, survey };
+        }
+        catch (error) {
+            if (ports.signal.aborted)
+                return { kind: 'failed', publication, error: ports.signal.reason };
+            if (!job.dryRun || !isDenied(error))
+                return { kind: 'failed', publication, error };
+            warnings.say(`${publication.image}: new, or not readable with this token`);
+            return { kind: 'planned', publication, survey: newFiles(publication) };
+        }
+    }));
+}
+async function dryRun(plan, shop) {
+    return plan.kind === 'failed' ? publish_failed(plan) : planReport(plan.publication, plan.survey, shop);
+}
+async function publishAll(planned, shop) {
+    const { progress } = shop.ports;
+    const files = planned.flatMap((plan) => (plan.kind === 'planned' ? sizesOf(plan.survey) : []));
+    if (files.length) {
+        progress.start(files.length, files.reduce((sum, size) => sum + size, 0));
+    }
+    try {
+        return await Promise.all(planned.map((plan) => publishPlanned(plan, shop)));
+    }
+    finally {
+        if (files.length)
+            progress.end();
+    }
+}
+/** Bytes of each file and attachment that is to be stored. */
+function sizesOf({ pushes, attachments }) {
+    return [
+        ...pushes.map(({ file }) => file.bytes.size),
+        ...attachments.flatMap((plan) => (plan.decision === 'push' ? [plan.attachment.bytes.size] : [])),
+    ];
+}
+/** Publishes one version, or mends it where this attempt has nothing to write to it. Never throws. */
+async function publishPlanned(plan, shop) {
+    try {
+        if (plan.kind === 'planned' && sizesOf(plan.survey).length) {
+            return await publishVersion(plan.publication, plan.survey, shop);
+        }
+        const mended = await mend(plan.publication, shop);
+        if (plan.kind === 'failed')
+            return publish_failed(plan);
+        const report = await planReport(plan.publication, plan.survey, shop);
+        return mended ? { ...report, ...writtenReport(plan.publication, mended) } : report;
+    }
+    catch (error) {
+        return publish_failed({ publication: plan.publication, error });
+    }
+}
+/** A re-run looks whether its earlier attempt has cost others their files. */
+async function mend(publication, { job: { protection }, writing }) {
+    if (protection.kind !== 'settle' || !protection.rerun || !protection.openJournal)
+        return undefined;
+    return mendVersion(publication, protection.openJournal, writing);
+}
+function obstacleText({ image }, obstacle) {
+    return `${image}: ${obstacle}, so PyOCI cannot list this package at all; take that entry out of the index, or delete the tag and publish the version again`;
+}
+/** PyOCI signs in by exchanging Basic credentials at a Bearer realm, for the service that the challenge names. */
+function warnOfSignIn({ job: { store }, warnings }) {
+    const signIn = signInOf(store);
+    if (signIn !== 'basic' && signIn !== 'bearer-without-service')
+        return;
+    const found = signIn === 'basic' ? 'Basic' : 'Bearer without a service';
+    warnings.say(`${store.label} asks for ${found} sign-in, and PyOCI only knows Bearer with a service: pip will not find these packages through PyOCI; other tools can read them`);
+}
+function publish_failed({ publication, error }) {
+    const told = error instanceof UserError ? error : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
+    const filenames = [...publication.files, ...(publication.attachments ?? [])].map(({ filename }) => filename);
+    return { ...identityOf(publication), ok: false, error: told, filenames };
+}
+
+;// CONCATENATED MODULE: ./lib/run/machine/siblings.js
+
+
+
+
+/**
+ * Files, and links, in the folders that these files lie in; `/` between the parts of a path, as those have it.
+ * @throws UserError naming a folder that cannot be listed
+ */
+async function siblingsOf(paths) {
+    const folders = [...new Set(paths.map((path) => external_node_path_namespaceObject.posix.dirname(path)))];
+    const listed = await Promise.all(folders.map(siblings_list));
+    return listed.flat().sort(byText);
+}
+async function siblings_list(folder) {
+    const entries = await (0,external_node_fs_promises_namespaceObject.readdir)(folder, { withFileTypes: true }).catch((cause) => {
+        throw new UserError(`Cannot look for attachments in ${folder}`, {
+            cause,
+            hint: 'let this user list the folder, or attach nothing (attachments: none, or --attachments none)',
+        });
+    });
+    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+    return files.map(({ name }) => external_node_path_namespaceObject.posix.join(folder, name));
+}
+
+;// CONCATENATED MODULE: ./lib/run/checked-files.js
+/** Finds the files that the user named and checks every one, before anything is sent. */
+
+
+
+
+/** As many names as a notice needs to be understood. */
+const checked_files_MOST_NAMES = 5;
+/**
+ * Finds the files and checks every one of them, before any request is made.
+ * @throws FilesError with every problem of every file, UserError if there is nothing to publish
+ */
+async function checkedFiles(settings, face) {
+    const { log, files } = face;
+    const found = discover(await files.find(settings.files));
+    const { distributions, problems, passedOver } = found;
+    if (passedOver.length)
+        log.notice(`Passed over, since they are no distributions: ${checked_files_named(passedOver)}`);
+    const toAttach = await filesToAttach(found, settings, face);
+    if (!distributions.length && !problems.length && !toAttach.beside.length) {
+        const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
+        return { versions: [], warnings };
+    }
+    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => checked_files_check(distributions, toAttach, problems, face));
+}
+/**
+ * What the files are to be published with: what was matched or lies beside them under their names, and what was named
+ * for a version.
+ * @throws UsageError if what was named is not there
+ */
+async function filesToAttach({ distributions, attachments, passedOver }, settings, { log, files, spelled }) {
+    const requested = settings.attach.map(async ({ type, pattern }) => {
+        const paths = await files.attached(pattern);
+        if (paths.length)
+            return paths.map((path) => ({ type, path }));
+        throw new UsageError(`Cannot use ${spelled('attach')}: no file matches ${pattern}`, {
+            hint: 'see that the step which makes it comes before this one, and where it puts it',
+        });
+    });
+    const forVersions = (await Promise.all(requested)).flat();
+    if (settings.attachments === 'none')
+        return { beside: [], named: forVersions };
+    const neighbours = neighboursOf(distributions, await siblingsOf(distributions));
+    const unknown = neighbours.unknown.filter((path) => !passedOver.includes(path));
+    if (unknown.length) {
+        log.notice(`Not attached, since what their names end with is not known here: ${checked_files_named(unknown)}`);
+    }
+    return { beside: [...new Set([...attachments, ...neighbours.attachments])], named: forVersions };
+}
+/** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
+async function checked_files_check(paths, toAttach, problems, { log, signal }) {
+    const { versions, warnings } = await checkFiles(paths, signal, toAttach).catch((error) => {
+        throw error instanceof FilesError ? new FilesError([...problems, ...error.problems]) : error;
+    });
+    if (problems.length)
+        throw new FilesError([...problems, ...warnings]);
+    const told = warnings.map(({ file, message, hint }) => `${file}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+    for (const warning of told)
+        log.warning(warning);
+    for (const { project, version, files, attachments = [] } of versions) {
+        log.info(`${project} ${version.spelled}: ${[...files, ...attachments].map(({ filename }) => filename).join(', ')}`);
+    }
+    return { versions, warnings: told };
+}
+function nothingFound({ files, ifNoFilesFound }, deeper, log) {
+    const message = `no wheel and no sdist matches ${files.join(', ')}`;
+    const hint = deeper ?? 'build first (`python -m build`), and see that this step runs where the files are';
+    switch (ifNoFilesFound) {
+        case 'error':
+            throw new UserError(`Cannot publish: ${message}`, {
+                hint: `${hint}; or set \`if-no-files-found\` to warn or ignore, if that is as it should be`,
+            });
+        case 'warn':
+            log.warning(`Nothing to publish: ${message} (${hint})`);
+            return [`Nothing to publish: ${message} (${hint})`];
+        case 'ignore':
+            log.info(`Nothing to publish: ${message}`);
+            return [];
+    }
+}
+function checked_files_named(paths) {
+    const rest = paths.length - checked_files_MOST_NAMES;
+    return `${paths.slice(0, checked_files_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/github/api.js
@@ -23289,99 +24774,6 @@ function created_seconds(since1970) {
     return new Date(since1970 * 1_000).toISOString().replace('.000Z', 'Z');
 }
 
-;// CONCATENATED MODULE: ./lib/core/text/shell.js
-/** Text as one word of a POSIX shell's command line. */
-function shellWord(text) {
-    return /^[\w./~:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/image-name.js
-
-
-
-
-
-/**
- * `[HOST[:PORT]/]OWNER/NAME[:TAG[@DIGEST]]`, as publishing prints it. A local version may be written with its `+`.
- * @param inFolder whether it lies in a layout folder, so that no host stands in front
- * @throws UsageError saying what was found and what is expected
- */
-function parseImageName(text, inFolder) {
-    const expected = inFolder ? 'octo-org/my_package:1.0' : 'ghcr.io/octo-org/my_package:1.0';
-    const [, scheme = '', name = '', tag, digest] = SHAPE.exec(text.trim()) ?? [];
-    const slash = inFolder ? -1 : name.indexOf('/');
-    const host = `${scheme}${name.slice(0, Math.max(slash, 0))}`;
-    const wrong = (what) => new UsageError(`Cannot use "${withoutUser(text)}" as an image: ${what}`, { hint: `write it as in ${expected}` });
-    if (withoutUser(text) !== text)
-        throw wrong('user and password do not belong into it, and are left out here');
-    if (name === '')
-        throw wrong('it has another form');
-    if (scheme !== '' && inFolder)
-        throw wrong('a folder has no addresses');
-    if (!inFolder && scheme === '' && !/[.:]|^localhost$/i.test(host))
-        throw wrong('it names no registry in front');
-    if (digest !== undefined && !isDigest(digest))
-        throw wrong(`"${digest}" is no sha256 digest`);
-    if (digest !== undefined && tag === undefined)
-        throw wrong('it has a digest and no tag, which is the version');
-    const written = tag?.replaceAll('+', '-');
-    if (written !== undefined && !isTag(written))
-        throw wrong(`"${tag}" is no tag`);
-    try {
-        return {
-            origin: inFolder ? undefined : parseRegistry(host),
-            repository: parseRepositoryName(name.slice(slash + 1).toLowerCase(), inFolder ? '' : host),
-            tag: written,
-            digest,
-        };
-    }
-    catch (error) {
-        throw error instanceof UserError ? wrong(error.message) : error;
-    }
-}
-/** Scheme, host and path, tag behind the last colon after the last slash, digest. */
-const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
-/** Whoever puts a password in front of the host shall not find it in a log. What stands in front of a digest is none. */
-function withoutUser(text) {
-    return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@(?!sha\d+:[0-9a-f]{32,}\s*$)/i, '$1');
-}
-/** How the repository is named when talking to the user: with the host where there is one. */
-function imageText({ repository }, host) {
-    return host === undefined ? repository : `${host}/${repository}`;
-}
-/** What stands before a repository's name where `show` and `pull` are to read it from. */
-function commandPrefix(origin, folder) {
-    if (folder !== undefined)
-        return `--oci-layout ${shellWord(folder)} `;
-    return origin === undefined ? '' : `${origin.scheme === 'http' ? 'http://' : ''}${origin.host}/`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/login.js
-/** Hides the secrets among the inputs before anything else is done with them. */
-function maskLogin(raw, masker) {
-    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
-        if (secret !== '')
-            masker.mask(secret);
-}
-/** What was given to sign in with; what is wrong with it is complained of to `input`. */
-function loginOf(input, github, spelled) {
-    const username = input.text('username');
-    const password = input.text('password');
-    const githubToken = input.text('github-token');
-    if (username !== undefined && password === undefined) {
-        const cause = github
-            ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
-            : 'give it by --password-stdin';
-        input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
-    }
-    if (username?.includes(':'))
-        input.complain('username', 'it holds a ":", which no user name in a registry can');
-    if (githubToken !== undefined && github === undefined) {
-        input.complain('github-token', `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`);
-    }
-    return { username, password, githubToken };
-}
-
 ;// CONCATENATED MODULE: ./lib/run/settings/annotation-input.js
 
 /** When the documents are made is ours to say, and one value for a whole run; metadata generators print it as well. */
@@ -23455,158 +24847,6 @@ function parseAttach(line) {
     return { type, pattern };
 }
 
-;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
-
-/**
- * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
- * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
- */
-class InputReader {
-    #table;
-    #raw;
-    #spelled;
-    #complaints = [];
-    constructor(table, raw, spelled) {
-        this.#table = table;
-        this.#raw = raw;
-        this.#spelled = spelled;
-    }
-    /** The value without blanks around it, or its default; `undefined` where both are empty. */
-    text(name) {
-        return this.#raw[name].trim() || this.#table[name]?.default || undefined;
-    }
-    /** Lines that say something, without blanks around them. */
-    lines(name) {
-        const lines = (this.text(name) ?? '').split(/\r\n|\n|\r/).map((line) => line.trim());
-        return lines.filter((line) => line !== '');
-    }
-    oneOf(name, values) {
-        const found = this.text(name);
-        const value = values.find((candidate) => candidate === found);
-        if (value === undefined)
-            this.complain(name, `found "${found ?? ''}", expected ${input_reader_list(values)}`);
-        return value ?? values[0];
-    }
-    /** The words that YAML 1.2 knows for a truth, as the runner's own toolkit takes them. */
-    truth(name) {
-        const found = this.text(name) ?? 'false';
-        const value = /^(?:true|True|TRUE)$/.test(found);
-        if (!value && !/^(?:false|False|FALSE)$/.test(found))
-            this.complain(name, `found "${found}", expected true or false`);
-        return value;
-    }
-    whole(name, least, most) {
-        const found = this.text(name) ?? '';
-        const value = Number(found);
-        const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
-        if (!fits)
-            this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
-        return fits ? value : most;
-    }
-    /** The same of a value that may be left out: then it is `undefined`. */
-    wholeIfGiven(name, least, most) {
-        return this.text(name) === undefined ? undefined : this.whole(name, least, most);
-    }
-    /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
-    parsed(name, parse) {
-        const found = this.text(name);
-        return found === undefined ? undefined : this.understood(name, found, parse);
-    }
-    /** The same of a part of the value. */
-    understood(name, part, parse) {
-        try {
-            return parse(part);
-        }
-        catch (error) {
-            if (!(error instanceof UserError))
-                throw error;
-            this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);
-            return undefined;
-        }
-    }
-    complain(name, what) {
-        this.#complaints.push(`${this.#spelled(name)}: ${what}`);
-    }
-    /** @throws UsageError with every complaint, if there was any */
-    finish() {
-        const [first, ...more] = this.#complaints;
-        if (first === undefined)
-            return;
-        if (more.length === 0)
-            throw new UsageError(`Cannot use ${first}`);
-        throw new UsageError(`Cannot start: ${more.length + 1} values are wrong\n${this.#complaints.join('\n')}`);
-    }
-}
-function input_reader_list(values) {
-    return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/inputs.js
-/** What signs in, for every command that speaks to a registry. */
-const SIGN_IN_INPUTS = {
-    username: { default: '' },
-    password: { default: '' },
-    'github-token': { default: '' },
-};
-/** Where packages are, for commands that look at more than one repository. */
-const PLACE_INPUTS = {
-    registry: { default: '' },
-    namespace: { default: '' },
-    'oci-layout': { default: '' },
-};
-/** For the package index, in the order of its options. */
-const SERVE_INPUTS = {
-    packages: { default: '' },
-    ...PLACE_INPUTS,
-    ...SIGN_IN_INPUTS,
-    fallback: { default: 'auto' },
-    'extra-indexes': { default: 'refuse' },
-    port: { default: '' },
-};
-/** For commands that read one repository, whose name is an argument. */
-const READING_INPUTS = {
-    ...SIGN_IN_INPUTS,
-    'oci-layout': { default: '' },
-    concurrency: { default: '4' },
-};
-/**
- * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
- * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
- * same name for each, except `files` (its arguments) and `summary` (which belongs to a job).
- */
-const PUBLISH_INPUTS = {
-    files: { default: 'dist/*.whl\ndist/*.tar.gz' },
-    registry: { default: '' },
-    namespace: { default: '' },
-    ...SIGN_IN_INPUTS,
-    'if-exists': { default: 'error' },
-    'if-no-files-found': { default: 'error' },
-    attachments: { default: 'auto' },
-    attach: { default: '' },
-    annotations: { default: '' },
-    'default-annotations': { default: 'true' },
-    'oci-layout': { default: '' },
-    'dry-run': { default: 'false' },
-    coordination: { default: 'auto' },
-    'job-index': { default: '' },
-    'job-total': { default: '' },
-    concurrency: { default: '4' },
-    'pyoci-url': { default: 'https://pyoci.com' },
-    summary: { default: 'true' },
-};
-/** The names in a table, in its order. */
-function inputNames(table) {
-    return Object.keys(table);
-}
-/** One value for each input of a table. */
-function inputsBy(table, read) {
-    return Object.fromEntries(inputNames(table).map((name) => [name, read(name)]));
-}
-/** Inputs of which these are given and no others. */
-function givenInputs(table, given) {
-    return inputsBy(table, (name) => given[name] ?? '');
-}
-
 ;// CONCATENATED MODULE: ./lib/run/settings/place.js
 
 
@@ -23647,14 +24887,6 @@ function parsePyociUrl(text) {
         throw new UsageError(`found "${text}", expected the address of a PyOCI server, as in https://pyoci.com`);
     }
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/transfers.js
-/** More transfers than this at once help no registry and cost memory. */
-const MOST_TRANSFERS = 64;
-/** How many transfers or requests may be in flight; a number that is none is complained of to `input`. */
-function transfersOf(input) {
-    return input.whole('concurrency', 1, MOST_TRANSFERS);
 }
 
 ;// CONCATENATED MODULE: ./lib/run/settings/settings.js
@@ -23700,46 +24932,6 @@ function readSettings(raw, github, spelled) {
     return settings;
 }
 
-;// CONCATENATED MODULE: ./lib/run/stopping/grace.js
-
-/**
- * Milliseconds that a write under way has left to come to its answer, and to be read back, once the run is told to stop.
- * A runner kills after 10 s, but a person who presses Ctrl-C waits for no more than this.
- */
-const GRACE = 1_500;
-/** Aborts `GRACE` after `signal` has, for what must not be cut at once; and without delay when the run is `over`. */
-function afterGrace(signal, over, clock) {
-    const end = new AbortController();
-    const wait = async () => {
-        try {
-            await clock.sleep(GRACE, over);
-            end.abort(new UserError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
-        }
-        catch {
-            // The run is over before its grace is, which is what everybody hopes for.
-        }
-    };
-    if (signal.aborted)
-        void wait();
-    else
-        signal.addEventListener('abort', wait, { once: true, signal: over });
-    return AbortSignal.any([over, end.signal]);
-}
-
-;// CONCATENATED MODULE: ./lib/run/stopping/lifetime.js
-/** How long a run lasts: one signal for what may end at once, one for what has a moment more. */
-
-
-/** @param signal tells the run to stop */
-function lifetimeOf(signal, clock) {
-    const over = new AbortController();
-    return {
-        signal: AbortSignal.any([signal, over.signal]),
-        lasting: afterGrace(signal, over.signal, clock),
-        end: () => over.abort(new UserError('the run is over')),
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/run/publish-run.js
 /** One publish from written inputs to a report: settings, checked files, an open store, the job. */
 
@@ -23779,7 +24971,7 @@ async function checkAndPublish(settings, job, face) {
         const { versions, warnings } = checked;
         if (!versions.length)
             return report(face, undefined, { dryRun: settings.dryRun, versions: [], warnings });
-        const open = await unlessAborted(openStore(storePlaceOf(settings), access, job, { ...face, signal: lasting }), signal);
+        const open = await unlessAborted(openStore(publish_run_storePlaceOf(settings), access, job, { ...face, signal: lasting }), signal);
         const address = addressOf(settings, open);
         try {
             const outcome = await publishTo(open, versions, settings, job, created, { ...face, signal });
@@ -23813,7 +25005,7 @@ async function publishTo(open, versions, settings, job, created, face) {
         concurrency,
     }, face);
 }
-function storePlaceOf({ place }) {
+function publish_run_storePlaceOf({ place }) {
     return place.kind === 'layout' ? place : { ...place, within: place.namespace };
 }
 function addressOf({ place, pyociUrl }, { origin }) {
@@ -23838,40 +25030,6 @@ function publish_run_stopOf({ signal }, outcome) {
     return signal.aborted ? new StoppedError(signal.reason, outcome) : undefined;
 }
 
-;// CONCATENATED MODULE: external "node:stream/consumers"
-const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
-;// CONCATENATED MODULE: ./lib/cli/secrets.js
-
-
-/**
- * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine
- * could read them.
- * @throws UsageError if a password was to come by standard input and none did: going on without it would sign in as
- *   somebody else, or as nobody
- */
-async function secrets_completed({ inputs, passwordStdin }, { stdin, env }) {
-    const inJob = env.GITHUB_ACTIONS === 'true';
-    return {
-        ...inputs,
-        password: passwordStdin ? await passwordFrom(stdin) : inputs.password,
-        'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
-    };
-}
-async function passwordFrom(stdin) {
-    let password;
-    try {
-        password = await (0,consumers_namespaceObject.text)(stdin);
-    }
-    catch (cause) {
-        throw new UserError('Cannot read the password: standard input cannot be read', { cause });
-    }
-    if (password.trim() !== '')
-        return password;
-    throw new UsageError('Cannot use option --password-stdin: standard input is empty', {
-        hint: 'pipe the password in, as in `printenv TOKEN | pyoci-publish --password-stdin ...`, and see that the variable is set',
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/cli/verbs/publish.js
 /** The verb that publishes: its options, its help, and the publish itself. */
 
@@ -23884,7 +25042,7 @@ async function passwordFrom(stdin) {
 
 
 
-const OPTIONS = {
+const publish_OPTIONS = {
     ...SIGN_IN,
     registry: TEXT,
     namespace: TEXT,
@@ -23910,9 +25068,9 @@ function publishBeside(verbs) {
     return defineVerb({
         name: 'publish',
         help: helpBeside(verbs),
-        options: OPTIONS,
+        options: publish_OPTIONS,
         deed: 'the publish',
-        read: (given) => read(given, verbs),
+        read: (given) => publish_read(given, verbs),
         run: publish_run,
     });
 }
@@ -23953,7 +25111,7 @@ What to do:
 Exit status: 0 done, 1 failed, 2 wrong usage.
 `;
 }
-function read({ values, positionals }, verbs) {
+function publish_read({ values, positionals }, verbs) {
     const [first] = positionals;
     if (first === undefined) {
         throw new UsageError('Cannot publish: no files are named', {
@@ -24318,7 +25476,7 @@ async function chooseName(path, { filename, alternatives, mustAgree }) {
 /** How often a download is begun that broke off. */
 const pull_ATTEMPTS = 3;
 /** Milliseconds before the second try; twice as many before the third. */
-const PAUSE = 1_000;
+const pull_PAUSE = 1_000;
 /**
  * Downloads files, every byte verified before a file gets its name. Equal files stay as they are. One file that fails
  * does not keep the others from arriving.
@@ -24332,7 +25490,7 @@ async function pull(repository, wanted, folder, { force, concurrency }, ports) {
     }
     const differing = targets.filter(({ file, standing }) => standing.get(file.filename) === 'other');
     if (differing.length && !force) {
-        throw taken(folder, differing.map(({ file }) => file.filename));
+        throw pull_taken(folder, differing.map(({ file }) => file.filename));
     }
     const missing = targets.filter(({ standing }) => ![...standing.values()].includes('same'));
     ports.progress.start(missing.length, missing.reduce((sum, { file }) => sum + file.layer.size, 0));
@@ -24361,7 +25519,7 @@ async function standingOf({ filename, alternatives = [], layer }, folder) {
         standing.set(name, await folder.compare(name, layer));
     return standing;
 }
-function taken(folder, names) {
+function pull_taken(folder, names) {
     return new UserError(`Cannot pull to ${folder.path}: other bytes are there under ${names.join(', ')}`, {
         hint: 'give another folder with -d, or replace these files with --force',
     });
@@ -24380,7 +25538,7 @@ async function download(repository, { file, standing }, folder, force, { clock, 
     const named = async (path) => {
         const name = await chooseName(path, file);
         if (standing.get(name) === 'other' && !force)
-            throw taken(folder, [name]);
+            throw pull_taken(folder, [name]);
         return name;
     };
     for (let attempt = 1;; attempt += 1) {
@@ -24409,139 +25567,9 @@ async function download(repository, { file, standing }, folder, force, { clock, 
                 });
             }
             log.info(`${filename}: the connection broke off, downloading it again`);
-            await clock.sleep(PAUSE * attempt, signal);
+            await clock.sleep(pull_PAUSE * attempt, signal);
         }
     }
-}
-
-;// CONCATENATED MODULE: ./lib/python/specifier.js
-/** Which versions a set of specifiers takes, as pip and `packaging` have it: `>=1.2,<2`. */
-
-
-
-
-const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)(.*)$/s;
-/**
- * @throws UsageError for an empty set, or one that pip or uv cannot read
- * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
- */
-function parseSpecifiers(text) {
-    const bare = withoutSpace(text);
-    const wrong = (why, hint) => new UsageError(`Cannot use "${text}" as a version specifier: ${why}`, { hint });
-    if (bare === '')
-        throw wrong('it is empty', 'write it as in ">=1.2,<2", or leave it out');
-    const fault = specifiersFault(bare);
-    if (fault)
-        throw wrong(fault.cause, fault.cure ?? 'write it as in ">=1.2,<2"');
-    const clauses = bare
-        .split(',')
-        .map(withoutSpace)
-        .filter((clause) => clause !== '');
-    return {
-        text: bare,
-        clauses: clauses.map((clause) => {
-            const [, operator = '==', version = ''] = CLAUSE.exec(clause) ?? [];
-            return { operator: operator, text: withoutSpace(version) };
-        }),
-    };
-}
-/**
- * Those that the set takes, the highest first. Pre-releases by pip's rule: only where the set names one, or nothing else fits.
- * @param versionOf what a candidate is a version of; candidates that are none fit nothing
- */
-function matching(candidates, { clauses }, versionOf) {
-    const fitting = candidates
-        .flatMap((candidate) => {
-        const version = versionOf(candidate);
-        return version && clauses.every((clause) => takes(clause, version)) ? [{ candidate, version }] : [];
-    })
-        .sort((one, other) => compareVersions(other.version, one.version));
-    const finals = clauses.some(namesPreRelease) ? [] : fitting.filter(({ version }) => !isPreRelease(version));
-    return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
-}
-/** Whether a version is meant and no other, so that it is taken even where it was withdrawn. */
-function isPinned({ clauses }) {
-    return clauses.some(({ operator, text }) => (operator === '==' && !text.endsWith('.*')) || operator === '===');
-}
-function isPreRelease({ normal }) {
-    const { pre, dev } = partsOf(normal);
-    return pre !== undefined || dev !== undefined;
-}
-function namesPreRelease({ operator, text }) {
-    const version = operator === '!=' ? undefined : parseVersion(text);
-    return version !== undefined && isPreRelease(version);
-}
-function takes({ operator, text }, version) {
-    if (operator === '===')
-        return version.normal.toLowerCase() === text.toLowerCase();
-    if (text.endsWith('.*'))
-        return isBelow(version, text.slice(0, -2)) === (operator === '==');
-    const wanted = parseVersion(text);
-    if (!wanted)
-        return false;
-    const open = withoutLocal(version);
-    switch (operator) {
-        case '==':
-            return isEqual(version, wanted);
-        case '!=':
-            return !isEqual(version, wanted);
-        case '<=':
-            return specifier_compare(open, wanted) <= 0;
-        case '>=':
-            return specifier_compare(open, wanted) >= 0;
-        case '~=':
-            return specifier_compare(open, wanted) >= 0 && isBelow(version, prefixOf(wanted));
-        case '<':
-            return specifier_compare(version, wanted) < 0 && (isPreRelease(wanted) || !isPreReleaseOf(version, wanted));
-        case '>':
-            return specifier_compare(version, wanted) > 0 && !isVariantOf(version, wanted);
-    }
-}
-/** A wanted version without a local part takes those with one. */
-function isEqual(version, wanted) {
-    return (wanted.normal.includes('+') ? version : withoutLocal(version)).key === wanted.key;
-}
-/** `2.0rc1` is not less than `2.0` to whoever asks for less than that, nor `2.0.post1.dev0` than `2.0.post1`. */
-function isPreReleaseOf(version, wanted) {
-    const { dev, pre, post } = partsOf(version.normal);
-    if (dev === undefined && pre === undefined)
-        return false;
-    const later = partsOf(wanted.normal).post === undefined ? undefined : post;
-    return isVersion(version, { pre: later === undefined ? undefined : pre, post: later }, wanted);
-}
-/** `1.0.post1` and `1.0+cu12` are no later than `1.0` to whoever asks for more than `1.0`. */
-function isVariantOf(version, wanted) {
-    const { pre, post, dev } = partsOf(version.normal);
-    return isVersion(version, { pre, post, dev }, wanted) || isVersion(version, { pre }, wanted);
-}
-/** Whether a version with these of its suffixes alone would be the wanted one. */
-function isVersion(version, kept, wanted) {
-    const { epoch, release } = partsOf(version.normal);
-    const { pre = '', post = '', dev = '' } = kept;
-    return parseVersion(`${epoch}!${release.join('.')}${pre}${post}${dev}`)?.key === wanted.key;
-}
-/** Whether the release begins with these numbers; the ones it lacks are 0. */
-function isBelow({ normal }, prefix) {
-    const [version, wanted] = [partsOf(normal), partsOf(parseVersion(prefix)?.normal ?? '')];
-    return version.epoch === wanted.epoch && wanted.release.every((part, at) => (version.release[at] ?? '0') === part);
-}
-/** What `~=` holds fast: all numbers of the release but the last. */
-function prefixOf({ normal }) {
-    const { epoch, release } = partsOf(normal);
-    return `${epoch}!${release.slice(0, -1).join('.')}`;
-}
-function withoutLocal(version) {
-    const [open = ''] = version.normal.split('+', 1);
-    return parseVersion(open) ?? version;
-}
-function specifier_compare(one, other) {
-    return one.key === other.key ? 0 : compareVersions(one, other);
-}
-const PARTS = /^(?:(?<epoch>[0-9]+)!)?(?<release>[0-9.]+?)(?<pre>(?:a|b|rc)[0-9]+)?(?<post>\.post[0-9]+)?(?<dev>\.dev[0-9]+)?(?:\+(?<local>.*))?$/;
-/** @param normal form of a version */
-function partsOf(normal) {
-    const { epoch = '0', release = '', pre, post, dev, local } = PARTS.exec(normal)?.groups ?? {};
-    return { epoch, release: release.split('.'), pre, post, dev, local };
 }
 
 ;// CONCATENATED MODULE: ./lib/catalog/package.js
@@ -24681,7 +25709,7 @@ async function findVersions(repository, image, specifiers, { signal }) {
     const found = matching(versions, specifiers, versionOf);
     if (found.length)
         return found;
-    const all = matching(versions, ANY, versionOf).map(versionOfTag);
+    const all = matching(versions, ANY_VERSION, versionOf).map(versionOfTag);
     const shown = all.slice(0, MOST_SHOWN).join(', ');
     const more = all.length > MOST_SHOWN ? ` and ${all.length - MOST_SHOWN} more` : '';
     throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}"`, {
@@ -24690,8 +25718,6 @@ async function findVersions(repository, image, specifiers, { signal }) {
             : 'it has no version at all; `pyoci-publish show` lists what there is',
     });
 }
-/** Takes every version, finals before others. */
-const ANY = { text: '', clauses: [] };
 const MOST_SHOWN = 10;
 /**
  * One version, or the files under a tag that is none, as the index tells: one request.
@@ -24814,7 +25840,10 @@ async function withPackage(name, raw, world, work) {
         : { kind: 'layout', folder };
     const over = new AbortController();
     const signal = AbortSignal.any([world.signal, over.signal]);
-    const { store, origin, close } = await openStore(place, { login, readOnly: true }, job, { ...world, signal });
+    const { store, origin, close } = await openStore(place, { login, readOnly: true, bareTags: true }, job, {
+        ...world,
+        signal,
+    });
     try {
         const { tag, digest } = image;
         const repository = store.repository(image.repository);
@@ -25476,7 +26505,7 @@ async function inArchive(blob, size) {
 
 
 /** Bytes of a file that a client gets only when all are right: without them it cannot take the file for whole. */
-const HELD_BACK = 64 * 1024;
+const file_store_HELD_BACK = 64 * 1024;
 /** Bytes of metadata that are kept. */
 const MOST_METADATA = 16 * 1024 * 1024;
 class FileStore {
@@ -25512,7 +26541,7 @@ class FileStore {
     }
     /** All bytes, the last of which come only if all are right. */
     open({ file }, blob, options) {
-        return this.#options.store.repository(file.repository).openBlob(blob, { ...options, holdBack: HELD_BACK });
+        return this.#options.store.repository(file.repository).openBlob(blob, { ...options, holdBack: file_store_HELD_BACK });
     }
     /** A part, which nobody can verify by itself: clients do, by the hash of the page. */
     async openPart({ file }, blob, range, options) {
@@ -27436,7 +28465,7 @@ function upload_attestations_parsed(text) {
 
 
 /** The client that uploads shows how far it is. */
-const UNSEEN = { start: () => { }, sent: () => { }, done: () => { }, end: () => { } };
+const UNSEEN = { start: () => { }, more: () => { }, sent: () => { }, done: () => { }, end: () => { } };
 /** Uploads under way at a time. */
 const uploads_CONCURRENCY = 4;
 /**
@@ -27572,7 +28601,7 @@ async function runChild([command = '', ...args], env, stop) {
 /** The lines that a person copies to use an index that listens. */
 
 /** What to set for each client, the most used first. The password is among them: that is what they are for. */
-function copyLines({ indexUrl, ownedUrl, uploadUrl, password, listed, fallback }) {
+function copy_lines_copyLines({ indexUrl, ownedUrl, uploadUrl, password, listed, fallback }) {
     const name = listed[0] ?? 'NAME';
     const upper = INDEX_NAME.toUpperCase();
     const secrets = password === undefined
@@ -27746,7 +28775,7 @@ function announce(serving, { json }, world) {
     if (json)
         world.say(JSON.stringify({ url, indexUrl, ownedUrl, uploadUrl, port, pid: process.pid }));
     else
-        for (const text of copyLines(serving))
+        for (const text of copy_lines_copyLines(serving))
             world.say(text);
 }
 async function asked({ stop, signal }) {
@@ -27942,8 +28971,9 @@ async function show_run(line, world) {
 
 
 
+
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull_pull];
+const NAMED = [serve, check, show, pull_pull, copy];
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 const VERBS = [UNNAMED, ...NAMED];

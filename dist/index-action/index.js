@@ -4206,6 +4206,9 @@ function isRanged(repository) {
 function isResolving(repository) {
     return 'resolveTag' in repository;
 }
+function isBrowsing(store) {
+    return 'repositories' in store;
+}
 /** Only a registry has a sign-in; the other homes lack the property. */
 function signInOf(store) {
     return store.signIn;
@@ -5316,7 +5319,7 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project.
+ * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
 function withEntries(existing, wanted, annotations) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
@@ -5333,13 +5336,24 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const changed = {
+        manifests: withAttachmentsLast(all),
+        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+    };
+    if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
+        return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
+    }
     return encode({
         ...(existing?.value ?? { schemaVersion: 2, mediaType: OCI_INDEX, artifactType: ARTIFACT_TYPE }),
         schemaVersion: 2,
         mediaType: OCI_INDEX,
-        manifests: withAttachmentsLast(all),
-        annotations: completed(existing?.value.annotations, annotations),
+        ...changed,
     });
+}
+/** What `withEntries` may change of an index. */
+function partsOf({ value: { manifests, annotations } }) {
+    return annotations === undefined ? { manifests } : { manifests, annotations };
 }
 /** What stands stays, to the letter and in its order; what is missing follows. */
 function completed(standing, annotations) {
@@ -7411,12 +7425,12 @@ function manifestTypeOf(bytes) {
 class LayoutStore {
     label;
     #parts;
-    constructor({ folder: path, clock, random, identity }) {
+    constructor({ folder: path, clock, random, identity, bareTags = false }) {
         const files = new AtomicFiles(identity.pid, random);
         const folder = new LayoutFolder(path, files);
         const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
         this.label = path;
-        this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
+        this.#parts = { folder, files, index: new IndexFile(folder, lock, files), bareTags };
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
@@ -7436,11 +7450,13 @@ class LayoutRepository {
     #folder;
     #files;
     #index;
-    constructor(name, { folder, files, index }) {
+    #bareTags;
+    constructor(name, { folder, files, index, bareTags }) {
         this.name = name;
         this.#folder = folder;
         this.#files = files;
         this.#index = index;
+        this.#bareTags = bareTags;
     }
     async putBlob(blob, bytes, options = {}) {
         const { signal, onProgress, inTurn = atOnce } = options;
@@ -7464,6 +7480,10 @@ class LayoutRepository {
         };
         await inTurn(() => this.#files.write(path, write));
         return 'sent';
+    }
+    async hasBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return (await this.#folder.exists()) && (await this.#sizeOf(blob.digest)) === blob.size;
     }
     async openBlob(blob, options = {}) {
         options.signal?.throwIfAborted();
@@ -7491,7 +7511,7 @@ class LayoutRepository {
         options.signal?.throwIfAborted();
         if (!(await this.#folder.exists()))
             return undefined;
-        return (await this.#index.find(this.#nameOf(tag)))?.digest;
+        return (await this.#find(tag))?.digest;
     }
     async getManifest(reference, options = {}) {
         options.signal?.throwIfAborted();
@@ -7499,7 +7519,7 @@ class LayoutRepository {
             return undefined;
         if (isDigest(reference))
             return this.#documentAt(reference);
-        const entry = await this.#index.find(this.#nameOf(reference));
+        const entry = await this.#find(reference);
         if (!entry)
             return undefined;
         const bytes = await this.#bytesAt(entry.digest);
@@ -7544,8 +7564,15 @@ class LayoutRepository {
         if (!(await this.#folder.exists()))
             return [];
         const prefix = `${this.name}:`;
-        const mine = (await this.#index.names()).filter((name) => name.startsWith(prefix));
+        const names = await this.#index.names();
+        if (this.#bareTags && areBare(names))
+            return names;
+        const mine = names.filter((name) => name.startsWith(prefix));
         return mine.map((name) => name.slice(prefix.length)).filter((tag) => isTag(tag));
+    }
+    async #find(tag) {
+        const bare = this.#bareTags && areBare(await this.#index.names());
+        return this.#index.find(bare ? tag : this.#nameOf(tag));
     }
     #nameOf(tag) {
         return `${this.name}:${tag}`;
@@ -7574,6 +7601,10 @@ class LayoutRepository {
             hint: 'delete the file and publish again, or give another folder',
         });
     }
+}
+/** A folder of one repository, as oras and regctl write it: its names are the tags. */
+function areBare(names) {
+    return names.length > 0 && names.every((name) => isTag(name));
 }
 /** An error of ours comes before `index.json` is replaced, and after all the patience that the folder deserves. */
 function refused(error) {
@@ -8418,7 +8449,7 @@ const LARGEST_IN_POST = 64 * 1024;
 /** Bytes up to which it costs no more to send a blob again than to ask first whether it is there. */
 const LARGEST_UNASKED = 4 * 1024 * 1024;
 /**
- * Puts blobs into one repository. Small ones go with a single POST, others are mounted from the repository itself if
+ * Puts blobs into one repository. What another repository of the registry has is mounted from there; small ones go with a single POST, others are mounted from the repository itself if
  * they are there, large ones are asked for first; else POST, then one PUT of everything. There are no chunks and there
  * is no resuming, since too many registries get these wrong: a failed upload starts again with a new POST.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
@@ -8439,7 +8470,8 @@ class BlobUpload {
      */
     async put(blob, bytes, options, ask) {
         const attempt = async (number) => {
-            if ((ask || blob.size > LARGEST_UNASKED) && (await this.#exists(blob, options)))
+            const lent = options.mountFrom !== undefined && this.#habits.lend && number === 1;
+            if ((ask || (blob.size > LARGEST_UNASKED && !lent)) && (await this.#exists(blob, options)))
                 return 'present';
             const opened = await this.#start(blob, bytes, number, options);
             if (typeof opened === 'string')
@@ -8450,6 +8482,10 @@ class BlobUpload {
             return 'sent';
         };
         return this.#http.repeat(attempt, options.signal, isLostUpload);
+    }
+    /** @throws RegistryError or UnansweredError where the registry has trouble */
+    async isThere(blob, options) {
+        return this.#http.repeat(() => this.#exists(blob, options), options.signal);
     }
     async #exists({ digest, size }, { signal }) {
         const url = this.#http.url(`${this.#repository}/blobs/${digest}`);
@@ -8471,6 +8507,12 @@ class BlobUpload {
     /** Opens an upload, unless the blob is there already or went along. */
     async #start(blob, bytes, attempt, options) {
         const { digest, size } = blob;
+        const { mountFrom } = options;
+        if (mountFrom !== undefined && this.#habits.lend && attempt === 1) {
+            const answer = await this.#borrow(blob, mountFrom, options);
+            if (answer)
+                return answer.status === 201 ? 'present' : answer;
+        }
         if (this.#habits.singlePost && size <= LARGEST_IN_POST && attempt === 1) {
             const answer = await this.#optional('singlePost', () => this.#open(blob, options, { digest }, [201, 202], bytes));
             if (answer?.status === 201) {
@@ -8490,13 +8532,21 @@ class BlobUpload {
         }
         return this.#open(blob, options, {}, [202]);
     }
+    /** A token service may refuse the right to read the other repository; then our own requests must do without it. */
+    async #borrow(blob, from, options) {
+        this.#http.alsoReads(this.#repository, from, true);
+        const answer = await this.#optional('lend', () => this.#open(blob, options, { mount: blob.digest, from }, [201, 202]));
+        if (!answer)
+            this.#http.alsoReads(this.#repository, from, false);
+        return answer;
+    }
     /** Something a registry need not offer. A refusal turns it off; what goes on without it tells about real trouble. */
     async #optional(habit, ask) {
         try {
             return await ask();
         }
         catch (error) {
-            const refused = error instanceof RegistryError && error.status < 500 && !isTemporary(error.status);
+            const refused = error instanceof RegistryError && (error.status < 500 || error.status === 501) && !isTemporary(error.status);
             if (!refused || error.says('DIGEST_INVALID', 'NAME_UNKNOWN'))
                 throw error;
             // A missing right says nothing about what the registry offers.
@@ -8566,6 +8616,10 @@ class Blobs {
         finally {
             this.#running.delete(digest);
         }
+    }
+    /** Asks again each time: another may have deleted it. */
+    async has(blob, options) {
+        return this.#upload.isThere(blob, options);
     }
     /**
      * What the registry turned out to have lost is looked at again; without names, everything. To send it anew unasked
@@ -8692,6 +8746,10 @@ class Http {
     /** Several questions as one step that is repeated as a whole; they themselves must be `once`. */
     async repeat(work, signal, passing) {
         return this.#parts.repeater.run(work, anySignal(this.#parts.signal, signal), passing);
+    }
+    /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+    alsoReads(repository, other, does) {
+        this.#parts.signed.alsoReads(repository, other, does);
     }
     /** What the body of a refusal says that was accepted as an answer. */
     reasonsIn(answer) {
@@ -10062,6 +10120,11 @@ class Tokens {
     demand(repository, scope) {
         this.#scopes.set(repository, mergeScopes(parseScopes(scope), this.#scopesOf(repository)));
     }
+    /** Takes back what was demanded of one resource. */
+    demandNoMore(repository, resource) {
+        const others = [...this.#scopesOf(repository)].filter(([demanded]) => demanded !== resource);
+        this.#scopes.set(repository, new Map(others));
+    }
     /** The value of `Authorization` for requests to a repository. @throws what the exchange throws; the signal's reason */
     async header(repository, at, signal) {
         const { clock } = this.#options;
@@ -10171,6 +10234,13 @@ class SignedWire {
     /** Who we are at the moment. */
     get credentials() {
         return this.#options.identity.credentials;
+    }
+    /** Whether tokens for requests to `repository` are asked for the right to read `other` as well. */
+    alsoReads(repository, other, does) {
+        if (does)
+            this.#tokens.demand(repository, `repository:${repository}:pull repository:${other}:pull`);
+        else
+            this.#tokens.demandNoMore(repository, `repository:${other}`);
     }
     /** Whether the credentials were exchanged for a token, so that they are known to be good. */
     get signedIn() {
@@ -11042,7 +11112,7 @@ class RegistryStore {
     #sessions = new Map();
     #sessionOf;
     #session;
-    #habits = { singlePost: true, mount: true };
+    #habits = { singlePost: true, mount: true, lend: true };
     #repositories = new Map();
     constructor(options) {
         const { host, scheme, credentials, log, env, patience = PATIENCE } = options;
@@ -11113,6 +11183,10 @@ class RegistryRepository {
     async putBlob(blob, bytes, options = {}) {
         this.#beforeWriting(options);
         return this.#blobs.put(blob, bytes, options);
+    }
+    async hasBlob(blob, options = {}) {
+        options.signal?.throwIfAborted();
+        return this.#blobs.has(blob, options);
     }
     async openBlob(blob, options = {}) {
         options.signal?.throwIfAborted();
@@ -11359,14 +11433,20 @@ function credential_helper_failed(program, state, cause) {
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
  * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
- * refused, since it may have been renewed meanwhile
+ * refused, since it may have been renewed meanwhile; `bareTags`: a folder may be one that names tags without a repository
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 async function openStore(place, access, job, world) {
     if (place.kind === 'layout') {
         const { clock, random } = world;
         const identity = { pid: process.pid, host: (0,external_node_os_.hostname)() };
-        const store = new LayoutStore({ folder: place.folder, clock, random, identity });
+        const store = new LayoutStore({
+            folder: place.folder,
+            clock,
+            random,
+            identity,
+            bareTags: access.bareTags ?? false,
+        });
         return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
     }
     const caller = { token: access.login.githubToken, userAgent: world.userAgent };
@@ -12039,7 +12119,7 @@ async function serveForJob(process) {
             clock: systemClock,
             random: systemRandom,
             signal: stop.now,
-            progress: { start: () => { }, sent: () => { }, done: () => { }, end: () => { } },
+            progress: { start: () => { }, more: () => { }, sent: () => { }, done: () => { }, end: () => { } },
             spelled: shared_inputs/* inputNamed */.o,
             userAgent: userAgent('action'),
             onEvent: requestLog(log, 'verbose'),
@@ -12309,7 +12389,7 @@ function aroundProxies(env) {
 /* harmony export */   JA: () => (/* binding */ inputsBy),
 /* harmony export */   yI: () => (/* binding */ SERVE_INPUTS)
 /* harmony export */ });
-/* unused harmony exports SIGN_IN_INPUTS, PLACE_INPUTS, READING_INPUTS, PUBLISH_INPUTS, inputNames, givenInputs */
+/* unused harmony exports SIGN_IN_INPUTS, PLACE_INPUTS, READING_INPUTS, COPY_INPUTS, PUBLISH_INPUTS, inputNames, givenInputs */
 /** What signs in, for every command that speaks to a registry. */
 const SIGN_IN_INPUTS = {
     username: { default: '' },
@@ -12335,6 +12415,18 @@ const SERVE_INPUTS = {
 const READING_INPUTS = {
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
+    concurrency: { default: '4' },
+};
+/** For copying, whose places are arguments. */
+const COPY_INPUTS = {
+    'from-oci-layout': { default: '' },
+    'to-oci-layout': { default: '' },
+    versions: { default: '' },
+    since: { default: '' },
+    'if-exists': { default: 'error' },
+    ...SIGN_IN_INPUTS,
+    'from-username': { default: '' },
+    'from-password': { default: '' },
     concurrency: { default: '4' },
 };
 /**
