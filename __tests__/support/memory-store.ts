@@ -11,6 +11,9 @@ import { missingReferences, referencesOf } from '../../src/oci/references.js';
 import type {
   Browsing,
   ByteRange,
+  Deleting,
+  HeldManifest,
+  Inventoried,
   Ranged,
   ReadOptions,
   Repository,
@@ -30,7 +33,7 @@ export class MemoryStore implements Store, Browsing {
     this.label = label;
   }
 
-  repository(name: RepositoryName): Repository & Ranged & Resolving {
+  repository(name: RepositoryName): Repository & Ranged & Resolving & Deleting & Inventoried {
     const found = this.#repositories.get(name) ?? new MemoryRepository(name, this.label);
     this.#repositories.set(name, found);
     return found;
@@ -43,7 +46,7 @@ export class MemoryStore implements Store, Browsing {
   }
 }
 
-class MemoryRepository implements Repository, Ranged, Resolving {
+class MemoryRepository implements Repository, Ranged, Resolving, Deleting, Inventoried {
   readonly name: RepositoryName;
   readonly #label: string;
   readonly #blobs = new Map<string, Buffer>();
@@ -120,6 +123,18 @@ class MemoryRepository implements Repository, Ranged, Resolving {
   async putTag(tag: Tag, document: Document, options: WriteOptions = {}): Promise<void> {
     await this.putManifest(document, options);
     this.#tags.set(tag, document);
+  }
+
+  async deleteManifest(digest: Digest, options: ReadOptions = {}): Promise<'deleted' | 'absent'> {
+    options.signal?.throwIfAborted();
+    for (const [tag, { descriptor }] of this.#tags) if (descriptor.digest === digest) this.#tags.delete(tag);
+    return this.#manifests.delete(digest) ? 'deleted' : 'absent';
+  }
+
+  /** All of them since 1970. */
+  async manifests(options: ReadOptions = {}): Promise<readonly HeldManifest[]> {
+    options.signal?.throwIfAborted();
+    return [...this.#manifests.values()].map(({ descriptor }) => ({ digest: descriptor.digest, since: 0 }));
   }
 
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {

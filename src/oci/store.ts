@@ -117,6 +117,34 @@ export function isResolving(repository: Repository): repository is Repository & 
   return 'resolveTag' in repository;
 }
 
+/** A repository that lets go of manifests and indexes. Blobs are not its affair: they may belong to others. */
+export interface Deleting {
+  /**
+   * Deletes a manifest or index with every tag that points at it. Repeatable: what is gone already is no error.
+   * @throws UserError if the store does not offer this, or the right to it is missing; then it is still there
+   */
+  deleteManifest(digest: Digest, options?: ReadOptions): Promise<'deleted' | 'absent'>;
+}
+
+export function isDeleting(repository: Repository): repository is Repository & Deleting {
+  return 'deleteManifest' in repository;
+}
+
+/** A repository that lists its manifests and indexes, whether anything points at them or not. */
+export interface Inventoried {
+  manifests(options?: ReadOptions): Promise<readonly HeldManifest[]>;
+}
+
+export interface HeldManifest {
+  readonly digest: Digest;
+  /** Since when it lies there, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+export function isInventoried(repository: Repository): repository is Repository & Inventoried {
+  return 'manifests' in repository;
+}
+
 /** A store that can list what it holds. */
 export interface Browsing {
   /** Every repository with a tag, in order of name. */
