@@ -12,8 +12,6 @@ import type {
   Browsing,
   ByteRange,
   Deleting,
-  HeldManifest,
-  Inventoried,
   Ranged,
   ReadOptions,
   Repository,
@@ -33,7 +31,7 @@ export class MemoryStore implements Store, Browsing {
     this.label = label;
   }
 
-  repository(name: RepositoryName): Repository & Ranged & Resolving & Deleting & Inventoried {
+  repository(name: RepositoryName): Repository & Ranged & Resolving & Deleting {
     const found = this.#repositories.get(name) ?? new MemoryRepository(name, this.label);
     this.#repositories.set(name, found);
     return found;
@@ -46,7 +44,7 @@ export class MemoryStore implements Store, Browsing {
   }
 }
 
-class MemoryRepository implements Repository, Ranged, Resolving, Deleting, Inventoried {
+class MemoryRepository implements Repository, Ranged, Resolving, Deleting {
   readonly name: RepositoryName;
   readonly #label: string;
   readonly #blobs = new Map<string, Buffer>();
@@ -129,12 +127,6 @@ class MemoryRepository implements Repository, Ranged, Resolving, Deleting, Inven
     options.signal?.throwIfAborted();
     for (const [tag, { descriptor }] of this.#tags) if (descriptor.digest === digest) this.#tags.delete(tag);
     return this.#manifests.delete(digest) ? 'deleted' : 'absent';
-  }
-
-  /** All of them since 1970. */
-  async manifests(options: ReadOptions = {}): Promise<readonly HeldManifest[]> {
-    options.signal?.throwIfAborted();
-    return [...this.#manifests.values()].map(({ descriptor }) => ({ digest: descriptor.digest, since: 0 }));
   }
 
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {

@@ -130,19 +130,21 @@ export function isDeleting(repository: Repository): repository is Repository & D
   return 'deleteManifest' in repository;
 }
 
-/** A repository that lists its manifests and indexes, whether anything points at them or not. */
-export interface Inventoried {
-  manifests(options?: ReadOptions): Promise<readonly HeldManifest[]>;
-}
-
-export interface HeldManifest {
+/** A manifest or index that nothing points at: no tag, and no index that a tag leads to. */
+export interface Orphan {
   readonly digest: Digest;
   /** Since when it lies there, in milliseconds since the epoch. */
   readonly since: number;
 }
 
+/** A repository that can tell what lies in it without a name. */
+export interface Inventoried {
+  /** @throws UserError if an index cannot be read: nobody knows what it names */
+  orphans(options?: ReadOptions): Promise<readonly Orphan[]>;
+}
+
 export function isInventoried(repository: Repository): repository is Repository & Inventoried {
-  return 'manifests' in repository;
+  return 'orphans' in repository;
 }
 
 /** A store that can list what it holds. */

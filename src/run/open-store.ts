@@ -23,6 +23,8 @@ export interface OpenStore {
    * names its own, is taken for another one, unless the server's API had to be asked before.
    */
   readonly onGitHub: () => Promise<boolean>;
+  /** The password or token that signs in here, for an API of the same party; `undefined` for a folder, or without. */
+  readonly secret: string | undefined;
   /** Lets go of connections. */
   close(): void;
 }
@@ -37,13 +39,13 @@ export type StorePlace =
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
+ * @param access `readOnly`: ask for the right to pull only; `deletes`: for that to delete, too; `lasting`: what login commands keep is read again when it is
  * refused, since it may have been renewed meanwhile
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 export async function openStore(
   place: StorePlace,
-  access: { readonly login: Login; readonly readOnly: boolean; readonly lasting?: boolean },
+  access: { readonly login: Login; readonly readOnly: boolean; readonly lasting?: boolean; readonly deletes?: boolean },
   job: GitHubJob | undefined,
   world: World,
 ): Promise<OpenStore> {
@@ -51,7 +53,7 @@ export async function openStore(
     const { clock, random } = world;
     const identity = { pid: process.pid, host: hostname() };
     const store = new LayoutStore({ folder: place.folder, clock, random, identity });
-    return { store, origin: undefined, onGitHub: async () => false, close: () => {} };
+    return { store, origin: undefined, onGitHub: async () => false, secret: undefined, close: () => {} };
   }
   const caller = { token: access.login.githubToken, userAgent: world.userAgent };
   let asked: Promise<RegistryOrigin> | undefined;
@@ -83,6 +85,7 @@ export async function openStore(
     // A cure is not worth a question to the API.
     onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
     readOnly,
+    deletes: access.deletes,
     log,
     clock: world.clock,
     random: world.random,
@@ -92,7 +95,8 @@ export async function openStore(
     patience: world.patience,
     signal: world.signal,
   });
-  return { store, origin, onGitHub, close: () => store.close() };
+  const secret = credentials.kind === 'basic' ? credentials.password : undefined;
+  return { store, origin, onGitHub, secret, close: () => store.close() };
 }
 
 function keptOn(host: string, within: string, { env, log, masker }: World): Promise<KeptCredentials> {

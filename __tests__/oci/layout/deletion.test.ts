@@ -64,12 +64,15 @@ describe('a manifest that is deleted from a layout folder', () => {
   });
 });
 
-describe('the manifests of a layout folder', () => {
-  it('are told whether anything names them or not, and no blobs among them', async () => {
+describe('the orphans of a layout folder', () => {
+  it('are manifests that no index of the folder names, and no blobs among them', async () => {
     const index = await standingVersion(repository('o/foo'), '1.0', [SDIST, { ...SDIST, architecture: 'x.whl' }]);
-    const children = (index.value.manifests as unknown as readonly { digest: Digest }[]).map(({ digest }) => digest);
-    const listed = await repository('o/foo').manifests();
-    expect(listed.map(({ digest }) => digest).sort()).toEqual([index.descriptor.digest, ...children].sort());
-    expect(listed.every(({ since }) => Math.abs(since - Date.now()) < 3_600_000)).toBe(true);
+    await standingVersion(repository('o/bar'), '1.0', [{ ...SDIST, architecture: 'x.whl' }]);
+    const [sdist] = (index.value.manifests as unknown as readonly { digest: Digest }[]).map(({ digest }) => digest);
+    expect(await repository('o/foo').orphans()).toEqual([]);
+    await repository('o/foo').deleteManifest(index.descriptor.digest);
+    const orphans = await repository('o/foo').orphans();
+    expect(orphans.map(({ digest }) => digest)).toEqual([sdist]);
+    expect(orphans.every(({ since }) => Math.abs(since - Date.now()) < 3_600_000)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { type Digest, digestFromHex, isDigest } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
 import { isObject, type JsonObject } from '../descriptor.js';
 import { LARGEST_DOCUMENT } from '../document.js';
-import type { HeldManifest } from '../store.js';
+import type { Orphan } from '../store.js';
 import { cannotWrite, isSystemError, unlessAbsent } from './atomic-files.js';
 import type { LayoutFolder } from './folder.js';
 import type { IndexFile } from './index-file.js';
@@ -48,12 +48,13 @@ export class LayoutManifests {
     return dropped || removed ? 'deleted' : 'absent';
   }
 
-  /** Every manifest and index among the blobs. A small file is read for that, a large one never is one. */
-  async all(): Promise<readonly HeldManifest[]> {
+  /** Manifests and indexes among the blobs that nothing in the folder names. Only small files can be one. */
+  async orphans(): Promise<readonly Orphan[]> {
+    const reached = await this.#reachable(await this.#index.entries());
     const place = dirname(this.#folder.blobPath('sha256:any'));
     const names = (await unlessAbsent(readdir(place))) ?? [];
-    const found: HeldManifest[] = [];
-    for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one))) {
+    const found: Orphan[] = [];
+    for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one) && !reached.has(`sha256:${one}`))) {
       const path = join(place, name);
       const { size, mtimeMs } = (await unlessAbsent(stat(path))) ?? { size: 0, mtimeMs: 0 };
       if (size < 2 || size > LARGEST_DOCUMENT || !(await beginsAsObject(path))) continue;

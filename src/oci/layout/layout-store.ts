@@ -17,8 +17,8 @@ import type {
   Browsing,
   ByteRange,
   Deleting,
-  HeldManifest,
   Inventoried,
+  Orphan,
   Ranged,
   ReadOptions,
   Repository,
@@ -196,9 +196,9 @@ class LayoutRepository implements Repository, Ranged, Resolving, Deleting, Inven
   }
 
   /** Of the whole folder: its repositories share them. */
-  async manifests(options: ReadOptions = {}): Promise<readonly HeldManifest[]> {
+  async orphans(options: ReadOptions = {}): Promise<readonly Orphan[]> {
     options.signal?.throwIfAborted();
-    return (await this.#folder.exists()) ? this.#manifests.all() : [];
+    return (await this.#folder.exists()) ? this.#manifests.orphans() : [];
   }
 
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {
