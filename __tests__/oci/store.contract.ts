@@ -9,6 +9,7 @@ import { parseRepositoryName, parseTag } from '../../src/oci/reference.js';
 import {
   type ByteRange,
   type InTurn,
+  isDeleting,
   isRanged,
   isResolving,
   type Repository,
@@ -51,6 +52,31 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
     it('it knows its repositories and itself by name', () => {
       expect(repository.name).toMatch(/\/python\/demo$/);
       expect(opened.store.label).not.toBe('');
+    });
+
+    describe('manifests that are deleted', () => {
+      it('go with every tag of theirs, and leave what they name and what others name', async () => {
+        if (!isDeleting(repository)) return;
+        const index = await push(repository);
+        const [child] = index.value.manifests;
+        const other = encode({ ...index.value, annotations: { of: 'another' } });
+        for (const tag of ['1.0', '1.0.0']) await repository.putTag(parseTag(tag), index);
+        await repository.putTag(parseTag('2.0'), other);
+        expect(await repository.deleteManifest(index.descriptor.digest)).toBe('deleted');
+        expect(await repository.tags()).toEqual(['2.0']);
+        expect(await repository.getManifest(index.descriptor.digest)).toBeUndefined();
+        expect(await repository.getManifest(parseTag('1.0'))).toBeUndefined();
+        expect(await repository.getManifest(parseTag('2.0'))).toEqual(other);
+        expect(child && (await repository.hasManifest(child.digest))).toBe(true);
+        expect(await repository.deleteManifest(index.descriptor.digest)).toBe('absent');
+        await repository.putTag(parseTag('1.0'), index);
+        expect(await repository.getManifest(parseTag('1.0'))).toEqual(index);
+      });
+
+      it('are absent where nothing ever was', async () => {
+        if (!isDeleting(repository)) return;
+        expect(await repository.deleteManifest(digestOf(Buffer.from('nothing')))).toBe('absent');
+      });
     });
 
     describe('blobs', () => {

@@ -11,6 +11,7 @@ import { missingReferences, referencesOf } from '../../src/oci/references.js';
 import type {
   Browsing,
   ByteRange,
+  Deleting,
   Ranged,
   ReadOptions,
   Repository,
@@ -30,7 +31,7 @@ export class MemoryStore implements Store, Browsing {
     this.label = label;
   }
 
-  repository(name: RepositoryName): Repository & Ranged & Resolving {
+  repository(name: RepositoryName): Repository & Ranged & Resolving & Deleting {
     const found = this.#repositories.get(name) ?? new MemoryRepository(name, this.label);
     this.#repositories.set(name, found);
     return found;
@@ -43,7 +44,7 @@ export class MemoryStore implements Store, Browsing {
   }
 }
 
-class MemoryRepository implements Repository, Ranged, Resolving {
+class MemoryRepository implements Repository, Ranged, Resolving, Deleting {
   readonly name: RepositoryName;
   readonly #label: string;
   readonly #blobs = new Map<string, Buffer>();
@@ -125,6 +126,12 @@ class MemoryRepository implements Repository, Ranged, Resolving {
   async putTag(tag: Tag, document: Document, options: WriteOptions = {}): Promise<void> {
     await this.putManifest(document, options);
     this.#tags.set(tag, document);
+  }
+
+  async deleteManifest(digest: Digest, options: ReadOptions = {}): Promise<'deleted' | 'absent'> {
+    options.signal?.throwIfAborted();
+    for (const [tag, { descriptor }] of this.#tags) if (descriptor.digest === digest) this.#tags.delete(tag);
+    return this.#manifests.delete(digest) ? 'deleted' : 'absent';
   }
 
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {

@@ -32,6 +32,7 @@ const DEFAULTS: RegistryOptions = {
   ranges: 'given',
   pageSize: undefined,
   referrers: false,
+  deletes: true,
 };
 
 /** Starts a registry on a free port of the loopback interface. Every test that starts one must stop it. */

@@ -37,6 +37,11 @@ export class DocumentReader {
     });
   }
 
+  /** Asks something else of a repository, when it is its turn. */
+  inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#lane.run(ask);
+  }
+
   /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
   async readIfReadable(repository: Repository, reference: Digest): Promise<Document | undefined> {
     try {

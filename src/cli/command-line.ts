@@ -1,13 +1,14 @@
 import type { Command } from './verb.js';
 import { check } from './verbs/check.js';
 import { copy } from './verbs/copy.js';
+import { prune } from './verbs/prune.js';
 import { publishBeside } from './verbs/publish.js';
 import { pull } from './verbs/pull.js';
 import { serve } from './verbs/serve.js';
 import { show } from './verbs/show.js';
 
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull, copy] as const;
+const NAMED = [serve, check, show, pull, copy, prune] as const;
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 

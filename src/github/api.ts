@@ -10,6 +10,10 @@ export interface GitHubAccess {
   readonly userAgent: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** In milliseconds: a limit that lasts no longer is waited for. As little as a publish can spare unless given. */
+  readonly longestWait?: number;
+  /** What to do about a missing token and a limit; about publishing unless given. */
+  readonly cures?: Readonly<Record<'token' | 'limit', string>>;
 }
 
 /** An answer that came: `304` where nothing changed since the ETag that was sent. */
@@ -25,6 +29,10 @@ const PAUSES = [500, 2_000];
 /** A `Retry-After` of at most so many milliseconds is waited for. */
 const LONGEST_WAIT = 10_000;
 
+type Method = 'GET' | 'DELETE';
+
+const LIMIT_CURE = 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`';
+
 /** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
 export class GitHubApi {
   readonly #access: GitHubAccess;
@@ -38,14 +46,23 @@ export class GitHubApi {
    * @returns whatever was answered; what is worth another try is asked again, three times in all
    * @throws UserError if no answer came, or the rate limit is used up
    */
-  async get(path: string, etag?: string): Promise<GitHubAnswer> {
-    const { clock, signal } = this.#access;
+  get(path: string, etag?: string): Promise<GitHubAnswer> {
+    return this.#repeated('GET', path, etag);
+  }
+
+  /** The same for a deletion, which may be repeated: what is gone by then is answered 404. */
+  delete(path: string): Promise<GitHubAnswer> {
+    return this.#repeated('DELETE', path);
+  }
+
+  async #repeated(method: Method, path: string, etag?: string): Promise<GitHubAnswer> {
+    const { clock, signal, longestWait, cures } = this.#access;
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.#ask(path, etag);
-      const pause = pauseAfter(answer, attempt);
+      const answer = await this.#ask(method, path, etag);
+      const pause = pauseAfter(answer, attempt, longestWait ?? LONGEST_WAIT, longestWait && clock.now());
       if (pause === undefined) {
         if (answer instanceof Error) throw new UserError('Cannot reach the API of GitHub', { cause: answer });
-        if (isLimited(answer)) throw limited(answer);
+        if (isLimited(answer)) throw limited(answer, cures?.limit ?? LIMIT_CURE);
         return answer;
       }
       await clock.sleep(pause, signal);
@@ -53,11 +70,11 @@ export class GitHubApi {
   }
 
   /** The answer whatever its status, or the error if there was none. */
-  async #ask(path: string, etag: string | undefined): Promise<GitHubAnswer | Error> {
-    const { apiUrl, token, userAgent, signal } = this.#access;
+  async #ask(method: Method, path: string, etag: string | undefined): Promise<GitHubAnswer | Error> {
+    const { apiUrl, token, userAgent, signal, cures } = this.#access;
     if (token === undefined) {
       throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
-        hint: 'give the input `github-token`, or set `coordination: settle`',
+        hint: cures?.token ?? 'give the input `github-token`, or set `coordination: settle`',
       });
     }
     const { getOctokitOptions, GitHub } = await import('@actions/github/lib/utils');
@@ -66,7 +83,7 @@ export class GitHubApi {
     const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
     try {
       const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(SILENCE)]) };
-      const { status, headers: received, data } = await octokit.request(`GET ${path}`, { headers, request });
+      const { status, headers: received, data } = await octokit.request(`${method} ${path}`, { headers, request });
       return { status, headers: textual(received), body: data };
     } catch (error) {
       signal.throwIfAborted();
@@ -91,13 +108,23 @@ function textual(headers: object): Readonly<Record<string, string | undefined>> 
   return Object.fromEntries(pairs);
 }
 
-/** Milliseconds to wait before the next try; `undefined` if there is none. */
-function pauseAfter(answer: GitHubAnswer | Error, attempt: number): number | undefined {
+/**
+ * Milliseconds to wait before the next try; `undefined` if there is none.
+ * @param now where the end of an hour's limit is waited for, too
+ */
+function pauseAfter(
+  answer: GitHubAnswer | Error,
+  attempt: number,
+  longest: number,
+  now: number | undefined,
+): number | undefined {
   const pause = PAUSES[attempt];
   if (pause === undefined) return undefined;
   if (answer instanceof Error || answer.status >= 500) return pause;
-  const wait = Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000;
-  return isLimited(answer) && wait <= LONGEST_WAIT ? Math.max(wait, pause) : undefined;
+  const { 'retry-after': after, 'x-ratelimit-reset': reset } = answer.headers;
+  const untilReset = now === undefined ? Number.NaN : Number(reset ?? Number.NaN) * 1_000 - now;
+  const wait = after === undefined ? untilReset : Number(after) * 1_000;
+  return isLimited(answer) && wait <= longest ? Math.max(wait, pause) : undefined;
 }
 
 /** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
@@ -106,10 +133,8 @@ function isLimited({ status, headers }: GitHubAnswer): boolean {
   return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
 }
 
-function limited({ headers }: GitHubAnswer): UserError {
+function limited({ headers }: GitHubAnswer, hint: string): UserError {
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
   const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
-  return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
-    hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
-  });
+  return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, { hint });
 }

@@ -30,6 +30,11 @@ export class RangeRefusedError extends UserError {
   override readonly name = 'RangeRefusedError';
 }
 
+/** One manifest cannot be deleted, for a reason of its own. Others may. */
+export class NotDeletedError extends UserError {
+  override readonly name = 'NotDeletedError';
+}
+
 /** The store answered the write of a tag with an error. */
 export class WriteRefusedError extends UserError {
   override readonly name = 'WriteRefusedError';

@@ -125,6 +125,36 @@ export function isResolving(repository: Repository): repository is Repository & 
   return 'resolveTag' in repository;
 }
 
+/** A repository that lets go of manifests and indexes. Blobs are not its affair: they may belong to others. */
+export interface Deleting {
+  /**
+   * Deletes a manifest or index with every tag that points at it. Repeatable: what is gone already is no error.
+   * @throws UserError if the store does not offer this, or the right to it is missing; then it is still there
+   */
+  deleteManifest(digest: Digest, options?: ReadOptions): Promise<'deleted' | 'absent'>;
+}
+
+export function isDeleting(repository: Repository): repository is Repository & Deleting {
+  return 'deleteManifest' in repository;
+}
+
+/** A manifest or index that nothing points at: no tag, and no index that a tag leads to. */
+export interface Orphan {
+  readonly digest: Digest;
+  /** Since when it lies there, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** A repository that can tell what lies in it without a name. */
+export interface Inventoried {
+  /** @throws UserError if an index cannot be read: nobody knows what it names */
+  orphans(options?: ReadOptions): Promise<readonly Orphan[]>;
+}
+
+export function isInventoried(repository: Repository): repository is Repository & Inventoried {
+  return 'orphans' in repository;
+}
+
 /** A store that can list what it holds. */
 export interface Browsing {
   /** Every repository with a tag, in order of name. */

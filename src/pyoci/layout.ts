@@ -16,6 +16,8 @@ export const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
 export const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 /** On a version's index: whether it is yanked (PEP 592), as JSON. */
 export const YANKED = 'vnd.pyoci-publish.yanked';
+/** On an index of ours without entries: manifests that a deletion under way leaves for last, as JSON. */
+export const PRUNING = 'vnd.pyoci-publish.pruning';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
 export const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
 /** On an attachment's entry: the digest of the file that it is about, `sha256:` in front; none where it is about the version. */

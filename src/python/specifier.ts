@@ -72,6 +72,11 @@ export function matching<T>(
   return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
 }
 
+/** Whether the set takes a version, be it a pre-release or not. */
+export function fits({ clauses }: Specifiers, version: Version): boolean {
+  return clauses.every((clause) => takes(clause, version));
+}
+
 /** Whether a version is meant and no other, so that it is taken even where it was withdrawn. */
 export function isPinned({ clauses }: Specifiers): boolean {
   return clauses.some(({ operator, text }) => (operator === '==' && !text.endsWith('.*')) || operator === '===');
@@ -158,7 +163,8 @@ function compare(one: Version, other: Version): number {
   return one.key === other.key ? 0 : compareVersions(one, other);
 }
 
-interface Parts {
+/** A version in its parts, numbers as text. */
+export interface Parts {
   readonly epoch: string;
   readonly release: readonly string[];
   readonly pre: string | undefined;
@@ -171,7 +177,7 @@ const PARTS =
   /^(?:(?<epoch>[0-9]+)!)?(?<release>[0-9.]+?)(?<pre>(?:a|b|rc)[0-9]+)?(?<post>\.post[0-9]+)?(?<dev>\.dev[0-9]+)?(?:\+(?<local>.*))?$/;
 
 /** @param normal form of a version */
-function partsOf(normal: string): Parts {
+export function partsOf(normal: string): Parts {
   const { epoch = '0', release = '', pre, post, dev, local } = PARTS.exec(normal)?.groups ?? {};
   return { epoch, release: release.split('.'), pre, post, dev, local };
 }

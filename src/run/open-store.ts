@@ -23,6 +23,8 @@ export interface OpenStore {
    * names its own, is taken for another one, unless the server's API had to be asked before.
    */
   readonly onGitHub: () => Promise<boolean>;
+  /** The password or token that signs in here, for an API of the same party; `undefined` for a folder, or without. */
+  readonly secret: string | undefined;
   /** Lets go of connections. */
   close(): void;
 }
@@ -37,8 +39,9 @@ export type StorePlace =
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
- * refused, since it may have been renewed meanwhile; `bareTags`: a folder may be one that names tags without a repository
+ * @param access `readOnly`: ask for the right to pull only; `deletes`: for that to delete, too; `lasting`: what login
+ * commands keep is read again when it is refused, since it may have been renewed meanwhile; `bareTags`: a folder may be
+ * one that names tags without a repository
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 export async function openStore(
@@ -47,6 +50,7 @@ export async function openStore(
     readonly login: Login;
     readonly readOnly: boolean;
     readonly lasting?: boolean;
+    readonly deletes?: boolean;
     readonly bareTags?: boolean;
   },
   job: GitHubJob | undefined,
@@ -62,7 +66,7 @@ export async function openStore(
       identity,
       bareTags: access.bareTags ?? false,
     });
-    return { store, origin: undefined, onGitHub: async () => false, close: () => {} };
+    return { store, origin: undefined, onGitHub: async () => false, secret: undefined, close: () => {} };
   }
   const caller = { token: access.login.githubToken, userAgent: world.userAgent };
   let asked: Promise<RegistryOrigin> | undefined;
@@ -94,6 +98,7 @@ export async function openStore(
     // A cure is not worth a question to the API.
     onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
     readOnly,
+    deletes: access.deletes,
     log,
     clock: world.clock,
     random: world.random,
@@ -103,7 +108,8 @@ export async function openStore(
     patience: world.patience,
     signal: world.signal,
   });
-  return { store, origin, onGitHub, close: () => store.close() };
+  const secret = credentials.kind === 'basic' ? credentials.password : undefined;
+  return { store, origin, onGitHub, secret, close: () => store.close() };
 }
 
 function keptOn(host: string, within: string, { env, log, masker }: World): Promise<KeptCredentials> {

@@ -8,6 +8,8 @@ export interface ManifestOptions {
   /** Tags a page of the listing holds; `undefined` = all on one. */
   readonly pageSize: number | undefined;
   readonly referrers: boolean;
+  /** Whether manifests can be deleted, as distribution must be told to let them. */
+  readonly deletes: boolean;
 }
 
 type Member = Readonly<Record<string, unknown>>;
@@ -27,6 +29,7 @@ export class Manifests {
     if (stranger) return stranger;
     if (exchange.method === 'PUT') return this.#write(exchange, repository, reference);
     if (exchange.method === 'GET' || exchange.method === 'HEAD') return this.#read(exchange, repository, reference);
+    if (exchange.method === 'DELETE') return this.#delete(repository, reference);
     return violation(405, 'UNSUPPORTED', `${exchange.method} on a manifest`);
   }
 
@@ -79,6 +82,17 @@ export class Manifests {
       return refusal(404, 'MANIFEST_UNKNOWN', `manifest found, but accept header does not support ${mediaType}`);
     }
     return { status: 200, headers: { 'content-type': mediaType, 'docker-content-digest': found.digest }, body: bytes };
+  }
+
+  /** As distribution does: by digest, with all its tags, and whatever an index names stays. */
+  #delete(repository: string, reference: string): Answer {
+    if (!reference.includes(':')) return violation(400, 'DIGEST_INVALID', 'a tag deleted, which few registries can');
+    if (!this.#options.deletes) return refusal(405, 'UNSUPPORTED', 'The operation is unsupported.');
+    const contents = this.#shelf.find(repository);
+    if (!contents) return unknownName(repository);
+    if (!contents.manifests.delete(reference)) return refusal(404, 'MANIFEST_UNKNOWN', 'manifest unknown');
+    for (const [tag, digest] of contents.tags) if (digest === reference) contents.tags.delete(tag);
+    return { status: 202 };
   }
 
   #write(exchange: Exchange, repository: string, reference: string): Answer {

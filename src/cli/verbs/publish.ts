@@ -58,7 +58,7 @@ function helpBeside(verbs: readonly string[]): string {
 
 Publishes built Python distributions (wheels and sdists) to an OCI registry,
 where pip and uv install them from through PyOCI. The verbs look into files
-(check) or a registry (show), and get files back from there (pull).
+(check) or a registry (show), get files back (pull), or delete old ones (prune).
 
 Where to:
   --registry HOST[:PORT]     default ghcr.io; http://HOST for one without TLS

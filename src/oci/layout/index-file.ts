@@ -64,6 +64,39 @@ export class IndexFile {
     }, signal);
   }
 
+  /** Everything that the file lists, whoever wrote it. */
+  async entries(): Promise<readonly JsonObject[]> {
+    return (await this.#read()).manifests;
+  }
+
+  /**
+   * Takes out what `isGone` says, and leaves the file alone if that is nothing.
+   * @param before with the lock held and what is left, before anything is taken out; may refuse
+   * @param after the same once the file is written
+   * @returns whether something was taken out
+   */
+  async remove(
+    isGone: (entry: JsonObject, name: string | undefined) => boolean,
+    steps: Record<'before' | 'after', (left: readonly JsonObject[]) => Promise<void>>,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    return this.#lock.hold(async (confirm) => {
+      const index = await this.#read();
+      const manifests = index.manifests.filter((entry) => !isGone(entry, nameOf(entry)));
+      await steps.before(manifests);
+      const changed = manifests.length < index.manifests.length;
+      if (changed) {
+        const { bytes } = encode({ ...index, manifests });
+        await this.#files.write(this.#folder.indexPath, async (part) => {
+          await writeFile(part, bytes, { flag: 'wx' });
+          await confirm();
+        });
+      }
+      await steps.after(manifests);
+      return changed;
+    }, signal);
+  }
+
   async #read(): Promise<LayoutIndex> {
     const path = this.#folder.indexPath;
     const bytes = await unlessAbsent(readFile(path)).catch((cause: unknown) => {

@@ -16,6 +16,9 @@ import { missingReferences, referencesOf } from '../references.js';
 import type {
   Browsing,
   ByteRange,
+  Deleting,
+  Inventoried,
+  Orphan,
   Ranged,
   ReadOptions,
   Repository,
@@ -26,6 +29,7 @@ import type {
 } from '../store.js';
 import { atOnce, reasonOf, verified } from '../transfer.js';
 import { AtomicFiles, unlessAbsent } from './atomic-files.js';
+import { LayoutManifests } from './deletion.js';
 import { LayoutFolder } from './folder.js';
 import { IndexFile } from './index-file.js';
 import { type Identity, LockFile } from './lock.js';
@@ -59,10 +63,11 @@ export class LayoutStore implements Store, Browsing {
     const folder = new LayoutFolder(path, files);
     const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
     this.label = path;
-    this.#parts = { folder, files, index: new IndexFile(folder, lock, files), bareTags };
+    const index = new IndexFile(folder, lock, files);
+    this.#parts = { folder, files, index, bareTags, manifests: new LayoutManifests(folder, index) };
   }
 
-  repository(name: RepositoryName): Repository & Ranged & Resolving {
+  repository(name: RepositoryName): Repository & Ranged & Resolving & Deleting & Inventoried {
     return new LayoutRepository(name, this.#parts);
   }
 
@@ -81,21 +86,24 @@ interface Parts {
   readonly files: AtomicFiles;
   readonly index: IndexFile;
   readonly bareTags: boolean;
+  readonly manifests: LayoutManifests;
 }
 
-class LayoutRepository implements Repository, Ranged, Resolving {
+class LayoutRepository implements Repository, Ranged, Resolving, Deleting, Inventoried {
   readonly name: RepositoryName;
   readonly #folder: LayoutFolder;
   readonly #files: AtomicFiles;
   readonly #index: IndexFile;
   readonly #bareTags: boolean;
+  readonly #manifests: LayoutManifests;
 
-  constructor(name: RepositoryName, { folder, files, index, bareTags }: Parts) {
+  constructor(name: RepositoryName, { folder, files, index, bareTags, manifests }: Parts) {
     this.name = name;
     this.#folder = folder;
     this.#files = files;
     this.#index = index;
     this.#bareTags = bareTags;
+    this.#manifests = manifests;
   }
 
   async putBlob(blob: Descriptor, bytes: ByteSource, options: TransferOptions = {}): Promise<'present' | 'sent'> {
@@ -192,6 +200,18 @@ class LayoutRepository implements Repository, Ranged, Resolving {
     } catch (error) {
       throw options.signal?.aborted ? error : refused(error);
     }
+  }
+
+  async deleteManifest(digest: Digest, options: ReadOptions = {}): Promise<'deleted' | 'absent'> {
+    options.signal?.throwIfAborted();
+    if (!(await this.#folder.exists())) return 'absent';
+    return this.#manifests.delete(digest, (name) => name.startsWith(`${this.name}:`), options.signal);
+  }
+
+  /** Of the whole folder: its repositories share them. */
+  async orphans(options: ReadOptions = {}): Promise<readonly Orphan[]> {
+    options.signal?.throwIfAborted();
+    return (await this.#folder.exists()) ? this.#manifests.orphans() : [];
   }
 
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {

@@ -15,6 +15,7 @@ import { isHtml } from './refusal/markup.js';
 import type { Reason } from './refusal/reasons.js';
 import { redacted } from './transport/redaction.js';
 import { PATIENCE } from './transport/retry.js';
+import type { Method } from './transport/wire.js';
 
 const ACCEPT = MANIFEST_TYPES.join(', ');
 /** The spec's two codes, and Harbor's. */
@@ -107,6 +108,16 @@ export class Manifests {
     }
   }
 
+  /**
+   * By digest, which takes its tags along; many registries delete nothing by a tag.
+   * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
+   */
+  async delete(digest: Digest, { signal }: ReadOptions): Promise<'deleted' | 'absent'> {
+    const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+    const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
+    return status === 404 ? 'absent' : 'deleted';
+  }
+
   async #send(request: Omit<RegistryRequest, 'accept'>, { descriptor, bytes }: Document): Promise<void> {
     const { headers } = await this.#http.ask({
       ...request,
@@ -117,10 +128,10 @@ export class Manifests {
     checkContentDigest(headers, descriptor.digest, request.step);
   }
 
-  #request(verb: string, reference: Digest | Tag, method: 'GET' | 'HEAD' | 'PUT'): Omit<RegistryRequest, 'accept'> {
+  #request(verb: string, reference: Digest | Tag, method: Method): Omit<RegistryRequest, 'accept'> {
     const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
     const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
-    const headers = method === 'PUT' ? {} : { accept: ACCEPT };
+    const headers = method === 'GET' || method === 'HEAD' ? { accept: ACCEPT } : {};
     return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
   }
 }

@@ -11,6 +11,7 @@ import { MissingReferenceError } from '../errors.js';
 import type { RepositoryName, Tag } from '../reference.js';
 import type {
   ByteRange,
+  Deleting,
   Ranged,
   ReadOptions,
   Referring,
@@ -55,6 +56,8 @@ export interface RegistryOptions {
   readonly onGitHub?: (() => Promise<boolean>) | undefined;
   /** Asks for `pull` only, and any write throws. */
   readonly readOnly: boolean;
+  /** Asks for the right to delete besides those to pull and to push. */
+  readonly deletes?: boolean | undefined;
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
@@ -127,7 +130,7 @@ export class RegistryStore implements Store {
     return (known ?? this.#session).signed.signIn;
   }
 
-  repository(name: RepositoryName): Repository & Referring & Ranged & Resolving {
+  repository(name: RepositoryName): Repository & Referring & Ranged & Resolving & Deleting {
     const found = this.#repositories.get(name);
     if (found) return found;
     const own = this.#narrower.find(({ path }) => isWithin(name, path));
@@ -149,7 +152,7 @@ export class RegistryStore implements Store {
   }
 }
 
-class RegistryRepository implements Repository, Referring, Ranged, Resolving {
+class RegistryRepository implements Repository, Referring, Ranged, Resolving, Deleting {
   readonly name: RepositoryName;
   readonly #http: Http;
   readonly #blobs: Blobs;
@@ -203,6 +206,11 @@ class RegistryRepository implements Repository, Referring, Ranged, Resolving {
   async putTag(tag: Tag, document: Document, options: WriteOptions = {}): Promise<void> {
     this.#beforeWriting(options);
     await this.#remembering(() => this.#manifests.tag(tag, document, options));
+  }
+
+  async deleteManifest(digest: Digest, options: ReadOptions = {}): Promise<'deleted' | 'absent'> {
+    this.#beforeWriting(options);
+    return this.#manifests.delete(digest, options);
   }
 
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {

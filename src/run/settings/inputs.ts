@@ -56,6 +56,27 @@ export const COPY_INPUTS = {
   concurrency: { default: '4' },
 } as const satisfies InputTable;
 
+/** For pruning, in the order of prune/action.yml. The command has packages for its arguments, and no summary. */
+export const PRUNE_INPUTS = {
+  packages: { default: '' },
+  dev: { default: 'false' },
+  pre: { default: 'false' },
+  local: { default: 'false' },
+  finals: { default: 'false' },
+  'keep-last': { default: '' },
+  'older-than': { default: '' },
+  per: { default: '' },
+  keep: { default: '' },
+  untagged: { default: 'false' },
+  apply: { default: 'false' },
+  'trust-created': { default: 'false' },
+  'even-all': { default: 'false' },
+  ...SIGN_IN_INPUTS,
+  'oci-layout': { default: '' },
+  concurrency: { default: '16' },
+  summary: { default: 'true' },
+} as const satisfies InputTable;
+
 /**
  * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
  * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
@@ -86,6 +107,7 @@ export type SignInInputs = RawInputs<typeof SIGN_IN_INPUTS>;
 export type ServeInputs = RawInputs<typeof SERVE_INPUTS>;
 export type CopyInputs = RawInputs<typeof COPY_INPUTS>;
 export type ReadingInputs = RawInputs<typeof READING_INPUTS>;
+export type PruneInputs = RawInputs<typeof PRUNE_INPUTS>;
 export type PublishInputs = RawInputs<typeof PUBLISH_INPUTS>;
 
 /** The names in a table, in its order. */

@@ -1,5 +1,6 @@
 import { loginCommand } from '../login/docker-host.js';
 import { amazonRegion } from '../origins/cloud-hosts.js';
+import { deletionCure } from './deletion-cures.js';
 import type { Refusal } from './errors.js';
 import { connection, GITHUB_MESSAGES, isFineGrained, isGitHub, otherToken, permission } from './github-cures.js';
 import { cureByReason, mediaTypeCure } from './known-reasons.js';
@@ -41,6 +42,9 @@ const BY_STATUS: Readonly<Record<number, Cure>> = {
 /** Statuses with which a firewall or a web filter sends its page. */
 const FILTERED = [400, 403, 405, 406, 451];
 
+/** Statuses of registries that delete nothing, or not in this way. */
+const UNOFFERED = [400, 405, 501];
+
 /** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
 export function hintFor(refusal: Refusal, situation: Situation): string | undefined {
   const { status, reasons, page = false } = refusal;
@@ -56,6 +60,7 @@ export function hintFor(refusal: Refusal, situation: Situation): string | undefi
   const byCode = reasons.map(({ code }) => (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)).find(Boolean);
   if (byMessage) return byMessage(refusal, situation);
   if (byCode === waitAndRepeat) return waitAndRepeat(refusal);
+  if (refusal.method === 'DELETE' && UNOFFERED.includes(status)) return deletionCure(host);
   const byReason = cureByReason(refusal, situation);
   if (byReason !== undefined) return byReason;
   if (denied && reasons.some(({ message }) => NO_LOGIN.test(message))) return refusedLogin(situation);
@@ -95,7 +100,7 @@ function notAllowed(refusal: Refusal, situation: Situation): string {
   return `the credentials from ${credentials.source} are known to ${host} but may not ${refusal.step}: ${
     isGitHub(situation)
       ? `${permission(situation)}, or ${connection(situation)}`
-      : `give them the right to ${isReading(refusal, situation) ? 'read' : 'push'} there`
+      : `give them the right to ${refusal.method === 'DELETE' ? 'delete' : isReading(refusal, situation) ? 'read' : 'push'} there`
   }`;
 }
 

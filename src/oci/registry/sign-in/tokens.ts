@@ -13,6 +13,8 @@ export interface TokensOptions extends TokenExchange {
   readonly identity: Identity;
   /** Ask for `pull` only. */
   readonly readOnly: boolean;
+  /** Ask for `delete` besides. */
+  readonly deletes?: boolean | undefined;
   readonly masker: Masker;
 }
 
@@ -82,7 +84,8 @@ export class Tokens {
   }
 
   #scopesOf(repository: RepositoryName): Scopes {
-    const actions = this.#options.readOnly ? ['pull'] : ['pull', 'push'];
+    const { readOnly, deletes } = this.#options;
+    const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
     return mergeScopes(
       this.#scopes.get(repository) ?? new Map(),
       new Map([[`repository:${repository}`, new Set(actions)]]),

@@ -12,7 +12,7 @@ import { redacted } from './redaction.js';
 import { RegistryWarnings } from './registry-warnings.js';
 import type { Patience } from './retry.js';
 
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT';
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
 export interface Request {
   /** What is being done, for errors: `push the manifest of …`. */
