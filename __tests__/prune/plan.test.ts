@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { digestOf } from '../../src/core/digest.js';
-import { parseAge } from '../../src/prune/age.js';
+import { parseAge } from '../../src/core/text/age.js';
 import { CLASSES, classOf, lineOf } from '../../src/prune/classes.js';
 import { parseKeep } from '../../src/prune/keep.js';
 import { checkPlan, type Fate, type HeldVersion, planPrune } from '../../src/prune/plan.js';

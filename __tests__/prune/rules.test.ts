@@ -1,4 +1,4 @@
-import { parseAge } from '../../src/prune/age.js';
+import { parseAge } from '../../src/core/text/age.js';
 import { classOf, lineOf } from '../../src/prune/classes.js';
 import { parseKeep } from '../../src/prune/keep.js';
 import { parseVersion, type Version } from '../../src/python/version.js';

@@ -1,4 +1,4 @@
-import type { Age } from './age.js';
+import type { Age } from '../core/text/age.js';
 import type { Class, Per } from './classes.js';
 import type { Keep } from './keep.js';
 

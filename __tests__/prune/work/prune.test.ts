@@ -1,10 +1,10 @@
 import type { Digest } from '../../../src/core/digest.js';
+import { parseAge } from '../../../src/core/text/age.js';
 import { encode } from '../../../src/oci/document.js';
 import { NotDeletedError } from '../../../src/oci/errors.js';
 import { OCI_INDEX } from '../../../src/oci/media-types.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
 import type { Deleting, Repository } from '../../../src/oci/store.js';
-import { parseAge } from '../../../src/prune/age.js';
 import { parseKeep } from '../../../src/prune/keep.js';
 import type { Rules } from '../../../src/prune/rules.js';
 import type { Pruned, PruneJob } from '../../../src/prune/work/job.js';

@@ -1,20 +1,31 @@
 import { UsageError } from '../errors.js';
 
+/** How old something is to be. */
+export interface Age {
+  /** As written. */
+  readonly text: string;
+  readonly milliseconds: number;
+}
+
 const SECOND = 1_000;
-const UNITS = { s: SECOND, m: 60 * SECOND, h: 3_600 * SECOND, d: 86_400 * SECOND, w: 7 * 86_400 * SECOND } as const;
-/** Of any unit: a century in weeks. */
-const LONGEST = 100 * 366 * UNITS.d;
+const DAY = 24 * 60 * 60 * SECOND;
+const UNITS: Readonly<Record<string, number>> = {
+  s: SECOND,
+  m: 60 * SECOND,
+  h: 60 * 60 * SECOND,
+  d: DAY,
+  w: 7 * DAY,
+};
+/** A hundred years: what is longer is a slip. */
+const LONGEST = 36_525 * DAY;
 
 /**
- * An age as people write it: `90m`, `36h`, `30d`, `8w`.
- * @returns milliseconds
- * @throws UsageError for anything else
+ * A whole number and its unit: seconds, minutes, hours, days of 24 hours, weeks of 7 days.
+ * @throws UsageError for anything else, for 0, and for more than a hundred years
  */
-export function parseAge(text: string): number {
-  const [, digits = '', unit = ''] = /^([0-9]{1,9})([smhdw])$/.exec(text.trim()) ?? [];
-  const age = Number(digits) * (UNITS[unit as keyof typeof UNITS] ?? Number.NaN);
-  if (age > 0 && age <= LONGEST) return age;
-  throw new UsageError(`Cannot use "${text}" as an age`, {
-    hint: 'write a number and a unit: s, m, h, d or w for seconds to weeks, as in 30d',
-  });
+export function parseAge(text: string): Age {
+  const [, digits = '', unit = ''] = /^([0-9]{1,10})([smhdw])$/.exec(text.trim()) ?? [];
+  const milliseconds = Number(digits) * (UNITS[unit] ?? Number.NaN);
+  if (milliseconds > 0 && milliseconds <= LONGEST) return { text: text.trim(), milliseconds };
+  throw new UsageError(`found "${text}", expected a number and one of s, m, h, d or w, as in 30d or 12h`);
 }

@@ -54,7 +54,7 @@ export function copySettings(
     specifiers: input.parsed('versions', parseSpecifiers),
     preReleases: flags.preReleases,
     onlyFinals: flags.onlyFinals,
-    since: since === undefined ? undefined : now - since,
+    since: since === undefined ? undefined : now - since.milliseconds,
   };
   const settings = {
     fromFolder: input.text('from-oci-layout'),

@@ -1,7 +1,7 @@
 /** Turns the inputs of a prune into rules and places, and tells everything that is wrong with them at once. */
 import { UsageError } from '../../core/errors.js';
+import { parseAge } from '../../core/text/age.js';
 import type { GitHubJob } from '../../github/job.js';
-import { parseAge } from '../../prune/age.js';
 import { type Class, LINES, type Per } from '../../prune/classes.js';
 import { parseKeep } from '../../prune/keep.js';
 import type { Rules } from '../../prune/rules.js';
