@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6120);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4109);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6120:
+/***/ 4109:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34141,6 +34141,8 @@ const layout_REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
 const layout_METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 /** On a version's index: whether it is yanked (PEP 592), as JSON. */
 const YANKED = 'vnd.pyoci-publish.yanked';
+/** On an index of ours without entries: manifests that a deletion under way leaves for last, as JSON. */
+const PRUNING = 'vnd.pyoci-publish.pruning';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
 const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
 /** On an attachment's entry: the digest of the file that it is about, `sha256:` in front; none where it is about the version. */
@@ -34266,6 +34268,10 @@ class MissingReferenceError extends errors/* UserError */.yo {
 /** The store gives no such part of a blob: it refused to, or sent another. The whole may be had all the same. */
 class RangeRefusedError extends errors/* UserError */.yo {
     name = 'RangeRefusedError';
+}
+/** One manifest cannot be deleted, for a reason of its own. Others may. */
+class NotDeletedError extends (/* unused pure expression or super */ null && (UserError)) {
+    name = 'NotDeletedError';
 }
 /** The store answered the write of a tag with an error. */
 class WriteRefusedError extends errors/* UserError */.yo {
@@ -34963,6 +34969,12 @@ function isRanged(repository) {
 }
 function isResolving(repository) {
     return 'resolveTag' in repository;
+}
+function isDeleting(repository) {
+    return 'deleteManifest' in repository;
+}
+function isInventoried(repository) {
+    return 'orphans' in repository;
 }
 function isBrowsing(store) {
     return 'repositories' in store;
@@ -42737,6 +42749,155 @@ function cannotWrite(path, cause) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
+
+
+/**
+ * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
+ * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
+ */
+function manifestTypeOf(bytes) {
+    let value;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+    if (!descriptor_isObject(value) || value.schemaVersion !== 2)
+        return undefined;
+    const { mediaType } = value;
+    if (typeof mediaType === 'string')
+        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
+    if (Array.isArray(value.manifests))
+        return OCI_INDEX;
+    return descriptor_isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/deletion.js
+/** Manifests of a layout that go: their names first, then the files that nothing in the folder names any more. */
+
+
+
+
+
+
+
+
+/** The manifests of a layout, which all of its repositories share. */
+class LayoutManifests {
+    #folder;
+    #index;
+    /** What each manifest names, which its digest holds fast. */
+    #named = new Map();
+    constructor(folder, index) {
+        this.#folder = folder;
+        this.#index = index;
+    }
+    /**
+     * Drops the names that `owns` says, those of no name, and the file unless something else in the folder names it.
+     * @throws UserError if an index of the folder cannot be read: nobody knows what it names
+     */
+    async delete(digest, owns, signal) {
+        let removed = false;
+        const dropped = await this.#index.remove((entry, name) => entry.digest === digest && (name === undefined || owns(name)), {
+            before: async (left) => {
+                removed = !(await this.#reachable(left)).has(digest);
+            },
+            after: async () => {
+                if (removed)
+                    removed = await this.#remove(digest);
+            },
+        }, signal);
+        return dropped || removed ? 'deleted' : 'absent';
+    }
+    /** Manifests and indexes among the blobs that nothing in the folder names. Only small files can be one. */
+    async orphans() {
+        const reached = await this.#reachable(await this.#index.entries());
+        const place = (0,external_node_path_.dirname)(this.#folder.blobPath('sha256:any'));
+        const names = (await unlessAbsent((0,external_node_fs_promises_namespaceObject.readdir)(place))) ?? [];
+        const found = [];
+        for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one) && !reached.has(`sha256:${one}`))) {
+            const path = (0,external_node_path_.join)(place, name);
+            const { size, mtimeMs } = (await unlessAbsent((0,external_node_fs_promises_namespaceObject.stat)(path))) ?? { size: 0, mtimeMs: 0 };
+            if (size < 2 || size > LARGEST_DOCUMENT || !(await beginsAsObject(path)))
+                continue;
+            const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path));
+            if (bytes && manifestTypeOf(bytes))
+                found.push({ digest: digestFromHex(name), since: mtimeMs });
+        }
+        return found;
+    }
+    /** Digests of what entries name, and of all that is named by that. */
+    async #reachable(entries) {
+        const reached = new Set();
+        const queue = entries.flatMap(({ digest }) => (typeof digest === 'string' ? [digest] : []));
+        for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+            if (reached.has(at))
+                continue;
+            reached.add(at);
+            queue.push(...(await this.#namedBy(at)));
+        }
+        return reached;
+    }
+    async #namedBy(digest) {
+        const known = this.#named.get(digest);
+        if (known)
+            return known;
+        const path = this.#folder.blobPath(digest);
+        const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path));
+        // A manifest that is gone names nothing; so does one of another algorithm, which is nobody's here.
+        const named = bytes && bytes.length <= LARGEST_DOCUMENT ? manifestsIn(bytes, path) : [];
+        if (bytes)
+            this.#named.set(digest, named);
+        return named;
+    }
+    async #remove(digest) {
+        const path = this.#folder.blobPath(digest);
+        try {
+            await (0,external_node_fs_promises_namespaceObject.rm)(path);
+            return true;
+        }
+        catch (error) {
+            if (isSystemError(error, 'ENOENT'))
+                return false;
+            throw isSystemError(error) ? cannotWrite(path, error) : error;
+        }
+    }
+}
+function manifestsIn(bytes, path) {
+    if (bytes[0] !== OBJECT)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(bytes.toString('utf8'));
+    }
+    catch (cause) {
+        throw new errors/* UserError */.yo(`Cannot read ${path}: it is not JSON, so that nobody knows what it names`, {
+            cause,
+            hint: 'restore the file, or give another folder',
+        });
+    }
+    if (!descriptor_isObject(value) || !Array.isArray(value.manifests))
+        return [];
+    return value.manifests.flatMap((entry) => (descriptor_isObject(entry) && digest_isDigest(entry.digest) ? [entry.digest] : []));
+}
+/** `{` */
+const OBJECT = 0x7b;
+async function beginsAsObject(path) {
+    const file = await unlessAbsent((0,external_node_fs_promises_namespaceObject.open)(path));
+    if (!file)
+        return false;
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, 0);
+        return bytesRead === 1 && buffer[0] === OBJECT;
+    }
+    finally {
+        await file.close();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/core/folder.js
 
 
@@ -42960,6 +43121,33 @@ class IndexFile {
             await this.#swept;
         }, signal);
     }
+    /** Everything that the file lists, whoever wrote it. */
+    async entries() {
+        return (await this.#read()).manifests;
+    }
+    /**
+     * Takes out what `isGone` says, and leaves the file alone if that is nothing.
+     * @param before with the lock held and what is left, before anything is taken out; may refuse
+     * @param after the same once the file is written
+     * @returns whether something was taken out
+     */
+    async remove(isGone, steps, signal) {
+        return this.#lock.hold(async (confirm) => {
+            const index = await this.#read();
+            const manifests = index.manifests.filter((entry) => !isGone(entry, index_file_nameOf(entry)));
+            await steps.before(manifests);
+            const changed = manifests.length < index.manifests.length;
+            if (changed) {
+                const { bytes } = encode({ ...index, manifests });
+                await this.#files.write(this.#folder.indexPath, async (part) => {
+                    await (0,external_node_fs_promises_namespaceObject.writeFile)(part, bytes, { flag: 'wx' });
+                    await confirm();
+                });
+            }
+            await steps.after(manifests);
+            return changed;
+        }, signal);
+    }
     async #read() {
         const path = this.#folder.indexPath;
         const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path)).catch((cause) => {
@@ -43172,33 +43360,8 @@ function holderIn(text) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
-
-
-/**
- * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
- * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
- */
-function manifestTypeOf(bytes) {
-    let value;
-    try {
-        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch {
-        return undefined;
-    }
-    if (!descriptor_isObject(value) || value.schemaVersion !== 2)
-        return undefined;
-    const { mediaType } = value;
-    if (typeof mediaType === 'string')
-        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
-    if (Array.isArray(value.manifests))
-        return OCI_INDEX;
-    return descriptor_isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/oci/layout/layout-store.js
+
 
 
 
@@ -43230,7 +43393,8 @@ class LayoutStore {
         const folder = new LayoutFolder(path, files);
         const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
         this.label = path;
-        this.#parts = { folder, files, index: new IndexFile(folder, lock, files), bareTags };
+        const index = new IndexFile(folder, lock, files);
+        this.#parts = { folder, files, index, bareTags, manifests: new LayoutManifests(folder, index) };
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
@@ -43251,12 +43415,14 @@ class LayoutRepository {
     #files;
     #index;
     #bareTags;
-    constructor(name, { folder, files, index, bareTags }) {
+    #manifests;
+    constructor(name, { folder, files, index, bareTags, manifests }) {
         this.name = name;
         this.#folder = folder;
         this.#files = files;
         this.#index = index;
         this.#bareTags = bareTags;
+        this.#manifests = manifests;
     }
     async putBlob(blob, bytes, options = {}) {
         const { signal, onProgress, inTurn = atOnce } = options;
@@ -43358,6 +43524,17 @@ class LayoutRepository {
         catch (error) {
             throw options.signal?.aborted ? error : refused(error);
         }
+    }
+    async deleteManifest(digest, options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return 'absent';
+        return this.#manifests.delete(digest, (name) => name.startsWith(`${this.name}:`), options.signal);
+    }
+    /** Of the whole folder: its repositories share them. */
+    async orphans(options = {}) {
+        options.signal?.throwIfAborted();
+        return (await this.#folder.exists()) ? this.#manifests.orphans() : [];
     }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
@@ -44961,6 +45138,15 @@ class Manifests {
             throw asRefusedWrite(asMissing(error, document));
         }
     }
+    /**
+     * By digest, which takes its tags along; many registries delete nothing by a tag.
+     * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
+     */
+    async delete(digest, { signal }) {
+        const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+        const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
+        return status === 404 ? 'absent' : 'deleted';
+    }
     async #send(request, { descriptor, bytes }) {
         const { headers } = await this.#http.ask({
             ...request,
@@ -44973,7 +45159,7 @@ class Manifests {
     #request(verb, reference, method) {
         const name = `${this.#repository}${digest_isDigest(reference) ? '@' : ':'}${reference}`;
         const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
-        const headers = method === 'PUT' ? {} : { accept: ACCEPT };
+        const headers = method === 'GET' || method === 'HEAD' ? { accept: ACCEPT } : {};
         return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
     }
 }
@@ -45142,6 +45328,34 @@ const cloud_hosts_WELL_KNOWN = [
 /** Whether a host is one that everybody knows, so that its name is no spelling mistake. */
 function isWellKnown(host) {
     return cloud_hosts_WELL_KNOWN.includes(host);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/deletion-cures.js
+/** What deletes where the distribution API does not: each registry's own tool. */
+
+/** By words in the name of a host: registries of one's own as a rule have one. */
+const BY_WORD = [
+    [/\bharbor\b/i, 'use the tag retention rules of the project in Harbor'],
+    [/\bquay\b/i, 'use the auto-prune policy of the repository in Quay'],
+    [/\bgitlab\b/i, 'use the cleanup policy for tags of the project in GitLab'],
+    [/\bdocker\.io$/i, 'delete the tags on hub.docker.com'],
+];
+/** What to do where a registry takes no `DELETE` of a manifest. */
+function deletionCure(host) {
+    const region = amazonRegion(host);
+    if (region !== undefined) {
+        return `use a lifecycle policy of Amazon ECR, or delete by hand: aws ecr batch-delete-image --region ${region}`;
+    }
+    const azure = azureName(host);
+    if (azure !== undefined)
+        return `use the purge command of Azure: az acr run --registry ${azure} --cmd "acr purge --help" /dev/null`;
+    const location = googleLocation(host);
+    if (location !== undefined)
+        return 'use a cleanup policy of Google Artifact Registry: gcloud artifacts repositories set-cleanup-policies';
+    const known = BY_WORD.find(([word]) => word.test(host));
+    if (known)
+        return known[1];
+    return `${host} does not let manifests be deleted: whoever runs it can allow that (distribution: REGISTRY_STORAGE_DELETE_ENABLED=true), or delete with its own tool`;
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/refusal/github-cures.js
@@ -45343,6 +45557,7 @@ function addressCure(situation, said) {
 
 
 
+
 /** What Go's server and nginx say in plain text. */
 const PLAIN_ON_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS/i;
 /** All that some registries say to credentials that they do not know. */
@@ -45369,6 +45584,8 @@ const BY_STATUS = {
 };
 /** Statuses with which a firewall or a web filter sends its page. */
 const FILTERED = [400, 403, 405, 406, 451];
+/** Statuses of registries that delete nothing, or not in this way. */
+const UNOFFERED = [400, 405, 501];
 /** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
 function hintFor(refusal, situation) {
     const { status, reasons, page = false } = refusal;
@@ -45389,6 +45606,8 @@ function hintFor(refusal, situation) {
         return byMessage(refusal, situation);
     if (byCode === waitAndRepeat)
         return waitAndRepeat(refusal);
+    if (refusal.method === 'DELETE' && UNOFFERED.includes(status))
+        return deletionCure(host);
     const byReason = cureByReason(refusal, situation);
     if (byReason !== undefined)
         return byReason;
@@ -45431,7 +45650,7 @@ function notAllowed(refusal, situation) {
         return refusedLogin(situation);
     return `the credentials from ${credentials.source} are known to ${host} but may not ${refusal.step}: ${isGitHub(situation)
         ? `${permission(situation)}, or ${connection(situation)}`
-        : `give them the right to ${isReading(refusal, situation) ? 'read' : 'push'} there`}`;
+        : `give them the right to ${refusal.method === 'DELETE' ? 'delete' : isReading(refusal, situation) ? 'read' : 'push'} there`}`;
 }
 function waitAndRepeat({ retryAfter }) {
     const wait = retryAfter === undefined ? 'a few minutes' : `${Math.ceil(retryAfter / 1000)} s`;
@@ -46033,7 +46252,8 @@ class Tokens {
         return scopeTexts(this.#scopesOf(repository)).join(' ');
     }
     #scopesOf(repository) {
-        const actions = this.#options.readOnly ? ['pull'] : ['pull', 'push'];
+        const { readOnly, deletes } = this.#options;
+        const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
         return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
     }
     /** With what takes the place of our credentials, if the token service does not know them. */
@@ -47088,6 +47308,10 @@ class RegistryRepository {
         this.#beforeWriting(options);
         await this.#remembering(() => this.#manifests.tag(tag, document, options));
     }
+    async deleteManifest(digest, options = {}) {
+        this.#beforeWriting(options);
+        return this.#manifests.delete(digest, options);
+    }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
         return listTags(this.#http, this.name, options);
@@ -47308,8 +47532,9 @@ function machine_credential_helper_failed(program, state, cause) {
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
- * refused, since it may have been renewed meanwhile; `bareTags`: a folder may be one that names tags without a repository
+ * @param access `readOnly`: ask for the right to pull only; `deletes`: for that to delete, too; `lasting`: what login
+ * commands keep is read again when it is refused, since it may have been renewed meanwhile; `bareTags`: a folder may be
+ * one that names tags without a repository
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 async function openStore(place, access, job, world) {
@@ -47323,7 +47548,7 @@ async function openStore(place, access, job, world) {
             identity,
             bareTags: access.bareTags ?? false,
         });
-        return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
+        return { store, origin: undefined, onGitHub: async () => false, secret: undefined, close: () => { } };
     }
     const caller = { token: access.login.githubToken, userAgent: world.userAgent };
     let asked;
@@ -47355,6 +47580,7 @@ async function openStore(place, access, job, world) {
         // A cure is not worth a question to the API.
         onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
         readOnly,
+        deletes: access.deletes,
         log,
         clock: world.clock,
         random: world.random,
@@ -47364,7 +47590,8 @@ async function openStore(place, access, job, world) {
         patience: world.patience,
         signal: world.signal,
     });
-    return { store, origin, onGitHub, close: () => store.close() };
+    const secret = credentials.kind === 'basic' ? credentials.password : undefined;
+    return { store, origin, onGitHub, secret, close: () => store.close() };
 }
 function keptOn(host, within, { env, log, masker }) {
     const podmanFolder = process.platform === 'linux' ? `/run/containers/${process.getuid?.()}` : undefined;
@@ -47387,6 +47614,7 @@ const api_SILENCE = 20_000;
 const PAUSES = [500, 2_000];
 /** A `Retry-After` of at most so many milliseconds is waited for. */
 const LONGEST_WAIT = 10_000;
+const LIMIT_CURE = 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`';
 /** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
 class GitHubApi {
     #access;
@@ -47398,27 +47626,34 @@ class GitHubApi {
      * @returns whatever was answered; what is worth another try is asked again, three times in all
      * @throws UserError if no answer came, or the rate limit is used up
      */
-    async get(path, etag) {
-        const { clock, signal } = this.#access;
+    get(path, etag) {
+        return this.#repeated('GET', path, etag);
+    }
+    /** The same for a deletion, which may be repeated: what is gone by then is answered 404. */
+    delete(path) {
+        return this.#repeated('DELETE', path);
+    }
+    async #repeated(method, path, etag) {
+        const { clock, signal, longestWait, cures } = this.#access;
         for (let attempt = 0;; attempt += 1) {
-            const answer = await this.#ask(path, etag);
-            const pause = pauseAfter(answer, attempt);
+            const answer = await this.#ask(method, path, etag);
+            const pause = pauseAfter(answer, attempt, longestWait ?? LONGEST_WAIT, longestWait && clock.now());
             if (pause === undefined) {
                 if (answer instanceof Error)
                     throw new errors/* UserError */.yo('Cannot reach the API of GitHub', { cause: answer });
                 if (isLimited(answer))
-                    throw limited(answer);
+                    throw limited(answer, cures?.limit ?? LIMIT_CURE);
                 return answer;
             }
             await clock.sleep(pause, signal);
         }
     }
     /** The answer whatever its status, or the error if there was none. */
-    async #ask(path, etag) {
-        const { apiUrl, token, userAgent, signal } = this.#access;
+    async #ask(method, path, etag) {
+        const { apiUrl, token, userAgent, signal, cures } = this.#access;
         if (token === undefined) {
             throw new errors/* UserError */.yo('Cannot ask the API of GitHub: there is no token for it', {
-                hint: 'give the input `github-token`, or set `coordination: settle`',
+                hint: cures?.token ?? 'give the input `github-token`, or set `coordination: settle`',
             });
         }
         const { getOctokitOptions, GitHub } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
@@ -47427,7 +47662,7 @@ class GitHubApi {
         const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
         try {
             const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(api_SILENCE)]) };
-            const { status, headers: received, data } = await octokit.request(`GET ${path}`, { headers, request });
+            const { status, headers: received, data } = await octokit.request(`${method} ${path}`, { headers, request });
             return { status, headers: textual(received), body: data };
         }
         catch (error) {
@@ -47450,15 +47685,20 @@ function textual(headers) {
     const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
     return Object.fromEntries(pairs);
 }
-/** Milliseconds to wait before the next try; `undefined` if there is none. */
-function pauseAfter(answer, attempt) {
+/**
+ * Milliseconds to wait before the next try; `undefined` if there is none.
+ * @param now where the end of an hour's limit is waited for, too
+ */
+function pauseAfter(answer, attempt, longest, now) {
     const pause = PAUSES[attempt];
     if (pause === undefined)
         return undefined;
     if (answer instanceof Error || answer.status >= 500)
         return pause;
-    const wait = Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000;
-    return isLimited(answer) && wait <= LONGEST_WAIT ? Math.max(wait, pause) : undefined;
+    const { 'retry-after': after, 'x-ratelimit-reset': reset } = answer.headers;
+    const untilReset = now === undefined ? Number.NaN : Number(reset ?? Number.NaN) * 1_000 - now;
+    const wait = after === undefined ? untilReset : Number(after) * 1_000;
+    return isLimited(answer) && wait <= longest ? Math.max(wait, pause) : undefined;
 }
 /** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 function isLimited({ status, headers }) {
@@ -47466,12 +47706,10 @@ function isLimited({ status, headers }) {
         return true;
     return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
 }
-function limited({ headers }) {
+function limited({ headers }, hint) {
     const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
     const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
-    return new errors/* UserError */.yo(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
-        hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
-    });
+    return new errors/* UserError */.yo(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, { hint });
 }
 
 ;// CONCATENATED MODULE: ./lib/github/packages-api.js
@@ -48403,6 +48641,26 @@ const COPY_INPUTS = {
     'from-username': { default: '' },
     'from-password': { default: '' },
     concurrency: { default: '4' },
+};
+/** For pruning, in the order of prune/action.yml. The command has packages for its arguments, and no summary. */
+const PRUNE_INPUTS = {
+    packages: { default: '' },
+    dev: { default: 'false' },
+    pre: { default: 'false' },
+    local: { default: 'false' },
+    finals: { default: 'false' },
+    'keep-last': { default: '' },
+    'older-than': { default: '' },
+    per: { default: '' },
+    keep: { default: '' },
+    untagged: { default: 'false' },
+    apply: { default: 'false' },
+    'trust-created': { default: 'false' },
+    'even-all': { default: 'false' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+    concurrency: { default: '16' },
+    summary: { default: 'true' },
 };
 /**
  * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once

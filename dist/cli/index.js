@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5767);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7517);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5767:
+/***/ 7517:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9408,6 +9408,8 @@ const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
 const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 /** On a version's index: whether it is yanked (PEP 592), as JSON. */
 const YANKED = 'vnd.pyoci-publish.yanked';
+/** On an index of ours without entries: manifests that a deletion under way leaves for last, as JSON. */
+const PRUNING = 'vnd.pyoci-publish.pruning';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
 const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
 /** On an attachment's entry: the digest of the file that it is about, `sha256:` in front; none where it is about the version. */
@@ -14766,6 +14768,10 @@ class MissingReferenceError extends UserError {
 class RangeRefusedError extends UserError {
     name = 'RangeRefusedError';
 }
+/** One manifest cannot be deleted, for a reason of its own. Others may. */
+class NotDeletedError extends UserError {
+    name = 'NotDeletedError';
+}
 /** The store answered the write of a tag with an error. */
 class WriteRefusedError extends UserError {
     name = 'WriteRefusedError';
@@ -15131,6 +15137,12 @@ function isRanged(repository) {
 }
 function isResolving(repository) {
     return 'resolveTag' in repository;
+}
+function isDeleting(repository) {
+    return 'deleteManifest' in repository;
+}
+function isInventoried(repository) {
+    return 'orphans' in repository;
 }
 function isBrowsing(store) {
     return 'repositories' in store;
@@ -16138,6 +16150,10 @@ function matching(candidates, { clauses }, versionOf, preReleases = 'as pip') {
         : fitting.filter(({ version }) => !isPreRelease(version));
     return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
 }
+/** Whether the set takes a version, be it a pre-release or not. */
+function fits({ clauses }, version) {
+    return clauses.every((clause) => takes(clause, version));
+}
 /** Whether a version is meant and no other, so that it is taken even where it was withdrawn. */
 function isPinned({ clauses }) {
     return clauses.some(({ operator, text }) => (operator === '==' && !text.endsWith('.*')) || operator === '===');
@@ -16794,6 +16810,155 @@ function cannotWrite(path, cause) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
+
+
+/**
+ * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
+ * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
+ */
+function manifestTypeOf(bytes) {
+    let value;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+    if (!isObject(value) || value.schemaVersion !== 2)
+        return undefined;
+    const { mediaType } = value;
+    if (typeof mediaType === 'string')
+        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
+    if (Array.isArray(value.manifests))
+        return OCI_INDEX;
+    return isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/deletion.js
+/** Manifests of a layout that go: their names first, then the files that nothing in the folder names any more. */
+
+
+
+
+
+
+
+
+/** The manifests of a layout, which all of its repositories share. */
+class LayoutManifests {
+    #folder;
+    #index;
+    /** What each manifest names, which its digest holds fast. */
+    #named = new Map();
+    constructor(folder, index) {
+        this.#folder = folder;
+        this.#index = index;
+    }
+    /**
+     * Drops the names that `owns` says, those of no name, and the file unless something else in the folder names it.
+     * @throws UserError if an index of the folder cannot be read: nobody knows what it names
+     */
+    async delete(digest, owns, signal) {
+        let removed = false;
+        const dropped = await this.#index.remove((entry, name) => entry.digest === digest && (name === undefined || owns(name)), {
+            before: async (left) => {
+                removed = !(await this.#reachable(left)).has(digest);
+            },
+            after: async () => {
+                if (removed)
+                    removed = await this.#remove(digest);
+            },
+        }, signal);
+        return dropped || removed ? 'deleted' : 'absent';
+    }
+    /** Manifests and indexes among the blobs that nothing in the folder names. Only small files can be one. */
+    async orphans() {
+        const reached = await this.#reachable(await this.#index.entries());
+        const place = (0,external_node_path_namespaceObject.dirname)(this.#folder.blobPath('sha256:any'));
+        const names = (await unlessAbsent((0,external_node_fs_promises_namespaceObject.readdir)(place))) ?? [];
+        const found = [];
+        for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one) && !reached.has(`sha256:${one}`))) {
+            const path = (0,external_node_path_namespaceObject.join)(place, name);
+            const { size, mtimeMs } = (await unlessAbsent((0,external_node_fs_promises_namespaceObject.stat)(path))) ?? { size: 0, mtimeMs: 0 };
+            if (size < 2 || size > LARGEST_DOCUMENT || !(await beginsAsObject(path)))
+                continue;
+            const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path));
+            if (bytes && manifestTypeOf(bytes))
+                found.push({ digest: digestFromHex(name), since: mtimeMs });
+        }
+        return found;
+    }
+    /** Digests of what entries name, and of all that is named by that. */
+    async #reachable(entries) {
+        const reached = new Set();
+        const queue = entries.flatMap(({ digest }) => (typeof digest === 'string' ? [digest] : []));
+        for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+            if (reached.has(at))
+                continue;
+            reached.add(at);
+            queue.push(...(await this.#namedBy(at)));
+        }
+        return reached;
+    }
+    async #namedBy(digest) {
+        const known = this.#named.get(digest);
+        if (known)
+            return known;
+        const path = this.#folder.blobPath(digest);
+        const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path));
+        // A manifest that is gone names nothing; so does one of another algorithm, which is nobody's here.
+        const named = bytes && bytes.length <= LARGEST_DOCUMENT ? manifestsIn(bytes, path) : [];
+        if (bytes)
+            this.#named.set(digest, named);
+        return named;
+    }
+    async #remove(digest) {
+        const path = this.#folder.blobPath(digest);
+        try {
+            await (0,external_node_fs_promises_namespaceObject.rm)(path);
+            return true;
+        }
+        catch (error) {
+            if (isSystemError(error, 'ENOENT'))
+                return false;
+            throw isSystemError(error) ? cannotWrite(path, error) : error;
+        }
+    }
+}
+function manifestsIn(bytes, path) {
+    if (bytes[0] !== OBJECT)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(bytes.toString('utf8'));
+    }
+    catch (cause) {
+        throw new UserError(`Cannot read ${path}: it is not JSON, so that nobody knows what it names`, {
+            cause,
+            hint: 'restore the file, or give another folder',
+        });
+    }
+    if (!isObject(value) || !Array.isArray(value.manifests))
+        return [];
+    return value.manifests.flatMap((entry) => (isObject(entry) && isDigest(entry.digest) ? [entry.digest] : []));
+}
+/** `{` */
+const OBJECT = 0x7b;
+async function beginsAsObject(path) {
+    const file = await unlessAbsent((0,external_node_fs_promises_namespaceObject.open)(path));
+    if (!file)
+        return false;
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, 0);
+        return bytesRead === 1 && buffer[0] === OBJECT;
+    }
+    finally {
+        await file.close();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/core/folder.js
 
 
@@ -17017,6 +17182,33 @@ class IndexFile {
             await this.#swept;
         }, signal);
     }
+    /** Everything that the file lists, whoever wrote it. */
+    async entries() {
+        return (await this.#read()).manifests;
+    }
+    /**
+     * Takes out what `isGone` says, and leaves the file alone if that is nothing.
+     * @param before with the lock held and what is left, before anything is taken out; may refuse
+     * @param after the same once the file is written
+     * @returns whether something was taken out
+     */
+    async remove(isGone, steps, signal) {
+        return this.#lock.hold(async (confirm) => {
+            const index = await this.#read();
+            const manifests = index.manifests.filter((entry) => !isGone(entry, index_file_nameOf(entry)));
+            await steps.before(manifests);
+            const changed = manifests.length < index.manifests.length;
+            if (changed) {
+                const { bytes } = encode({ ...index, manifests });
+                await this.#files.write(this.#folder.indexPath, async (part) => {
+                    await (0,external_node_fs_promises_namespaceObject.writeFile)(part, bytes, { flag: 'wx' });
+                    await confirm();
+                });
+            }
+            await steps.after(manifests);
+            return changed;
+        }, signal);
+    }
     async #read() {
         const path = this.#folder.indexPath;
         const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path)).catch((cause) => {
@@ -17229,33 +17421,8 @@ function holderIn(text) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
-
-
-/**
- * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
- * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
- */
-function manifestTypeOf(bytes) {
-    let value;
-    try {
-        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch {
-        return undefined;
-    }
-    if (!isObject(value) || value.schemaVersion !== 2)
-        return undefined;
-    const { mediaType } = value;
-    if (typeof mediaType === 'string')
-        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
-    if (Array.isArray(value.manifests))
-        return OCI_INDEX;
-    return isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/oci/layout/layout-store.js
+
 
 
 
@@ -17287,7 +17454,8 @@ class LayoutStore {
         const folder = new LayoutFolder(path, files);
         const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
         this.label = path;
-        this.#parts = { folder, files, index: new IndexFile(folder, lock, files), bareTags };
+        const index = new IndexFile(folder, lock, files);
+        this.#parts = { folder, files, index, bareTags, manifests: new LayoutManifests(folder, index) };
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
@@ -17308,12 +17476,14 @@ class LayoutRepository {
     #files;
     #index;
     #bareTags;
-    constructor(name, { folder, files, index, bareTags }) {
+    #manifests;
+    constructor(name, { folder, files, index, bareTags, manifests }) {
         this.name = name;
         this.#folder = folder;
         this.#files = files;
         this.#index = index;
         this.#bareTags = bareTags;
+        this.#manifests = manifests;
     }
     async putBlob(blob, bytes, options = {}) {
         const { signal, onProgress, inTurn = atOnce } = options;
@@ -17415,6 +17585,17 @@ class LayoutRepository {
         catch (error) {
             throw options.signal?.aborted ? error : refused(error);
         }
+    }
+    async deleteManifest(digest, options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return 'absent';
+        return this.#manifests.delete(digest, (name) => name.startsWith(`${this.name}:`), options.signal);
+    }
+    /** Of the whole folder: its repositories share them. */
+    async orphans(options = {}) {
+        options.signal?.throwIfAborted();
+        return (await this.#folder.exists()) ? this.#manifests.orphans() : [];
     }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
@@ -18991,6 +19172,15 @@ class Manifests {
             throw asRefusedWrite(asMissing(error, document));
         }
     }
+    /**
+     * By digest, which takes its tags along; many registries delete nothing by a tag.
+     * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
+     */
+    async delete(digest, { signal }) {
+        const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+        const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
+        return status === 404 ? 'absent' : 'deleted';
+    }
     async #send(request, { descriptor, bytes }) {
         const { headers } = await this.#http.ask({
             ...request,
@@ -19003,7 +19193,7 @@ class Manifests {
     #request(verb, reference, method) {
         const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
         const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
-        const headers = method === 'PUT' ? {} : { accept: ACCEPT };
+        const headers = method === 'GET' || method === 'HEAD' ? { accept: ACCEPT } : {};
         return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
     }
 }
@@ -19172,6 +19362,34 @@ const WELL_KNOWN = [
 /** Whether a host is one that everybody knows, so that its name is no spelling mistake. */
 function isWellKnown(host) {
     return WELL_KNOWN.includes(host);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/deletion-cures.js
+/** What deletes where the distribution API does not: each registry's own tool. */
+
+/** By words in the name of a host: registries of one's own as a rule have one. */
+const BY_WORD = [
+    [/\bharbor\b/i, 'use the tag retention rules of the project in Harbor'],
+    [/\bquay\b/i, 'use the auto-prune policy of the repository in Quay'],
+    [/\bgitlab\b/i, 'use the cleanup policy for tags of the project in GitLab'],
+    [/\bdocker\.io$/i, 'delete the tags on hub.docker.com'],
+];
+/** What to do where a registry takes no `DELETE` of a manifest. */
+function deletionCure(host) {
+    const region = amazonRegion(host);
+    if (region !== undefined) {
+        return `use a lifecycle policy of Amazon ECR, or delete by hand: aws ecr batch-delete-image --region ${region}`;
+    }
+    const azure = azureName(host);
+    if (azure !== undefined)
+        return `use the purge command of Azure: az acr run --registry ${azure} --cmd "acr purge --help" /dev/null`;
+    const location = googleLocation(host);
+    if (location !== undefined)
+        return 'use a cleanup policy of Google Artifact Registry: gcloud artifacts repositories set-cleanup-policies';
+    const known = BY_WORD.find(([word]) => word.test(host));
+    if (known)
+        return known[1];
+    return `${host} does not let manifests be deleted: whoever runs it can allow that (distribution: REGISTRY_STORAGE_DELETE_ENABLED=true), or delete with its own tool`;
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/refusal/github-cures.js
@@ -19373,6 +19591,7 @@ function addressCure(situation, said) {
 
 
 
+
 /** What Go's server and nginx say in plain text. */
 const PLAIN_ON_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS/i;
 /** All that some registries say to credentials that they do not know. */
@@ -19399,6 +19618,8 @@ const BY_STATUS = {
 };
 /** Statuses with which a firewall or a web filter sends its page. */
 const FILTERED = [400, 403, 405, 406, 451];
+/** Statuses of registries that delete nothing, or not in this way. */
+const UNOFFERED = [400, 405, 501];
 /** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
 function hintFor(refusal, situation) {
     const { status, reasons, page = false } = refusal;
@@ -19419,6 +19640,8 @@ function hintFor(refusal, situation) {
         return byMessage(refusal, situation);
     if (byCode === waitAndRepeat)
         return waitAndRepeat(refusal);
+    if (refusal.method === 'DELETE' && UNOFFERED.includes(status))
+        return deletionCure(host);
     const byReason = cureByReason(refusal, situation);
     if (byReason !== undefined)
         return byReason;
@@ -19461,7 +19684,7 @@ function notAllowed(refusal, situation) {
         return refusedLogin(situation);
     return `the credentials from ${credentials.source} are known to ${host} but may not ${refusal.step}: ${isGitHub(situation)
         ? `${permission(situation)}, or ${connection(situation)}`
-        : `give them the right to ${isReading(refusal, situation) ? 'read' : 'push'} there`}`;
+        : `give them the right to ${refusal.method === 'DELETE' ? 'delete' : isReading(refusal, situation) ? 'read' : 'push'} there`}`;
 }
 function waitAndRepeat({ retryAfter }) {
     const wait = retryAfter === undefined ? 'a few minutes' : `${Math.ceil(retryAfter / 1000)} s`;
@@ -20063,7 +20286,8 @@ class Tokens {
         return scopeTexts(this.#scopesOf(repository)).join(' ');
     }
     #scopesOf(repository) {
-        const actions = this.#options.readOnly ? ['pull'] : ['pull', 'push'];
+        const { readOnly, deletes } = this.#options;
+        const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
         return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
     }
     /** With what takes the place of our credentials, if the token service does not know them. */
@@ -21118,6 +21342,10 @@ class RegistryRepository {
         this.#beforeWriting(options);
         await this.#remembering(() => this.#manifests.tag(tag, document, options));
     }
+    async deleteManifest(digest, options = {}) {
+        this.#beforeWriting(options);
+        return this.#manifests.delete(digest, options);
+    }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
         return listTags(this.#http, this.name, options);
@@ -21360,8 +21588,9 @@ function homeFolder(system = { homedir: external_node_os_namespaceObject.homedir
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
- * refused, since it may have been renewed meanwhile; `bareTags`: a folder may be one that names tags without a repository
+ * @param access `readOnly`: ask for the right to pull only; `deletes`: for that to delete, too; `lasting`: what login
+ * commands keep is read again when it is refused, since it may have been renewed meanwhile; `bareTags`: a folder may be
+ * one that names tags without a repository
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
 async function openStore(place, access, job, world) {
@@ -21375,7 +21604,7 @@ async function openStore(place, access, job, world) {
             identity,
             bareTags: access.bareTags ?? false,
         });
-        return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
+        return { store, origin: undefined, onGitHub: async () => false, secret: undefined, close: () => { } };
     }
     const caller = { token: access.login.githubToken, userAgent: world.userAgent };
     let asked;
@@ -21407,6 +21636,7 @@ async function openStore(place, access, job, world) {
         // A cure is not worth a question to the API.
         onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
         readOnly,
+        deletes: access.deletes,
         log,
         clock: world.clock,
         random: world.random,
@@ -21416,7 +21646,8 @@ async function openStore(place, access, job, world) {
         patience: world.patience,
         signal: world.signal,
     });
-    return { store, origin, onGitHub, close: () => store.close() };
+    const secret = credentials.kind === 'basic' ? credentials.password : undefined;
+    return { store, origin, onGitHub, secret, close: () => store.close() };
 }
 function keptOn(host, within, { env, log, masker }) {
     const podmanFolder = process.platform === 'linux' ? `/run/containers/${process.getuid?.()}` : undefined;
@@ -21501,22 +21732,26 @@ function lifetimeOf(signal, clock) {
 ;// CONCATENATED MODULE: ./lib/core/text/age.js
 
 const SECOND = 1_000;
-const age_UNITS = { s: SECOND, m: 60 * SECOND, h: 3_600 * SECOND, d: 86_400 * SECOND, w: 7 * 86_400 * SECOND };
-/** Of any unit: a century in weeks. */
-const age_LONGEST = 100 * 366 * age_UNITS.d;
+const DAY = 24 * 60 * 60 * SECOND;
+const age_UNITS = {
+    s: SECOND,
+    m: 60 * SECOND,
+    h: 60 * 60 * SECOND,
+    d: DAY,
+    w: 7 * DAY,
+};
+/** A hundred years: what is longer is a slip. */
+const age_LONGEST = 36_525 * DAY;
 /**
- * An age as people write it: `90m`, `36h`, `30d`, `8w`.
- * @returns milliseconds
- * @throws UsageError for anything else
+ * A whole number and its unit: seconds, minutes, hours, days of 24 hours, weeks of 7 days.
+ * @throws UsageError for anything else, for 0, and for more than a hundred years
  */
 function parseAge(text) {
-    const [, digits = '', unit = ''] = /^([0-9]{1,9})([smhdw])$/.exec(text.trim()) ?? [];
-    const age = Number(digits) * (age_UNITS[unit] ?? Number.NaN);
-    if (age > 0 && age <= age_LONGEST)
-        return age;
-    throw new UsageError(`Cannot use "${text}" as an age`, {
-        hint: 'write a number and a unit: s, m, h, d or w for seconds to weeks, as in 30d',
-    });
+    const [, digits = '', unit = ''] = /^([0-9]{1,10})([smhdw])$/.exec(text.trim()) ?? [];
+    const milliseconds = Number(digits) * (age_UNITS[unit] ?? Number.NaN);
+    if (milliseconds > 0 && milliseconds <= age_LONGEST)
+        return { text: text.trim(), milliseconds };
+    throw new UsageError(`found "${text}", expected a number and one of s, m, h, d or w, as in 30d or 12h`);
 }
 
 ;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
@@ -21645,6 +21880,26 @@ const COPY_INPUTS = {
     'from-password': { default: '' },
     concurrency: { default: '4' },
 };
+/** For pruning, in the order of prune/action.yml. The command has packages for its arguments, and no summary. */
+const PRUNE_INPUTS = {
+    packages: { default: '' },
+    dev: { default: 'false' },
+    pre: { default: 'false' },
+    local: { default: 'false' },
+    finals: { default: 'false' },
+    'keep-last': { default: '' },
+    'older-than': { default: '' },
+    per: { default: '' },
+    keep: { default: '' },
+    untagged: { default: 'false' },
+    apply: { default: 'false' },
+    'trust-created': { default: 'false' },
+    'even-all': { default: 'false' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+    concurrency: { default: '16' },
+    summary: { default: 'true' },
+};
 /**
  * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
  * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
@@ -21715,7 +21970,7 @@ function copySettings(raw, flags, job, now, spelled) {
         specifiers: input.parsed('versions', parseSpecifiers),
         preReleases: flags.preReleases,
         onlyFinals: flags.onlyFinals,
-        since: since === undefined ? undefined : now - since,
+        since: since === undefined ? undefined : now - since.milliseconds,
     };
     const settings = {
         fromFolder: input.text('from-oci-layout'),
@@ -22142,6 +22397,1426 @@ async function copy_run(line, world) {
     return resultOf(copyLines(report), copyMembers(report), failures);
 }
 
+;// CONCATENATED MODULE: ./lib/prune/classes.js
+/** What sorts versions for retention: their class, and the release line they belong to. */
+
+/** In the order of tables and help. */
+const CLASSES = ['dev', 'pre', 'local', 'final'];
+/** What the newest are counted in: all of a class together, or each release line for itself. */
+const LINES = ['major', 'minor', 'release'];
+function classOf({ normal }) {
+    const { dev, pre, local } = specifier_partsOf(normal);
+    if (dev !== undefined)
+        return 'dev';
+    if (pre !== undefined)
+        return 'pre';
+    return local === undefined ? 'final' : 'local';
+}
+const classes_NUMBERS = { major: 1, minor: 2 };
+/** The release line of a version: `2`, `2.1` or `2.1.0`, the same for equal ones. Numbers that it lacks are 0. */
+function lineOf({ normal }, per) {
+    const { epoch, release } = specifier_partsOf(normal);
+    const numbers = per === 'release' ? classes_withoutZeros(release) : Array.from({ length: classes_NUMBERS[per] }, (_, at) => release[at] ?? '0');
+    return `${epoch === '0' ? '' : `${epoch}!`}${numbers.join('.')}`;
+}
+function classes_withoutZeros(release) {
+    const last = release.findLastIndex((part) => part !== '0');
+    return release.slice(0, Math.max(last, 0) + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/prune/plan.js
+
+
+
+
+/**
+ * The highest version first.
+ * @param others tags that stay; a version that shares its index with one stays as well
+ * @param now milliseconds since the epoch
+ */
+function planPrune(held, others, rules, now) {
+    const sorted = [...held].sort(newestFirst);
+    const newest = newestOf(sorted, rules);
+    const single = sorted.map((one) => fateOf(one, newest, rules, now));
+    const holders = new Map(others.map(({ digest, tag }) => [digest, `the tag ${tag}`]));
+    for (const { digest, tag, goes } of single)
+        if (!goes && !holders.has(digest))
+            holders.set(digest, tag);
+    return single.map((fate) => {
+        const holder = holders.get(fate.digest);
+        return fate.goes && holder !== undefined ? { ...fate, goes: false, why: `shares its index with ${holder}` } : fate;
+    });
+}
+/**
+ * @param image the package as its user knows it
+ * @param spelled how the user gives a rule: `option --even-all`
+ * @throws UserError if a plan takes every version, or the newest final, and the rules do not say that it may
+ */
+function checkPlan(fates, { evenAll }, image, spelled) {
+    const going = fates.filter(({ goes }) => goes);
+    if (evenAll || !going.length)
+        return;
+    if (going.length === fates.length) {
+        const which = fates.length === 1 ? 'its only version' : `all of its ${fates.length} versions`;
+        throw new UserError(`Cannot prune ${image}: the rules take ${which}`, {
+            hint: `keep some with ${spelled('keep-last')}; if all are to go, give ${spelled('even-all')}`,
+        });
+    }
+    const newest = fates.find((fate) => fate.class === 'final');
+    if (newest?.goes) {
+        throw new UserError(`Cannot prune ${image}: the rules take its newest final version, ${newest.version.normal}`, {
+            hint: `keep some with ${spelled('keep-last')}; if this one is to go, give ${spelled('even-all')}`,
+        });
+    }
+}
+function fateOf(one, newest, rules, now) {
+    const own = classOf(one.version);
+    const fate = (goes, why) => ({ ...one, class: own, goes, why });
+    const { keepLast, olderThan, keep } = rules;
+    const kept = keep.find(({ keeps }) => keeps(one.version, one.tag));
+    if (kept)
+        return fate(false, `kept by "${kept.text}"`);
+    if (!rules.classes.includes(own))
+        return fate(false, `no rule is for ${own} versions`);
+    const line = rules.per === undefined ? '' : ` of ${lineOf(one.version, rules.per)}`;
+    const reasons = [];
+    if (keepLast !== undefined) {
+        const what = keepLast === 1 ? `the newest ${own}` : `the ${keepLast} newest ${own}`;
+        if (newest.get(groupOf(one, rules))?.has(one.digest))
+            return fate(false, `among ${what}${line}`);
+        reasons.push(keepLast === 0 ? `${own}${line}` : `not among ${what}${line}`);
+    }
+    if (olderThan) {
+        if (one.created === undefined)
+            return fate(false, 'its age is not known');
+        if (now - one.created <= olderThan.milliseconds)
+            return fate(false, `not older than ${olderThan.text}`);
+        reasons.push(`older than ${olderThan.text}`);
+    }
+    return reasons.length ? fate(true, reasons.join(', ')) : fate(false, 'no rule takes it');
+}
+/** The indexes of the newest versions, by class and line. Two tags of one index count once. */
+function newestOf(sorted, rules) {
+    const groups = groupedBy(sorted, (one) => groupOf(one, rules));
+    return new Map([...groups].map(([group, members]) => {
+        const digests = [...new Set(members.map(({ digest }) => digest))];
+        return [group, new Set(digests.slice(0, rules.keepLast ?? 0))];
+    }));
+}
+function groupOf({ version }, { per }) {
+    return `${classOf(version)} ${per === undefined ? '' : lineOf(version, per)}`;
+}
+/**
+ * The higher version first. Builds of one version that differ only behind the `+` have no order of their own, as with
+ * commits there: the later one first.
+ */
+function newestFirst(one, other) {
+    const open = ({ key }) => key.split('+', 1)[0] ?? key;
+    if (classOf(one.version) === 'dev' && open(one.version) === open(other.version)) {
+        const later = (other.created ?? 0) - (one.created ?? 0);
+        if (later !== 0)
+            return later;
+    }
+    return compareVersions(other.version, one.version) || (one.tag < other.tag ? -1 : 1);
+}
+/** How many there are of each class, and how many go. */
+function counts(fates) {
+    return CLASSES.map((name) => {
+        const own = fates.filter((fate) => fate.class === name);
+        return { class: name, all: own.length, go: own.filter(({ goes }) => goes).length };
+    }).filter(({ all }) => all > 0);
+}
+
+;// CONCATENATED MODULE: ./lib/prune/work/report.js
+/** What became of packages, in lines for people, Markdown for a job, and members for programs. Pure. */
+
+/** @param apply how the user has it carried out: `option --apply` */
+function prunedLines(pruned, apply) {
+    const { image, fates, others, loose } = pruned;
+    const widths = [0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
+    return [
+        `${image}: ${headOf(pruned)}`,
+        ...fates.map((fate) => {
+            const cells = cellsOf(fate, pruned);
+            return `  ${cells.map((cell, at) => (at < 3 ? cell.padEnd(widths[at] ?? 0) : cell)).join('  ')}`;
+        }),
+        ...others.map(({ tag, why }) => `  stays, since it is no version of ours: the tag ${tag} (${why})`),
+        ...(loose.length ? [`  ${looseText(pruned)}`] : []),
+        ...restoreLines(pruned),
+        ...(pruned.applied || !isSomething(pruned) ? [] : [`Nothing was deleted. To delete what goes: ${apply}`]),
+    ];
+}
+/** Rows of a summary; beyond them versions are counted. */
+const MOST_ROWS = 500;
+/** Markdown of one package. */
+function prunedMarkdown(pruned, apply) {
+    const { image, fates, others, loose, failures } = pruned;
+    const rows = fates.slice(0, MOST_ROWS).map((fate) => `| ${cellsOf(fate, pruned).map(code).join(' | ')} |`);
+    return [
+        `### ${code(image)}`,
+        '',
+        `${headOf(pruned)}${pruned.applied || !isSomething(pruned) ? '' : `. Nothing was deleted; to delete what goes: ${apply}`}`,
+        '',
+        ...(rows.length
+            ? ['| | Version | Class | Created | Rule |', '| :--- | :--- | :--- | :--- | :--- |', ...rows, '']
+            : []),
+        ...(fates.length > MOST_ROWS ? [`and ${fates.length - MOST_ROWS} more versions`, ''] : []),
+        ...others.map(({ tag, why }) => `- ${code(tag)} stays: ${code(why)}`),
+        ...(loose.length ? [`- ${looseText(pruned)}`] : []),
+        ...failures.map(({ subject, message }) => `- **failed**: ${code(`${subject ?? image}: ${message}`)}`),
+        ...restoreLines(pruned).map((line) => `- ${code(line)}`),
+        '',
+    ].join('\n');
+}
+/** The members of one package; docs/command.md describes them. */
+function prunedMembers({ image, applied, fates, others, loose, deleted, restore }) {
+    const gone = new Map(deleted.map(({ digest, id }) => [digest, id]));
+    return {
+        image,
+        applied,
+        versions: fates.map(({ tag, version, class: own, digest, created, goes, why }) => ({
+            version: version.normal,
+            tag,
+            digest,
+            class: own,
+            created: timeText(created),
+            goes,
+            why,
+            deleted: gone.has(digest),
+            id: gone.get(digest),
+        })),
+        otherTags: others.map(({ tag, digest, why }) => ({ tag, digest, why })),
+        untagged: loose,
+        deleted: deleted.map(({ digest, id, kind }) => ({ digest, kind, id })),
+        restore: deleted.length ? restore : undefined,
+    };
+}
+/** How many versions went, of all packages. */
+function versionsGone(all) {
+    return all.flatMap(({ fates, deleted }) => {
+        const gone = new Set(deleted.map(({ digest }) => digest));
+        return fates.filter(({ goes, digest }) => goes && gone.has(digest));
+    }).length;
+}
+function headOf({ fates, applied, deleted }) {
+    if (!fates.length)
+        return 'it has no versions';
+    const gone = new Set(deleted.map(({ digest }) => digest));
+    const go = fates.filter(({ goes, digest }) => (applied ? gone.has(digest) : goes)).length;
+    const classes = counts(fates).map((one) => `${one.all} ${one.class}`);
+    const verb = applied ? (go === 1 ? 'was deleted' : 'were deleted') : go === 1 ? 'goes' : 'go';
+    return `${go} of ${fates.length} versions ${verb} (${classes.join(', ')})`;
+}
+function cellsOf({ version, class: own, created, goes, why, digest }, { applied, deleted }) {
+    const gone = deleted.some((one) => one.digest === digest);
+    const state = !goes ? 'stays' : !applied ? 'goes' : gone ? 'deleted' : 'not deleted';
+    return [state, version.normal, own, timeText(created)?.slice(0, 10) ?? 'no date', why];
+}
+function looseText({ loose, applied }) {
+    const what = loose.length === 1 ? 'one manifest' : `${loose.length} manifests`;
+    return `${what} without a version ${applied ? '' : loose.length === 1 ? 'goes, too' : 'go, too'}`.trimEnd();
+}
+function isSomething({ fates, loose }) {
+    return loose.length > 0 || fates.some(({ goes }) => goes);
+}
+/** Versions by their ids, which nobody could find out later. */
+function restoreLines({ deleted, fates, restore }) {
+    if (restore === undefined || !deleted.length)
+        return [];
+    const byDigest = new Map(fates.map((fate) => [fate.digest, fate.version.normal]));
+    const ids = deleted.map(({ id, digest }) => `${id ?? '?'} (${byDigest.get(digest) ?? 'a file of a version'})`);
+    return [`To have something back within 30 days, each id by itself: ${restore}`, `Ids: ${ids.join(', ')}`];
+}
+function timeText(created) {
+    return created === undefined ? undefined : new Date(created).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+/** Text of others as code, whatever it holds. */
+function code(text) {
+    const escaped = text.replace(/[&<>|`]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+    return `<code>${escaped.replace(/\s+/g, ' ')}</code>`;
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
+
+
+
+/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
+const document_reader_MOST_BYTES = 256 * 1024 * 1024;
+/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
+class DocumentReader {
+    signal;
+    #lane;
+    #left;
+    /** @param concurrency requests at a time */
+    constructor(concurrency, signal, mostBytes = document_reader_MOST_BYTES) {
+        this.signal = signal;
+        this.#lane = new Lane(concurrency);
+        this.#left = mostBytes;
+    }
+    /**
+     * @returns `undefined` if there is none
+     * @throws UserError if it comes after too many bytes
+     */
+    read(repository, reference) {
+        return this.#lane.run(async () => {
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            const document = await repository.getManifest(reference, { signal: this.signal });
+            this.#left -= document?.descriptor.size ?? 0;
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            return document;
+        });
+    }
+    /** Asks something else of a repository, when it is its turn. */
+    inTurn(ask) {
+        return this.#lane.run(ask);
+    }
+    /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
+    async readIfReadable(repository, reference) {
+        try {
+            return await this.read(repository, reference);
+        }
+        catch (error) {
+            if (isUnreadable(error))
+                return undefined;
+            throw error;
+        }
+    }
+}
+function tooMuch(repository) {
+    return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
+        hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/prune/work/note.js
+/** What a run leaves in a repository before it deletes, for the next one to finish: an empty version that names the rest. */
+
+
+
+
+
+/** An index without files, which takes the place of the first version that goes. */
+function noteOf(doomed) {
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        artifactType: ARTIFACT_TYPE,
+        manifests: [],
+        annotations: { [PRUNING]: JSON.stringify(doomed) },
+    });
+}
+/**
+ * The digests that an index bears as a note; `undefined` without one. They are anybody's word: only what no index names
+ * may be deleted for it.
+ */
+function notedIn({ value }) {
+    const text = annotationsOf(value)[PRUNING];
+    if (text === undefined)
+        return undefined;
+    try {
+        const noted = JSON.parse(text);
+        return Array.isArray(noted) ? noted.filter(isDigest) : [];
+    }
+    catch {
+        return [];
+    }
+}
+/** Whether it is nothing but a note: a publisher may have made a version of it meanwhile. */
+function isNote(index) {
+    return index.value.manifests.length === 0 && notedIn(index) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/prune/work/deletion.js
+/** The deletions of a plan, in the order in which a run may be stopped at any of them. */
+
+
+
+
+
+
+
+
+/**
+ * A note of what goes, where such are taken; then the indexes; then everything is read again, since a publisher may have
+ * named some of it meanwhile, and manifests go that no index names; the notes last. No blob is touched.
+ * @returns what could not be deleted, each for its own reason
+ * @throws whatever stands in the way of all
+ */
+async function deletePlanned(shelf, planned, ports) {
+    const { image, fates, loose, read, surveyor } = planned;
+    const { log } = ports;
+    const indexes = [...new Set(fates.filter(({ goes }) => goes).map(({ digest }) => digest))];
+    const staying = new Set([...read.tags.values()].filter((digest) => !indexes.includes(digest)));
+    const needed = new Set([...staying].flatMap((digest) => read.named.get(digest) ?? []));
+    const children = indexes.flatMap((digest) => read.named.get(digest) ?? []).filter((digest) => !needed.has(digest));
+    const doomed = [...new Set([...children, ...loose])];
+    if (!indexes.length && !doomed.length && !read.notes.length)
+        return [];
+    const failures = [];
+    const deletion = new Deletion(shelf, planned, ports, failures);
+    const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : undefined;
+    if (indexes.length)
+        log.info(`${image}: deleting ${indexes.length} indexes`);
+    await deletion.all(indexes, 'index');
+    const now = await surveyor.survey();
+    const still = [...now.tags].filter(([, digest]) => indexes.includes(digest) && !deletion.spared.has(digest));
+    for (const [tag] of still)
+        failures.push(failureOf(stillThere(image, tag), `${image}:${tag}`));
+    const standing = new Set([...now.tags.values(), ...[...now.named.values()].flat()]);
+    const free = doomed.filter((digest) => !standing.has(digest));
+    if (free.length)
+        log.info(`${image}: deleting ${free.length} manifests that no index names`);
+    await deletion.all(free, 'manifest');
+    if (!failures.length)
+        await deletion.all([...new Set([...read.notes.map(({ digest }) => digest), ...(note ?? [])])]);
+    return failures;
+}
+class Deletion {
+    /** What stays for a reason of its own. */
+    spared = new Set();
+    #shelf;
+    #planned;
+    #ports;
+    #failures;
+    #lane;
+    constructor(shelf, planned, ports, failures) {
+        this.#shelf = shelf;
+        this.#planned = planned;
+        this.#ports = ports;
+        this.#failures = failures;
+        this.#lane = new Lane(planned.concurrency);
+    }
+    /**
+     * Puts the note in the place of the first version that goes, which is gone by that.
+     * @returns its digest; none if the registry does not take it, as one with immutable tags
+     * @throws UserError if nothing may be deleted here: the note is asked for by its digest before it is there
+     */
+    async writeNote(indexes, doomed) {
+        const { fates, image } = this.#planned;
+        const { log, signal } = this.#ports;
+        const [first] = fates
+            .filter(({ goes }) => goes)
+            .map(({ tag }) => tag)
+            .sort(byText);
+        const replaced = fates.find(({ tag }) => tag === first)?.digest;
+        const note = noteOf([replaced, ...doomed].filter(isDigest));
+        await this.#shelf.delete(note.descriptor.digest, { signal });
+        if (first === undefined || !indexes.length)
+            return [];
+        try {
+            await this.#shelf.repository.putTag(parseTag(first), note, { signal });
+            return [note.descriptor.digest];
+        }
+        catch (error) {
+            if (!(error instanceof WriteRefusedError) || error.mayHaveApplied)
+                throw error;
+            log.notice(`${image}: it takes no note of what goes, so do not stop this run: ${error.message}`);
+            return [];
+        }
+    }
+    /** Those whose kind is given are told of. The first failure that stands for all ends the rest. */
+    async all(digests, kind) {
+        const stop = new AbortController();
+        const signal = AbortSignal.any([this.#ports.signal, stop.signal]);
+        const settled = await Promise.allSettled(digests.map((digest) => this.#lane.run(async () => {
+            signal.throwIfAborted();
+            try {
+                await this.#one(digest, kind);
+            }
+            catch (error) {
+                stop.abort(error);
+                throw error;
+            }
+        })));
+        if (stop.signal.aborted)
+            throw stop.signal.reason;
+        const failed = settled.find((one) => one.status === 'rejected');
+        if (failed)
+            throw failed.reason;
+    }
+    async #one(digest, kind) {
+        const { image, tell } = this.#planned;
+        try {
+            const outcome = await this.#shelf.delete(digest, { signal: this.#ports.signal });
+            if (kind !== undefined && outcome === 'deleted')
+                tell(digest, kind);
+        }
+        catch (error) {
+            if (!(error instanceof NotDeletedError))
+                throw error;
+            this.spared.add(digest);
+            this.#failures.push(failureOf(error, `${image}@${digest}`));
+        }
+    }
+}
+function stillThere(image, tag) {
+    return new UserError(`Cannot prune ${image}: the registry said that ${tag} was deleted, and it is still there`, {
+        hint: 'run again in a few minutes; what it names was left alone',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
+/** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
+
+
+
+/** Names of processors that PyOCI's library (oci-spec) knows. One of these in an entry, and PyOCI takes it for an image. */
+const MACHINES = '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(' ');
+/**
+ * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
+ * PyOCI's. All that `entriesOf` leaves out are among them.
+ * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
+ */
+function odditiesOf(index) {
+    if (!isPackageIndex(index))
+        return [];
+    const seen = new Set();
+    return index.value.manifests.flatMap((candidate, at) => {
+        const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
+        const broken = oddities_faultOf(candidate);
+        if (broken !== undefined)
+            return [{ entry, why: broken, breaking: true }];
+        const architecture = architectureOf(candidate);
+        if (architecture === undefined)
+            return [];
+        const again = seen.has(architecture);
+        seen.add(architecture);
+        if (!again)
+            return [];
+        return [{ entry, why: `it is another ${architecture}, and PyOCI serves the first`, breaking: false }];
+    });
+}
+/**
+ * Why PyOCI cannot list any version of a package while one of its tags holds this document, as `it holds …`;
+ * `undefined` if it can.
+ */
+function obstacleIn(document) {
+    if (!isPackageIndex(document))
+        return `it holds ${typeOf(document)}, not a Python package`;
+    const broken = odditiesOf(document).find(({ breaking }) => breaking);
+    return broken && `it holds an entry that PyOCI cannot read (${broken.entry}: ${broken.why})`;
+}
+function oddities_faultOf(candidate) {
+    if (!isObject(candidate))
+        return 'it is no descriptor';
+    const { mediaType, digest, size, platform } = candidate;
+    if (typeof mediaType !== 'string')
+        return 'it has no mediaType';
+    if (!isDigest(digest))
+        return 'it has no sha256 digest';
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        return 'it has no size';
+    if (!isObject(platform))
+        return 'it has no platform';
+    return faultOfPlatform(platform);
+}
+function faultOfPlatform({ architecture, os }) {
+    if (typeof architecture !== 'string')
+        return 'its platform has no architecture';
+    if (typeof os !== 'string')
+        return 'its platform has no os';
+    return MACHINES.includes(architecture) ? `its architecture is ${architecture}, as an image's` : undefined;
+}
+function architectureOf(candidate) {
+    const platform = isObject(candidate) ? candidate.platform : undefined;
+    return isObject(platform) && typeof platform.architecture === 'string' ? platform.architecture : undefined;
+}
+function typeOf({ value, descriptor }) {
+    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
+}
+
+;// CONCATENATED MODULE: ./lib/prune/work/survey.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Publishers write at any time; more readings than this would not end where so many do. */
+const MOST_READINGS = 5;
+/** Indexes within indexes; PyOCI's layout has none. */
+const survey_DEEPEST = 4;
+/** Surveys one repository, as often as needed, and reads no document twice. */
+class Surveyor {
+    #repository;
+    #image;
+    #reader;
+    #facts = new Map();
+    /** @param image the repository as its user knows it */
+    constructor(repository, image, reader) {
+        this.#repository = repository;
+        this.#image = image;
+        this.#reader = reader;
+    }
+    /** @throws UserError if something cannot be read, or the tags never stay the same for as long as it takes */
+    async survey() {
+        let listed = await this.#tags();
+        for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
+            const held = await Promise.all(listed.map(async (tag) => [tag, await this.#digestOf(tag)]));
+            const again = await this.#tags();
+            const gone = held.find(([, digest]) => digest === undefined);
+            if (!gone && again.join() === listed.join())
+                return this.#surveyOf(held);
+            if (gone && reading === MOST_READINGS && again.includes(gone[0]))
+                throw this.#unread(gone[0]);
+            listed = again;
+        }
+        throw new UserError(`Cannot prune ${this.#image}: its tags change again and again while they are read`, {
+            hint: 'run again when fewer versions are published; nothing was deleted in this step',
+        });
+    }
+    async #tags() {
+        const tags = await this.#repository.tags({ signal: this.#reader.signal });
+        const illegal = tags.find((tag) => !isTag(tag));
+        if (illegal !== undefined)
+            throw this.#unread(illegal);
+        return tags.filter(isTag).sort();
+    }
+    /** The digest of what a tag holds, whose facts are known then. */
+    async #digestOf(tag) {
+        const { signal } = this.#reader;
+        const repository = this.#repository;
+        if (this.#facts.size > 0 && isResolving(repository)) {
+            const digest = await this.#reader.inTurn(() => repository.resolveTag(tag, { signal }));
+            if (digest === undefined || this.#facts.has(digest))
+                return digest;
+        }
+        const document = await this.#reader.read(repository, tag);
+        if (!document)
+            return undefined;
+        const { digest } = document.descriptor;
+        if (!this.#facts.has(digest))
+            this.#facts.set(digest, await this.#factsOf(document, tag));
+        return digest;
+    }
+    async #factsOf(document, tag) {
+        const named = await this.#namedBy(document, tag, 0);
+        if (!isPackageIndex(document)) {
+            const why = obstacleIn(document) ?? 'it holds no Python package';
+            return { kind: 'other', why, named, noted: [], created: undefined };
+        }
+        return {
+            kind: isNote(document) ? 'note' : 'package',
+            why: 'it is no version',
+            named,
+            noted: notedIn(document) ?? [],
+            created: newestIn(document.value),
+        };
+    }
+    async #namedBy({ value, descriptor }, tag, depth) {
+        const subject = isObject(value.subject) && isDigest(value.subject.digest) ? [value.subject.digest] : [];
+        if (!isIndexType(descriptor.mediaType))
+            return subject;
+        if (!Array.isArray(value.manifests) || depth > survey_DEEPEST)
+            throw this.#unread(tag);
+        const entries = value.manifests.filter(isObject);
+        const digests = entries.map(({ digest }) => digest).filter(isDigest);
+        const nested = entries.filter(({ mediaType }) => isIndexType(mediaType)).map(({ digest }) => digest);
+        const deeper = await Promise.all(nested.filter(isDigest).map(async (digest) => {
+            const document = await this.#reader.read(this.#repository, digest);
+            return document ? this.#namedBy(document, tag, depth + 1) : [];
+        }));
+        return [...subject, ...digests, ...deeper.flat()];
+    }
+    #surveyOf(held) {
+        const versions = [];
+        const others = [];
+        const notes = [];
+        const noted = new Set();
+        const named = new Map();
+        const tags = new Map();
+        for (const [tag, digest] of held) {
+            const facts = digest && this.#facts.get(digest);
+            if (!facts)
+                continue;
+            tags.set(tag, digest);
+            named.set(digest, facts.named);
+            for (const one of facts.noted)
+                noted.add(one);
+            const version = parseVersion(versionOfTag(tag));
+            if (facts.kind === 'note')
+                notes.push({ tag, digest });
+            else if (facts.kind === 'package' && isVersionTag(tag) && version) {
+                versions.push({ tag, version, digest, created: facts.created });
+            }
+            else
+                others.push({ tag, digest, why: facts.why });
+        }
+        return { versions, others, notes, noted: [...noted], named, tags };
+    }
+    #unread(tag) {
+        return new UserError(`Cannot prune ${this.#image}: the tag ${tag} is listed but cannot be read`, {
+            hint: 'nothing is deleted as long as it may name what would go: delete this tag by hand, or publish it again',
+        });
+    }
+}
+function isIndexType(mediaType) {
+    return mediaType === OCI_INDEX || mediaType === DOCKER_LIST;
+}
+/** The newest time that index and entries bear, in milliseconds since the epoch. */
+function newestIn(index) {
+    const entries = Array.isArray(index.manifests) ? index.manifests.filter(isObject) : [];
+    const times = [index, ...entries].flatMap((one) => {
+        const text = annotationsOf(one)[ANNOTATION.created] ?? '';
+        const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+        return Number.isFinite(time) ? [time] : [];
+    });
+    return times.length ? Math.max(...times) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/prune/work/prune.js
+/** Prunes one package: reads it, plans, and where it is told to, deletes: indexes first, then what no index names. */
+
+
+
+
+
+
+/** An orphan is left alone for a day, in milliseconds: a publisher may be about to name it. */
+const prune_GRACE = 24 * 60 * 60 * 1_000;
+/** Documents are not kept, so that they need not fit into memory together. */
+const ANY_AMOUNT = Number.POSITIVE_INFINITY;
+/**
+ * @throws UserError if something cannot be read, or the rules take too much: then nothing is deleted. What goes wrong
+ * while deleting is told in the result.
+ */
+async function prune(shelf, job, ports) {
+    const { image, rules, apply, concurrency, spelled } = job;
+    const { log, clock, signal } = ports;
+    const reader = new DocumentReader(concurrency, signal, ANY_AMOUNT);
+    const surveyor = new Surveyor(shelf.repository, image, reader);
+    const read = await surveyor.survey();
+    const listed = await shelf.list?.({ signal });
+    if (!read.tags.size && !listed?.length)
+        throw prune_absent(image);
+    const { versions, others } = listed ? seenBy(listed, read) : read;
+    const fates = planPrune(versions, others, rules, clock.now());
+    checkPlan(fates, rules, image, spelled);
+    const orphans = rules.untagged ? await orphansOf(shelf, read, listed, job, ports) : [];
+    const named = new Set([...read.named.values()].flat());
+    const left = await stillHeld(shelf, read.noted.filter((digest) => !named.has(digest)), reader);
+    const loose = [...new Set([...left, ...orphans])];
+    const plan = { image, applied: apply, fates, others, loose, restore: shelf.restore };
+    if (!apply)
+        return { ...plan, deleted: [], failures: [] };
+    const deleted = [];
+    const failures = [];
+    const ids = new Map(listed?.map(({ digest, id }) => [digest, id]));
+    const tell = (digest, kind) => {
+        deleted.push({ digest, kind, id: ids.get(digest) });
+    };
+    try {
+        failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell }, ports)));
+    }
+    catch (error) {
+        if (!(error instanceof UserError) && !signal.aborted)
+            throw error;
+        failures.push(failureOf(error, image));
+    }
+    if (deleted.length)
+        log.info(`${image}: ${deleted.length} manifests deleted`);
+    return { ...plan, deleted, failures };
+}
+function prune_absent(image) {
+    return new UserError(`Cannot prune ${image}: there is nothing under this name`, {
+        hint: 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there',
+    });
+}
+/** Versions by the clock of the registry, and tags that it knows and did not list to us. */
+function seenBy(listed, { versions, others, tags }) {
+    const by = new Map(listed.map((one) => [one.digest, one]));
+    const unknown = listed.flatMap(({ digest, tags: own }) => own
+        .filter((tag) => !tags.has(tag))
+        .map((tag) => ({ tag, digest, why: 'it was written while the others were read' })));
+    return {
+        versions: versions.map((version) => ({ ...version, created: by.get(version.digest)?.created })),
+        others: [...others, ...unknown],
+    };
+}
+/** What a note names may be gone: the version that it stood for may have been published again after that. */
+async function stillHeld({ repository }, noted, reader) {
+    const { signal } = reader;
+    const held = noted.map((digest) => reader.inTurn(() => repository.hasManifest(digest, { signal })));
+    const there = await Promise.all(held);
+    return noted.filter((_, at) => there[at]);
+}
+async function orphansOf(shelf, { named, tags }, listed, { image, spelled }, { clock, log, signal }) {
+    const known = new Set([...named.values()].flat());
+    const tagged = new Set(tags.values());
+    const all = listed
+        ? listed.filter((one) => !one.tags.length).map(({ digest, changed }) => ({ digest, since: changed }))
+        : await shelf.orphans?.({ signal });
+    if (!all) {
+        log.notice(`${image}: this registry does not list what is untagged, so ${spelled('untagged')} does nothing here`);
+        return [];
+    }
+    const old = all.filter(({ since }) => clock.now() - since > prune_GRACE).map(({ digest }) => digest);
+    return old.filter((digest) => !known.has(digest) && !tagged.has(digest));
+}
+
+;// CONCATENATED MODULE: ./lib/prune/keep.js
+/** What always stays: versions by specifier, or by a pattern of their names. */
+
+/**
+ * `>=1.2,<2` takes versions as pip does, pre-releases included; anything else is a pattern, `*` for any characters and `?`
+ * for one, which is held against the whole version in its normal form, and against the tag.
+ * @throws UsageError for a specifier that pip or uv cannot read, or nothing at all
+ */
+function parseKeep(text) {
+    const bare = text.trim();
+    if (bare === '' || /^[<>=!~]/.test(bare)) {
+        const specifiers = parseSpecifiers(bare);
+        return { text: bare, keeps: (version) => fits(specifiers, version) };
+    }
+    const pattern = bare.toLowerCase();
+    return {
+        text: bare,
+        keeps: ({ normal }, tag) => [normal, tag].some((name) => isMatch(name.toLowerCase(), pattern)),
+    };
+}
+/** Goes back to the last star only, so that no pattern takes longer than both lengths multiplied. */
+function isMatch(text, pattern) {
+    let [at, place] = [0, 0];
+    let star;
+    while (at < text.length) {
+        const wanted = pattern[place];
+        if (wanted === '*') {
+            star = { place: place + 1, at };
+            place += 1;
+        }
+        else if (wanted === '?' || wanted === text[at]) {
+            [at, place] = [at + 1, place + 1];
+        }
+        else if (star) {
+            star.at += 1;
+            [at, place] = [star.at, star.place];
+        }
+        else {
+            return false;
+        }
+    }
+    return /^\**$/.test(pattern.slice(place));
+}
+
+;// CONCATENATED MODULE: ./lib/run/pruning/prune-settings.js
+/** Turns the inputs of a prune into rules and places, and tells everything that is wrong with them at once. */
+
+
+
+
+
+
+
+
+const MOST_KEPT = 999_999_999;
+const MOST_REQUESTS = 32;
+const CLASS_INPUTS = [
+    ['dev', 'dev'],
+    ['pre', 'pre'],
+    ['local', 'local'],
+    ['finals', 'final'],
+];
+/** @throws UsageError naming every wrong value, what was found and what is expected */
+function readPruneSettings(raw, github, spelled) {
+    const input = new InputReader(PRUNE_INPUTS, raw, spelled);
+    const folder = input.text('oci-layout');
+    const settings = {
+        packages: packagesOf(input, folder !== undefined),
+        folder,
+        rules: prune_settings_rulesOf(input, spelled),
+        apply: input.truth('apply'),
+        login: loginOf(input, github, spelled),
+        concurrency: input.whole('concurrency', 1, MOST_REQUESTS),
+        summary: input.truth('summary'),
+    };
+    input.finish();
+    return settings;
+}
+function packagesOf(input, inFolder) {
+    const lines = input.lines('packages');
+    const whole = inFolder ? 'octo-org/my_package' : 'ghcr.io/octo-org/my_package';
+    if (!lines.length)
+        input.complain('packages', `nothing was given, expected packages, as in ${whole}`);
+    return lines.flatMap((line) => {
+        const name = input.understood('packages', line, (text) => {
+            const parsed = parseImageName(text, inFolder);
+            if (parsed.tag !== undefined) {
+                throw new UsageError(`found the version "${text}", expected a whole package, as in ${whole}`);
+            }
+            return parsed;
+        });
+        return name ?? [];
+    });
+}
+function prune_settings_rulesOf(input, spelled) {
+    const classes = CLASS_INPUTS.flatMap(([name, own]) => (input.truth(name) ? [own] : []));
+    const keepLast = input.wholeIfGiven('keep-last', 0, MOST_KEPT);
+    const olderThan = input.parsed('older-than', parseAge);
+    const untagged = input.truth('untagged');
+    const per = input.text('per') === undefined ? undefined : perOf(input);
+    const counts = input.text('keep-last') !== undefined || input.text('older-than') !== undefined;
+    const names = CLASS_INPUTS.map(([name]) => spelled(name)).join(', ');
+    if (!classes.length && (counts || !untagged)) {
+        input.complain('dev', `no versions are named that may go, expected at least one of ${names}`);
+    }
+    if (classes.length && !counts) {
+        input.complain('keep-last', `neither this nor ${spelled('older-than')} is given, expected at least one`);
+    }
+    if (per !== undefined && keepLast === undefined) {
+        input.complain('per', `it counts for ${spelled('keep-last')}, which is not given`);
+    }
+    return {
+        classes,
+        keepLast,
+        olderThan,
+        per,
+        keep: input.lines('keep').flatMap((line) => input.understood('keep', line, parseKeep) ?? []),
+        trustCreated: input.truth('trust-created'),
+        evenAll: input.truth('even-all'),
+        untagged,
+    };
+}
+function perOf(input) {
+    return input.oneOf('per', LINES);
+}
+
+;// CONCATENATED MODULE: ./lib/github/api.js
+
+const api_SILENCE = 20_000;
+/** Pauses before the second and third try, in milliseconds. */
+const PAUSES = [500, 2_000];
+/** A `Retry-After` of at most so many milliseconds is waited for. */
+const LONGEST_WAIT = 10_000;
+const LIMIT_CURE = 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`';
+/** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
+class GitHubApi {
+    #access;
+    constructor(access) {
+        this.#access = access;
+    }
+    /**
+     * @param path with its query, from the API's root
+     * @returns whatever was answered; what is worth another try is asked again, three times in all
+     * @throws UserError if no answer came, or the rate limit is used up
+     */
+    get(path, etag) {
+        return this.#repeated('GET', path, etag);
+    }
+    /** The same for a deletion, which may be repeated: what is gone by then is answered 404. */
+    delete(path) {
+        return this.#repeated('DELETE', path);
+    }
+    async #repeated(method, path, etag) {
+        const { clock, signal, longestWait, cures } = this.#access;
+        for (let attempt = 0;; attempt += 1) {
+            const answer = await this.#ask(method, path, etag);
+            const pause = pauseAfter(answer, attempt, longestWait ?? LONGEST_WAIT, longestWait && clock.now());
+            if (pause === undefined) {
+                if (answer instanceof Error)
+                    throw new UserError('Cannot reach the API of GitHub', { cause: answer });
+                if (isLimited(answer))
+                    throw limited(answer, cures?.limit ?? LIMIT_CURE);
+                return answer;
+            }
+            await clock.sleep(pause, signal);
+        }
+    }
+    /** The answer whatever its status, or the error if there was none. */
+    async #ask(method, path, etag) {
+        const { apiUrl, token, userAgent, signal, cures } = this.#access;
+        if (token === undefined) {
+            throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
+                hint: cures?.token ?? 'give the input `github-token`, or set `coordination: settle`',
+            });
+        }
+        const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+        const quiet = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
+        const octokit = new GitHub(getOctokitOptions(token, { baseUrl: apiUrl, userAgent, log: quiet }));
+        const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
+        try {
+            const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(api_SILENCE)]) };
+            const { status, headers: received, data } = await octokit.request(`${method} ${path}`, { headers, request });
+            return { status, headers: textual(received), body: data };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            return api_answerOf(error) ?? (error instanceof Error ? error : new Error(String(error)));
+        }
+    }
+}
+/** Octokit throws whatever is not 2xx; a status is an answer if it came with headers. */
+function api_answerOf(error) {
+    if (!(error instanceof Error) || !('status' in error) || !('response' in error))
+        return undefined;
+    const { status, response } = error;
+    if (typeof status !== 'number' || typeof response !== 'object' || response === null)
+        return undefined;
+    const headers = 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {};
+    return { status, headers: textual(headers), body: 'data' in response ? response.data : undefined };
+}
+function textual(headers) {
+    const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
+    return Object.fromEntries(pairs);
+}
+/**
+ * Milliseconds to wait before the next try; `undefined` if there is none.
+ * @param now where the end of an hour's limit is waited for, too
+ */
+function pauseAfter(answer, attempt, longest, now) {
+    const pause = PAUSES[attempt];
+    if (pause === undefined)
+        return undefined;
+    if (answer instanceof Error || answer.status >= 500)
+        return pause;
+    const { 'retry-after': after, 'x-ratelimit-reset': reset } = answer.headers;
+    const untilReset = now === undefined ? Number.NaN : Number(reset ?? Number.NaN) * 1_000 - now;
+    const wait = after === undefined ? untilReset : Number(after) * 1_000;
+    return isLimited(answer) && wait <= longest ? Math.max(wait, pause) : undefined;
+}
+/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function isLimited({ status, headers }) {
+    if (status === 429)
+        return true;
+    return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
+}
+function limited({ headers }, hint) {
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
+    const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
+    return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./lib/github/pace.js
+/** Lets at most so many begin within any span of time; the others wait in the order they came. */
+class Pace {
+    #most;
+    #span;
+    #clock;
+    /** When the last of them began, in milliseconds since the epoch; the oldest first. */
+    #begun = [];
+    /** @param span in milliseconds */
+    constructor(most, span, clock) {
+        this.#most = most;
+        this.#span = span;
+        this.#clock = clock;
+    }
+    /** Resolves when it is one's turn. @throws the signal's reason */
+    async turn(signal) {
+        const now = this.#clock.now();
+        const oldest = this.#begun.length < this.#most ? undefined : this.#begun.shift();
+        const begins = oldest === undefined ? now : Math.max(now, oldest + this.#span);
+        // Taken at once, so that whoever comes next counts it.
+        this.#begun.push(begins);
+        if (begins > now)
+            await this.#clock.sleep(begins - now, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/packages-api.js
+/** The most that the API gives at once. */
+const VERSIONS_A_PAGE = 100;
+
+;// CONCATENATED MODULE: ./lib/github/versions.js
+/** The versions of one container package, to be listed as a whole and deleted one by one. */
+
+
+
+
+
+
+/** A page that changed in between shifts all that follow; so does each new version. */
+const versions_MOST_READINGS = 5;
+/** A deletion counts five points, of which there are 900 a minute. */
+const DELETIONS_A_MINUTE = 180;
+/**
+ * @see https://docs.github.com/en/rest/packages/packages
+ * @see https://docs.github.com/en/packages/learn-github-packages/deleting-and-restoring-a-package
+ */
+class GitHubVersions {
+    /** Requests that were sent. */
+    calls = 0;
+    #api;
+    #owner;
+    #package;
+    #pace;
+    #pages = new Map();
+    #ids = new Map();
+    /** Owners are organisations or users, and only users themselves delete what is theirs under the last. */
+    #kinds = ['orgs', 'users', 'user'];
+    /** @param repository owner first; what follows is the package, slashes and all */
+    constructor(api, repository, clock) {
+        const [owner = '', ...rest] = repository.split('/');
+        this.#api = api;
+        this.#owner = owner;
+        this.#package = encodeURIComponent(rest.join('/'));
+        this.#pace = new Pace(DELETIONS_A_MINUTE, 60_000, clock);
+    }
+    /** The command that brings a version back, for 30 days. */
+    get restore() {
+        return `gh api --method POST ${this.#path(this.#kinds[0] ?? 'orgs')}/versions/ID/restore`;
+    }
+    /**
+     * All active versions, once two readings of all pages agree.
+     * @throws UserError if there is no such package, the token may not ask, or the versions change all the time
+     */
+    async list() {
+        let before;
+        for (let reading = 0; reading < versions_MOST_READINGS; reading += 1) {
+            const pages = await this.#read();
+            const text = pages.map((page) => page.text).join('\n');
+            if (text === before) {
+                const versions = pages.flatMap((page) => page.versions);
+                for (const { digest, id } of versions)
+                    this.#ids.set(digest, id);
+                return versions;
+            }
+            before = text;
+        }
+        throw new UserError(`Cannot list the versions of the package ${this.#name}: they change while they are read`, {
+            hint: 'run again when fewer versions are published',
+        });
+    }
+    /**
+     * Deletes the version of a manifest with all of its tags.
+     * @throws NotDeletedError if this one stays, UserError if that is true of all
+     */
+    async delete(digest, signal) {
+        const id = this.#ids.get(digest) ?? (await this.#idOf(digest));
+        if (id === undefined)
+            return 'absent';
+        await this.#pace.turn(signal);
+        const path = `/versions/${id}`;
+        const answer = await this.#ask('delete', path);
+        if (answer.status === 204 || answer.status === 200)
+            return 'deleted';
+        if (answer.status === 404 && (await this.#ask('get', path)).status === 404)
+            return 'absent';
+        throw this.#undeleted(digest, answer);
+    }
+    /** Of what was written after the list. */
+    async #idOf(digest) {
+        await this.list();
+        return this.#ids.get(digest);
+    }
+    async #read() {
+        const pages = [];
+        for (let number = 1;; number += 1) {
+            const page = await this.#page(`/versions?state=active&per_page=${VERSIONS_A_PAGE}&page=${number}`);
+            if (page.versions.length)
+                pages.push(page);
+            if (page.versions.length < VERSIONS_A_PAGE)
+                return pages;
+        }
+    }
+    async #page(path) {
+        const known = this.#pages.get(path);
+        const answer = await this.#found(path, known?.etag);
+        if (answer.status === 304 && known)
+            return known;
+        if (answer.status !== 200 || !Array.isArray(answer.body))
+            throw this.#unlisted(answer);
+        const versions = answer.body.map((value) => this.#version(value));
+        const text = versions.map(({ id, digest, tags }) => [id, digest, ...tags].join(' ')).join('\n');
+        const page = { etag: answer.headers.etag, text, versions };
+        this.#pages.set(path, page);
+        return page;
+    }
+    /** Asks under each kind of owner until one knows the package. */
+    async #found(path, etag) {
+        let last;
+        for (const kind of this.#kinds) {
+            this.calls += 1;
+            last = await this.#api.get(`${this.#path(kind)}${path}`, etag);
+            if (last.status === 404)
+                continue;
+            // The same package is both: its owner reads it under `users` and deletes it under `user`.
+            this.#kinds = kind === 'users' ? ['users', 'user'] : [kind];
+            return last;
+        }
+        return last ?? { status: 404, headers: {}, body: undefined };
+    }
+    async #ask(method, path) {
+        let last;
+        for (const kind of this.#kinds) {
+            this.calls += 1;
+            last = await this.#api[method](`${this.#path(kind)}${path}`);
+            if (last.status !== 404 && last.status !== 403)
+                return last;
+        }
+        return last ?? { status: 404, headers: {}, body: undefined };
+    }
+    #path(kind) {
+        const owner = kind === 'user' ? '/user' : `/${kind}/${this.#owner}`;
+        return `${owner}/packages/container/${this.#package}`;
+    }
+    get #name() {
+        return `${this.#owner}/${decodeURIComponent(this.#package)}`;
+    }
+    /** An entry that says too little could be the one that names what would be deleted. */
+    #version(value) {
+        if (isObject(value) && typeof value.id === 'number' && isDigest(value.name)) {
+            const container = isObject(value.metadata) ? value.metadata.container : undefined;
+            const tags = isObject(container) && Array.isArray(container.tags) ? container.tags : [];
+            const created = timeOf(value.created_at);
+            const changed = timeOf(value.updated_at) ?? created;
+            if (created !== undefined && changed !== undefined) {
+                const texts = tags.filter((tag) => typeof tag === 'string');
+                return { id: value.id, digest: value.name, tags: texts, created, changed: Math.max(created, changed) };
+            }
+        }
+        throw new UserError(`Cannot list the versions of the package ${this.#name}: an entry lacks its id, digest or time`);
+    }
+    #unlisted({ status, body }) {
+        return new UserError(`Cannot list the versions of the package ${this.#name}: ${answered(status, body)}`, {
+            hint: RIGHTS,
+        });
+    }
+    #undeleted(digest, { status, body }) {
+        const message = `Cannot delete ${digest} of the package ${this.#name}: ${answered(status, body)}`;
+        const said = saidIn(body);
+        if (/last (?:tagged )?version/i.test(said)) {
+            const all = `gh api --method DELETE ${this.#path(this.#kinds[0] ?? 'orgs')}`;
+            return new NotDeletedError(message, {
+                hint: `GitHub keeps the last version of a package: delete the package instead, in its settings or with: ${all}`,
+            });
+        }
+        if (/downloads/i.test(said)) {
+            return new NotDeletedError(message, {
+                hint: 'GitHub keeps public versions with more than 5,000 downloads: make the package private, run again, then make it public; or keep this version',
+            });
+        }
+        return new UserError(message, { hint: RIGHTS });
+    }
+}
+const RIGHTS = 'in a job: open the settings of the package on GitHub, "Manage Actions access", and give this repository the role Admin; elsewhere: use a classic personal access token with the scopes read:packages and delete:packages. GitHub says 404 where such a right is missing';
+function answered(status, body) {
+    const said = saidIn(body);
+    return `the API of GitHub answers ${status}${said && ` (${said})`}`;
+}
+function saidIn(body) {
+    return isObject(body) && typeof body.message === 'string' ? body.message.slice(0, 300) : '';
+}
+/** Milliseconds since the epoch of an RFC 3339 time. */
+function timeOf(value) {
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isFinite(time) ? time : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/pruning/shelves.js
+/** What each kind of place can do for pruning: a registry, GitHub's registry with its API, a layout folder. */
+
+
+
+
+/** A limit of the API that lasts longer ends the run, in milliseconds: a job costs money while it waits. */
+const shelves_LONGEST_WAIT = 5 * 60 * 1_000;
+/** GitHub deletes nothing by the distribution API. Its list finds what a stopped run left, so none takes notes. */
+function gitHubShelf(repository, { apiUrl, token }, world) {
+    const { userAgent, clock, signal } = world;
+    const cures = {
+        token: 'in a job give the input `github-token`; elsewhere sign in with a classic personal access token',
+        limit: 'run again when it is over, which continues where this run stopped',
+    };
+    const api = new GitHubApi({ apiUrl, token, userAgent, clock, signal, longestWait: shelves_LONGEST_WAIT, cures });
+    const versions = new GitHubVersions(api, repository.name, clock);
+    const shelf = {
+        repository,
+        list: () => versions.list(),
+        delete: (digest, options) => versions.delete(digest, options.signal),
+        takesNotes: false,
+        get restore() {
+            return versions.restore;
+        },
+    };
+    return { shelf, calls: () => versions.calls };
+}
+/** By the distribution API, or in a folder. */
+function plainShelf(repository) {
+    if (!isDeleting(repository))
+        throw new UserError(`Cannot prune ${repository.name}: nothing can be deleted here`);
+    const shelf = {
+        repository,
+        ...(isInventoried(repository) && { orphans: (options) => repository.orphans(options) }),
+        delete: (digest, options) => repository.deleteManifest(digest, options),
+        takesNotes: true,
+    };
+    return { shelf, calls: () => 0 };
+}
+
+;// CONCATENATED MODULE: ./lib/run/pruning/prune-run.js
+/** One prune from written inputs to what became of each package: settings, an open store, the work. */
+
+
+
+
+
+
+
+
+
+/** What outside of any job is GitHub's registry, and its API. */
+const prune_run_GHCR = 'ghcr.io';
+const API = 'https://api.github.com';
+/**
+ * Prunes one package after the other. What goes wrong with one does not keep the others.
+ * @throws UsageError for wrong inputs
+ */
+async function pruneRun(raw, world) {
+    maskLogin(raw, world.masker);
+    const job = githubJob(world.env);
+    const settings = readPruneSettings(raw, job, world.spelled);
+    const packages = [];
+    const failures = [];
+    let calls = 0;
+    for (const name of settings.packages) {
+        try {
+            const { pruned, counted } = await pruneOne(name, settings, job, world);
+            packages.push(pruned);
+            failures.push(...pruned.failures);
+            calls += counted.calls();
+        }
+        catch (error) {
+            if (error instanceof UsageError || world.signal.aborted)
+                throw error;
+            failures.push(failureOf(error, imageText(name, name.origin?.host)));
+        }
+    }
+    return { settings, packages, failures, calls };
+}
+async function pruneOne(name, settings, job, world) {
+    const { folder, login, apply, rules, concurrency } = settings;
+    const place = folder === undefined
+        ? { kind: 'registry', origin: name.origin, within: name.repository }
+        : { kind: 'layout', folder };
+    const open = await openStore(place, { login, readOnly: !apply, deletes: apply }, job, world);
+    try {
+        const image = imageText(name, open.origin?.host);
+        const github = await isOnGitHub(open, job);
+        if (!github)
+            checkAges(settings, image, world);
+        const repository = open.store.repository(name.repository);
+        const apiUrl = job?.apiUrl ?? (world.env.GITHUB_API_URL || API);
+        const token = open.secret ?? login.githubToken;
+        const counted = github ? gitHubShelf(repository, { apiUrl, token }, world) : plainShelf(repository);
+        const spelled = world.spelled;
+        const pruned = await prune(counted.shelf, { image, rules, apply, concurrency, spelled }, world);
+        if (github)
+            world.log.info(`${image}: ${counted.calls()} requests to the API of GitHub`);
+        return { pruned, counted };
+    }
+    finally {
+        open.close();
+    }
+}
+async function isOnGitHub({ origin, onGitHub }, job) {
+    return job ? onGitHub() : origin?.host === prune_run_GHCR;
+}
+/** Where only publishers say how old a version is, a wrong clock must not take all of them. */
+function checkAges({ rules }, image, { spelled }) {
+    if (!rules.olderThan || rules.keepLast !== undefined || rules.trustCreated)
+        return;
+    throw new UsageError(`Cannot prune ${image} by age alone: here only the publisher says when a version was made, and SOURCE_DATE_EPOCH may say anything`, { hint: `give ${spelled('keep-last')} as well, or ${spelled('trust-created')} to believe those times` });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/prune.js
+/** The verb `prune`: its options, its help, and what became of each package. */
+
+
+
+
+
+
+
+
+const prune_OPTIONS = {
+    ...SIGN_IN,
+    dev: FLAG,
+    pre: FLAG,
+    local: FLAG,
+    finals: FLAG,
+    'keep-last': TEXT,
+    'older-than': TEXT,
+    per: TEXT,
+    keep: { type: 'string', multiple: true },
+    untagged: FLAG,
+    apply: FLAG,
+    'trust-created': FLAG,
+    'even-all': FLAG,
+    'oci-layout': TEXT,
+    concurrency: TEXT,
+    json: FLAG,
+    help: HELP_FLAG,
+};
+const prune_HELP = `Usage: pyoci-publish prune PACKAGE... RULES [--apply]
+
+Shows which versions of a package the rules take, and deletes them only with
+--apply. A package is named as in ghcr.io/octo-org/my_package.
+
+Which versions may go: at least one of
+  --dev, --pre               1.0.dev3; 1.0a1, 1.0b1 and 1.0rc1
+  --local, --finals          1.0+cu12; 1.0 and 1.0.post1
+Which of them go: those that none of these keeps
+  --keep-last NUMBER         so many of the newest of each class stay
+  --per LINE                 major, minor or release: of each of these lines
+  --older-than AGE           younger ones stay; s, m, h, d, w, as in 30d
+  --keep VERSIONS            '>=1.2,<2' or '1.4.*' stay; may be repeated
+  --untagged                 files that belong to no version, after a day
+
+  --apply                    delete what goes
+  --trust-created            ages by what publishers say, where a registry
+                             has no times of its own
+  --even-all                 every version may go, and the newest final
+  --oci-layout FOLDER        an OCI image layout folder instead of a registry
+
+${SIGN_IN_HELP}
+  --concurrency NUMBER       requests in flight (default 16)
+  --json                     print the result as JSON
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+/** Deletes old versions by rules. */
+const prune_prune = defineVerb({
+    name: 'prune',
+    help: prune_HELP,
+    options: prune_OPTIONS,
+    deed: 'the prune',
+    read: prune_read,
+    run: prune_run,
+});
+function prune_read({ values, positionals }) {
+    if (!positionals.length) {
+        throw new UsageError('Cannot prune: no package is named', {
+            hint: 'name one, as in `pyoci-publish prune ghcr.io/octo-org/my_package --dev --keep-last 5`',
+        });
+    }
+    checkPasswords(values);
+    const { help, json = false, 'password-stdin': passwordStdin = false, keep, ...others } = values;
+    const texts = Object.entries(others).map(([name, value]) => [name, String(value)]);
+    const inputs = givenInputs(PRUNE_INPUTS, {
+        ...Object.fromEntries(texts),
+        packages: positionals.join('\n'),
+        keep: keep?.join('\n') ?? '',
+    });
+    return { inputs, json, passwordStdin };
+}
+async function prune_run(line, world) {
+    const { packages, failures, calls, settings } = await pruneRun(await secrets_completed(line, world), world);
+    const result = resultOf(packages.flatMap((pruned, at) => [...(at ? [''] : []), ...prunedLines(pruned, 'add --apply')]), {
+        applied: settings.apply,
+        deletedVersions: versionsGone(packages),
+        packages: packages.map(prunedMembers),
+        apiCalls: calls || undefined,
+    }, failures);
+    return settings.apply ? result : { ...result, completion: 'nothing was to be deleted' };
+}
+
 ;// CONCATENATED MODULE: ./lib/publish/report/stopped.js
 
 
@@ -22333,76 +24008,6 @@ async function mendVersion(version, openJournal, ports) {
         log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`);
         return undefined;
     }
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
-/** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
-
-
-
-/** Names of processors that PyOCI's library (oci-spec) knows. One of these in an entry, and PyOCI takes it for an image. */
-const MACHINES = '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(' ');
-/**
- * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
- * PyOCI's. All that `entriesOf` leaves out are among them.
- * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
- */
-function odditiesOf(index) {
-    if (!isPackageIndex(index))
-        return [];
-    const seen = new Set();
-    return index.value.manifests.flatMap((candidate, at) => {
-        const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
-        const broken = oddities_faultOf(candidate);
-        if (broken !== undefined)
-            return [{ entry, why: broken, breaking: true }];
-        const architecture = architectureOf(candidate);
-        if (architecture === undefined)
-            return [];
-        const again = seen.has(architecture);
-        seen.add(architecture);
-        if (!again)
-            return [];
-        return [{ entry, why: `it is another ${architecture}, and PyOCI serves the first`, breaking: false }];
-    });
-}
-/**
- * Why PyOCI cannot list any version of a package while one of its tags holds this document, as `it holds …`;
- * `undefined` if it can.
- */
-function obstacleIn(document) {
-    if (!isPackageIndex(document))
-        return `it holds ${typeOf(document)}, not a Python package`;
-    const broken = odditiesOf(document).find(({ breaking }) => breaking);
-    return broken && `it holds an entry that PyOCI cannot read (${broken.entry}: ${broken.why})`;
-}
-function oddities_faultOf(candidate) {
-    if (!isObject(candidate))
-        return 'it is no descriptor';
-    const { mediaType, digest, size, platform } = candidate;
-    if (typeof mediaType !== 'string')
-        return 'it has no mediaType';
-    if (!isDigest(digest))
-        return 'it has no sha256 digest';
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        return 'it has no size';
-    if (!isObject(platform))
-        return 'it has no platform';
-    return faultOfPlatform(platform);
-}
-function faultOfPlatform({ architecture, os }) {
-    if (typeof architecture !== 'string')
-        return 'its platform has no architecture';
-    if (typeof os !== 'string')
-        return 'its platform has no os';
-    return MACHINES.includes(architecture) ? `its architecture is ${architecture}, as an image's` : undefined;
-}
-function architectureOf(candidate) {
-    const platform = isObject(candidate) ? candidate.platform : undefined;
-    return isObject(platform) && typeof platform.architecture === 'string' ? platform.architecture : undefined;
-}
-function typeOf({ value, descriptor }) {
-    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/plan/attachment-plan.js
@@ -24042,104 +25647,6 @@ function checked_files_named(paths) {
     return `${paths.slice(0, checked_files_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-;// CONCATENATED MODULE: ./lib/github/api.js
-
-const api_SILENCE = 20_000;
-/** Pauses before the second and third try, in milliseconds. */
-const PAUSES = [500, 2_000];
-/** A `Retry-After` of at most so many milliseconds is waited for. */
-const LONGEST_WAIT = 10_000;
-/** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
-class GitHubApi {
-    #access;
-    constructor(access) {
-        this.#access = access;
-    }
-    /**
-     * @param path with its query, from the API's root
-     * @returns whatever was answered; what is worth another try is asked again, three times in all
-     * @throws UserError if no answer came, or the rate limit is used up
-     */
-    async get(path, etag) {
-        const { clock, signal } = this.#access;
-        for (let attempt = 0;; attempt += 1) {
-            const answer = await this.#ask(path, etag);
-            const pause = pauseAfter(answer, attempt);
-            if (pause === undefined) {
-                if (answer instanceof Error)
-                    throw new UserError('Cannot reach the API of GitHub', { cause: answer });
-                if (isLimited(answer))
-                    throw limited(answer);
-                return answer;
-            }
-            await clock.sleep(pause, signal);
-        }
-    }
-    /** The answer whatever its status, or the error if there was none. */
-    async #ask(path, etag) {
-        const { apiUrl, token, userAgent, signal } = this.#access;
-        if (token === undefined) {
-            throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
-                hint: 'give the input `github-token`, or set `coordination: settle`',
-            });
-        }
-        const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-        const quiet = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
-        const octokit = new GitHub(getOctokitOptions(token, { baseUrl: apiUrl, userAgent, log: quiet }));
-        const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
-        try {
-            const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(api_SILENCE)]) };
-            const { status, headers: received, data } = await octokit.request(`GET ${path}`, { headers, request });
-            return { status, headers: textual(received), body: data };
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            return api_answerOf(error) ?? (error instanceof Error ? error : new Error(String(error)));
-        }
-    }
-}
-/** Octokit throws whatever is not 2xx; a status is an answer if it came with headers. */
-function api_answerOf(error) {
-    if (!(error instanceof Error) || !('status' in error) || !('response' in error))
-        return undefined;
-    const { status, response } = error;
-    if (typeof status !== 'number' || typeof response !== 'object' || response === null)
-        return undefined;
-    const headers = 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {};
-    return { status, headers: textual(headers), body: 'data' in response ? response.data : undefined };
-}
-function textual(headers) {
-    const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
-    return Object.fromEntries(pairs);
-}
-/** Milliseconds to wait before the next try; `undefined` if there is none. */
-function pauseAfter(answer, attempt) {
-    const pause = PAUSES[attempt];
-    if (pause === undefined)
-        return undefined;
-    if (answer instanceof Error || answer.status >= 500)
-        return pause;
-    const wait = Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000;
-    return isLimited(answer) && wait <= LONGEST_WAIT ? Math.max(wait, pause) : undefined;
-}
-/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
-function isLimited({ status, headers }) {
-    if (status === 429)
-        return true;
-    return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
-}
-function limited({ headers }) {
-    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
-    const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
-    return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
-        hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/github/packages-api.js
-/** The most that the API gives at once. */
-const VERSIONS_A_PAGE = 100;
-
 ;// CONCATENATED MODULE: ./lib/github/packages.js
 
 
@@ -24177,7 +25684,7 @@ class GitHubPackages {
     async runStart() {
         const { project, id } = this.#run;
         const { status, body } = await this.#api.get(`/repos/${project}/actions/runs/${encodeURIComponent(id)}`);
-        return status === 200 && isObject(body) ? timeOf(body.created_at) : undefined;
+        return status === 200 && isObject(body) ? packages_timeOf(body.created_at) : undefined;
     }
     async #pageOf(kind, page) {
         const path = `/${kind}/${this.#owner}/packages/container/${this.#package}/versions?per_page=${VERSIONS_A_PAGE}&page=${page}`;
@@ -24207,7 +25714,7 @@ class GitHubPackages {
 function packages_versionOf(value) {
     if (!isObject(value) || typeof value.name !== 'string')
         return [];
-    const createdAt = timeOf(value.created_at);
+    const createdAt = packages_timeOf(value.created_at);
     if (createdAt === undefined)
         return [];
     const { metadata } = value;
@@ -24216,7 +25723,7 @@ function packages_versionOf(value) {
     return [{ digest: value.name, tagged, createdAt }];
 }
 /** Milliseconds since the epoch of an RFC 3339 time. */
-function timeOf(value) {
+function packages_timeOf(value) {
     const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
     return Number.isFinite(time) ? time : undefined;
 }
@@ -24703,7 +26210,7 @@ async function openJournals(settings, job, store, created, face) {
     return chooseJournal({
         coordination,
         run: placeInRun(settings, job, face),
-        packages: job && onGitHub ? packagesOf(settings, job, face) : undefined,
+        packages: job && onGitHub ? protection_packagesOf(settings, job, face) : undefined,
         cache: face.cache,
         member: { created, clock, log, signal },
     });
@@ -24741,7 +26248,7 @@ function attemptOf({ GITHUB_RUN_ATTEMPT = '' }) {
     return Number(/^[1-9]\d{0,8}$/.exec(GITHUB_RUN_ATTEMPT)?.[0] ?? 1);
 }
 /** The API that lists package versions, on GitHub's own registry. */
-function packagesOf({ login }, { apiUrl, run }, face) {
+function protection_packagesOf({ login }, { apiUrl, run }, face) {
     const api = new GitHubApi({ ...face, apiUrl, token: login.githubToken });
     const name = { project: face.env.GITHUB_REPOSITORY ?? '', id: run?.id ?? '' };
     return (repository) => new GitHubPackages(api, repository, name);
@@ -25080,7 +26587,7 @@ function helpBeside(verbs) {
 
 Publishes built Python distributions (wheels and sdists) to an OCI registry,
 where pip and uv install them from through PyOCI. The verbs look into files
-(check) or a registry (show), and get files back from there (pull).
+(check) or a registry (show), get files back (pull), or delete old ones (prune).
 
 Where to:
   --registry HOST[:PORT]     default ghcr.io; http://HOST for one without TLS
@@ -25270,56 +26777,6 @@ function isPlainName(name) {
     if (name === '' || Buffer.byteLength(name) > 200 || isDistributionName(name))
         return false;
     return !/^[.\s]|[.\s]$|[/\\<>:"|?*\p{C}]/u.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
-
-
-
-/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
-const document_reader_MOST_BYTES = 256 * 1024 * 1024;
-/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
-class DocumentReader {
-    signal;
-    #lane;
-    #left;
-    /** @param concurrency requests at a time */
-    constructor(concurrency, signal, mostBytes = document_reader_MOST_BYTES) {
-        this.signal = signal;
-        this.#lane = new Lane(concurrency);
-        this.#left = mostBytes;
-    }
-    /**
-     * @returns `undefined` if there is none
-     * @throws UserError if it comes after too many bytes
-     */
-    read(repository, reference) {
-        return this.#lane.run(async () => {
-            if (this.#left < 0)
-                throw tooMuch(repository);
-            const document = await repository.getManifest(reference, { signal: this.signal });
-            this.#left -= document?.descriptor.size ?? 0;
-            if (this.#left < 0)
-                throw tooMuch(repository);
-            return document;
-        });
-    }
-    /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
-    async readIfReadable(repository, reference) {
-        try {
-            return await this.read(repository, reference);
-        }
-        catch (error) {
-            if (isUnreadable(error))
-                return undefined;
-            throw error;
-        }
-    }
-}
-function tooMuch(repository) {
-    return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
-        hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/catalog/download/attachment-plan.js
@@ -26109,7 +27566,7 @@ function requestLog(log, detail) {
                     : log.notice(`${event.project}: passed over ${event.what}, since ${event.why}`);
             case 'answered':
                 return detail === 'verbose' || (detail === 'usual' && isWorthALine(event))
-                    ? log.info(lineOf(event))
+                    ? log.info(request_log_lineOf(event))
                     : undefined;
         }
     };
@@ -26130,7 +27587,7 @@ function failuresOnly(log) {
 function isWorthALine({ status, target }) {
     return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
 }
-function lineOf({ method, target, status, cut, bytes, milliseconds, client }) {
+function request_log_lineOf({ method, target, status, cut, bytes, milliseconds, client }) {
     const shown = target.replace(/^\/files\/([0-9a-f]{64})\//, (_, hash) => `/files/${hash.slice(0, SHORT_HASH)}…/`);
     const verb = method === 'GET' ? '' : `${method} `;
     const columns = [
@@ -26437,7 +27894,7 @@ async function readCoreMetadata(repository, wheel, options) {
         throw failed(`its manifest ${wheel.manifest} is gone, or stands for another file`);
     }
     const said = await inConfig(repository, manifest?.value.config, options);
-    if (said && fits(said, wheel))
+    if (said && core_metadata_fits(said, wheel))
         return said;
     let found;
     try {
@@ -26450,11 +27907,11 @@ async function readCoreMetadata(repository, wheel, options) {
             throw failed(error.message);
         throw failed(`${repository.name} holds no ZIP archive under its digest (${explain(error)})`, error);
     }
-    if (!fits(found, wheel))
+    if (!core_metadata_fits(found, wheel))
         throw failed('it is not what the index says of it');
     return found;
 }
-function fits(bytes, { coreMetadata }) {
+function core_metadata_fits(bytes, { coreMetadata }) {
     return typeof coreMetadata !== 'string' || digestOf(bytes) === `sha256:${coreMetadata}`;
 }
 /** `undefined` where the config is none of ours or cannot be read: the wheel has METADATA too. */
@@ -26745,13 +28202,13 @@ function html_pages_escaped(text) {
 /** Pages of the index as JSON. @see https://packaging.python.org/en/latest/specifications/simple-repository-api/#json-serialization */
 
 /** The version whose members we write; and the last one that does not ask for the size of every file. */
-const API = '1.4';
+const json_pages_API = '1.4';
 const WITHOUT_SIZES = '1.0';
 /** The page of a project. Files whose size nobody told make it a page of version 1.0, which asks for no sizes. */
 function projectJson({ name, versions, files }) {
     const sized = files.every(({ size }) => size !== undefined);
     return JSON.stringify({
-        meta: { 'api-version': sized ? API : WITHOUT_SIZES },
+        meta: { 'api-version': sized ? json_pages_API : WITHOUT_SIZES },
         name,
         versions,
         files: files.map(json_pages_fileMember),
@@ -26759,7 +28216,7 @@ function projectJson({ name, versions, files }) {
 }
 /** The list of projects. @param names in normal form */
 function rootJson(names) {
-    return JSON.stringify({ meta: { 'api-version': API }, projects: names.map((name) => ({ name })) });
+    return JSON.stringify({ meta: { 'api-version': json_pages_API }, projects: names.map((name) => ({ name })) });
 }
 function json_pages_fileMember(file) {
     const { filename, sha256, size, uploadTime, requiresPython, coreMetadata, yanked } = file;
@@ -28972,8 +30429,9 @@ async function show_run(line, world) {
 
 
 
+
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull_pull, copy];
+const NAMED = [serve, check, show, pull_pull, copy, prune_prune];
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 const VERBS = [UNNAMED, ...NAMED];
