@@ -18,6 +18,8 @@ interface Expected {
   readonly attested?: number;
   /** Whether a built wheel is for every machine, so that it can be installed and run on this one. */
   readonly runs?: boolean;
+  /** Whether a job installs through the index, beside which no stand-in for a builder may lie. */
+  readonly installs?: boolean;
 }
 
 const PURE = { 'owner/hello_pyoci': ['.tar.gz', 'py3-none-any.whl'] };
@@ -37,6 +39,11 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
     project: Project.rust,
     listed: { 'owner/hello_rust': ['.tar.gz', expect.stringMatching(/^py3-none-.*linux.*\.whl$/)] },
     runs: true,
+  },
+  promote: {
+    ...pure,
+    installs: true,
+    listed: { 'owner/staging/hello_pyoci': PURE['owner/hello_pyoci'], ...PURE },
   },
   pure,
   reusable: { ...pure, attested: 2 },
@@ -114,7 +121,7 @@ describe('played by act, with builds that run:', () => {
       workflow: locally(readFileSync(`examples/workflows/${name}.yml`, 'utf8'), stage),
       event: expected.event,
       project: project.path,
-      env: cibuildwheel(),
+      env: expected.installs ? { PIP_FIND_LINKS: '' } : cibuildwheel(),
       vars: { REGISTRY_USER: username },
       secrets: { REGISTRY_PASSWORD: password },
       repositories: { 'OWNER/pyoci-publish@v1': ours.path },
@@ -159,9 +166,15 @@ describe('played by act, with builds that run:', () => {
   });
 });
 
-/** The one address in an example that stands for a registry of the reader's own. */
+/**
+ * The one address in an example that stands for a registry of the reader's own; and where a command names GitHub's, that of
+ * the stage, which has no TLS.
+ */
 function locally(workflow: string, stage: GitHubStage): string {
-  return workflow.replaceAll('registry: registry.example.com', `registry: ${stage.foreign.host}`);
+  return workflow
+    .replaceAll('registry: registry.example.com', `registry: ${stage.foreign.host}`)
+    .replaceAll('"ghcr.io/', `"http://${stage.github.host}/`)
+    .replaceAll('copy "$IMAGE"', 'copy "http://$IMAGE"');
 }
 
 function statuses(outputs: Played['outputs']): readonly string[] {

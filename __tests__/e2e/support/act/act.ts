@@ -94,6 +94,7 @@ async function argumentsOf(given: Play, home: string): Promise<readonly string[]
     ...env,
     GITHUB_RUN_ID: String(1000 + runs),
     STAND_IN_PROJECT: given.project,
+    STAND_IN_OURS: ROOT,
   };
   const folders = { 'OWNER/pyoci-publish@v1': ROOT, ...ACTIONS, ...repositories };
   const each = (option: string, values: Readonly<Record<string, string>>) =>
