@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(318);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9733);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 318:
+/***/ 9733:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9405,6 +9405,8 @@ const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
 const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 /** On a version's index: whether it is yanked (PEP 592), as JSON. */
 const YANKED = 'vnd.pyoci-publish.yanked';
+/** On an index of ours without entries: manifests that a deletion under way leaves for last, as JSON. */
+const PRUNING = 'vnd.pyoci-publish.pruning';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
 const ATTACHMENT_TYPE = 'vnd.pyoci-publish.attachment.type';
 /** On an attachment's entry: the digest of the file that it is about, `sha256:` in front; none where it is about the version. */
@@ -14666,6 +14668,404 @@ function problemLines(problems) {
     return [...groupedBy(sorted, ({ file }) => file).values()].flatMap((found) => found.map(({ file, message, hint }) => `${file}: warning: ${message}${hint === undefined ? '' : ` (${hint})`}`));
 }
 
+;// CONCATENATED MODULE: ./lib/python/specifier.js
+/** Which versions a set of specifiers takes, as pip and `packaging` have it: `>=1.2,<2`. */
+
+
+
+
+const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)(.*)$/s;
+/**
+ * @throws UsageError for an empty set, or one that pip or uv cannot read
+ * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
+ */
+function parseSpecifiers(text) {
+    const bare = withoutSpace(text);
+    const wrong = (why, hint) => new UsageError(`Cannot use "${text}" as a version specifier: ${why}`, { hint });
+    if (bare === '')
+        throw wrong('it is empty', 'write it as in ">=1.2,<2", or leave it out');
+    const fault = specifiersFault(bare);
+    if (fault)
+        throw wrong(fault.cause, fault.cure ?? 'write it as in ">=1.2,<2"');
+    const clauses = bare
+        .split(',')
+        .map(withoutSpace)
+        .filter((clause) => clause !== '');
+    return {
+        text: bare,
+        clauses: clauses.map((clause) => {
+            const [, operator = '==', version = ''] = CLAUSE.exec(clause) ?? [];
+            return { operator: operator, text: withoutSpace(version) };
+        }),
+    };
+}
+/**
+ * Those that the set takes, the highest first. Pre-releases by pip's rule: only where the set names one, or nothing else fits.
+ * @param versionOf what a candidate is a version of; candidates that are none fit nothing
+ */
+function matching(candidates, { clauses }, versionOf) {
+    const fitting = candidates
+        .flatMap((candidate) => {
+        const version = versionOf(candidate);
+        return version && clauses.every((clause) => takes(clause, version)) ? [{ candidate, version }] : [];
+    })
+        .sort((one, other) => compareVersions(other.version, one.version));
+    const finals = clauses.some(namesPreRelease) ? [] : fitting.filter(({ version }) => !isPreRelease(version));
+    return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
+}
+/** Whether the set takes a version, be it a pre-release or not. */
+function fits({ clauses }, version) {
+    return clauses.every((clause) => takes(clause, version));
+}
+/** Whether a version is meant and no other, so that it is taken even where it was withdrawn. */
+function isPinned({ clauses }) {
+    return clauses.some(({ operator, text }) => (operator === '==' && !text.endsWith('.*')) || operator === '===');
+}
+function isPreRelease({ normal }) {
+    const { pre, dev } = partsOf(normal);
+    return pre !== undefined || dev !== undefined;
+}
+function namesPreRelease({ operator, text }) {
+    const version = operator === '!=' ? undefined : parseVersion(text);
+    return version !== undefined && isPreRelease(version);
+}
+function takes({ operator, text }, version) {
+    if (operator === '===')
+        return version.normal.toLowerCase() === text.toLowerCase();
+    if (text.endsWith('.*'))
+        return isBelow(version, text.slice(0, -2)) === (operator === '==');
+    const wanted = parseVersion(text);
+    if (!wanted)
+        return false;
+    const open = withoutLocal(version);
+    switch (operator) {
+        case '==':
+            return isEqual(version, wanted);
+        case '!=':
+            return !isEqual(version, wanted);
+        case '<=':
+            return compare(open, wanted) <= 0;
+        case '>=':
+            return compare(open, wanted) >= 0;
+        case '~=':
+            return compare(open, wanted) >= 0 && isBelow(version, prefixOf(wanted));
+        case '<':
+            return compare(version, wanted) < 0 && (isPreRelease(wanted) || !isPreReleaseOf(version, wanted));
+        case '>':
+            return compare(version, wanted) > 0 && !isVariantOf(version, wanted);
+    }
+}
+/** A wanted version without a local part takes those with one. */
+function isEqual(version, wanted) {
+    return (wanted.normal.includes('+') ? version : withoutLocal(version)).key === wanted.key;
+}
+/** `2.0rc1` is not less than `2.0` to whoever asks for less than that, nor `2.0.post1.dev0` than `2.0.post1`. */
+function isPreReleaseOf(version, wanted) {
+    const { dev, pre, post } = partsOf(version.normal);
+    if (dev === undefined && pre === undefined)
+        return false;
+    const later = partsOf(wanted.normal).post === undefined ? undefined : post;
+    return isVersion(version, { pre: later === undefined ? undefined : pre, post: later }, wanted);
+}
+/** `1.0.post1` and `1.0+cu12` are no later than `1.0` to whoever asks for more than `1.0`. */
+function isVariantOf(version, wanted) {
+    const { pre, post, dev } = partsOf(version.normal);
+    return isVersion(version, { pre, post, dev }, wanted) || isVersion(version, { pre }, wanted);
+}
+/** Whether a version with these of its suffixes alone would be the wanted one. */
+function isVersion(version, kept, wanted) {
+    const { epoch, release } = partsOf(version.normal);
+    const { pre = '', post = '', dev = '' } = kept;
+    return parseVersion(`${epoch}!${release.join('.')}${pre}${post}${dev}`)?.key === wanted.key;
+}
+/** Whether the release begins with these numbers; the ones it lacks are 0. */
+function isBelow({ normal }, prefix) {
+    const [version, wanted] = [partsOf(normal), partsOf(parseVersion(prefix)?.normal ?? '')];
+    return version.epoch === wanted.epoch && wanted.release.every((part, at) => (version.release[at] ?? '0') === part);
+}
+/** What `~=` holds fast: all numbers of the release but the last. */
+function prefixOf({ normal }) {
+    const { epoch, release } = partsOf(normal);
+    return `${epoch}!${release.slice(0, -1).join('.')}`;
+}
+function withoutLocal(version) {
+    const [open = ''] = version.normal.split('+', 1);
+    return parseVersion(open) ?? version;
+}
+function compare(one, other) {
+    return one.key === other.key ? 0 : compareVersions(one, other);
+}
+const PARTS = /^(?:(?<epoch>[0-9]+)!)?(?<release>[0-9.]+?)(?<pre>(?:a|b|rc)[0-9]+)?(?<post>\.post[0-9]+)?(?<dev>\.dev[0-9]+)?(?:\+(?<local>.*))?$/;
+/** @param normal form of a version */
+function partsOf(normal) {
+    const { epoch = '0', release = '', pre, post, dev, local } = PARTS.exec(normal)?.groups ?? {};
+    return { epoch, release: release.split('.'), pre, post, dev, local };
+}
+
+;// CONCATENATED MODULE: ./lib/prune/classes.js
+/** What sorts versions for retention: their class, and the release line they belong to. */
+
+/** In the order of tables and help. */
+const CLASSES = ['dev', 'pre', 'local', 'final'];
+/** What the newest are counted in: all of a class together, or each release line for itself. */
+const LINES = ['major', 'minor', 'release'];
+function classOf({ normal }) {
+    const { dev, pre, local } = partsOf(normal);
+    if (dev !== undefined)
+        return 'dev';
+    if (pre !== undefined)
+        return 'pre';
+    return local === undefined ? 'final' : 'local';
+}
+const classes_NUMBERS = { major: 1, minor: 2 };
+/** The release line of a version: `2`, `2.1` or `2.1.0`, the same for equal ones. Numbers that it lacks are 0. */
+function lineOf({ normal }, per) {
+    const { epoch, release } = partsOf(normal);
+    const numbers = per === 'release' ? classes_withoutZeros(release) : Array.from({ length: classes_NUMBERS[per] }, (_, at) => release[at] ?? '0');
+    return `${epoch === '0' ? '' : `${epoch}!`}${numbers.join('.')}`;
+}
+function classes_withoutZeros(release) {
+    const last = release.findLastIndex((part) => part !== '0');
+    return release.slice(0, Math.max(last, 0) + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/prune/plan.js
+
+
+
+
+/**
+ * The highest version first.
+ * @param others tags that stay; a version that shares its index with one stays as well
+ * @param now milliseconds since the epoch
+ */
+function planPrune(held, others, rules, now) {
+    const sorted = [...held].sort(newestFirst);
+    const newest = newestOf(sorted, rules);
+    const single = sorted.map((one) => fateOf(one, newest, rules, now));
+    const holders = new Map(others.map(({ digest, tag }) => [digest, `the tag ${tag}`]));
+    for (const { digest, tag, goes } of single)
+        if (!goes && !holders.has(digest))
+            holders.set(digest, tag);
+    return single.map((fate) => {
+        const holder = holders.get(fate.digest);
+        return fate.goes && holder !== undefined ? { ...fate, goes: false, why: `shares its index with ${holder}` } : fate;
+    });
+}
+/**
+ * @param image the package as its user knows it
+ * @param spelled how the user gives a rule: `option --even-all`
+ * @throws UserError if a plan takes every version, or the newest final, and the rules do not say that it may
+ */
+function checkPlan(fates, { evenAll }, image, spelled) {
+    const going = fates.filter(({ goes }) => goes);
+    if (evenAll || !going.length)
+        return;
+    if (going.length === fates.length) {
+        const which = fates.length === 1 ? 'its only version' : `all of its ${fates.length} versions`;
+        throw new UserError(`Cannot prune ${image}: the rules take ${which}`, {
+            hint: `keep some with ${spelled('keep-last')}; if all are to go, give ${spelled('even-all')}`,
+        });
+    }
+    const newest = fates.find((fate) => fate.class === 'final');
+    if (newest?.goes) {
+        throw new UserError(`Cannot prune ${image}: the rules take its newest final version, ${newest.version.normal}`, {
+            hint: `keep some with ${spelled('keep-last')}; if this one is to go, give ${spelled('even-all')}`,
+        });
+    }
+}
+function fateOf(one, newest, rules, now) {
+    const own = classOf(one.version);
+    const fate = (goes, why) => ({ ...one, class: own, goes, why });
+    const { keepLast, olderThan, keep } = rules;
+    const kept = keep.find(({ keeps }) => keeps(one.version, one.tag));
+    if (kept)
+        return fate(false, `kept by "${kept.text}"`);
+    if (!rules.classes.includes(own))
+        return fate(false, `no rule is for ${own} versions`);
+    const line = rules.per === undefined ? '' : ` of ${lineOf(one.version, rules.per)}`;
+    const reasons = [];
+    if (keepLast !== undefined) {
+        const what = keepLast === 1 ? `the newest ${own}` : `the ${keepLast} newest ${own}`;
+        if (newest.get(groupOf(one, rules))?.has(one.digest))
+            return fate(false, `among ${what}${line}`);
+        reasons.push(keepLast === 0 ? `${own}${line}` : `not among ${what}${line}`);
+    }
+    if (olderThan) {
+        if (one.created === undefined)
+            return fate(false, 'its age is not known');
+        if (now - one.created <= olderThan.milliseconds)
+            return fate(false, `not older than ${olderThan.text}`);
+        reasons.push(`older than ${olderThan.text}`);
+    }
+    return reasons.length ? fate(true, reasons.join(', ')) : fate(false, 'no rule takes it');
+}
+/** The indexes of the newest versions, by class and line. Two tags of one index count once. */
+function newestOf(sorted, rules) {
+    const groups = groupedBy(sorted, (one) => groupOf(one, rules));
+    return new Map([...groups].map(([group, members]) => {
+        const digests = [...new Set(members.map(({ digest }) => digest))];
+        return [group, new Set(digests.slice(0, rules.keepLast ?? 0))];
+    }));
+}
+function groupOf({ version }, { per }) {
+    return `${classOf(version)} ${per === undefined ? '' : lineOf(version, per)}`;
+}
+/**
+ * The higher version first. Builds of one version that differ only behind the `+` have no order of their own, as with
+ * commits there: the later one first.
+ */
+function newestFirst(one, other) {
+    const open = ({ key }) => key.split('+', 1)[0] ?? key;
+    if (classOf(one.version) === 'dev' && open(one.version) === open(other.version)) {
+        const later = (other.created ?? 0) - (one.created ?? 0);
+        if (later !== 0)
+            return later;
+    }
+    return compareVersions(other.version, one.version) || (one.tag < other.tag ? -1 : 1);
+}
+/** How many there are of each class, and how many go. */
+function counts(fates) {
+    return CLASSES.map((name) => {
+        const own = fates.filter((fate) => fate.class === name);
+        return { class: name, all: own.length, go: own.filter(({ goes }) => goes).length };
+    }).filter(({ all }) => all > 0);
+}
+
+;// CONCATENATED MODULE: ./lib/prune/work/report.js
+/** What became of packages, in lines for people, Markdown for a job, and members for programs. Pure. */
+
+/** @param apply how the user has it carried out: `option --apply` */
+function prunedLines(pruned, apply) {
+    const { image, fates, others, loose } = pruned;
+    const widths = [0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
+    return [
+        `${image}: ${headOf(pruned)}`,
+        ...fates.map((fate) => {
+            const cells = cellsOf(fate, pruned);
+            return `  ${cells.map((cell, at) => (at < 3 ? cell.padEnd(widths[at] ?? 0) : cell)).join('  ')}`;
+        }),
+        ...others.map(({ tag, why }) => `  stays, since it is no version of ours: the tag ${tag} (${why})`),
+        ...(loose.length ? [`  ${looseText(pruned)}`] : []),
+        ...restoreLines(pruned),
+        ...(pruned.applied || !isSomething(pruned) ? [] : [`Nothing was deleted. To delete what goes: ${apply}`]),
+    ];
+}
+/** Rows of a summary; beyond them versions are counted. */
+const MOST_ROWS = 500;
+/** Markdown of one package. */
+function prunedMarkdown(pruned, apply) {
+    const { image, fates, others, loose, failures } = pruned;
+    const rows = fates.slice(0, MOST_ROWS).map((fate) => `| ${cellsOf(fate, pruned).map(code).join(' | ')} |`);
+    return [
+        `### ${code(image)}`,
+        '',
+        `${headOf(pruned)}${pruned.applied || !isSomething(pruned) ? '' : `. Nothing was deleted; to delete what goes: ${apply}`}`,
+        '',
+        ...(rows.length
+            ? ['| | Version | Class | Created | Rule |', '| :--- | :--- | :--- | :--- | :--- |', ...rows, '']
+            : []),
+        ...(fates.length > MOST_ROWS ? [`and ${fates.length - MOST_ROWS} more versions`, ''] : []),
+        ...others.map(({ tag, why }) => `- ${code(tag)} stays: ${code(why)}`),
+        ...(loose.length ? [`- ${looseText(pruned)}`] : []),
+        ...failures.map(({ subject, message }) => `- **failed**: ${code(`${subject ?? image}: ${message}`)}`),
+        ...restoreLines(pruned).map((line) => `- ${code(line)}`),
+        '',
+    ].join('\n');
+}
+/** The members of one package; docs/command.md describes them. */
+function prunedMembers({ image, applied, fates, others, loose, deleted, restore }) {
+    const gone = new Map(deleted.map(({ digest, id }) => [digest, id]));
+    return {
+        image,
+        applied,
+        versions: fates.map(({ tag, version, class: own, digest, created, goes, why }) => ({
+            version: version.normal,
+            tag,
+            digest,
+            class: own,
+            created: timeText(created),
+            goes,
+            why,
+            deleted: gone.has(digest),
+            id: gone.get(digest),
+        })),
+        otherTags: others.map(({ tag, digest, why }) => ({ tag, digest, why })),
+        untagged: loose,
+        deleted: deleted.map(({ digest, id, kind }) => ({ digest, kind, id })),
+        restore: deleted.length ? restore : undefined,
+    };
+}
+/** How many versions went, of all packages. */
+function versionsGone(all) {
+    return all.flatMap(({ fates, deleted }) => {
+        const gone = new Set(deleted.map(({ digest }) => digest));
+        return fates.filter(({ goes, digest }) => goes && gone.has(digest));
+    }).length;
+}
+function headOf({ fates, applied, deleted }) {
+    if (!fates.length)
+        return 'it has no versions';
+    const gone = new Set(deleted.map(({ digest }) => digest));
+    const go = fates.filter(({ goes, digest }) => (applied ? gone.has(digest) : goes)).length;
+    const classes = counts(fates).map((one) => `${one.all} ${one.class}`);
+    const verb = applied ? (go === 1 ? 'was deleted' : 'were deleted') : go === 1 ? 'goes' : 'go';
+    return `${go} of ${fates.length} versions ${verb} (${classes.join(', ')})`;
+}
+function cellsOf({ version, class: own, created, goes, why, digest }, { applied, deleted }) {
+    const gone = deleted.some((one) => one.digest === digest);
+    const state = !goes ? 'stays' : !applied ? 'goes' : gone ? 'deleted' : 'not deleted';
+    return [state, version.normal, own, timeText(created)?.slice(0, 10) ?? 'no date', why];
+}
+function looseText({ loose, applied }) {
+    const what = loose.length === 1 ? 'one manifest' : `${loose.length} manifests`;
+    return `${what} without a version ${applied ? '' : loose.length === 1 ? 'goes, too' : 'go, too'}`.trimEnd();
+}
+function isSomething({ fates, loose }) {
+    return loose.length > 0 || fates.some(({ goes }) => goes);
+}
+/** Versions by their ids, which nobody could find out later. */
+function restoreLines({ deleted, fates, restore }) {
+    if (restore === undefined || !deleted.length)
+        return [];
+    const byDigest = new Map(fates.map((fate) => [fate.digest, fate.version.normal]));
+    const ids = deleted.map(({ id, digest }) => `${id ?? '?'} (${byDigest.get(digest) ?? 'a file of a version'})`);
+    return [`To have something back within 30 days, each id by itself: ${restore}`, `Ids: ${ids.join(', ')}`];
+}
+function timeText(created) {
+    return created === undefined ? undefined : new Date(created).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+/** Text of others as code, whatever it holds. */
+function code(text) {
+    const escaped = text.replace(/[&<>|`]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+    return `<code>${escaped.replace(/\s+/g, ' ')}</code>`;
+}
+
+;// CONCATENATED MODULE: ./lib/github/job.js
+/** `undefined` outside GitHub Actions, even where stray variables of it are set. */
+function githubJob(env) {
+    if (env.GITHUB_ACTIONS !== 'true')
+        return undefined;
+    const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+    return {
+        serverUrl,
+        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+        actor: env.GITHUB_ACTOR || undefined,
+        owner: env.GITHUB_REPOSITORY_OWNER || undefined,
+        run: runOf(env, serverUrl),
+    };
+}
+function isGitHubDotCom(job) {
+    return job.serverUrl.toLowerCase() === 'https://github.com';
+}
+function runOf(env, serverUrl) {
+    const id = env.GITHUB_RUN_ID;
+    const repository = env.GITHUB_REPOSITORY;
+    if (!id || !repository)
+        return undefined;
+    return { id, repositoryUrl: `${serverUrl}/${repository}`, revision: env.GITHUB_SHA || undefined };
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/errors.js
 
 /**
@@ -14688,6 +15088,10 @@ class MissingReferenceError extends UserError {
 /** The store gives no such part of a blob: it refused to, or sent another. The whole may be had all the same. */
 class RangeRefusedError extends UserError {
     name = 'RangeRefusedError';
+}
+/** One manifest cannot be deleted, for a reason of its own. Others may. */
+class NotDeletedError extends UserError {
+    name = 'NotDeletedError';
 }
 /** The store answered the write of a tag with an error. */
 class WriteRefusedError extends UserError {
@@ -14726,6 +15130,60 @@ function isDenied(error) {
     if ('credentialsRefused' in error && error.credentialsRefused === true)
         return false;
     return error.status === 401 || error.status === 403;
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
+
+
+
+/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
+const MOST_BYTES = 256 * 1024 * 1024;
+/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
+class DocumentReader {
+    signal;
+    #lane;
+    #left;
+    /** @param concurrency requests at a time */
+    constructor(concurrency, signal, mostBytes = MOST_BYTES) {
+        this.signal = signal;
+        this.#lane = new Lane(concurrency);
+        this.#left = mostBytes;
+    }
+    /**
+     * @returns `undefined` if there is none
+     * @throws UserError if it comes after too many bytes
+     */
+    read(repository, reference) {
+        return this.#lane.run(async () => {
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            const document = await repository.getManifest(reference, { signal: this.signal });
+            this.#left -= document?.descriptor.size ?? 0;
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            return document;
+        });
+    }
+    /** Asks something else of a repository, when it is its turn. */
+    inTurn(ask) {
+        return this.#lane.run(ask);
+    }
+    /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
+    async readIfReadable(repository, reference) {
+        try {
+            return await this.read(repository, reference);
+        }
+        catch (error) {
+            if (isUnreadable(error))
+                return undefined;
+            throw error;
+        }
+    }
+}
+function tooMuch(repository) {
+    return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
+        hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/document.js
@@ -14784,6 +15242,194 @@ const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
  * that was not asked for answers 404, which must not look like "no such tag".
  */
 const MANIFEST_TYPES = [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST];
+
+;// CONCATENATED MODULE: ./lib/prune/work/note.js
+/** What a run leaves in a repository before it deletes, for the next one to finish: an empty version that names the rest. */
+
+
+
+
+
+/** An index without files, which takes the place of the first version that goes. */
+function noteOf(doomed) {
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        artifactType: ARTIFACT_TYPE,
+        manifests: [],
+        annotations: { [PRUNING]: JSON.stringify(doomed) },
+    });
+}
+/**
+ * The digests that an index bears as a note; `undefined` without one. They are anybody's word: only what no index names
+ * may be deleted for it.
+ */
+function notedIn({ value }) {
+    const text = annotationsOf(value)[PRUNING];
+    if (text === undefined)
+        return undefined;
+    try {
+        const noted = JSON.parse(text);
+        return Array.isArray(noted) ? noted.filter(isDigest) : [];
+    }
+    catch {
+        return [];
+    }
+}
+/** Whether it is nothing but a note: a publisher may have made a version of it meanwhile. */
+function isNote(index) {
+    return index.value.manifests.length === 0 && notedIn(index) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/prune/work/deletion.js
+/** The deletions of a plan, in the order in which a run may be stopped at any of them. */
+
+
+
+
+
+
+
+
+/**
+ * A note of what goes, where such are taken; then the indexes; then everything is read again, since a publisher may have
+ * named some of it meanwhile, and manifests go that no index names; the notes last. No blob is touched.
+ * @returns what could not be deleted, each for its own reason
+ * @throws whatever stands in the way of all
+ */
+async function deletePlanned(shelf, planned, ports) {
+    const { image, fates, loose, read, surveyor } = planned;
+    const { log } = ports;
+    const indexes = [...new Set(fates.filter(({ goes }) => goes).map(({ digest }) => digest))];
+    const staying = new Set([...read.tags.values()].filter((digest) => !indexes.includes(digest)));
+    const needed = new Set([...staying].flatMap((digest) => read.named.get(digest) ?? []));
+    const children = indexes.flatMap((digest) => read.named.get(digest) ?? []).filter((digest) => !needed.has(digest));
+    const doomed = [...new Set([...children, ...loose])];
+    if (!indexes.length && !doomed.length && !read.notes.length)
+        return [];
+    const failures = [];
+    const deletion = new Deletion(shelf, planned, ports, failures);
+    const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : undefined;
+    if (indexes.length)
+        log.info(`${image}: deleting ${indexes.length} indexes`);
+    await deletion.all(indexes, 'index');
+    const now = await surveyor.survey();
+    const still = [...now.tags].filter(([, digest]) => indexes.includes(digest) && !deletion.spared.has(digest));
+    for (const [tag] of still)
+        failures.push(failureOf(stillThere(image, tag), `${image}:${tag}`));
+    const standing = new Set([...now.tags.values(), ...[...now.named.values()].flat()]);
+    const free = doomed.filter((digest) => !standing.has(digest));
+    if (free.length)
+        log.info(`${image}: deleting ${free.length} manifests that no index names`);
+    await deletion.all(free, 'manifest');
+    if (!failures.length)
+        await deletion.all([...new Set([...read.notes.map(({ digest }) => digest), ...(note ?? [])])]);
+    return failures;
+}
+class Deletion {
+    /** What stays for a reason of its own. */
+    spared = new Set();
+    #shelf;
+    #planned;
+    #ports;
+    #failures;
+    #lane;
+    constructor(shelf, planned, ports, failures) {
+        this.#shelf = shelf;
+        this.#planned = planned;
+        this.#ports = ports;
+        this.#failures = failures;
+        this.#lane = new Lane(planned.concurrency);
+    }
+    /**
+     * Puts the note in the place of the first version that goes, which is gone by that.
+     * @returns its digest; none if the registry does not take it, as one with immutable tags
+     * @throws UserError if nothing may be deleted here: the note is asked for by its digest before it is there
+     */
+    async writeNote(indexes, doomed) {
+        const { fates, image } = this.#planned;
+        const { log, signal } = this.#ports;
+        const [first] = fates
+            .filter(({ goes }) => goes)
+            .map(({ tag }) => tag)
+            .sort(byText);
+        const replaced = fates.find(({ tag }) => tag === first)?.digest;
+        const note = noteOf([replaced, ...doomed].filter(isDigest));
+        await this.#shelf.delete(note.descriptor.digest, { signal });
+        if (first === undefined || !indexes.length)
+            return [];
+        try {
+            await this.#shelf.repository.putTag(parseTag(first), note, { signal });
+            return [note.descriptor.digest];
+        }
+        catch (error) {
+            if (!(error instanceof WriteRefusedError) || error.mayHaveApplied)
+                throw error;
+            log.notice(`${image}: it takes no note of what goes, so do not stop this run: ${error.message}`);
+            return [];
+        }
+    }
+    /** Those whose kind is given are told of. The first failure that stands for all ends the rest. */
+    async all(digests, kind) {
+        const stop = new AbortController();
+        const signal = AbortSignal.any([this.#ports.signal, stop.signal]);
+        const settled = await Promise.allSettled(digests.map((digest) => this.#lane.run(async () => {
+            signal.throwIfAborted();
+            try {
+                await this.#one(digest, kind);
+            }
+            catch (error) {
+                stop.abort(error);
+                throw error;
+            }
+        })));
+        if (stop.signal.aborted)
+            throw stop.signal.reason;
+        const failed = settled.find((one) => one.status === 'rejected');
+        if (failed)
+            throw failed.reason;
+    }
+    async #one(digest, kind) {
+        const { image, tell } = this.#planned;
+        try {
+            const outcome = await this.#shelf.delete(digest, { signal: this.#ports.signal });
+            if (kind !== undefined && outcome === 'deleted')
+                tell(digest, kind);
+        }
+        catch (error) {
+            if (!(error instanceof NotDeletedError))
+                throw error;
+            this.spared.add(digest);
+            this.#failures.push(failureOf(error, `${image}@${digest}`));
+        }
+    }
+}
+function stillThere(image, tag) {
+    return new UserError(`Cannot prune ${image}: the registry said that ${tag} was deleted, and it is still there`, {
+        hint: 'run again in a few minutes; what it names was left alone',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/store.js
+function isReferring(repository) {
+    return 'referrers' in repository;
+}
+function isRanged(repository) {
+    return 'openBlobRange' in repository;
+}
+function isResolving(repository) {
+    return 'resolveTag' in repository;
+}
+function isDeleting(repository) {
+    return 'deleteManifest' in repository;
+}
+function isInventoried(repository) {
+    return 'orphans' in repository;
+}
+/** Only a registry has a sign-in; the other homes lack the property. */
+function signInOf(store) {
+    return store.signIn;
+}
 
 ;// CONCATENATED MODULE: ./lib/pyoci/version-index.js
 
@@ -14846,7 +15492,7 @@ function withEntries(existing, wanted, annotations) {
         return descriptor.digest === entry.descriptor.digest ? candidate : descriptor;
     });
     const added = [...left.entries()]
-        .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
+        .sort(([a], [b]) => version_index_compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
     return encode({
@@ -14900,1041 +15546,8 @@ function withAttachmentsLast(entries) {
 function fileOrder(architecture) {
     return architecture.startsWith('.') ? architecture : `-${architecture}`;
 }
-function compare(a, b) {
+function version_index_compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/merge-errors.js
-/** How a merge fails, in words for the user. */
-
-
-
-/** A write of the tag was sent, and there was no time to see what came of it. */
-class UnconfirmedError extends UserError {
-    name = 'UnconfirmedError';
-    constructor(image) {
-        super(`Cannot tell what became of ${image}: its index was sent, and there was no time to read it back`, {
-            hint: 'run again: what is listed already is found unchanged, and the rest is completed',
-        });
-    }
-}
-/** Other bytes stand under the name of a file, or another publisher has some. */
-class TakenError extends UserError {
-    name = 'TakenError';
-    /** Of each file: 64 hex characters, there as far as they are known. */
-    digests;
-    constructor(message, digests, hint) {
-        super(message, { hint });
-        this.digests = digests;
-    }
-}
-/** An attachment is about a file that is not listed, and has not come. */
-function unlistedError(image, claims) {
-    const lines = claims.map(({ entry: { architecture, descriptor } }) => {
-        const of = roleOf({ descriptor })?.of;
-        return `${architecture} is about ${of === undefined ? 'a version' : `sha256:${of}`}`;
-    });
-    return new UserError(`Cannot attach to ${image}: what it is about is not published there: ${lines.join('; ')}`, {
-        hint: 'publish the files first, or in the same run by naming them as well; then run again',
-    });
-}
-/** The file that an attachment is about has other bytes in the version. */
-function misplacedError(image, disputes) {
-    const lines = disputes.map(({ mine, theirs }) => {
-        const { architecture } = mine.entry;
-        return `${architecture} is about sha256:${roleOf(mine.entry)?.of ?? 'unknown'}, and ${theirs.architecture} is published with sha256:${theirs.sha256 ?? 'unknown'}`;
-    });
-    return new UserError(`Cannot attach to ${image}: ${lines.join('; ')}`, {
-        hint: 'sign or describe the file that is published, which `pyoci-publish pull` gets back; if it is to be replaced, publish its other bytes first',
-    });
-}
-/** Another publisher of the version has other bytes for the same files. */
-function disputedError(image, disputes) {
-    if (disputes.every(({ mine }) => !isFile(mine.entry)))
-        return misplacedError(image, disputes);
-    const lines = disputes.map(({ mine, theirs }) => {
-        const { architecture, sha256 } = mine.entry;
-        return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
-    });
-    const digests = disputes.map(({ mine, theirs }) => ({ there: theirs.sha256, here: mine.entry.sha256 ?? '' }));
-    return new TakenError(`Cannot publish to ${image}: ${lines.join('; ')}`, digests, 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)');
-}
-/** The store does not take the index. @param cause its last answer */
-function refusedError(image, cause) {
-    if (cause instanceof MissingReferenceError) {
-        const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
-        return new UserError(`Cannot publish to ${image}: the registry refuses the index, because something it lists is no longer there${named}`, {
-            cause,
-            hint: 'a clean-up has probably deleted untagged image manifests that this version still lists; publish the files they stood for again, or delete the tag and publish the whole version',
-        });
-    }
-    return cause instanceof UserError
-        ? cause
-        : new UserError(`Cannot publish to ${image}: the index could not be written`, { cause });
-}
-/** The loop reached one of its bounds. */
-function exhaustedError(image, { refusal, rounds }) {
-    const why = refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
-    return new UserError(`Cannot publish to ${image}: its index did not come to rest in ${rounds} readings, ${why}`, {
-        cause: refusal,
-        hint: 'run this job again; what is uploaded already is not sent twice',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/stopped.js
-
-
-/** Somebody stopped the run. Its message says what was published by then, and what was not. */
-class StoppedError extends UserError {
-    name = 'StoppedError';
-    #reason;
-    /**
-     * @param reason of the signal that stopped it
-     * @param outcome what it came to; `undefined` if it had not begun to publish
-     */
-    constructor(reason, outcome) {
-        const hint = reason instanceof UserError ? reason.hint : undefined;
-        super(`${explain(reason)}; ${sumOf(outcome?.versions ?? [])}`, { hint });
-        this.#reason = reason;
-    }
-    /** Whether a version failed for nothing but this, so that there is no more to tell of it. */
-    covers({ error }) {
-        return error === this.#reason || error.cause === this.#reason;
-    }
-}
-function sumOf(versions) {
-    const unknown = versions.filter((version) => !version.ok && version.error instanceof UnconfirmedError);
-    const groups = [
-        ['published', versions.filter(({ ok }) => ok)],
-        ['not known', unknown],
-        ['not published', versions.filter((version) => !version.ok && !unknown.includes(version))],
-    ];
-    if (groups[0][1].length + unknown.length === 0)
-        return 'nothing was published';
-    const told = groups.filter(([, members]) => members.length);
-    return told.map(([what, members]) => `${what}: ${members.map(stopped_named).join(', ')}`).join('; ');
-}
-function stopped_named({ name, version }) {
-    return `${name} ${version}`;
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/report.js
-/** What a run came to, in the words of each place that wants to know. Everything here is pure. */
-
-
-
-
-/**
- * All failures, those of the run first, then version by version; that somebody stopped the run is the last word. Empty
- * exactly if the run succeeded.
- */
-function failuresOf({ error, outcome }) {
-    const ofRun = error === undefined ? [] : error instanceof FilesError ? fileFailures(error.problems) : [failureOf(error)];
-    const failed = (outcome?.versions ?? []).filter((version) => !version.ok);
-    if (error instanceof StoppedError) {
-        const others = failed.filter((version) => !error.covers(version));
-        return [...others.map((version) => failureOf(version.error, `${version.name} ${version.version}`)), ...ofRun];
-    }
-    return [...ofRun, ...failed.map((version) => failureOf(version.error, `${version.name} ${version.version}`))];
-}
-/** Versions that were published, or would be in a dry run; sorted as the outcome is. */
-function publishedOf({ outcome }) {
-    return (outcome?.versions ?? []).filter((version) => version.ok);
-}
-/** For pip and uv, without credentials; `undefined` where PyOCI reads nothing: in a folder, or before anything began. */
-function indexUrlOf({ address }) {
-    if (address?.registry === undefined)
-        return undefined;
-    return indexUrl(address.pyociUrl, address.registry, address.scheme, address.namespace);
-}
-/** What became of the run itself, for whoever is not told the rest: the end of a sentence. */
-function completionOf(report) {
-    if (failuresOf(report).length)
-        return 'the publish itself failed';
-    return report.outcome?.dryRun ? 'the dry run itself is complete' : 'the publish itself is complete';
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/report-lines.js
-
-
-/** What a run came to, line by line, for a log. Failures and warnings are not in it: a face gives them their own level. */
-function reportLines(report) {
-    const { outcome } = report;
-    if (!outcome)
-        return [];
-    const versions = publishedOf(report);
-    const url = indexUrlOf(report);
-    return [
-        ...versions.flatMap(versionLines),
-        ...(outcome.dryRun ? ['Dry run: nothing was written'] : []),
-        ...(versions.length && url !== undefined && !outcome.dryRun ? [`Index URL for pip and uv: ${url}`] : []),
-    ];
-}
-function versionLines(version) {
-    const { name, image, digest, files, attachments, listed, protection } = version;
-    const ours = new Set(files.map(({ manifest }) => manifest));
-    const others = listed.filter(({ manifest }) => !ours.has(manifest)).length;
-    const sums = [counted(files), attachments.length ? `attachments: ${counted(attachments)}` : ''];
-    return [
-        `${name} ${version.version}: ${sums.filter((sum) => sum !== '').join('; ')}`,
-        `  ${image}${digest === undefined ? '' : `@${digest}`}`,
-        ...files.map(({ file, size, status }) => `  ${status.padEnd(9)}  ${file} (${sizeText(size)})`),
-        ...attachments.map(({ file, type, size, status }) => `  ${status.padEnd(9)}  ${file} (${type}, ${sizeText(size)})`),
-        ...(others
-            ? [`  and ${others === 1 ? 'one file' : `${others} files`} of this version that stood there before`]
-            : []),
-        ...(protection === undefined ? [] : [`  ${protection}`]),
-    ];
-}
-/** `2 published, 1 unchanged`. */
-function counted(outcomes) {
-    const counts = new Map();
-    for (const { status } of outcomes)
-        counts.set(status, (counts.get(status) ?? 0) + 1);
-    return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/result-document.js
-
-
-
-
-/** Everything about a run as JSON text, failed versions included; docs/result.md describes the members. */
-function resultDocument(report) {
-    const { address, outcome, error } = report;
-    return jsonText({
-        ok: failuresOf(report).length === 0,
-        dryRun: outcome?.dryRun ?? false,
-        registry: address?.registry,
-        layout: address?.folder,
-        namespace: address?.namespace,
-        indexUrl: indexUrlOf(report),
-        versions: (outcome?.versions ?? []).map(versionMember),
-        warnings: outcome?.warnings ?? [],
-        errors: error === undefined ? [] : errorMembers(report),
-    });
-}
-function versionMember(version) {
-    const { name, image, repository, tag } = version;
-    const identity = { name, version: version.version, repository, tag, image };
-    if (!version.ok) {
-        const { message, hint } = failureOf(version.error);
-        return { ...identity, ok: false, filenames: version.filenames, message, hint };
-    }
-    const { digest, files, attachments, listed, protection } = version;
-    return { ...identity, ok: true, digest, protection, files, attachments, listed };
-}
-/** Of the run as a whole: one, or one a file where files failed their checks. */
-function errorMembers({ error }) {
-    const failures = failuresOf({ address: undefined, outcome: undefined, error });
-    const problems = error instanceof FilesError ? error.problems.filter(({ severity }) => severity === 'warning') : [];
-    return [
-        ...failures.map(({ file, message, hint }) => ({ severity: 'error', file, message, hint })),
-        ...problems.map(({ file, message, hint }) => ({ severity: 'warning', file, message, hint })),
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/github/job.js
-/** `undefined` outside GitHub Actions, even where stray variables of it are set. */
-function githubJob(env) {
-    if (env.GITHUB_ACTIONS !== 'true')
-        return undefined;
-    const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
-    return {
-        serverUrl,
-        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-        actor: env.GITHUB_ACTOR || undefined,
-        owner: env.GITHUB_REPOSITORY_OWNER || undefined,
-        run: runOf(env, serverUrl),
-    };
-}
-function isGitHubDotCom(job) {
-    return job.serverUrl.toLowerCase() === 'https://github.com';
-}
-function runOf(env, serverUrl) {
-    const id = env.GITHUB_RUN_ID;
-    const repository = env.GITHUB_REPOSITORY;
-    if (!id || !repository)
-        return undefined;
-    return { id, repositoryUrl: `${serverUrl}/${repository}`, revision: env.GITHUB_SHA || undefined };
-}
-
-;// CONCATENATED MODULE: ./lib/oci/store.js
-function isReferring(repository) {
-    return 'referrers' in repository;
-}
-function isRanged(repository) {
-    return 'openBlobRange' in repository;
-}
-function isResolving(repository) {
-    return 'resolveTag' in repository;
-}
-/** Only a registry has a sign-in; the other homes lack the property. */
-function signInOf(store) {
-    return store.signIn;
-}
-
-;// CONCATENATED MODULE: ./lib/oci/transfer.js
-
-
-
-/** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
-function verified(source, blob, options) {
-    const checked = verifying(blob, options);
-    if (options.signal)
-        (0,external_node_stream_.addAbortSignal)(anySignal(options.signal, undefined), checked);
-    (0,external_node_stream_.pipeline)(source, checked, () => {
-        // The reader learns of every failure from the stream it holds.
-    });
-    return checked;
-}
-/** For callers who let everything go at once. */
-const atOnce = (send) => send();
-/** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
-function reasonOf(error, signal) {
-    return signal?.aborted ? signal.reason : error;
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/merge-state.js
-/**
- * S of the loop, in milliseconds: the settle time that every publisher grants to all others. A constant, because a slow
- * publisher must not judge the others by its own pace.
- */
-const SETTLE = 2_000;
-/** How a merge begins. @param now milliseconds since the epoch */
-function startMerge(mine, rules, now) {
-    return {
-        rules,
-        phase: rules.journaled ? 'read-journal' : 'read-tag',
-        mine,
-        skipped: [],
-        disputes: [],
-        journal: [],
-        tag: undefined,
-        since: now,
-        changed: now,
-        waitFor: 0,
-        rounds: 0,
-        stale: 0,
-        failures: 0,
-        refusal: undefined,
-        doubtful: false,
-        written: [],
-        unread: false,
-        leaving: false,
-        met: 0,
-        repaired: 0,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/turns.js
-
-/**
- * The same repository, whose small requests each take their turn: a journal that waits between two of them keeps nobody
- * else waiting.
- */
-function takingTurns(repository, inTurn) {
-    const turning = {
-        name: repository.name,
-        putBlob: (...given) => repository.putBlob(...given),
-        openBlob: (...given) => repository.openBlob(...given),
-        getManifest: (...given) => inTurn(() => repository.getManifest(...given)),
-        hasManifest: (...given) => inTurn(() => repository.hasManifest(...given)),
-        putManifest: (...given) => inTurn(() => repository.putManifest(...given)),
-        putTag: (...given) => inTurn(() => repository.putTag(...given)),
-        tags: (...given) => inTurn(() => repository.tags(...given)),
-    };
-    if (!isReferring(repository))
-        return turning;
-    const referring = { referrers: (...given) => inTurn(() => repository.referrers(...given)) };
-    return { ...turning, ...referring };
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/protection.js
-/** Opens the journal of a version, sets the rules of its merge, and puts into words what protected it. */
-
-
-
-
-/** Bounds of one merge: a release of 72 legs on a slow registry stays well below them. */
-const BOUNDS = { longest: 15 * 60_000, mostRounds: 2_000 };
-/**
- * Opens the journal of a version and leaves word there of `claims`, before the tag is read to be written. A journal that
- * fails this publisher is left, and that is said by `warn`.
- * @throws the signal's reason
- */
-async function guardVersion({ repository, tag, image }, claims, protection, skipTaken, { random, signal, inTurn = atOnce }, warn) {
-    if (protection.kind !== 'settle')
-        return { journal: undefined, rules: { ...rulesOf(0), skipTaken } };
-    let journal;
-    try {
-        journal = await protection.openJournal?.(takingTurns(repository, inTurn), tag);
-        await journal?.append(claims);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        journal = undefined;
-        warn(`${image}: this version is protected by timing only, its journal failed: ${messageOf(error)}`);
-    }
-    return { journal, rules: { ...rulesOf(settleTime(random), journal), skipTaken } };
-}
-/** Rules of a merge whose tag must hold still for `hold` milliseconds. */
-function rulesOf(hold, journal) {
-    return {
-        hold,
-        journaled: journal !== undefined,
-        skipTaken: false,
-        patience: hold > 0 ? BOUNDS.longest : 0,
-        ...BOUNDS,
-    };
-}
-/** How long a tag must hold still, in milliseconds: at least the settle time, and not the same for all. */
-function settleTime(random) {
-    return SETTLE * (1 + random() / 2);
-}
-/** One sentence for the log and the summary. */
-function protectionText(protection, { watched, journal }) {
-    if (!watched)
-        return UNWATCHED;
-    if (protection.kind === 'lock')
-        return 'the folder was read back once: let one job at a time publish into it';
-    if (protection.kind === 'read-back') {
-        return 'the index was read back once; publishers at the same moment were not waited for';
-    }
-    const still = 'protected by timing: the index held still for two seconds after the last change';
-    if (!journal)
-        return still;
-    return journal.complete
-        ? `publishers of this run agree through ${journal.label}; against all others timing protects`
-        : `${still}; ${journal.label} told of other jobs as far as it could`;
-}
-/** Of a publisher that was told to stop as soon as its files stood in the index. */
-const UNWATCHED = 'stopped before the index had held still; if others published this version at that moment, run again to see that all is there';
-/** What to warn of after a merge; `undefined` if nothing is in doubt. */
-function doubtText(image, { doubtful, journal }) {
-    if (!doubtful)
-        return undefined;
-    const others = journal?.complete === true ? 'a publisher outside this run' : 'another publisher';
-    return `${image}: writing the index took longer than publishers wait for each other, or got no answer; if ${others} added files at that moment they may be gone: compare the list in the summary, and run that publisher again if one is missing`;
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/standing-entries.js
-/** The entries of a tag that is to be written, unless it holds something that must never be overwritten. */
-
-
-/** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
-class ForeignContentError extends UserError {
-    name = 'ForeignContentError';
-}
-/**
- * The files that a version lists by now.
- * @param document what its tag points at; `undefined` if there is no such tag
- * @param image for errors: `ghcr.io/owner/name:tag`
- * @throws ForeignContentError if the document is no index of PyOCI's
- */
-function standingEntries(document, image) {
-    if (document === undefined)
-        return [];
-    if (isPackageIndex(document))
-        return entriesOf(document);
-    throw new ForeignContentError(`Cannot publish to ${image}: the tag holds ${contentTypeOf(document)}, not a Python package`, {
-        hint: 'PyOCI keeps each version of a package under a tag of its own, and nothing else in that repository; choose another namespace, or delete this tag if nobody needs it',
-    });
-}
-function contentTypeOf({ value, descriptor }) {
-    const type = typeof value.artifactType === 'string' ? `, artifactType ${JSON.stringify(value.artifactType)}` : '';
-    return `${descriptor.mediaType}${type}`;
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/union.js
-/**
- * What a version should hold, from what the tag, the journal and I say. A set of files and attachments, one per
- * architecture, that only grows: pure set arithmetic, no time and no I/O.
- */
-
-/**
- * One entry per architecture of the tag, the journal and my own. An entry that a claim replaces loses; then mine wins,
- * then the tag's, then the one with the smallest digest. An attachment that nobody has listed yet waits for its file; one
- * that stands stays when its file is gone, unless another one needs its architecture.
- * @param withdrawn claims of mine that count no longer, though the journal still has them
- */
-function union(standing, own, journal, withdrawn) {
-    const recorded = journal.filter((claim) => !withdrawn.some((mine) => sameEntry(mine.entry, claim.entry)));
-    const ofFile = ({ entry }) => isFile(entry);
-    const files = merged(standing.filter(isFile), own.filter(ofFile), recorded.filter(ofFile), () => false);
-    const current = (entry) => isCurrentAmong(entry, files);
-    const attaches = (claim) => !isFile(claim.entry) && current(claim.entry);
-    const attachments = merged(standing.filter((entry) => !isFile(entry)), own.filter(attaches), recorded.filter(attaches), (entry, claims) => !current(entry) && claims.some((claim) => claim.entry.architecture === entry.architecture));
-    return [...files, ...attachments];
-}
-/** @param gives whether a standing entry makes room for the claims of its own accord */
-function merged(standing, own, recorded, gives) {
-    const claims = [...own, ...recorded];
-    const yields = (entry) => claims.some((claim) => replaces(claim, entry)) || gives(entry, claims);
-    const wanted = new Map();
-    for (const entry of standing)
-        if (!yields(entry))
-            wanted.set(entry.architecture, entry);
-    for (const { entry } of own) {
-        if (!sameFile(wanted.get(entry.architecture), entry))
-            wanted.set(entry.architecture, entry);
-    }
-    const settled = new Set(wanted.keys());
-    for (const { entry } of recorded) {
-        if (settled.has(entry.architecture) || yields(entry))
-            continue;
-        const rival = wanted.get(entry.architecture);
-        if (!rival || entry.descriptor.digest < rival.descriptor.digest)
-            wanted.set(entry.architecture, entry);
-    }
-    // Two claims may replace each other's entries. A name in the tag never just disappears by that.
-    for (const entry of standing)
-        if (!wanted.has(entry.architecture))
-            wanted.set(entry.architecture, entry);
-    return [...wanted.values()];
-}
-/** Whether an attachment is about one of these files, or about a version that has some. */
-function isCurrentAmong(entry, files) {
-    const role = roleOf(entry);
-    return role !== undefined && isCurrent(role, files);
-}
-/**
- * The claims as they count. What a leg said of a file in an earlier attempt gives way to what its later attempt says,
- * as a replaced entry does: the earlier attempt is over, and a build that gives other bytes each time must not dispute
- * itself for ever. It does not give way where another leg says the same.
- */
-function currentClaims(claims) {
-    const current = claims.filter((claim) => !claims.some((later) => isLaterAttempt(later, claim)));
-    const outdated = claims.filter((claim) => !current.includes(claim) && !current.some(({ entry }) => sameFile(entry, claim.entry)));
-    const successions = current.flatMap((claim) => outdated
-        .filter((earlier) => isLaterAttempt(claim, earlier))
-        .map(({ entry }) => ({ ...claim, replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest } })));
-    return [...current, ...successions];
-}
-function isLaterAttempt({ author: later, entry }, { author: earlier, entry: other }) {
-    if (!later || !earlier || entry.architecture !== other.architecture)
-        return false;
-    return later.leg === earlier.leg && later.attempt > earlier.attempt;
-}
-/** Whether every wanted entry stands, by the same bytes and the same manifest. */
-function holds(standing, wanted) {
-    const found = new Map(standing.map((entry) => [entry.architecture, entry]));
-    return wanted.every((entry) => sameEntry(found.get(entry.architecture), entry));
-}
-/**
- * The first of `entries` that has other bytes under the name of my file or attachment, and is not what my file replaces, by my own
- * word or by my record's.
- */
-function disputesOf(mine, entries, journal = []) {
-    const { architecture, sha256 } = mine.entry;
-    const words = [mine, ...journal.filter(({ entry }) => sameEntry(entry, mine.entry))];
-    const theirs = entries.find((entry) => entry.architecture === architecture && entry.sha256 !== sha256 && !words.some((claim) => replaces(claim, entry)));
-    return theirs ? [{ mine, theirs }] : [];
-}
-/** Whether `entry` must give way to `claim`: it is that very manifest, or has the bytes that the claim replaces. */
-function replaces(claim, entry) {
-    const old = claim.replaces;
-    if (!old || claim.entry.architecture !== entry.architecture)
-        return false;
-    if (old.manifest === entry.descriptor.digest)
-        return true;
-    return old.sha256 !== undefined && old.sha256 === entry.sha256 && entry.sha256 !== claim.entry.sha256;
-}
-/** Files are the same by their bytes: of two manifests for one file, the one in the tag stays. */
-function sameFile(a, b) {
-    return a !== undefined && a.architecture === b.architecture && a.sha256 === b.sha256;
-}
-function sameEntry(a, b) {
-    return sameFile(a, b) && a?.descriptor.digest === b.descriptor.digest;
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/attachments.js
-/** What a publisher's attachments make of what it reads: those that give way, wait, or have lost their file. Pure. */
-
-
-
-/**
- * My attachments in whose place another one stands, or is on its way, that is about the same bytes. What was signed or
- * counted anew never has the same bytes, so that the other one stays, and nobody fails for it. Where two yield to each
- * other, each lists the other's: one of them stands in the end.
- */
-function yieldedTo(mine, standing, journal) {
-    const others = [...standing, ...journal.map(({ entry }) => entry)].filter((entry) => !isFile(entry));
-    return mine.flatMap((claim) => {
-        const role = roleOf(claim.entry);
-        if (!role)
-            return [];
-        const rivals = others.filter((entry) => roleOf(entry)?.of === role.of);
-        return disputesOf(claim, rivals, journal);
-    });
-}
-/**
- * My attachments whose file is neither listed nor mine nor on its way, where a file of that name with other bytes stands:
- * they would never be seen.
- */
-function attachments_misplaced(mine, standing, journal) {
-    const known = [...standing, ...[...mine, ...journal].map(({ entry }) => entry)];
-    return mine.flatMap((claim) => {
-        const { entry } = claim;
-        if (roleOf(entry)?.of === undefined || known.some((file) => isAbout(entry, file)))
-            return [];
-        const theirs = standing.find((file) => isFile(file) && isNamedAfter(entry.architecture, file.architecture));
-        return theirs ? [{ mine: claim, theirs }] : [];
-    });
-}
-/**
- * My attachments that are not to be listed yet, since their file is not. What stands in the place of one, and is about
- * other bytes, is not mine.
- */
-function waiting(mine, wanted) {
-    const listed = new Set(wanted.map(placeOf));
-    return mine.filter(({ entry }) => !isFile(entry) && !listed.has(placeOf(entry)));
-}
-function placeOf(entry) {
-    return `${entry.architecture} ${roleOf(entry)?.of}`;
-}
-function isAbout(attachment, file) {
-    const of = roleOf(attachment)?.of;
-    return of !== undefined && isFile(file) && file.sha256 === of;
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/last-steps.js
-/** The state to go on from once told to stop: nothing is waited for, and no journal is read. */
-function hurry(state) {
-    const rules = { ...state.rules, hold: 0, journaled: false };
-    return { ...state, rules, phase: state.unread ? 'read-tag' : 'decide', waitFor: 0 };
-}
-/** Whether a publisher that is leaving still makes this move. */
-function isOwed(move, { unread, written, failures }) {
-    switch (move.kind) {
-        case 'read-tag':
-            return unread;
-        case 'write':
-            return written.length > 0 && failures === 0;
-        case 'read-journal':
-        case 'wait':
-            return false;
-        default:
-            return true;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/merge.js
-/**
- * How many publishers write one tag and none loses a file: the loop of docs/how-it-works.md, as pure decisions.
- *
- * A registry has no compare-and-swap for tags, so a read-modify-write may always put a stale index over a newer one.
- * What a version holds only grows, so a union is right, and whoever wrote looks again until its union stands. `next`
- * says what to do, `advance` takes what came of it; reading, writing, waiting and the clock are the caller's. The
- * tests walk every interleaving of several publishers through these very functions.
- */
-
-
-
-
-
-/** Pause between two looks for the file of an attachment, in milliseconds: longer the longer it has taken. */
-const LONGEST_LOOK = 15_000;
-/** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
-const MOST_STALE = 3;
-const MOST_FAILURES = 6;
-/** What to do now. */
-function next(state, now) {
-    const move = choose(state, now);
-    return state.leaving && !isOwed(move, state) ? { kind: 'leave' } : move;
-}
-function choose(state, now) {
-    if (state.phase === 'wait')
-        return { kind: 'wait', milliseconds: state.waitFor };
-    if (state.phase !== 'decide')
-        return { kind: state.phase };
-    const reading = state.tag;
-    if (!reading)
-        return { kind: 'read-tag' };
-    const wanted = want(state);
-    const early = state.disputes.length ? [] : waiting(state.mine, wanted);
-    const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
-    if (reading.digest !== undefined && holds(reading.entries, wanted)) {
-        if (state.disputes.length)
-            return { kind: 'disputed' };
-        if (early.length)
-            return lookLater(state, now);
-        const left = state.rules.hold > 0 ? holdFor(state) - (reading.sentAt - state.changed) : 0;
-        if (left <= 0)
-            return { kind: 'done' };
-        return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
-    }
-    // What a version says of itself is for a publisher of files to write.
-    if (reading.digest === undefined && early.length === state.mine.length && early.length)
-        return lookLater(state, now);
-    if (state.failures >= MOST_FAILURES)
-        return { kind: 'refused' };
-    if (exhausted)
-        return { kind: 'exhausted' };
-    if (tooOld(state, now))
-        return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
-    return { kind: 'write', entries: wanted };
-}
-function lookLater({ rules, since, rounds }, now) {
-    const gone = now - since;
-    if (gone >= rules.patience || rounds >= rules.mostRounds)
-        return { kind: 'unlisted' };
-    return { kind: 'wait', milliseconds: Math.min(rules.hold + gone / 4, LONGEST_LOOK, rules.patience - gone) };
-}
-/** The state after `outcome`, which is what came of the move that `next` named. */
-function advance(state, outcome) {
-    const after = follow(state, outcome);
-    return after.leaving ? hurry(after) : after;
-}
-function follow(state, outcome) {
-    const again = state.rules.journaled ? 'read-journal' : 'read-tag';
-    switch (outcome.kind) {
-        case 'journal':
-            return { ...state, phase: 'read-tag', journal: currentClaims(outcome.claims) };
-        case 'stopped':
-            return { ...state, leaving: true };
-        case 'journal-lost':
-            return { ...state, phase: 'read-tag', rules: { ...state.rules, journaled: false } };
-        case 'tag':
-            return merge_judge(takeIn(state, outcome.reading));
-        case 'woke':
-            return { ...state, phase: again, waitFor: 0 };
-        case 'written':
-            return {
-                ...timed(state, outcome.at),
-                phase: again,
-                unread: true,
-                failures: 0,
-                refusal: undefined,
-                written: [...state.written, outcome.digest],
-            };
-        case 'refused': {
-            const failures = outcome.temporary ? state.failures + 1 : MOST_FAILURES;
-            const after = outcome.mayHaveApplied ? { ...state, doubtful: true } : state;
-            return { ...after, ...pausing(outcome.pause, again), unread: true, failures, refusal: outcome.error };
-        }
-        case 'unanswered':
-            return {
-                ...state,
-                ...pausing(outcome.pause, again),
-                unread: true,
-                doubtful: true,
-                failures: state.failures + 1,
-                refusal: outcome.error,
-            };
-    }
-}
-/** Whether the tag was read too long ago to write on. After several such reads in a row the next one is used anyway. */
-function tooOld(state, now) {
-    return state.tag !== undefined && now - state.tag.sentAt > SETTLE / 2 && state.stale < MOST_STALE;
-}
-function pausing(pause, again) {
-    return pause > 0 ? { phase: 'wait', waitFor: pause } : { phase: again, waitFor: 0 };
-}
-/** Read-to-write time runs from sending the read to the answer of the write. */
-function timed(state, writtenAt) {
-    const slow = state.tag !== undefined && writtenAt - state.tag.sentAt >= SETTLE;
-    return slow ? { ...state, doubtful: true } : state;
-}
-function holdFor(state) {
-    return state.rules.hold + (state.doubtful ? 2 * SETTLE : 0);
-}
-/** What a reading of the tag tells: who changed it, and what was lost by that. */
-function takeIn(state, reading) {
-    const before = state.tag;
-    const moved = before === undefined || before.digest !== reading.digest;
-    const foreign = moved && before !== undefined && reading.digest !== undefined && !state.written.includes(reading.digest);
-    // Publishers on my journal hold still after their own writes, for all of us: they need not keep me waiting.
-    const known = [...state.journal.map((claim) => claim.entry), ...(before?.entries ?? [])];
-    const settledByOthers = foreign && state.rules.journaled && holds(known, reading.entries);
-    const expected = [
-        ...(before?.entries ?? []),
-        ...(state.written.length ? state.mine.map((claim) => claim.entry).filter(isFile) : []),
-    ];
-    const standing = new Set(reading.entries.map((entry) => entry.architecture));
-    const lost = new Set(expected.map((entry) => entry.architecture).filter((architecture) => !standing.has(architecture)));
-    return {
-        ...state,
-        phase: 'decide',
-        tag: reading,
-        unread: false,
-        rounds: state.rounds + 1,
-        changed: moved && !settledByOthers ? reading.answeredAt : state.changed,
-        stale: reading.answeredAt - reading.sentAt > SETTLE / 2 ? state.stale + 1 : 0,
-        met: state.met + (foreign ? 1 : 0),
-        repaired: state.repaired + lost.size,
-    };
-}
-/** Finds who disputes my files, in what was just read, and what is to be given up. */
-function merge_judge(state) {
-    const standing = state.tag?.entries ?? [];
-    const left = givingUp(state, standing);
-    if (left.rules.skipTaken || left.disputes.length)
-        return left;
-    const claimed = left.journal.map((claim) => claim.entry);
-    const files = left.mine.filter(({ entry }) => isFile(entry));
-    const disputed = files.flatMap((mine) => disputesOf(mine, [...standing, ...claimed], left.journal));
-    return { ...left, disputes: [...disputed, ...attachments_misplaced(left.mine, standing, left.journal)] };
-}
-/** Attachments whose place is taken; and if so told, files that others published first, with what is attached to them. */
-function givingUp(state, standing) {
-    const given = [];
-    if (state.rules.skipTaken) {
-        const taken = state.mine.filter(({ entry }) => isFile(entry)).flatMap((mine) => disputesOf(mine, standing));
-        const left = without(state.mine, taken);
-        given.push(...taken, ...attachments_misplaced(left, standing, state.journal));
-    }
-    given.push(...yieldedTo(without(state.mine, given), standing, state.journal));
-    return given.length ? { ...state, mine: without(state.mine, given), skipped: [...state.skipped, ...given] } : state;
-}
-function without(mine, given) {
-    return mine.filter((claim) => !given.some((dispute) => dispute.mine === claim));
-}
-/** While failing, my claims do not count, nor do my records; what I gave up counts no longer either. */
-function want(state) {
-    const failing = state.disputes.length > 0;
-    const withdrawn = [...(failing ? state.mine : []), ...state.skipped.map((dispute) => dispute.mine)];
-    return union(state.tag?.entries ?? [], failing ? [] : state.mine, state.journal, withdrawn);
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/writer.js
-
-
-
-
-
-
-
-
-
-/** Milliseconds before the first new try after a failed write; doubles with each. */
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 15_000;
-/**
- * Carries out the loop of `merge.ts` on a store: brings the claims into the index under the tag, with one write on a quiet
- * registry, and leaves only when they stand there together with everybody else's.
- * @throws UserError if another publisher has other bytes for one of my files, if the store refuses the index for
- * good, or if the loop reaches a bound; the signal's reason if it was told to stop and nothing is listed;
- * UnconfirmedError if that could not be seen
- */
-async function writeVersion(version, change, guard, ports) {
-    const { clock, signal } = ports;
-    const steps = new Steps(version, change, guard, ports);
-    let state = startMerge(change.claims, guard.rules, clock.now());
-    for (;;) {
-        if (signal.aborted && !state.leaving)
-            state = advance(state, { kind: 'stopped' });
-        const move = next(state, clock.now());
-        switch (move.kind) {
-            case 'done':
-                return writtenAs(state, guard);
-            case 'disputed':
-                throw disputedError(version.image, state.disputes);
-            case 'refused':
-                throw refusedError(version.image, state.refusal);
-            case 'unlisted':
-                throw unlistedError(version.image, waiting(state.mine, state.tag?.entries ?? []));
-            case 'exhausted':
-                throw exhaustedError(version.image, state);
-            case 'leave':
-                throw state.doubtful ? new UnconfirmedError(version.image) : signal.reason;
-        }
-        try {
-            state = await steps.take(move, state);
-        }
-        catch (error) {
-            // Told to stop meanwhile: the next round knows what is owed still.
-            if (!state.leaving && signal.aborted)
-                continue;
-            throw state.leaving && state.unread ? new UnconfirmedError(version.image) : error;
-        }
-    }
-}
-function writtenAs({ tag, skipped, met, repaired, doubtful, leaving, written, rules }, guard) {
-    if (!tag?.document)
-        throw new Error('the merge ended without a reading of the tag');
-    const { document, entries } = tag;
-    const journal = rules.journaled ? guard.journal : undefined;
-    const wrote = written.length > 0;
-    const { digest } = document.descriptor;
-    return { digest, entries, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
-}
-class Steps {
-    #version;
-    #change;
-    #journal;
-    #ports;
-    #inTurn;
-    /** Whether manifests that records name are really there, each asked for once. */
-    #stored = new Map();
-    /** Whether it was said that attachments wait for their files. */
-    #waits = false;
-    constructor(version, change, guard, ports) {
-        this.#version = version;
-        this.#change = change;
-        this.#journal = guard.journal;
-        this.#ports = ports;
-        this.#inTurn = ports.inTurn ?? atOnce;
-    }
-    /**
-     * @returns the state after the move
-     * @throws what a failed read throws; the signal's reason if it came before anything was sent
-     */
-    async take(move, state) {
-        switch (move.kind) {
-            case 'read-journal':
-                return advance(state, await this.#readJournal(state));
-            case 'read-tag':
-            case 'write':
-                return this.#lookAndWrite(move, state);
-            case 'wait':
-                this.#tellOfWaiting(state);
-                await this.#ports.clock.sleep(move.milliseconds, this.#ports.signal);
-                return advance(state, { kind: 'woke' });
-        }
-    }
-    /** Once: it may take minutes. */
-    #tellOfWaiting({ mine, tag, rules }) {
-        const names = waiting(mine, tag?.entries ?? []).map(({ entry }) => entry.architecture);
-        if (!names.length || this.#waits)
-            return;
-        this.#waits = true;
-        this.#ports.log.info(`${this.#version.image}: waiting up to ${Math.round(rules.patience / 60_000)} minutes for the files that ${names.join(', ')} are about`);
-    }
-    /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */
-    async #lookAndWrite(move, from) {
-        const { clock, signal } = this.#ports;
-        let state = from;
-        try {
-            const sent = await this.#inTurn(async () => {
-                if (move.kind === 'read-tag')
-                    state = advance(from, await this.#readTag(from));
-                const then = move.kind === 'write' ? move : next(state, clock.now());
-                const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
-                return writes ? this.#send(then.entries, state) : undefined;
-            });
-            if (!sent)
-                return state;
-            if ('error' in sent)
-                return advance(state, await this.#failedWrite(sent.error, state));
-            return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
-        }
-        catch (error) {
-            // Told to stop after the reading: what it showed to be lost is owed still.
-            if (state !== from && signal.aborted && !from.leaving)
-                return state;
-            throw error;
-        }
-    }
-    async #readTag({ leaving }) {
-        const { clock, signal } = this.#ports;
-        const { repository, tag, image } = this.#version;
-        const sentAt = clock.now();
-        // A last look is not for `signal` to end; the store itself ends it when there is no more time.
-        const document = await repository.getManifest(tag, leaving ? {} : { signal });
-        const entries = standingEntries(document, image);
-        const digest = document?.descriptor.digest;
-        return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
-    }
-    /** @throws the signal's reason if it came in time, so that nothing was sent */
-    async #send(entries, state) {
-        const { clock, signal } = this.#ports;
-        const { repository, tag } = this.#version;
-        const document = withEntries(state.tag?.document, entries, this.#change.annotations);
-        try {
-            const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
-            // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
-            await repository.putTag(tag, document, state.leaving ? { repeatUntil } : { signal, repeatUntil });
-            return { digest: document.descriptor.digest };
-        }
-        catch (error) {
-            if (signal.aborted && error === signal.reason)
-                throw error;
-            return { error };
-        }
-    }
-    async #readJournal({ mine, tag }) {
-        const journal = this.#journal;
-        if (!journal)
-            return { kind: 'journal-lost' };
-        const { log, signal } = this.#ports;
-        try {
-            const claims = await journal.read();
-            const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
-            const known = new Set(standing.map((entry) => entry.descriptor.digest));
-            const present = await Promise.all(claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || this.#isStored(descriptor.digest)));
-            return { kind: 'journal', claims: claims.filter((_, index) => present[index]) };
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            log.warning(`${this.#version.image}: ${journal.label} can no longer be read, so this version is now protected by timing only: ${messageOf(error)}`);
-            return { kind: 'journal-lost' };
-        }
-    }
-    #isStored(digest) {
-        const asked = this.#stored.get(digest) ?? this.#inTurn(() => this.#version.repository.hasManifest(digest, this.#ports));
-        this.#stored.set(digest, asked);
-        return asked;
-    }
-    /** A write is never sent again as it was: whatever came back, the next step is to read. */
-    async #failedWrite(error, state) {
-        const { clock, random, log } = this.#ports;
-        log.info(`${this.#version.image}: writing the index did not succeed, reading it again: ${messageOf(error)}`);
-        const backoff = Math.min(FIRST_PAUSE * 2 ** state.failures, LONGEST_PAUSE) * (0.5 + random() / 2);
-        const at = clock.now();
-        if (error instanceof MissingReferenceError) {
-            const mine = new Set(state.mine.map((claim) => claim.entry.descriptor.digest));
-            const curable = error.missing.length === 0 || error.missing.some((digest) => mine.has(digest));
-            if (curable)
-                await this.#change.restore();
-            return { kind: 'refused', temporary: curable, mayHaveApplied: false, pause: curable ? backoff : 0, error, at };
-        }
-        if (error instanceof WriteRefusedError) {
-            const pause = error.temporary ? Math.max(backoff, error.retryAfter ?? 0) : 0;
-            return { kind: 'refused', temporary: error.temporary, mayHaveApplied: error.mayHaveApplied, pause, error, at };
-        }
-        return { kind: 'unanswered', pause: backoff, error, at };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/release/merge/mend.js
-
-
-
-
-
-
-
-/**
- * What a re-run that has nothing to publish owes the others: its earlier attempt may have died right after a write that
- * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
- * @returns the version as it was mended, or `undefined` if nothing was missing, or it could not be found out
- */
-async function mendVersion(version, openJournal, ports) {
-    const { repository, tag, image } = version;
-    const { log, random, signal, inTurn = atOnce } = ports;
-    try {
-        const journal = await openJournal(takingTurns(repository, inTurn), tag);
-        const claims = currentClaims((await journal?.read()) ?? []);
-        const document = claims.length > 0 ? await inTurn(() => repository.getManifest(tag, { signal })) : undefined;
-        if (!journal || !document)
-            return undefined;
-        const standing = standingEntries(document, image);
-        if (holds(standing, union(standing, [], claims, [])))
-            return undefined;
-        const nothing = { claims: [], annotations: {}, restore: async () => { } };
-        const guard = { journal, rules: rulesOf(settleTime(random), journal) };
-        const written = await writeVersion(version, nothing, guard, ports);
-        if (written.wrote)
-            log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
-        return written;
-    }
-    catch (error) {
-        if (signal.aborted)
-            return undefined;
-        log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`);
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
@@ -16007,1641 +15620,239 @@ function typeOf({ value, descriptor }) {
     return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
 }
 
-;// CONCATENATED MODULE: ./lib/publish/plan/attachment-plan.js
+;// CONCATENATED MODULE: ./lib/prune/work/survey.js
 
 
-/**
- * @param of SHA-256 of the file that it is about, in hex; `undefined` if it is about the version
- * @param entry what stands in its place, if anything does
- * @param readable whether the manifest of that can be read: cleaners delete untagged manifests under an index
- */
-function planAttachment(attachment, of, entry, readable, ifExists) {
-    if (!entry)
-        return { decision: 'push', attachment, of, replaces: undefined };
-    const role = roleOf(entry);
-    if (!role) {
-        const message = `${attachment.filename} cannot be listed: an entry that is no attachment has its architecture (${entry.architecture})`;
-        return { decision: 'conflict', message };
+
+
+
+
+
+
+
+
+
+
+/** Publishers write at any time; more readings than this would not end where so many do. */
+const MOST_READINGS = 5;
+/** Indexes within indexes; PyOCI's layout has none. */
+const survey_DEEPEST = 4;
+/** Surveys one repository, as often as needed, and reads no document twice. */
+class Surveyor {
+    #repository;
+    #image;
+    #reader;
+    #facts = new Map();
+    /** @param image the repository as its user knows it */
+    constructor(repository, image, reader) {
+        this.#repository = repository;
+        this.#image = image;
+        this.#reader = reader;
     }
-    // About a file that is gone: it is not shown, and the merge gives its place to what is.
-    if (role.of !== of)
-        return { decision: 'push', attachment, of, replaces: undefined };
-    const same = entry.sha256 === attachment.sha256;
-    if (!readable || (!same && ifExists === 'replace')) {
-        return {
-            decision: 'push',
-            attachment,
-            of,
-            replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest },
-        };
-    }
-    return { decision: same ? 'unchanged' : 'keep', attachment, entry };
-}
-/** How many attachments a file or a version may have; each listing through PyOCI loads every index. */
-const attachment_plan_MOST = 8;
-/** Bytes of an index that attachments may be added to: half of what registries must take. */
-const LARGEST_INDEX = 2 * 1024 * 1024;
-/** Bytes that an entry and its comma take at most, as a rule. */
-const ENTRY_BYTES = 800;
-/**
- * What would go beyond the bounds, with the figures.
- * @param standing entries of the index as it is
- * @param size bytes of that index
- * @param files how many files are added to it
- */
-function boundProblems(pushes, standing, size, files) {
-    if (!pushes.length)
-        return [];
-    const problems = [];
-    for (const of of new Set(pushes.map((push) => push.of))) {
-        const there = standing.filter((entry) => !isFile(entry) && roleOf(entry)?.of === of);
-        const mine = pushes.filter((push) => push.of === of).map(({ attachment }) => attachment);
-        const count = new Set([...there, ...mine].map(({ architecture }) => architecture)).size;
-        if (count <= attachment_plan_MOST)
-            continue;
-        const subject = mine[0]?.about?.filename ?? 'the version';
-        problems.push(`${subject} would have ${count} attachments, and may have ${attachment_plan_MOST}`);
-    }
-    const grown = size + (pushes.length + files) * ENTRY_BYTES;
-    if (grown > LARGEST_INDEX) {
-        problems.push(`its index would grow to ${sizeText(grown)}, and with attachments it may have ${sizeText(LARGEST_INDEX)}: installers load it with every listing`);
-    }
-    return problems;
-}
-/** Attachments whose bytes another entry of the version has: whoever deletes one takes them from the other. */
-function sharedInVersion(pushes, standing) {
-    return pushes.flatMap(({ attachment: { filename, sha256, architecture } }) => {
-        const other = standing.find((entry) => entry.sha256 === sha256 && entry.architecture !== architecture);
-        return other ? [`${filename} has the same bytes as ${other.architecture} of this version`] : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/shared-bytes.js
-/** Whether other versions of a package have the bytes of an attachment. */
-
-
-
-/** Indexes looked into. Nobody has the same SBOM in more versions than in the last ones. */
-const MOST_LOOKS = 100;
-/**
- * Attachments whose bytes another version of the package lists: PyOCI deletes a version with its blobs, and would take
- * them from the other. What is signed names its file and cannot have them; of the rest, one request tells for each
- * whether the bytes are there at all, and only then are the indexes of other versions read.
- * @returns what is wrong, a sentence each
- */
-async function sharedWithOthers({ repository, tag }, pushes, { lanes, ports: { signal } }) {
-    const unsigned = pushes.filter(({ attachment: { type } }) => type !== 'attestation' && type !== 'signature');
-    const found = await Promise.all(unsigned.map((push) => lanes.asking.run(() => isStored(push, repository, signal))));
-    const stored = unsigned.filter((_, at) => found[at]).map(({ attachment }) => attachment);
-    if (!stored.length)
-        return [];
-    const tags = await lanes.asking
-        .run(() => repository.tags({ signal }))
-        .catch(() => {
-        signal.throwIfAborted();
-        return [];
-    });
-    const others = tags.filter(isTag).filter((other) => other !== tag);
-    const shared = others.slice(-MOST_LOOKS).map((other) => lanes.asking.run(async () => {
-        const document = await repository.getManifest(other, { signal });
-        const entries = document && isPackageIndex(document) ? entriesOf(document) : [];
-        const digests = new Set(entries.map(({ sha256 }) => sha256));
-        return stored
-            .filter(({ sha256 }) => digests.has(sha256))
-            .map(({ filename }) => `${filename} has the same bytes as an attachment of version ${other}`);
-    }));
-    return (await Promise.all(shared)).flat();
-}
-/** Opens the blob and reads nothing of it. A look that fails keeps nobody from publishing: the upload tells what is wrong. */
-async function isStored({ attachment: { mediaType, sha256, bytes } }, repository, signal) {
-    try {
-        const descriptor = { mediaType, digest: digestFromHex(sha256), size: bytes.size };
-        const stream = await repository.openBlob(descriptor, { signal });
-        stream.on('error', () => { });
-        stream.destroy();
-        return true;
-    }
-    catch {
-        signal.throwIfAborted();
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/standing.js
-
-/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
-async function resolve(repository, entry, options) {
-    const { digest } = entry.descriptor;
-    if (entry.sha256 !== undefined) {
-        return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
-    }
-    const manifest = await repository.getManifest(digest, options);
-    return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/attachment-survey.js
-
-
-
-
-
-
-/**
- * Compares attachments with what is published. Writes nothing.
- * @throws UserError naming each that cannot be attached
- */
-async function planAttachments(publication, known, shop) {
-    const { attachments = [], image, repository } = publication;
-    if (!attachments.length)
-        return [];
-    const { lanes, ports, job } = shop;
-    const { signal } = ports;
-    const { plans, entries, document } = known;
-    const decided = await Promise.all(attachments.map(async (attachment) => {
-        const home = await attachment_survey_homeOf(attachment, publication, known, shop);
-        if (home.kind === 'skip')
-            return { decision: 'skip', attachment };
-        if (home.kind === 'problem')
-            return { decision: 'conflict', message: home.message };
-        const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
-        const readable = entry !== undefined &&
-            (await lanes.asking.run(() => repository.hasManifest(entry.descriptor.digest, { signal })));
-        return planAttachment(attachment, home.of, entry, readable, job.ifExists);
-    }));
-    const made = decided.filter((plan) => plan.decision !== 'conflict');
-    const pushes = made.filter((plan) => plan.decision === 'push');
-    const added = plans.filter(({ decision }) => decision === 'push').length;
-    const messages = [
-        ...decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : [])),
-        ...boundProblems(pushes, entries, document?.descriptor.size ?? 0, added),
-    ];
-    if (messages.length)
-        throw new UserError(`Cannot attach to ${image}: ${messages.join('; ')}`, { hint: attachment_survey_HINT });
-    const shared = [...sharedInVersion(pushes, entries), ...(await sharedWithOthers(publication, pushes, shop))];
-    if (!shared.length)
-        return made;
-    throw new UserError(`Cannot attach to ${image}: ${shared.join('; ')}`, {
-        hint: 'give it bytes of its own, for which a serial number or a time in it is enough: PyOCI deletes a version with all its bytes, whoever else has them',
-    });
-}
-const attachment_survey_HINT = 'attach what is about the files that are published, or publish those files in the same run by naming them as well';
-/** The file that an attachment is about, among those of this run and those that are listed. */
-async function attachment_survey_homeOf({ filename, about }, { repository, files }, { plans, entries }, { lanes, hashing, job, ports: { signal } }) {
-    const listed = entries.filter(isFile);
-    const waits = job.protection.kind === 'settle';
-    if (!about) {
-        if (plans.length || listed.length || waits)
-            return { kind: 'found', of: undefined };
-        return { kind: 'problem', message: `${filename} is about a version that has no files` };
-    }
-    const plan = plans.find(({ file }) => file.architecture === about.architecture);
-    const own = files.find(({ architecture }) => architecture === about.architecture);
-    const sha256 = about.sha256 ?? (own && hexOf(await hashing.digestOf(own.bytes, signal)));
-    if (plan)
-        return plan.decision === 'skip' ? { kind: 'skip' } : { kind: 'found', of: sha256 };
-    const entry = listed.find(({ architecture }) => architecture === about.architecture);
-    const standing = entry && (await lanes.asking.run(() => resolve(repository, entry, { signal })));
-    if (!standing) {
-        if (sha256 === undefined) {
-            const message = `${filename} does not say which bytes it is about, and ${about.filename} is neither here nor published`;
-            return { kind: 'problem', message };
+    /** @throws UserError if something cannot be read, or the tags never stay the same for as long as it takes */
+    async survey() {
+        let listed = await this.#tags();
+        for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
+            const held = await Promise.all(listed.map(async (tag) => [tag, await this.#digestOf(tag)]));
+            const again = await this.#tags();
+            const gone = held.find(([, digest]) => digest === undefined);
+            if (!gone && again.join() === listed.join())
+                return this.#surveyOf(held);
+            if (gone && reading === MOST_READINGS && again.includes(gone[0]))
+                throw this.#unread(gone[0]);
+            listed = again;
         }
-        if (waits)
-            return { kind: 'found', of: sha256 };
-        return { kind: 'problem', message: `${filename} is about ${about.filename}, which is neither here nor published` };
+        throw new UserError(`Cannot prune ${this.#image}: its tags change again and again while they are read`, {
+            hint: 'run again when fewer versions are published; nothing was deleted in this step',
+        });
     }
-    if (entry?.sha256 === undefined) {
-        const message = `the index does not say which bytes ${about.filename} has, so nothing can be attached to it`;
-        return { kind: 'problem', message };
+    async #tags() {
+        const tags = await this.#repository.tags({ signal: this.#reader.signal });
+        const illegal = tags.find((tag) => !isTag(tag));
+        if (illegal !== undefined)
+            throw this.#unread(illegal);
+        return tags.filter(isTag).sort();
     }
-    if (sha256 === undefined || sha256 === standing.sha256)
-        return { kind: 'found', of: standing.sha256 };
-    if (job.ifExists === 'skip')
-        return { kind: 'skip' };
-    const there = standing.sha256 ?? 'unknown';
-    return {
-        kind: 'problem',
-        message: `${filename} is about ${about.filename} with sha256:${sha256}, which is published with sha256:${there}`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
-
-/** The name is free. */
-function planNew(file) {
-    return { decision: 'push', file, sha256: undefined, replaces: undefined };
-}
-/**
- * The name is taken.
- * @param sha256 of the file on disk, 64 hex characters
- * @returns a conflict where other bytes are published and `if-exists` is `error`
- */
-function planTaken(file, sha256, standing, ifExists) {
-    const { entry } = standing;
-    const replaces = { sha256: standing.sha256, manifest: entry.descriptor.digest };
-    if (standing.sha256 === sha256) {
-        return standing.readable
-            ? { decision: 'unchanged', file, sha256, entry }
-            : { decision: 'push', file, sha256, replaces };
-    }
-    if (standing.sha256 === undefined && !standing.readable)
-        return { decision: 'push', file, sha256, replaces };
-    switch (ifExists) {
-        case 'skip':
-            return { decision: 'skip', file, sha256, entry };
-        case 'replace':
-            return { decision: 'push', file, sha256, replaces };
-        case 'error':
-            return { decision: 'conflict', file, there: standing.sha256, here: sha256 };
-    }
-}
-/** All conflicts of one version, as the one failure of it. */
-function conflictError(image, conflicts) {
-    const messages = conflicts.map(({ file, there = 'unknown', here }) => `${file.filename} is published already with other bytes: sha256:${there} there, sha256:${here} here`);
-    return new TakenError(`Cannot publish to ${image}: ${messages.join('; ')}`, conflicts, 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
-/** Reads what stands under a version's tag and decides what is to be done with each file. Writes nothing. */
-
-
-
-
-
-
-/**
- * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
- * @throws UserError if the tag is no index of PyOCI's, or a file is published already with other bytes
- */
-async function surveyVersion(publication, shop) {
-    const { repository, tag, image, files } = publication;
-    const { job, hashing, lanes, ports } = shop;
-    const { signal } = ports;
-    const document = await lanes.asking.run(() => repository.getManifest(tag, { signal }));
-    const entries = standingEntries(document, image);
-    const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
-    const decided = await Promise.all(files.map(async (file) => {
-        const entry = taken.get(file.architecture);
-        if (!entry)
-            return planNew(file);
-        const [digest, standing] = await Promise.all([
-            hashing.digestOf(file.bytes, signal),
-            lanes.asking.run(() => resolve(repository, entry, { signal })),
-        ]);
-        return planTaken(file, hexOf(digest), standing, job.ifExists);
-    }));
-    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
-    if (conflicts.length)
-        throw conflictError(image, conflicts);
-    const plans = decided.filter((plan) => plan.decision !== 'conflict');
-    const pushes = plans.filter(isPush);
-    const attachments = await planAttachments(publication, { plans, entries, document }, shop);
-    const obstacle = document && obstacleIn(document);
-    return { plans, pushes, attachments, digest: document?.descriptor.digest, entries, obstacle };
-}
-/** The survey of a version that cannot be read: every file and attachment counts as new. */
-function newFiles({ files, attachments = [] }) {
-    const pushes = files.map(planNew);
-    const attached = attachments.map((attachment) => ({
-        decision: 'push',
-        attachment,
-        of: attachment.about?.sha256,
-        replaces: undefined,
-    }));
-    return { plans: pushes, pushes, attachments: attached, digest: undefined, entries: [], obstacle: undefined };
-}
-function isPush(plan) {
-    return plan.decision === 'push';
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
-
-
-const true_names_SDIST = '.tar.gz';
-const true_names_WHEEL = '.whl';
-/** Characters; no file system takes a longer name. */
-const true_names_LONGEST = 255;
-/**
- * PyOCI takes what stands before the first dash of an uploaded file's name for the project, and what follows for the
- * version; later it reads each dash of a tag as "+". So `my-pkg-1.0.tar.gz`, as older backends write it, stands under
- * the tag `pkg-1.0`, in the repository of the project (`my_pkg`) or in that of the cut name (`my`), and `foo-1.0-1.tar.gz`
- * is served as version `1.0+1`. Here are all names that such a file may have had. Which of them is right only the
- * metadata in the file can tell.
- * @param repository last part of its name
- * @returns none that PyOCI itself would give; the likeliest first: those of the project whose repository this is
- */
-function trueNames(repository, tag, architecture) {
-    const sdist = architecture === true_names_SDIST;
-    if ((!sdist && !architecture.endsWith(true_names_WHEEL)) || architecture.length > true_names_LONGEST)
-        return [];
-    const here = underscored(repository);
-    // Of a wheel's name PyOCI cuts two parts off, so that what follows the version's place may be the version.
-    const parts = (sdist ? tag : `${tag}-${architecture}`).split('-');
-    const found = parts.flatMap((_, at) => {
-        const cut = underscored(parts.slice(0, at).join('-'));
-        const rests = sdist ? sdistRests(parts.slice(at), at === 0) : wheelRests(parts.slice(at), at === 0);
-        const projects = at === 0 ? [here] : here.endsWith(`_${cut}`) ? [here, `${here}_${cut}`] : [`${here}_${cut}`];
-        return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
-    });
-    const ours = found.filter(({ project }) => project === here);
-    // What is a version as it stands is no reason to think of other projects.
-    return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
-}
-/** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
-function sdistRests(parts, whole) {
-    const text = parts.join('-');
-    const read = whole ? undefined : parseVersion(versionOfTag(text))?.spelled;
-    const dashed = parts.length > 1 ? parseVersion(text)?.normal : undefined;
-    return [read, dashed].filter((version) => version !== undefined).map((version) => `${version}${true_names_SDIST}`);
-}
-function wheelRests(parts, whole) {
-    const [version = ''] = parts;
-    return !whole && parseVersion(version) ? [parts.join('-')] : [];
-}
-function underscored(name) {
-    return name.replace(/[-_.]+/g, '_').toLowerCase();
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/tag-findings.js
-/** What a repository's tags mean for the readers of a version. Pure: names in, findings out. */
-
-
-
-function studyTags(tags, tag, version) {
-    const foreign = tags.filter((candidate) => !isVersionTag(candidate));
-    const twin = tags.find((candidate) => candidate !== tag && isVersionTag(candidate) && parseVersion(versionOfTag(candidate))?.key === version.key);
-    return { foreign, twin, beyond: beyondListing(tag, tags) };
-}
-/**
- * What registries and signing tools make of a digest: `sha256-…`, `sha256-….sig`. No upload of a package makes such a tag.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#referrers-tag-schema
- */
-function isOfDigest(tag) {
-    return /^sha(?:256|512)-[0-9a-f]{32,}/.test(tag);
-}
-/**
- * Tags that are no version, in the order in which it is worth while to look into them: first where PyOCI may have filed
- * an upload, last those of digests.
- * @param repository last part of its name
- */
-function inOrderOfLooking(tags, repository) {
-    const rank = (tag) => {
-        if (isOfDigest(tag))
-            return 2;
-        return trueNames(repository, tag, '.tar.gz').length ? 0 : 1;
-    };
-    return [...tags].sort((one, other) => rank(one) - rank(other));
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/odd-tags.js
-
-
-
-
-
-
-/** Tags of one repository that are looked into. A repository of signatures may have thousands. */
-const odd_tags_MOST_LOOKS = 16;
-/**
- * Looks into tags that are no versions; those that are gone by then are left out. A refusal is no error.
- * @param asking where these requests take their turn
- */
-async function readOddTags(repository, odd, asking, options) {
-    const name = repository.name.split('/').at(-1) ?? '';
-    const ordered = inOrderOfLooking(odd, name);
-    const looked = await Promise.all(ordered.slice(0, odd_tags_MOST_LOOKS).map((tag) => asking.run(() => readOddTag(repository, name, tag, options))));
-    const rest = ordered.slice(odd_tags_MOST_LOOKS);
-    const tagsOf = (kind) => looked.flatMap((one) => (one?.kind === kind ? [one.tag] : []));
-    return {
-        foreign: [...tagsOf('foreign'), ...rest.filter(isOfDigest)],
-        misfiled: looked.filter((one) => one?.kind === 'misfiled'),
-        passedOver: tagsOf('passed-over'),
-        unread: [...tagsOf('unread'), ...rest.filter((tag) => !isOfDigest(tag))],
-    };
-}
-async function readOddTag(repository, name, tag, options) {
-    if (!isTag(tag))
-        return { kind: 'foreign', tag };
-    try {
-        const document = await repository.getManifest(tag, options);
+    /** The digest of what a tag holds, whose facts are known then. */
+    async #digestOf(tag) {
+        const { signal } = this.#reader;
+        const repository = this.#repository;
+        if (this.#facts.size > 0 && isResolving(repository)) {
+            const digest = await this.#reader.inTurn(() => repository.resolveTag(tag, { signal }));
+            if (digest === undefined || this.#facts.has(digest))
+                return digest;
+        }
+        const document = await this.#reader.read(repository, tag);
         if (!document)
             return undefined;
-        if (!isPackageIndex(document) || obstacleIn(document) !== undefined)
-            return { kind: 'foreign', tag };
-        const filenames = entriesOf(document)
-            .filter(isFile)
-            .flatMap(({ architecture }) => trueNames(name, tag, architecture)
-            .slice(0, 1)
-            .map(({ filename }) => filename));
-        return filenames.length ? { kind: 'misfiled', tag, filenames } : { kind: 'passed-over', tag };
-    }
-    catch (error) {
-        options.signal?.throwIfAborted();
-        return { kind: isUnreadable(error) ? 'foreign' : 'unread', tag };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/plan/tag-lists.js
-
-
-
-/** Names told of one kind. */
-const tag_lists_MOST_NAMES = 5;
-/** The tags of each repository, asked for once however many versions of a project are published. */
-class TagLists {
-    #ports;
-    #asking;
-    #commandPrefix;
-    #lists = new Map();
-    #odd = new Map();
-    /**
-     * @param asking small requests in flight
-     * @param commandPrefix what stands before a repository's name where the command is to read it from
-     */
-    constructor(ports, asking, commandPrefix) {
-        this.#ports = ports;
-        this.#asking = asking;
-        this.#commandPrefix = commandPrefix;
-    }
-    /**
-     * Warns of tags that keep PyOCI from listing the package, of files that installers pass over, and of a version that
-     * falls out of PyOCI's list.
-     * @throws UserError if an equal version stands there under another spelling
-     */
-    async study(publication, warnings) {
-        const tags = await this.#tagsOf(publication.repository);
-        if (!tags)
-            return;
-        const { foreign, twin, beyond } = studyTags(tags, publication.tag, publication.version);
-        if (twin !== undefined) {
-            throw new UserError(`Cannot publish to ${publication.image}: the same version is published as "${twin}" already`, {
-                hint: `"${publication.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
-            });
-        }
-        if (foreign.length)
-            await this.#warnOf(publication.repository, foreign, warnings);
-        if (beyond) {
-            warnings.say(`${publication.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`);
-        }
-    }
-    async #warnOf(repository, tags, warnings) {
-        const { name } = repository;
-        const first = !this.#odd.has(repository);
-        const looking = this.#odd.get(repository) ?? readOddTags(repository, tags, this.#asking, this.#ports);
-        this.#odd.set(repository, looking);
-        const { foreign, misfiled, passedOver, unread } = await looking;
-        if (!first)
-            return;
-        const { log } = this.#ports;
-        if (foreign.length) {
-            warnings.say(`${name} holds tags that are no versions (${tag_lists_named(foreign)}): PyOCI cannot list this package at all while they are there; delete them (attestations and signatures pushed to this repository leave such tags)`);
-        }
-        const [example] = misfiled;
-        if (example) {
-            const places = misfiled.map(({ tag, filenames }) => `${tag_lists_named(filenames)} under ${tag}`);
-            warnings.say(`${name} holds files that pip and uv pass over, since PyOCI cut their names at the first dash, which left tags that are no versions (${tag_lists_named(places)}): run \`pyoci-publish pull -d old ${this.#commandPrefix}${name}:${example.tag}\`, publish what is in old, then delete the tag${misfiled.length > 1 ? '; the same for the others' : ''}`);
-        }
-        if (passedOver.length) {
-            log.notice(`${name}: pip and uv pass over what is under ${tag_lists_named(passedOver)}, since a tag should be a version`);
-        }
-        if (unread.length)
-            log.notice(`${name}: tags that are no versions and were not looked into: ${tag_lists_named(unread)}`);
-    }
-    #tagsOf(repository) {
-        const known = this.#lists.get(repository);
-        if (known)
-            return known;
-        const { log, signal } = this.#ports;
-        const asked = this.#asking
-            .run(() => repository.tags({ signal }))
-            .catch((error) => {
-            signal.throwIfAborted();
-            log.notice(`${repository.name}: the tags could not be listed, so foreign tags and equal versions go unnoticed: ${explain(error)}`);
-            return undefined;
-        });
-        this.#lists.set(repository, asked);
-        return asked;
-    }
-}
-function tag_lists_named(names) {
-    const more = names.length - tag_lists_MOST_NAMES;
-    return names.slice(0, tag_lists_MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/publication.js
-
-
-/**
- * Where each version of a job goes; versions of one project share their repository.
- * @throws UsageError if namespace and name make no legal repository name
- */
-function publicationsOf({ store, registry, namespace, versions }) {
-    const repositories = new Map();
-    return versions.map((group) => {
-        const path = [namespace, repositoryOf(group.project)].filter((part) => part !== '').join('/');
-        const name = parseRepositoryName(path, registry);
-        const repository = repositories.get(name) ?? store.repository(name);
-        repositories.set(name, repository);
-        const tag = tagOf(group.version);
-        const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
-        return { ...group, repository, tag, image };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
-
-/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
-const WELL_KNOWN = {
-    homepage: ['homepage'],
-    source: ['source', 'repository', 'sourcecode', 'github'],
-    documentation: ['documentation', 'docs'],
-};
-/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
-function projectUrlsOf(metadata) {
-    const { projectUrls, homePage } = metadata;
-    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
-        return projectUrls;
-    return [...projectUrls, ['Homepage', homePage]];
-}
-/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
-function wellKnownUrl(urls, name) {
-    const aliases = WELL_KNOWN[name];
-    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
-}
-/**
- * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
- * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
- */
-function projectUrlsJson(urls) {
-    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
-}
-/**
- * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
- * come first, and of a label that is given twice the last counts, as JSON.parse has it.
- * @returns none if the text is no JSON object; without what is no text
- */
-function parseProjectUrls(text) {
-    if (text === undefined)
-        return [];
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return [];
-    }
-    if (!isObject(value))
-        return [];
-    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
-}
-/**
- * Without ASCII punctuation and white space, in lower case.
- * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
- */
-function normalLabel(label) {
-    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
-
-
-/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
-const LONGEST_DESCRIPTION = 512;
-const LONGEST_LICENSES = 256;
-/**
- * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
- * nothing of Python can show it. Nothing is there that would be empty.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
- */
-function defaultAnnotations(distribution, title, run) {
-    const { metadata, version } = distribution;
-    const urls = projectUrlsOf(metadata);
-    const said = [
-        [ANNOTATION.title, title],
-        [ANNOTATION.version, version.spelled],
-        [ANNOTATION.description, default_annotations_shortened(metadata.summary, LONGEST_DESCRIPTION)],
-        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
-        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
-        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
-        // GitHub links a package to this repository, and the run may only claim its own.
-        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
-        [ANNOTATION.revision, run?.revision],
-        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
-    ];
-    return said.filter((pair) => Boolean(pair[1]));
-}
-/** Cut between code points, an ellipsis marking the cut. */
-function default_annotations_shortened(text, longest) {
-    if (text === undefined || text.length <= longest)
-        return text;
-    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
-    return `${cut.trimEnd()}…`;
-}
-/** Half a licence expression would be another licence, so a long one is left out. */
-function withinLimit(text, longest) {
-    return text !== undefined && text.length <= longest ? text : undefined;
-}
-/**
- * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
- * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
- * address apart.
- */
-function authorsOf(author, email) {
-    if (!author || !email)
-        return author || email;
-    if (email.includes(`${author} <`))
-        return email;
-    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
-    return one ? `${author} <${email}>` : `${author}, ${email}`;
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
-
-
-
-/** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
-function manifestAnnotations(distribution, context) {
-    const { annotations, created, run } = context;
-    return strongestFirst(created, [
-        distribution.metadata.labels,
-        Object.entries(annotations.manifest),
-        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
-    ]);
-}
-/**
- * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
- * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
- */
-function indexAnnotations(files, context) {
-    const { annotations, created, run } = context;
-    const speaker = speakerOf(files);
-    return strongestFirst(created, [
-        Object.entries(annotations.index),
-        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
-    ]);
-}
-/**
- * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
- *
- * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
- * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
- * nothing there, and the same input gives the same bytes.
- */
-function strongestFirst(created, sources) {
-    const chosen = new Map();
-    for (const [key, value] of sources.flat()) {
-        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
-            chosen.set(key, value);
-    }
-    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
-}
-function speakerOf(files) {
-    const sdist = files.find((file) => file.kind === 'sdist');
-    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
-}
-
-;// CONCATENATED MODULE: ./lib/release/push/push.js
-
-/** How often a manifest is pushed that the store refuses for want of a blob which it has taken before. */
-const ATTEMPTS = 7;
-/** Milliseconds before the second of them; doubles with each. */
-const push_FIRST_PAUSE = 100;
-/**
- * Stores `content`; safe to repeat. A registry under parallel pushes can say that a blob is unknown which it took a
- * moment ago (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which
- * publishers take at different lengths, and the manifest is repeated.
- * @throws what the store throws; the signal's reason
- */
-async function pushContent(repository, content, lanes, ports) {
-    const { label, manifest, layers } = content;
-    const { signal, progress } = ports;
-    for (let attempt = 1;; attempt += 1) {
-        await lanes.underway.run(() => putBlobs(repository, content, lanes.sending, ports));
-        try {
-            await lanes.asking.run(() => repository.putManifest(manifest, { signal }));
-            break;
-        }
-        catch (error) {
-            if (!(error instanceof MissingReferenceError) || attempt === ATTEMPTS)
-                throw error;
-            ports.log.info(`${label}: the registry misses a blob it had taken, looking for it again`);
-            await ports.clock.sleep(push_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + ports.random() / 2), signal);
-        }
-    }
-    progress.done(label, layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0));
-}
-async function putBlobs(repository, { label, config, layers }, sending, { signal, progress }) {
-    signal.throwIfAborted();
-    const inTurn = (send) => sending.run(send);
-    const sent = new Map();
-    const puts = layers.map((layer) => {
-        const onProgress = (bytes) => {
-            sent.set(layer, bytes);
-            progress.sent(label, [...sent.values()].reduce((sum, each) => sum + each, 0));
-        };
-        return repository.putBlob(layer.descriptor, layer.bytes, { signal, inTurn, onProgress });
-    });
-    await Promise.all([repository.putBlob(config.descriptor, config.bytes, { signal, inTurn }), ...puts]);
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
-/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
-
-
-
-
-/** Characters of `Requires-Python` that an entry holds at most. */
-const LONGEST_REQUIRES_PYTHON = 256;
-function entryFacts(descriptor) {
-    const said = annotationsOf(descriptor);
-    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
-    return {
-        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
-        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
-        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
-    };
-}
-function areSpecifiers(text) {
-    if (text.length > LONGEST_REQUIRES_PYTHON)
-        return false;
-    const bare = withoutSpace(text);
-    return bare !== '' && specifiersFault(bare) === undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
-/** The config of a wheel's manifest: METADATA as text, so that readers have it without the wheel. */
-
-/** Media type of the config. It says nothing that an image's config says. */
-const WHEEL_CONFIG = 'application/vnd.pyoci-publish.wheel.config.v1+json';
-const METADATA = 'core-metadata';
-/** Larger ones are left out, and read from the wheel. */
-const wheel_config_LARGEST_METADATA = 1024 * 1024;
-/**
- * The config that holds this METADATA.
- * @returns `undefined` if it is no UTF-8, or too large: then the manifest has the empty config
- */
-function wheelConfig(metadata) {
-    if (metadata.length > wheel_config_LARGEST_METADATA)
-        return undefined;
-    const text = utf8(metadata);
-    return text === undefined ? undefined : Buffer.from(JSON.stringify({ [METADATA]: text }));
-}
-/** METADATA out of a config, byte for byte; `undefined` if it is none of ours. */
-function metadataInConfig(config) {
-    let value;
-    try {
-        value = JSON.parse(Buffer.from(config).toString('utf8'));
-    }
-    catch {
-        return undefined;
-    }
-    const text = isObject(value) ? value[METADATA] : undefined;
-    return typeof text === 'string' ? Buffer.from(text) : undefined;
-}
-/** `undefined` where decoding would change a byte; a mark of byte order at the start is a byte like others. */
-function utf8(bytes) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
-
-
-
-
-
-
-
-
-
-
-
-/** The two bytes that stand in for a config. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
-const EMPTY_CONFIG_BYTES = Buffer.from('{}');
-const EMPTY_CONFIG = {
-    mediaType: OCI_EMPTY,
-    digest: digestOf(EMPTY_CONFIG_BYTES),
-    size: EMPTY_CONFIG_BYTES.length,
-};
-const NO_CONFIG = { descriptor: EMPTY_CONFIG, bytes: EMPTY_CONFIG_BYTES };
-/**
- * The config of a file's manifest: of a wheel its METADATA, else the empty one, as PyOCI has it.
- * @param plain PyOCI's own form is wanted, whatever the file
- */
-function configOf({ coreMetadata }, plain) {
-    const bytes = plain || coreMetadata === undefined ? undefined : wheelConfig(coreMetadata);
-    if (!bytes)
-        return NO_CONFIG;
-    return { descriptor: { mediaType: WHEEL_CONFIG, digest: digestOf(bytes), size: bytes.length }, bytes };
-}
-/**
- * The image manifest that stands for one file. Its one layer is the file itself, and its name goes with it, so that
- * `oras pull` gives the file back under that name; but for this, with the empty config and without default annotations, the
- * document is PyOCI's own form.
- * @param file digest and size (in bytes) of the file
- * @param config as `configOf` has it
- */
-function fileManifest(distribution, file, context, config = EMPTY_CONFIG) {
-    const named = { [ANNOTATION.title]: distribution.filename };
-    return encode({
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        artifactType: ARTIFACT_TYPE,
-        config,
-        layers: [{ mediaType: ARTIFACT_TYPE, digest: file.digest, size: file.size, annotations: named }],
-        annotations: manifestAnnotations(distribution, context),
-    });
-}
-/**
- * The index's descriptor of a file: the members that PyOCI writes, since it compares the whole platform and reads the rest,
- * its annotations, and up to three of ours for readers that ask for no manifest (docs/format.md). Without default annotations
- * these are left out.
- * @param manifest what `fileManifest` made of the same file
- * @throws UserError if it is no manifest of one file
- */
-function entryDescriptor(distribution, manifest, context) {
-    const sha256 = fileDigestOf(manifest);
-    if (sha256 === undefined) {
-        throw new UserError(`Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`);
-    }
-    const { mediaType, digest, size } = manifest.descriptor;
-    return {
-        mediaType,
-        digest,
-        size,
-        platform: { architecture: distribution.architecture, os: ANY_OS },
-        annotations: {
-            [ANNOTATION.created]: context.created,
-            [SHA256_DIGEST]: sha256,
-            [PROJECT_URLS]: projectUrlsJson(projectUrlsOf(distribution.metadata)),
-            ...(context.annotations.defaults ? factsOf(distribution, manifest) : {}),
-        },
-    };
-}
-/** What readers of the index want to know of the file; `entryFacts` reads it back. */
-function factsOf({ bytes, metadata, coreMetadata }, { value }) {
-    const { requiresPython } = metadata;
-    const held = isDescriptor(value.config) && value.config.mediaType === WHEEL_CONFIG;
-    return {
-        [FILE_SIZE]: String(bytes.size),
-        ...(requiresPython !== undefined && requiresPython.length <= LONGEST_REQUIRES_PYTHON
-            ? { [REQUIRES_PYTHON]: requiresPython }
-            : {}),
-        ...(held && coreMetadata ? { [METADATA_DIGEST]: hexOf(digestOf(coreMetadata)) } : {}),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/attachment/attachment-manifest.js
-/** The documents of an attachment: its manifest, and its entry in the index of its version. docs/format.md shows both. */
-
-
-
-
-
-/**
- * The image manifest that stands for an attachment. It is pushed by digest, and it names no `subject`: copied to a
- * registry without a Referrers API, that would make a tag which breaks PyOCI's listing. One layer, and the empty config.
- * @param created RFC 3339
- */
-function attachmentManifest(facts, created) {
-    const { filename, mediaType, sha256, size } = facts;
-    const named = { [ANNOTATION.title]: filename };
-    return encode({
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        artifactType: mediaType,
-        config: EMPTY_CONFIG,
-        layers: [{ mediaType, digest: digestFromHex(sha256), size, annotations: named }],
-        annotations: { [ANNOTATION.created]: created },
-    });
-}
-/**
- * The entry of an attachment. It has no `artifactType` and no `data`: older skopeo would rewrite the index for these,
- * and lose what makes it a package.
- * @param manifest what `attachmentManifest` made of it
- * @param about `undefined` if it is about the whole version
- */
-function attachmentEntry({ type, architecture, sha256 }, { descriptor: { mediaType, digest, size } }, about, created) {
-    const descriptor = {
-        mediaType,
-        digest,
-        size,
-        platform: { architecture, os: NO_OS },
-        annotations: {
-            [ANNOTATION.created]: created,
-            [SHA256_DIGEST]: sha256,
-            [ATTACHMENT_TYPE]: type,
-            ...(about && { [ATTACHMENT_OF]: digestFromHex(about.sha256) }),
-            ...(about?.manifest && { [REFERENCE]: about.manifest, [REFERENCE_TYPE]: type }),
-        },
-    };
-    return { architecture, sha256, descriptor };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/report/outcome.js
-
-
-function identityOf({ project, version, repository, tag, image }) {
-    return { name: project, version: version.spelled, repository: repository.name, tag, image };
-}
-/** @param entry what stands for the file in the index */
-function fileOutcome(file, sha256, entry, status) {
-    const manifest = entry.descriptor.digest;
-    return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
-}
-/** Of a file that stays as it is published. */
-function keptOutcome({ decision, file, sha256, entry }) {
-    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
-}
-/** @param manifest of what stands in its place */
-function attachmentOutcome({ filename, path, type, about, bytes, sha256 }, manifest, status) {
-    return { file: filename, path, type, about: about?.filename, size: bytes.size, sha256, manifest, status };
-}
-/** Of an attachment that is not to be stored. */
-function keptAttachment(plan) {
-    const { attachment } = plan;
-    if (plan.decision === 'skip')
-        return attachmentOutcome(attachment, undefined, 'skipped');
-    return attachmentOutcome(attachment, plan.entry.descriptor.digest, plan.decision === 'keep' ? 'kept' : 'unchanged');
-}
-/** All files that the version lists now. */
-function listedFiles(publication, entries) {
-    return entries.filter(isFile).map((entry) => listedFile(publication, entry));
-}
-function listedFile({ project, tag }, entry) {
-    const { architecture, sha256, descriptor } = entry;
-    return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/attach.js
-/** Makes the documents of attachments, and tells what became of them. Writes nothing. */
-
-
-
-
-
-/**
- * @param manifestOf the manifest of a file of the version by now, by the SHA-256 of the file
- * @param created RFC 3339
- */
-function prepareAttachment(plan, manifestOf, created) {
-    const { attachment, of, replaces } = plan;
-    const facts = { ...attachment, size: attachment.bytes.size };
-    const manifest = attachmentManifest(facts, created);
-    const [layer] = manifest.value.layers;
-    if (!layer)
-        throw new Error(`the manifest of ${attachment.filename} has no layer`);
-    const about = of === undefined ? undefined : { sha256: of, manifest: manifestOf(of) };
-    return {
-        plan,
-        content: {
-            label: attachment.filename,
-            manifest,
-            config: { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) },
-            layers: [{ descriptor: layer, bytes: attachment.bytes }],
-        },
-        claim: { entry: attachmentEntry(facts, manifest, about, created), replaces },
-    };
-}
-/** Of an attachment that a dry run would store. */
-function plannedAttachment(plan, created) {
-    const { claim } = prepareAttachment(plan, () => undefined, created);
-    return attachmentOutcome(plan.attachment, claim.entry.descriptor.digest, 'planned');
-}
-/** Of an attachment that was stored, as the version now stands. */
-function attachedOutcome(plan, attached, { entries, skipped }) {
-    const { attachment, replaces } = plan;
-    const mine = attached.find((prepared) => prepared.plan === plan);
-    const given = skipped.find((dispute) => dispute.mine === mine?.claim);
-    const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
-    if (given && isFile(given.theirs))
-        return attachmentOutcome(attachment, undefined, 'skipped');
-    if (!entry)
-        throw new Error(`${attachment.filename} was pushed but is not listed`);
-    const { digest } = entry.descriptor;
-    if (entry.sha256 !== attachment.sha256)
-        return attachmentOutcome(attachment, digest, 'kept');
-    const replaced = replaces !== undefined && replaces.sha256 !== attachment.sha256;
-    return attachmentOutcome(attachment, digest, replaced ? 'replaced' : 'published');
-}
-
-;// CONCATENATED MODULE: ./lib/publish/prepare.js
-/** Hashes a file and makes the documents that stand for it. Writes nothing. */
-
-
-
-/**
- * Hashes a file, if that has not been done, and makes its documents. Writes nothing.
- * @param signal ends the wait for the hash
- */
-async function prepareFile({ file, replaces, sha256: known }, { job: { context }, hashing, configs }, signal) {
-    const sha256 = known ?? hexOf(await hashing.digestOf(file.bytes, signal));
-    const { descriptor, bytes } = configOf(file, !configs.wanted);
-    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context, descriptor);
-    const [layer] = manifest.value.layers;
-    if (!layer)
-        throw new Error(`the manifest of ${file.filename} has no layer`);
-    const config = { descriptor, bytes: memoryBytes(bytes) };
-    return {
-        file,
-        sha256,
-        content: { label: file.filename, manifest, config, layers: [{ descriptor: layer, bytes: file.bytes }] },
-        claim: {
-            entry: { architecture: file.architecture, sha256, descriptor: entryDescriptor(file, manifest, context) },
-            replaces,
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/store-content.js
-/** Stores what a version is to list: files first, then what is attached. Nothing lists it yet. */
-
-
-
-/** Stores files, each with its manifest. */
-async function storeFiles({ repository }, pushes, shop) {
-    const push = async (plan, signal) => {
-        const prepared = await prepareFile(plan, shop, signal);
-        try {
-            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-            return prepared;
-        }
-        catch (error) {
-            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
-                throw error;
-            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
-            return push({ ...plan, sha256: prepared.sha256 }, signal);
-        }
-    };
-    return together(pushes, push, shop);
-}
-/** Stores attachments. They come after the files, whose manifests they name. */
-async function storeAttachments({ repository }, { attachments, entries }, files, shop) {
-    const known = [...files.map(({ claim }) => claim.entry), ...entries];
-    const manifestOf = (sha256) => known.find((entry) => entry.sha256 === sha256)?.descriptor.digest;
-    const pushes = attachments.filter((plan) => plan.decision === 'push');
-    return together(pushes, async (plan, signal) => {
-        const prepared = prepareAttachment(plan, manifestOf, shop.job.context.created);
-        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
-        return prepared;
-    }, shop);
-}
-/** The first failure stops the version's other uploads; it is the one that is told. */
-async function together(plans, push, { ports }) {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([ports.signal, stop.signal]);
-    const results = await Promise.allSettled(plans.map((plan) => push(plan, signal).catch((error) => {
-        stop.abort(error);
-        throw error;
-    })));
-    ports.signal.throwIfAborted();
-    if (stop.signal.aborted)
-        throw stop.signal.reason;
-    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-;// CONCATENATED MODULE: ./lib/publish/publish-version.js
-/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
-
-
-
-
-
-
-
-
-/**
- * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
- * @throws UserError if a file cannot be stored or the index cannot be written; nothing is listed by half then
- */
-async function publishVersion(publication, survey, shop) {
-    const { job, lanes, warnings, ports, writing } = shop;
-    const pushed = await storeFiles(publication, survey.pushes, shop);
-    const attached = await storeAttachments(publication, survey, pushed, shop);
-    const change = {
-        claims: [...pushed, ...attached].map(({ claim }) => claim),
-        annotations: indexAnnotations(publication.files, job.context),
-        restore: async () => {
-            for (const { content } of [...pushed, ...attached])
-                await pushContent(publication.repository, content, lanes, ports);
-        },
-    };
-    const warn = (message) => warnings.say(message);
-    const skipTaken = job.ifExists === 'skip';
-    const guard = await guardVersion(publication, change.claims, job.protection, skipTaken, writing, warn);
-    const written = await writeVersion(publication, change, guard, writing);
-    if (written.met > 0) {
-        ports.log.info(`${publication.image}: others changed the index ${written.met} times meanwhile, ${written.repaired} lost files were put back`);
-    }
-    const doubt = doubtText(publication.image, written);
-    if (doubt !== undefined)
-        warn(doubt);
-    return {
-        ...identityOf(publication),
-        ok: true,
-        ...writtenReport(publication, written),
-        files: survey.plans.map((plan) => plan.decision === 'push' ? pushedOutcome(plan, pushed, written) : keptOutcome(plan)),
-        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? attachedOutcome(plan, attached, written) : keptAttachment(plan)),
-        protection: protectionText(job.protection, written),
-    };
-}
-/** What a version comes to when nothing is to be written: a dry run, or all files stand already. */
-async function planReport(publication, survey, shop) {
-    const files = survey.plans.map(async (plan) => {
-        if (plan.decision !== 'push')
-            return keptOutcome(plan);
-        const { sha256, claim } = await prepareFile(plan, shop, shop.ports.signal);
-        return fileOutcome(plan.file, sha256, claim.entry, 'planned');
-    });
-    return {
-        ...identityOf(publication),
-        ok: true,
-        digest: survey.digest,
-        files: await Promise.all(files),
-        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? plannedAttachment(plan, shop.job.context.created) : keptAttachment(plan)),
-        listed: listedFiles(publication, survey.entries),
-        protection: undefined,
-    };
-}
-/** The version as it now stands. */
-function writtenReport(publication, { digest, entries }) {
-    return { digest, listed: listedFiles(publication, entries) };
-}
-function pushedOutcome(plan, pushed, { entries, skipped }) {
-    const { file, replaces } = plan;
-    const mine = pushed.find((prepared) => prepared.file === file);
-    const entry = entries.find(({ architecture }) => architecture === file.architecture);
-    if (!mine || !entry)
-        throw new Error(`${file.filename} was pushed but is not listed`);
-    if (skipped.some((dispute) => dispute.mine === mine.claim))
-        return fileOutcome(file, mine.sha256, entry, 'skipped');
-    // Bytes that were published already, under a manifest that had been deleted, are published again, not replaced.
-    const replaced = replaces?.sha256 !== undefined && replaces.sha256 !== mine.sha256;
-    return fileOutcome(file, mine.sha256, entry, replaced ? 'replaced' : 'published');
-}
-
-// EXTERNAL MODULE: external "node:worker_threads"
-var external_node_worker_threads_ = __nccwpck_require__(5919);
-;// CONCATENATED MODULE: ./lib/core/hashing/hashing-thread.js
-
-
-
-/**
- * Hashes files beside the main thread, which is busy moving bytes to sockets. The thread starts when it is first asked;
- * one file at a time. Its program is a file of its own, since one inside a string is neither checked nor readable; the
- * bundler sees its address and puts it beside the bundle, named after its content.
- */
-class HashingThread {
-    #program;
-    #signal;
-    #worker;
-    #unable = false;
-    #settle = () => { };
-    constructor(signal, program) {
-        this.#signal = signal;
-        this.#program = program;
-    }
-    /**
-     * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
-     * @throws UserError if the file was changed since it was first looked at; the signal's reason
-     */
-    async digestOf(file) {
-        this.#signal.throwIfAborted();
-        const hex = await this.#ask(file.path);
-        this.#signal.throwIfAborted();
-        if (typeof hex !== 'string')
-            return undefined;
-        await checkUnchanged(file);
-        return digestFromHex(hex);
-    }
-    /** Ends the thread, in the middle of a file if need be. */
-    async close() {
-        await this.#worker?.terminate();
-    }
-    async #ask(path) {
-        const worker = this.#started();
-        if (!worker)
-            return undefined;
-        const stop = () => void worker.terminate();
-        this.#signal.addEventListener('abort', stop, { once: true });
-        try {
-            return await new Promise((resolve) => {
-                this.#settle = resolve;
-                worker.postMessage(path);
-            });
-        }
-        finally {
-            this.#signal.removeEventListener('abort', stop);
-        }
-    }
-    /** A thread that fails or ends is not tried again. */
-    #started() {
-        if (this.#worker || this.#unable)
-            return this.#worker;
-        const gone = () => {
-            this.#unable = true;
-            this.#worker = undefined;
-            this.#settle(undefined);
-        };
-        try {
-            this.#worker = new external_node_worker_threads_.Worker(this.#program ?? new URL(/* asset import */ __nccwpck_require__(377), __nccwpck_require__.b))
-                .on('message', (answer) => this.#settle(answer))
-                .on('error', gone)
-                .on('exit', gone);
-        }
-        catch {
-            gone();
-        }
-        return this.#worker;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/core/hashing/hasher.js
-
-
-
-
-/**
- * Bytes that are hashed in the main thread. Beyond, another thread pays: to start one costs as much processor time as
- * hashing some 50 MiB, and takes 40 to 80 ms.
- */
-const HERE = 48 * 1024 * 1024;
-/**
- * Digests of files, each hashed once however often it is asked for. Large ones in a thread of their own, which keeps the
- * main thread free for the wire; small ones here and meanwhile, so that the wire has something to do at once.
- */
-class Hasher {
-    #stop = new AbortController();
-    #signal;
-    #thread;
-    #main = new Lane(1);
-    #beside = new Lane(1);
-    #digests = new WeakMap();
-    /** Bytes that will yet be hashed here. */
-    #left;
-    constructor(signal, options = {}) {
-        this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-        this.#left = options.here ?? HERE;
-        this.#thread = new HashingThread(this.#signal, options.program);
-    }
-    /** Takes a digest that was found while the bytes came in: they are not read for it again. */
-    know(bytes, digest) {
-        this.#digests.set(bytes, Promise.resolve(digest));
-    }
-    /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
-    begin(files) {
-        for (const file of files.toSorted((one, other) => other.size - one.size))
-            void this.#digestOf(file);
-    }
-    /**
-     * @param signal ends the wait, not the hashing
-     * @throws UserError if the bytes have changed since they were first looked at; the signal's reason
-     */
-    async digestOf(bytes, signal) {
-        return unlessAborted(this.#digestOf(bytes), signal);
-    }
-    /** Stops whatever is still being hashed. */
-    async close() {
-        this.#stop.abort();
-        await this.#thread.close();
-    }
-    #digestOf(bytes) {
-        const known = this.#digests.get(bytes);
-        if (known)
-            return known;
-        const digest = this.#hash(bytes);
-        // Begun ahead, it may fail before anybody waits for it: whoever does is told.
-        digest.catch(() => { });
-        this.#digests.set(bytes, digest);
+        const { digest } = document.descriptor;
+        if (!this.#facts.has(digest))
+            this.#facts.set(digest, await this.#factsOf(document, tag));
         return digest;
     }
-    async #hash(bytes) {
-        const { file, size } = bytes;
-        const large = size > this.#left;
-        if (!large)
-            this.#left -= size;
-        const digest = large && file ? await this.#beside.run(() => this.#thread.digestOf(file)) : undefined;
-        return digest ?? this.#main.run(() => digestOfSource(bytes, this.#signal));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/warnings.js
-/** Warnings of a run, each said once, kept for the summary. */
-class Warnings {
-    #log;
-    #said = new Set();
-    constructor(log) {
-        this.#log = log;
-    }
-    say(message) {
-        if (this.#said.has(message))
-            return;
-        this.#said.add(message);
-        this.#log.warning(message);
-    }
-    list() {
-        return [...this.#said];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/publish/wheel-configs.js
-/** Whether manifests of wheels get a config of their own, which some registries do not take. */
-
-
-/** What registries answer to a manifest that they do not want: of a kind, or with a media type, that they do not know. */
-const REFUSALS = [400, 405, 406, 415, 422];
-/** One for a run: a registry that refuses one such manifest refuses all of them. */
-class WheelConfigs {
-    #log;
-    #wanted;
-    /** @param wanted not where documents are to be PyOCI's own form */
-    constructor(wanted, log) {
-        this.#wanted = wanted;
-        this.#log = log;
-    }
-    get wanted() {
-        return this.#wanted;
-    }
-    /**
-     * Whether it may be the config for which the registry refused this content. Then all that follow get the empty one.
-     * @param error what storing it failed with
-     */
-    mayBeRefusedBy(error, { manifest }) {
-        const { config } = manifest.value;
-        if (config?.digest === EMPTY_CONFIG.digest || !isRefusal(error))
-            return false;
-        if (this.#wanted) {
-            this.#log.notice('The registry does not take the metadata of wheels beside them: publishing without it');
+    async #factsOf(document, tag) {
+        const named = await this.#namedBy(document, tag, 0);
+        if (!isPackageIndex(document)) {
+            const why = obstacleIn(document) ?? 'it holds no Python package';
+            return { kind: 'other', why, named, noted: [], created: undefined };
         }
-        this.#wanted = false;
-        return true;
+        return {
+            kind: isNote(document) ? 'note' : 'package',
+            why: 'it is no version',
+            named,
+            noted: notedIn(document) ?? [],
+            created: newestIn(document.value),
+        };
+    }
+    async #namedBy({ value, descriptor }, tag, depth) {
+        const subject = isObject(value.subject) && isDigest(value.subject.digest) ? [value.subject.digest] : [];
+        if (!isIndexType(descriptor.mediaType))
+            return subject;
+        if (!Array.isArray(value.manifests) || depth > survey_DEEPEST)
+            throw this.#unread(tag);
+        const entries = value.manifests.filter(isObject);
+        const digests = entries.map(({ digest }) => digest).filter(isDigest);
+        const nested = entries.filter(({ mediaType }) => isIndexType(mediaType)).map(({ digest }) => digest);
+        const deeper = await Promise.all(nested.filter(isDigest).map(async (digest) => {
+            const document = await this.#reader.read(this.#repository, digest);
+            return document ? this.#namedBy(document, tag, depth + 1) : [];
+        }));
+        return [...subject, ...digests, ...deeper.flat()];
+    }
+    #surveyOf(held) {
+        const versions = [];
+        const others = [];
+        const notes = [];
+        const noted = new Set();
+        const named = new Map();
+        const tags = new Map();
+        for (const [tag, digest] of held) {
+            const facts = digest && this.#facts.get(digest);
+            if (!facts)
+                continue;
+            tags.set(tag, digest);
+            named.set(digest, facts.named);
+            for (const one of facts.noted)
+                noted.add(one);
+            const version = parseVersion(versionOfTag(tag));
+            if (facts.kind === 'note')
+                notes.push({ tag, digest });
+            else if (facts.kind === 'package' && isVersionTag(tag) && version) {
+                versions.push({ tag, version, digest, created: facts.created });
+            }
+            else
+                others.push({ tag, digest, why: facts.why });
+        }
+        return { versions, others, notes, noted: [...noted], named, tags };
+    }
+    #unread(tag) {
+        return new UserError(`Cannot prune ${this.#image}: the tag ${tag} is listed but cannot be read`, {
+            hint: 'nothing is deleted as long as it may name what would go: delete this tag by hand, or publish it again',
+        });
     }
 }
-function isRefusal(error) {
-    if (!(error instanceof UserError) || !('status' in error) || !('url' in error))
-        return false;
-    return REFUSALS.includes(Number(error.status)) && String(error.url).includes('/manifests/');
+function isIndexType(mediaType) {
+    return mediaType === OCI_INDEX || mediaType === DOCKER_LIST;
 }
-
-;// CONCATENATED MODULE: ./lib/publish/workshop.js
-/** Makes what all versions of a job share: hashing, lanes, warnings. */
-
-
-
-
-/** Small requests in flight; they cost a registry next to nothing. */
-const ASKING = 16;
-/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
-const AHEAD = 2;
-/** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
-async function inWorkshop(job, ports, work) {
-    const { shop, close } = openWorkshop(job, ports);
-    try {
-        return await work(shop);
-    }
-    finally {
-        await close();
-    }
-}
-/** A workshop that lasts until it is closed. */
-function openWorkshop(job, ports) {
-    const hashing = new Hasher(ports.signal);
-    const lanes = {
-        underway: new Lane(job.concurrency * AHEAD),
-        sending: new Lane(job.concurrency),
-        asking: new Lane(ASKING),
-    };
-    const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
-    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
-    const shop = { job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing };
-    return { shop, close: () => hashing.close() };
-}
-
-;// CONCATENATED MODULE: ./lib/publish/publish.js
-/** The job: plans every version, publishes or mends it, and tells what became of each. */
-
-
-
-
-
-
-
-
-
-
-/**
- * The job: plan every version, push what is missing, list it with one write a version, report.
- * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
- * published because the signal came first: it failed with the signal's reason.
- */
-async function publish(job, ports) {
-    return inWorkshop(job, ports, async (shop) => {
-        const publications = publicationsOf(job);
-        // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
-        shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
-        const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));
-        warnOfSignIn(shop);
-        const versions = job.dryRun
-            ? await Promise.all(planned.map((plan) => dryRun(plan, shop)))
-            : await ports.log.group('Publish', () => publishAll(planned, shop));
-        return { dryRun: job.dryRun, versions, warnings: shop.warnings.list() };
+/** The newest time that index and entries bear, in milliseconds since the epoch. */
+function newestIn(index) {
+    const entries = Array.isArray(index.manifests) ? index.manifests.filter(isObject) : [];
+    const times = [index, ...entries].flatMap((one) => {
+        const text = annotationsOf(one)[ANNOTATION.created] ?? '';
+        const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+        return Number.isFinite(time) ? [time] : [];
     });
+    return times.length ? Math.max(...times) : undefined;
 }
-async function planAll(publications, shop) {
-    const { job, lanes, warnings, ports } = shop;
-    const lists = new TagLists(ports, lanes.asking, job.commandPrefix ?? (job.registry ? `${job.registry}/` : ''));
-    return Promise.all(publications.map(async (publication) => {
-        try {
-            const [survey] = await Promise.all([surveyVersion(publication, shop), lists.study(publication, warnings)]);
-            if (survey.obstacle !== undefined)
-                warnings.say(obstacleText(publication, survey.obstacle));
-            return { kind: 'planned', publication, survey };
-        }
-        catch (error) {
-            if (ports.signal.aborted)
-                return { kind: 'failed', publication, error: ports.signal.reason };
-            if (!job.dryRun || !isDenied(error))
-                return { kind: 'failed', publication, error };
-            warnings.say(`${publication.image}: new, or not readable with this token`);
-            return { kind: 'planned', publication, survey: newFiles(publication) };
-        }
-    }));
-}
-async function dryRun(plan, shop) {
-    return plan.kind === 'failed' ? failed(plan) : planReport(plan.publication, plan.survey, shop);
-}
-async function publishAll(planned, shop) {
-    const { progress } = shop.ports;
-    const files = planned.flatMap((plan) => (plan.kind === 'planned' ? sizesOf(plan.survey) : []));
-    if (files.length) {
-        progress.start(files.length, files.reduce((sum, size) => sum + size, 0));
-    }
+
+;// CONCATENATED MODULE: ./lib/prune/work/prune.js
+/** Prunes one package: reads it, plans, and where it is told to, deletes: indexes first, then what no index names. */
+
+
+
+
+
+
+/** An orphan is left alone for a day, in milliseconds: a publisher may be about to name it. */
+const GRACE = 24 * 60 * 60 * 1_000;
+/** Documents are not kept, so that they need not fit into memory together. */
+const ANY_AMOUNT = Number.POSITIVE_INFINITY;
+/**
+ * @throws UserError if something cannot be read, or the rules take too much: then nothing is deleted. What goes wrong
+ * while deleting is told in the result.
+ */
+async function prune(shelf, job, ports) {
+    const { image, rules, apply, concurrency, spelled } = job;
+    const { log, clock, signal } = ports;
+    const reader = new DocumentReader(concurrency, signal, ANY_AMOUNT);
+    const surveyor = new Surveyor(shelf.repository, image, reader);
+    const read = await surveyor.survey();
+    const listed = await shelf.list?.({ signal });
+    if (!read.tags.size && !listed?.length)
+        throw absent(image);
+    const { versions, others } = listed ? seenBy(listed, read) : read;
+    const fates = planPrune(versions, others, rules, clock.now());
+    checkPlan(fates, rules, image, spelled);
+    const orphans = rules.untagged ? await orphansOf(shelf, read, listed, job, ports) : [];
+    const named = new Set([...read.named.values()].flat());
+    const left = await stillHeld(shelf, read.noted.filter((digest) => !named.has(digest)), reader);
+    const loose = [...new Set([...left, ...orphans])];
+    const plan = { image, applied: apply, fates, others, loose, restore: shelf.restore };
+    if (!apply)
+        return { ...plan, deleted: [], failures: [] };
+    const deleted = [];
+    const failures = [];
+    const ids = new Map(listed?.map(({ digest, id }) => [digest, id]));
+    const tell = (digest, kind) => {
+        deleted.push({ digest, kind, id: ids.get(digest) });
+    };
     try {
-        return await Promise.all(planned.map((plan) => publishPlanned(plan, shop)));
-    }
-    finally {
-        if (files.length)
-            progress.end();
-    }
-}
-/** Bytes of each file and attachment that is to be stored. */
-function sizesOf({ pushes, attachments }) {
-    return [
-        ...pushes.map(({ file }) => file.bytes.size),
-        ...attachments.flatMap((plan) => (plan.decision === 'push' ? [plan.attachment.bytes.size] : [])),
-    ];
-}
-/** Publishes one version, or mends it where this attempt has nothing to write to it. Never throws. */
-async function publishPlanned(plan, shop) {
-    try {
-        if (plan.kind === 'planned' && sizesOf(plan.survey).length) {
-            return await publishVersion(plan.publication, plan.survey, shop);
-        }
-        const mended = await mend(plan.publication, shop);
-        if (plan.kind === 'failed')
-            return failed(plan);
-        const report = await planReport(plan.publication, plan.survey, shop);
-        return mended ? { ...report, ...writtenReport(plan.publication, mended) } : report;
+        failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell }, ports)));
     }
     catch (error) {
-        return failed({ publication: plan.publication, error });
+        if (!(error instanceof UserError) && !signal.aborted)
+            throw error;
+        failures.push(failureOf(error, image));
     }
+    if (deleted.length)
+        log.info(`${image}: ${deleted.length} manifests deleted`);
+    return { ...plan, deleted, failures };
 }
-/** A re-run looks whether its earlier attempt has cost others their files. */
-async function mend(publication, { job: { protection }, writing }) {
-    if (protection.kind !== 'settle' || !protection.rerun || !protection.openJournal)
-        return undefined;
-    return mendVersion(publication, protection.openJournal, writing);
-}
-function obstacleText({ image }, obstacle) {
-    return `${image}: ${obstacle}, so PyOCI cannot list this package at all; take that entry out of the index, or delete the tag and publish the version again`;
-}
-/** PyOCI signs in by exchanging Basic credentials at a Bearer realm, for the service that the challenge names. */
-function warnOfSignIn({ job: { store }, warnings }) {
-    const signIn = signInOf(store);
-    if (signIn !== 'basic' && signIn !== 'bearer-without-service')
-        return;
-    const found = signIn === 'basic' ? 'Basic' : 'Bearer without a service';
-    warnings.say(`${store.label} asks for ${found} sign-in, and PyOCI only knows Bearer with a service: pip will not find these packages through PyOCI; other tools can read them`);
-}
-function failed({ publication, error }) {
-    const told = error instanceof UserError ? error : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
-    const filenames = [...publication.files, ...(publication.attachments ?? [])].map(({ filename }) => filename);
-    return { ...identityOf(publication), ok: false, error: told, filenames };
-}
-
-;// CONCATENATED MODULE: ./lib/run/machine/siblings.js
-
-
-
-
-/**
- * Files, and links, in the folders that these files lie in; `/` between the parts of a path, as those have it.
- * @throws UserError naming a folder that cannot be listed
- */
-async function siblingsOf(paths) {
-    const folders = [...new Set(paths.map((path) => external_node_path_namespaceObject.posix.dirname(path)))];
-    const listed = await Promise.all(folders.map(list));
-    return listed.flat().sort(byText);
-}
-async function list(folder) {
-    const entries = await (0,external_node_fs_promises_namespaceObject.readdir)(folder, { withFileTypes: true }).catch((cause) => {
-        throw new UserError(`Cannot look for attachments in ${folder}`, {
-            cause,
-            hint: 'let this user list the folder, or attach nothing (attachments: none, or --attachments none)',
-        });
+function absent(image) {
+    return new UserError(`Cannot prune ${image}: there is nothing under this name`, {
+        hint: 'check the spelling, and that these credentials may read it: many registries say of what they hide that it is not there',
     });
-    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
-    return files.map(({ name }) => external_node_path_namespaceObject.posix.join(folder, name));
 }
-
-;// CONCATENATED MODULE: ./lib/run/checked-files.js
-/** Finds the files that the user named and checks every one, before anything is sent. */
-
-
-
-
-/** As many names as a notice needs to be understood. */
-const checked_files_MOST_NAMES = 5;
-/**
- * Finds the files and checks every one of them, before any request is made.
- * @throws FilesError with every problem of every file, UserError if there is nothing to publish
- */
-async function checkedFiles(settings, face) {
-    const { log, files } = face;
-    const found = discover(await files.find(settings.files));
-    const { distributions, problems, passedOver } = found;
-    if (passedOver.length)
-        log.notice(`Passed over, since they are no distributions: ${checked_files_named(passedOver)}`);
-    const toAttach = await filesToAttach(found, settings, face);
-    if (!distributions.length && !problems.length && !toAttach.beside.length) {
-        const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
-        return { versions: [], warnings };
+/** Versions by the clock of the registry, and tags that it knows and did not list to us. */
+function seenBy(listed, { versions, others, tags }) {
+    const by = new Map(listed.map((one) => [one.digest, one]));
+    const unknown = listed.flatMap(({ digest, tags: own }) => own
+        .filter((tag) => !tags.has(tag))
+        .map((tag) => ({ tag, digest, why: 'it was written while the others were read' })));
+    return {
+        versions: versions.map((version) => ({ ...version, created: by.get(version.digest)?.created })),
+        others: [...others, ...unknown],
+    };
+}
+/** What a note names may be gone: the version that it stood for may have been published again after that. */
+async function stillHeld({ repository }, noted, reader) {
+    const { signal } = reader;
+    const held = noted.map((digest) => reader.inTurn(() => repository.hasManifest(digest, { signal })));
+    const there = await Promise.all(held);
+    return noted.filter((_, at) => there[at]);
+}
+async function orphansOf(shelf, { named, tags }, listed, { image, spelled }, { clock, log, signal }) {
+    const known = new Set([...named.values()].flat());
+    const tagged = new Set(tags.values());
+    const all = listed
+        ? listed.filter((one) => !one.tags.length).map(({ digest, changed }) => ({ digest, since: changed }))
+        : await shelf.orphans?.({ signal });
+    if (!all) {
+        log.notice(`${image}: this registry does not list what is untagged, so ${spelled('untagged')} does nothing here`);
+        return [];
     }
-    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => checked_files_check(distributions, toAttach, problems, face));
-}
-/**
- * What the files are to be published with: what was matched or lies beside them under their names, and what was named
- * for a version.
- * @throws UsageError if what was named is not there
- */
-async function filesToAttach({ distributions, attachments, passedOver }, settings, { log, files, spelled }) {
-    const requested = settings.attach.map(async ({ type, pattern }) => {
-        const paths = await files.attached(pattern);
-        if (paths.length)
-            return paths.map((path) => ({ type, path }));
-        throw new UsageError(`Cannot use ${spelled('attach')}: no file matches ${pattern}`, {
-            hint: 'see that the step which makes it comes before this one, and where it puts it',
-        });
-    });
-    const forVersions = (await Promise.all(requested)).flat();
-    if (settings.attachments === 'none')
-        return { beside: [], named: forVersions };
-    const neighbours = neighboursOf(distributions, await siblingsOf(distributions));
-    const unknown = neighbours.unknown.filter((path) => !passedOver.includes(path));
-    if (unknown.length) {
-        log.notice(`Not attached, since what their names end with is not known here: ${checked_files_named(unknown)}`);
-    }
-    return { beside: [...new Set([...attachments, ...neighbours.attachments])], named: forVersions };
-}
-/** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
-async function checked_files_check(paths, toAttach, problems, { log, signal }) {
-    const { versions, warnings } = await checkFiles(paths, signal, toAttach).catch((error) => {
-        throw error instanceof FilesError ? new FilesError([...problems, ...error.problems]) : error;
-    });
-    if (problems.length)
-        throw new FilesError([...problems, ...warnings]);
-    const told = warnings.map(({ file, message, hint }) => `${file}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
-    for (const warning of told)
-        log.warning(warning);
-    for (const { project, version, files, attachments = [] } of versions) {
-        log.info(`${project} ${version.spelled}: ${[...files, ...attachments].map(({ filename }) => filename).join(', ')}`);
-    }
-    return { versions, warnings: told };
-}
-function nothingFound({ files, ifNoFilesFound }, deeper, log) {
-    const message = `no wheel and no sdist matches ${files.join(', ')}`;
-    const hint = deeper ?? 'build first (`python -m build`), and see that this step runs where the files are';
-    switch (ifNoFilesFound) {
-        case 'error':
-            throw new UserError(`Cannot publish: ${message}`, {
-                hint: `${hint}; or set \`if-no-files-found\` to warn or ignore, if that is as it should be`,
-            });
-        case 'warn':
-            log.warning(`Nothing to publish: ${message} (${hint})`);
-            return [`Nothing to publish: ${message} (${hint})`];
-        case 'ignore':
-            log.info(`Nothing to publish: ${message}`);
-            return [];
-    }
-}
-function checked_files_named(paths) {
-    const rest = paths.length - checked_files_MOST_NAMES;
-    return `${paths.slice(0, checked_files_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    const old = all.filter(({ since }) => clock.now() - since > GRACE).map(({ digest }) => digest);
+    return old.filter((digest) => !known.has(digest) && !tagged.has(digest));
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -17902,6 +16113,27 @@ function digestsOf(descriptors, member, of) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/oci/transfer.js
+
+
+
+/** The bytes of `source` as a stream that fails if they are not those of `blob`, or if the signal aborts. */
+function verified(source, blob, options) {
+    const checked = verifying(blob, options);
+    if (options.signal)
+        (0,external_node_stream_.addAbortSignal)(anySignal(options.signal, undefined), checked);
+    (0,external_node_stream_.pipeline)(source, checked, () => {
+        // The reader learns of every failure from the stream it holds.
+    });
+    return checked;
+}
+/** For callers who let everything go at once. */
+const atOnce = (send) => send();
+/** Why a transfer failed: the reason of the signal if that is what ended it, else the error itself. */
+function reasonOf(error, signal) {
+    return signal?.aborted ? signal.reason : error;
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/layout/atomic-files.js
 
 
@@ -17983,6 +16215,155 @@ function cannotWrite(path, cause) {
         cause,
         hint: HINTS[cause.code ?? ''],
     });
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
+
+
+/**
+ * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
+ * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
+ */
+function manifestTypeOf(bytes) {
+    let value;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+    if (!isObject(value) || value.schemaVersion !== 2)
+        return undefined;
+    const { mediaType } = value;
+    if (typeof mediaType === 'string')
+        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
+    if (Array.isArray(value.manifests))
+        return OCI_INDEX;
+    return isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/oci/layout/deletion.js
+/** Manifests of a layout that go: their names first, then the files that nothing in the folder names any more. */
+
+
+
+
+
+
+
+
+/** The manifests of a layout, which all of its repositories share. */
+class LayoutManifests {
+    #folder;
+    #index;
+    /** What each manifest names, which its digest holds fast. */
+    #named = new Map();
+    constructor(folder, index) {
+        this.#folder = folder;
+        this.#index = index;
+    }
+    /**
+     * Drops the names that `owns` says, those of no name, and the file unless something else in the folder names it.
+     * @throws UserError if an index of the folder cannot be read: nobody knows what it names
+     */
+    async delete(digest, owns, signal) {
+        let removed = false;
+        const dropped = await this.#index.remove((entry, name) => entry.digest === digest && (name === undefined || owns(name)), {
+            before: async (left) => {
+                removed = !(await this.#reachable(left)).has(digest);
+            },
+            after: async () => {
+                if (removed)
+                    removed = await this.#remove(digest);
+            },
+        }, signal);
+        return dropped || removed ? 'deleted' : 'absent';
+    }
+    /** Manifests and indexes among the blobs that nothing in the folder names. Only small files can be one. */
+    async orphans() {
+        const reached = await this.#reachable(await this.#index.entries());
+        const place = (0,external_node_path_namespaceObject.dirname)(this.#folder.blobPath('sha256:any'));
+        const names = (await unlessAbsent((0,external_node_fs_promises_namespaceObject.readdir)(place))) ?? [];
+        const found = [];
+        for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one) && !reached.has(`sha256:${one}`))) {
+            const path = (0,external_node_path_namespaceObject.join)(place, name);
+            const { size, mtimeMs } = (await unlessAbsent((0,external_node_fs_promises_namespaceObject.stat)(path))) ?? { size: 0, mtimeMs: 0 };
+            if (size < 2 || size > LARGEST_DOCUMENT || !(await beginsAsObject(path)))
+                continue;
+            const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path));
+            if (bytes && manifestTypeOf(bytes))
+                found.push({ digest: digestFromHex(name), since: mtimeMs });
+        }
+        return found;
+    }
+    /** Digests of what entries name, and of all that is named by that. */
+    async #reachable(entries) {
+        const reached = new Set();
+        const queue = entries.flatMap(({ digest }) => (typeof digest === 'string' ? [digest] : []));
+        for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+            if (reached.has(at))
+                continue;
+            reached.add(at);
+            queue.push(...(await this.#namedBy(at)));
+        }
+        return reached;
+    }
+    async #namedBy(digest) {
+        const known = this.#named.get(digest);
+        if (known)
+            return known;
+        const path = this.#folder.blobPath(digest);
+        const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path));
+        // A manifest that is gone names nothing; so does one of another algorithm, which is nobody's here.
+        const named = bytes && bytes.length <= LARGEST_DOCUMENT ? manifestsIn(bytes, path) : [];
+        if (bytes)
+            this.#named.set(digest, named);
+        return named;
+    }
+    async #remove(digest) {
+        const path = this.#folder.blobPath(digest);
+        try {
+            await (0,external_node_fs_promises_namespaceObject.rm)(path);
+            return true;
+        }
+        catch (error) {
+            if (isSystemError(error, 'ENOENT'))
+                return false;
+            throw isSystemError(error) ? cannotWrite(path, error) : error;
+        }
+    }
+}
+function manifestsIn(bytes, path) {
+    if (bytes[0] !== OBJECT)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(bytes.toString('utf8'));
+    }
+    catch (cause) {
+        throw new UserError(`Cannot read ${path}: it is not JSON, so that nobody knows what it names`, {
+            cause,
+            hint: 'restore the file, or give another folder',
+        });
+    }
+    if (!isObject(value) || !Array.isArray(value.manifests))
+        return [];
+    return value.manifests.flatMap((entry) => (isObject(entry) && isDigest(entry.digest) ? [entry.digest] : []));
+}
+/** `{` */
+const OBJECT = 0x7b;
+async function beginsAsObject(path) {
+    const file = await unlessAbsent((0,external_node_fs_promises_namespaceObject.open)(path));
+    if (!file)
+        return false;
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, 0);
+        return bytesRead === 1 && buffer[0] === OBJECT;
+    }
+    finally {
+        await file.close();
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/core/folder.js
@@ -18208,6 +16589,33 @@ class IndexFile {
             await this.#swept;
         }, signal);
     }
+    /** Everything that the file lists, whoever wrote it. */
+    async entries() {
+        return (await this.#read()).manifests;
+    }
+    /**
+     * Takes out what `isGone` says, and leaves the file alone if that is nothing.
+     * @param before with the lock held and what is left, before anything is taken out; may refuse
+     * @param after the same once the file is written
+     * @returns whether something was taken out
+     */
+    async remove(isGone, steps, signal) {
+        return this.#lock.hold(async (confirm) => {
+            const index = await this.#read();
+            const manifests = index.manifests.filter((entry) => !isGone(entry, index_file_nameOf(entry)));
+            await steps.before(manifests);
+            const changed = manifests.length < index.manifests.length;
+            if (changed) {
+                const { bytes } = encode({ ...index, manifests });
+                await this.#files.write(this.#folder.indexPath, async (part) => {
+                    await (0,external_node_fs_promises_namespaceObject.writeFile)(part, bytes, { flag: 'wx' });
+                    await confirm();
+                });
+            }
+            await steps.after(manifests);
+            return changed;
+        }, signal);
+    }
     async #read() {
         const path = this.#folder.indexPath;
         const bytes = await unlessAbsent((0,external_node_fs_promises_namespaceObject.readFile)(path)).catch((cause) => {
@@ -18420,33 +16828,8 @@ function holderIn(text) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/oci/layout/manifest-type.js
-
-
-/**
- * The media type of a manifest or index read by digest, where no descriptor tells it; `undefined` for other content.
- * Documents written before image-spec v1.1 may lack `mediaType` and are known by their members.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#image-manifest-property-descriptions
- */
-function manifestTypeOf(bytes) {
-    let value;
-    try {
-        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch {
-        return undefined;
-    }
-    if (!isObject(value) || value.schemaVersion !== 2)
-        return undefined;
-    const { mediaType } = value;
-    if (typeof mediaType === 'string')
-        return MANIFEST_TYPES.includes(mediaType) ? mediaType : undefined;
-    if (Array.isArray(value.manifests))
-        return OCI_INDEX;
-    return isObject(value.config) && Array.isArray(value.layers) ? OCI_MANIFEST : undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/oci/layout/layout-store.js
+
 
 
 
@@ -18478,7 +16861,8 @@ class LayoutStore {
         const folder = new LayoutFolder(path, files);
         const lock = new LockFile(`${folder.indexPath}.lock`, { clock, random, identity, files });
         this.label = path;
-        this.#parts = { folder, files, index: new IndexFile(folder, lock, files) };
+        const index = new IndexFile(folder, lock, files);
+        this.#parts = { folder, files, index, manifests: new LayoutManifests(folder, index) };
     }
     repository(name) {
         return new LayoutRepository(name, this.#parts);
@@ -18498,11 +16882,13 @@ class LayoutRepository {
     #folder;
     #files;
     #index;
-    constructor(name, { folder, files, index }) {
+    #manifests;
+    constructor(name, { folder, files, index, manifests }) {
         this.name = name;
         this.#folder = folder;
         this.#files = files;
         this.#index = index;
+        this.#manifests = manifests;
     }
     async putBlob(blob, bytes, options = {}) {
         const { signal, onProgress, inTurn = atOnce } = options;
@@ -18600,6 +16986,17 @@ class LayoutRepository {
         catch (error) {
             throw options.signal?.aborted ? error : refused(error);
         }
+    }
+    async deleteManifest(digest, options = {}) {
+        options.signal?.throwIfAborted();
+        if (!(await this.#folder.exists()))
+            return 'absent';
+        return this.#manifests.delete(digest, (name) => name.startsWith(`${this.name}:`), options.signal);
+    }
+    /** Of the whole folder: its repositories share them. */
+    async orphans(options = {}) {
+        options.signal?.throwIfAborted();
+        return (await this.#folder.exists()) ? this.#manifests.orphans() : [];
     }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
@@ -18764,7 +17161,7 @@ function loginIn(answer, helper) {
         if (/not found/i.test(answer.stdout))
             return undefined;
         const words = printable(answer.stdout.trim(), 200);
-        throw credential_helper_failed(helper, `it ended with code ${answer.code}${words && `: ${words}`}`);
+        throw failed(helper, `it ended with code ${answer.code}${words && `: ${words}`}`);
     }
     let value;
     try {
@@ -18772,14 +17169,14 @@ function loginIn(answer, helper) {
     }
     catch {
         // The text itself, which the parser's error would quote, may be a secret.
-        throw credential_helper_failed(helper, 'what it printed is not JSON');
+        throw failed(helper, 'what it printed is not JSON');
     }
     if (!isObject(value) || typeof value.Username !== 'string' || typeof value.Secret !== 'string') {
-        throw credential_helper_failed(helper, 'its answer has no "Username" and "Secret"');
+        throw failed(helper, 'its answer has no "Username" and "Secret"');
     }
     return value.Username && value.Secret ? { username: value.Username, secret: value.Secret } : undefined;
 }
-function credential_helper_failed(helper, state) {
+function failed(helper, state) {
     return new UserError(`Cannot get credentials from docker-credential-${helper}: ${state}`, {
         hint: `try "docker-credential-${helper} get" in a terminal, or give user name and password directly`,
     });
@@ -19858,7 +18255,7 @@ function nextPage(header, base) {
 /** Pages after which a list is taken to have no end. */
 const MOST_PAGES = 1000;
 /** Bytes of all pages: a thousand of the largest would fill any memory. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const listing_MOST_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a list page by page, as `Link` leads, on the registry's own origin only.
  * @param take takes a page in; whether it brought anything new. Gitea links from the last page to an empty one.
@@ -19870,8 +18267,8 @@ async function readPages(http, first, take) {
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
         const answer = await http.ask(request);
         bytes += answer.body.length;
-        if (bytes > MOST_BYTES)
-            throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_BYTES} bytes`);
+        if (bytes > listing_MOST_BYTES)
+            throw new UserError(`Cannot ${first.step}: the list has more than ${listing_MOST_BYTES} bytes`);
         const next = take(answer) ? nextPage(answer.headers.link, answer.url) : undefined;
         if (!next)
             return;
@@ -19954,17 +18351,17 @@ const tag_list_LONGEST_PAGE = 16 * 1024 * 1024;
  */
 async function listTags(http, repository, options) {
     try {
-        return await tag_list_list(http, repository, { n: tag_list_PAGE }, options);
+        return await list(http, repository, { n: tag_list_PAGE }, options);
     }
     catch (error) {
         // distribution 3.0 refuses a number that is larger than it was told to allow.
         const tooMany = error instanceof RegistryError && error.status === 400 && error.says('PAGINATION_NUMBER_INVALID');
         if (!tooMany)
             throw error;
-        return tag_list_list(http, repository, {}, options);
+        return list(http, repository, {}, options);
     }
 }
-async function tag_list_list(http, repository, query, { signal }) {
+async function list(http, repository, query, { signal }) {
     const step = `list the tags of ${repository}`;
     const url = http.url(`${repository}/tags/list`, query);
     const tags = new Set();
@@ -20068,7 +18465,7 @@ class Manifests {
         const request = { ...this.#request('read', reference, 'GET'), signal };
         const answer = await this.#http.ask({ ...request, accept: [200, 404], limit: LARGEST_DOCUMENT });
         if (answer.status === 404)
-            return absent(answer, this.#http.reasonsIn(answer), request, isDigest(reference));
+            return manifests_absent(answer, this.#http.reasonsIn(answer), request, isDigest(reference));
         const digest = digestOf(answer.body);
         if (isDigest(reference) && digest !== reference) {
             throw new UserError(`Cannot ${request.step}: the bytes that came have the digest ${digest}`);
@@ -20138,6 +18535,15 @@ class Manifests {
             throw asRefusedWrite(asMissing(error, document));
         }
     }
+    /**
+     * By digest, which takes its tags along; many registries delete nothing by a tag.
+     * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
+     */
+    async delete(digest, { signal }) {
+        const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+        const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
+        return status === 404 ? 'absent' : 'deleted';
+    }
     async #send(request, { descriptor, bytes }) {
         const { headers } = await this.#http.ask({
             ...request,
@@ -20150,7 +18556,7 @@ class Manifests {
     #request(verb, reference, method) {
         const name = `${this.#repository}${isDigest(reference) ? '@' : ':'}${reference}`;
         const url = this.#http.url(`${this.#repository}/manifests/${reference}`);
-        const headers = method === 'PUT' ? {} : { accept: ACCEPT };
+        const headers = method === 'GET' || method === 'HEAD' ? { accept: ACCEPT } : {};
         return { step: `${verb} ${name}`, method, url, headers, repository: this.#repository };
     }
 }
@@ -20159,7 +18565,7 @@ class Manifests {
  * address, and one that speaks of Accept stands before an image of another kind (distribution). To take either for
  * absence would put a new index over what is there. A digest can only name one content, so there any 404 will do.
  */
-function absent({ status, url }, reasons, { step, method }, byDigest) {
+function manifests_absent({ status, url }, reasons, { step, method }, byDigest) {
     const unaccepted = reasons.some(({ message }) => /accept/i.test(message));
     if (!unaccepted && (byDigest || reasons.some(({ code }) => ABSENT.includes(code))))
         return undefined;
@@ -20305,7 +18711,7 @@ function googleLocation(host) {
     return GAR.exec(host)?.[1];
 }
 /** Hosts that are surely there and spelled right: where one is not found, the fault is on this side. */
-const cloud_hosts_WELL_KNOWN = [
+const WELL_KNOWN = [
     'ghcr.io',
     'registry-1.docker.io',
     'auth.docker.io',
@@ -20318,7 +18724,35 @@ const cloud_hosts_WELL_KNOWN = [
 ];
 /** Whether a host is one that everybody knows, so that its name is no spelling mistake. */
 function isWellKnown(host) {
-    return cloud_hosts_WELL_KNOWN.includes(host);
+    return WELL_KNOWN.includes(host);
+}
+
+;// CONCATENATED MODULE: ./lib/oci/registry/refusal/deletion-cures.js
+/** What deletes where the distribution API does not: each registry's own tool. */
+
+/** By words in the name of a host: registries of one's own as a rule have one. */
+const BY_WORD = [
+    [/\bharbor\b/i, 'use the tag retention rules of the project in Harbor'],
+    [/\bquay\b/i, 'use the auto-prune policy of the repository in Quay'],
+    [/\bgitlab\b/i, 'use the cleanup policy for tags of the project in GitLab'],
+    [/\bdocker\.io$/i, 'delete the tags on hub.docker.com'],
+];
+/** What to do where a registry takes no `DELETE` of a manifest. */
+function deletionCure(host) {
+    const region = amazonRegion(host);
+    if (region !== undefined) {
+        return `use a lifecycle policy of Amazon ECR, or delete by hand: aws ecr batch-delete-image --region ${region}`;
+    }
+    const azure = azureName(host);
+    if (azure !== undefined)
+        return `use the purge command of Azure: az acr run --registry ${azure} --cmd "acr purge --help" /dev/null`;
+    const location = googleLocation(host);
+    if (location !== undefined)
+        return 'use a cleanup policy of Google Artifact Registry: gcloud artifacts repositories set-cleanup-policies';
+    const known = BY_WORD.find(([word]) => word.test(host));
+    if (known)
+        return known[1];
+    return `${host} does not let manifests be deleted: whoever runs it can allow that (distribution: REGISTRY_STORAGE_DELETE_ENABLED=true), or delete with its own tool`;
 }
 
 ;// CONCATENATED MODULE: ./lib/oci/registry/refusal/github-cures.js
@@ -20520,6 +18954,7 @@ function addressCure(situation, said) {
 
 
 
+
 /** What Go's server and nginx say in plain text. */
 const PLAIN_ON_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS/i;
 /** All that some registries say to credentials that they do not know. */
@@ -20546,6 +18981,8 @@ const BY_STATUS = {
 };
 /** Statuses with which a firewall or a web filter sends its page. */
 const FILTERED = [400, 403, 405, 406, 451];
+/** Statuses of registries that delete nothing, or not in this way. */
+const UNOFFERED = [400, 405, 501];
 /** What to type or click after this refusal; `undefined` if the registry's own words are all there is to say. */
 function hintFor(refusal, situation) {
     const { status, reasons, page = false } = refusal;
@@ -20566,6 +19003,8 @@ function hintFor(refusal, situation) {
         return byMessage(refusal, situation);
     if (byCode === waitAndRepeat)
         return waitAndRepeat(refusal);
+    if (refusal.method === 'DELETE' && UNOFFERED.includes(status))
+        return deletionCure(host);
     const byReason = cureByReason(refusal, situation);
     if (byReason !== undefined)
         return byReason;
@@ -20608,7 +19047,7 @@ function notAllowed(refusal, situation) {
         return refusedLogin(situation);
     return `the credentials from ${credentials.source} are known to ${host} but may not ${refusal.step}: ${isGitHub(situation)
         ? `${permission(situation)}, or ${connection(situation)}`
-        : `give them the right to ${isReading(refusal, situation) ? 'read' : 'push'} there`}`;
+        : `give them the right to ${refusal.method === 'DELETE' ? 'delete' : isReading(refusal, situation) ? 'read' : 'push'} there`}`;
 }
 function waitAndRepeat({ retryAfter }) {
     const wait = retryAfter === undefined ? 'a few minutes' : `${Math.ceil(retryAfter / 1000)} s`;
@@ -21205,7 +19644,8 @@ class Tokens {
         return scopeTexts(this.#scopesOf(repository)).join(' ');
     }
     #scopesOf(repository) {
-        const actions = this.#options.readOnly ? ['pull'] : ['pull', 'push'];
+        const { readOnly, deletes } = this.#options;
+        const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
         return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
     }
     /** With what takes the place of our credentials, if the token service does not know them. */
@@ -21513,7 +19953,7 @@ function isInRange(host, entry) {
         return false;
     const range = new external_node_net_.BlockList();
     range.addSubnet(address, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
-    return no_proxy_holds(range, host);
+    return holds(range, host);
 }
 function isNamed(host, port, entry) {
     // An address of IPv6 without brackets has colons and no port.
@@ -21525,14 +19965,14 @@ function isNamed(host, port, entry) {
     if (family !== 0) {
         const one = new external_node_net_.BlockList();
         one.addAddress(name, family === 6 ? 'ipv6' : 'ipv4');
-        return no_proxy_holds(one, host);
+        return holds(one, host);
     }
     if ((0,external_node_net_.isIP)(host) !== 0)
         return false;
     const suffix = name.replace(/^\*?\./, '.');
     return host === name || host.endsWith(suffix.startsWith('.') ? suffix : `.${suffix}`);
 }
-function no_proxy_holds(range, host) {
+function holds(range, host) {
     const family = (0,external_node_net_.isIP)(host);
     return family !== 0 && range.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
@@ -22249,6 +20689,10 @@ class RegistryRepository {
         this.#beforeWriting(options);
         await this.#remembering(() => this.#manifests.tag(tag, document, options));
     }
+    async deleteManifest(digest, options = {}) {
+        this.#beforeWriting(options);
+        return this.#manifests.delete(digest, options);
+    }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
         return listTags(this.#http, this.name, options);
@@ -22433,7 +20877,7 @@ async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
             child.once('error', reject).once('close', resolve);
         });
         if (trouble !== undefined)
-            throw machine_credential_helper_failed(program, trouble);
+            throw credential_helper_failed(program, trouble);
         return { code: code ?? 1, stdout };
     }
     catch (cause) {
@@ -22441,7 +20885,7 @@ async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
             throw cause;
         if (isAbsent(cause))
             return undefined;
-        throw machine_credential_helper_failed(program, 'it cannot be started', cause);
+        throw credential_helper_failed(program, 'it cannot be started', cause);
     }
     finally {
         clearTimeout(timer);
@@ -22450,7 +20894,7 @@ async function runHelper(name, stdin, patience = credential_helper_PATIENCE) {
 function isAbsent(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
-function machine_credential_helper_failed(program, state, cause) {
+function credential_helper_failed(program, state, cause) {
     return new UserError(`Cannot get credentials from ${program}: ${state}`, {
         cause,
         hint: `try "${program} get" in a terminal, or give user name and password directly`,
@@ -22491,7 +20935,7 @@ function homeFolder(system = { homedir: external_node_os_namespaceObject.homedir
 
 /**
  * Opens the folder or registry that a place names. A registry is not asked for anything yet.
- * @param access `readOnly`: ask for the right to pull only; `lasting`: what login commands keep is read again when it is
+ * @param access `readOnly`: ask for the right to pull only; `deletes`: for that to delete, too; `lasting`: what login commands keep is read again when it is
  * refused, since it may have been renewed meanwhile
  * @throws UserError if GitHub's registry cannot be found, or the credentials make no sense
  */
@@ -22500,7 +20944,7 @@ async function openStore(place, access, job, world) {
         const { clock, random } = world;
         const identity = { pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() };
         const store = new LayoutStore({ folder: place.folder, clock, random, identity });
-        return { store, origin: undefined, onGitHub: async () => false, close: () => { } };
+        return { store, origin: undefined, onGitHub: async () => false, secret: undefined, close: () => { } };
     }
     const caller = { token: access.login.githubToken, userAgent: world.userAgent };
     let asked;
@@ -22532,6 +20976,7 @@ async function openStore(place, access, job, world) {
         // A cure is not worth a question to the API.
         onGitHub: async () => job !== undefined && (asked === undefined ? isNamedAsOwn(job, origin) : isOwn()),
         readOnly,
+        deletes: access.deletes,
         log,
         clock: world.clock,
         random: world.random,
@@ -22541,7 +20986,8 @@ async function openStore(place, access, job, world) {
         patience: world.patience,
         signal: world.signal,
     });
-    return { store, origin, onGitHub, close: () => store.close() };
+    const secret = credentials.kind === 'basic' ? credentials.password : undefined;
+    return { store, origin, onGitHub, secret, close: () => store.close() };
 }
 function keptOn(host, within, { env, log, masker }) {
     const podmanFolder = process.platform === 'linux' ? `/run/containers/${process.getuid?.()}` : undefined;
@@ -22557,6 +21003,422 @@ function once(ask) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/core/text/shell.js
+/** Text as one word of a POSIX shell's command line. */
+function shellWord(text) {
+    return /^[\w./~:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/image-name.js
+
+
+
+
+
+/**
+ * `[HOST[:PORT]/]OWNER/NAME[:TAG[@DIGEST]]`, as publishing prints it. A local version may be written with its `+`.
+ * @param inFolder whether it lies in a layout folder, so that no host stands in front
+ * @throws UsageError saying what was found and what is expected
+ */
+function parseImageName(text, inFolder) {
+    const expected = inFolder ? 'octo-org/my_package:1.0' : 'ghcr.io/octo-org/my_package:1.0';
+    const [, scheme = '', name = '', tag, digest] = SHAPE.exec(text.trim()) ?? [];
+    const slash = inFolder ? -1 : name.indexOf('/');
+    const host = `${scheme}${name.slice(0, Math.max(slash, 0))}`;
+    const wrong = (what) => new UsageError(`Cannot use "${withoutUser(text)}" as an image: ${what}`, { hint: `write it as in ${expected}` });
+    if (withoutUser(text) !== text)
+        throw wrong('user and password do not belong into it, and are left out here');
+    if (name === '')
+        throw wrong('it has another form');
+    if (scheme !== '' && inFolder)
+        throw wrong('a folder has no addresses');
+    if (!inFolder && scheme === '' && !/[.:]|^localhost$/i.test(host))
+        throw wrong('it names no registry in front');
+    if (digest !== undefined && !isDigest(digest))
+        throw wrong(`"${digest}" is no sha256 digest`);
+    if (digest !== undefined && tag === undefined)
+        throw wrong('it has a digest and no tag, which is the version');
+    const written = tag?.replaceAll('+', '-');
+    if (written !== undefined && !isTag(written))
+        throw wrong(`"${tag}" is no tag`);
+    try {
+        return {
+            origin: inFolder ? undefined : parseRegistry(host),
+            repository: parseRepositoryName(name.slice(slash + 1).toLowerCase(), inFolder ? '' : host),
+            tag: written,
+            digest,
+        };
+    }
+    catch (error) {
+        throw error instanceof UserError ? wrong(error.message) : error;
+    }
+}
+/** Scheme, host and path, tag behind the last colon after the last slash, digest. */
+const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
+/** Whoever puts a password in front of the host shall not find it in a log. What stands in front of a digest is none. */
+function withoutUser(text) {
+    return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@(?!sha\d+:[0-9a-f]{32,}\s*$)/i, '$1');
+}
+/** How the repository is named when talking to the user: with the host where there is one. */
+function imageText({ repository }, host) {
+    return host === undefined ? repository : `${host}/${repository}`;
+}
+/** What stands before a repository's name where `show` and `pull` are to read it from. */
+function commandPrefix(origin, folder) {
+    if (folder !== undefined)
+        return `--oci-layout ${shellWord(folder)} `;
+    return origin === undefined ? '' : `${origin.scheme === 'http' ? 'http://' : ''}${origin.host}/`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/login.js
+/** Hides the secrets among the inputs before anything else is done with them. */
+function maskLogin(raw, masker) {
+    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
+        if (secret !== '')
+            masker.mask(secret);
+}
+/** What was given to sign in with; what is wrong with it is complained of to `input`. */
+function loginOf(input, github, spelled) {
+    const username = input.text('username');
+    const password = input.text('password');
+    const githubToken = input.text('github-token');
+    if (username !== undefined && password === undefined) {
+        const cause = github
+            ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
+            : 'give it by --password-stdin';
+        input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
+    }
+    if (username?.includes(':'))
+        input.complain('username', 'it holds a ":", which no user name in a registry can');
+    if (githubToken !== undefined && github === undefined) {
+        input.complain('github-token', `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`);
+    }
+    return { username, password, githubToken };
+}
+
+;// CONCATENATED MODULE: ./lib/prune/age.js
+
+const SECOND = 1_000;
+const DAY = 24 * 60 * 60 * SECOND;
+const age_UNITS = {
+    s: SECOND,
+    m: 60 * SECOND,
+    h: 60 * 60 * SECOND,
+    d: DAY,
+    w: 7 * DAY,
+};
+/** A hundred years: what is longer is a slip. */
+const age_LONGEST = 36_525 * DAY;
+/**
+ * A whole number and its unit: seconds, minutes, hours, days of 24 hours, weeks of 7 days.
+ * @throws UsageError for anything else, for 0, and for more than a hundred years
+ */
+function parseAge(text) {
+    const [, digits = '', unit = ''] = /^([0-9]{1,10})([smhdw])$/.exec(text.trim()) ?? [];
+    const milliseconds = Number(digits) * (age_UNITS[unit] ?? Number.NaN);
+    if (milliseconds > 0 && milliseconds <= age_LONGEST)
+        return { text: text.trim(), milliseconds };
+    throw new UsageError(`found "${text}", expected a number and one of s, m, h, d or w, as in 30d or 12h`);
+}
+
+;// CONCATENATED MODULE: ./lib/prune/keep.js
+/** What always stays: versions by specifier, or by a pattern of their names. */
+
+/**
+ * `>=1.2,<2` takes versions as pip does, pre-releases included; anything else is a pattern, `*` for any characters and `?`
+ * for one, which is held against the whole version in its normal form, and against the tag.
+ * @throws UsageError for a specifier that pip or uv cannot read, or nothing at all
+ */
+function parseKeep(text) {
+    const bare = text.trim();
+    if (bare === '' || /^[<>=!~]/.test(bare)) {
+        const specifiers = parseSpecifiers(bare);
+        return { text: bare, keeps: (version) => fits(specifiers, version) };
+    }
+    const pattern = bare.toLowerCase();
+    return {
+        text: bare,
+        keeps: ({ normal }, tag) => [normal, tag].some((name) => isMatch(name.toLowerCase(), pattern)),
+    };
+}
+/** Goes back to the last star only, so that no pattern takes longer than both lengths multiplied. */
+function isMatch(text, pattern) {
+    let [at, place] = [0, 0];
+    let star;
+    while (at < text.length) {
+        const wanted = pattern[place];
+        if (wanted === '*') {
+            star = { place: place + 1, at };
+            place += 1;
+        }
+        else if (wanted === '?' || wanted === text[at]) {
+            [at, place] = [at + 1, place + 1];
+        }
+        else if (star) {
+            star.at += 1;
+            [at, place] = [star.at, star.place];
+        }
+        else {
+            return false;
+        }
+    }
+    return /^\**$/.test(pattern.slice(place));
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
+
+/**
+ * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
+ * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
+ */
+class InputReader {
+    #table;
+    #raw;
+    #spelled;
+    #complaints = [];
+    constructor(table, raw, spelled) {
+        this.#table = table;
+        this.#raw = raw;
+        this.#spelled = spelled;
+    }
+    /** The value without blanks around it, or its default; `undefined` where both are empty. */
+    text(name) {
+        return this.#raw[name].trim() || this.#table[name]?.default || undefined;
+    }
+    /** Lines that say something, without blanks around them. */
+    lines(name) {
+        const lines = (this.text(name) ?? '').split(/\r\n|\n|\r/).map((line) => line.trim());
+        return lines.filter((line) => line !== '');
+    }
+    oneOf(name, values) {
+        const found = this.text(name);
+        const value = values.find((candidate) => candidate === found);
+        if (value === undefined)
+            this.complain(name, `found "${found ?? ''}", expected ${input_reader_list(values)}`);
+        return value ?? values[0];
+    }
+    /** The words that YAML 1.2 knows for a truth, as the runner's own toolkit takes them. */
+    truth(name) {
+        const found = this.text(name) ?? 'false';
+        const value = /^(?:true|True|TRUE)$/.test(found);
+        if (!value && !/^(?:false|False|FALSE)$/.test(found))
+            this.complain(name, `found "${found}", expected true or false`);
+        return value;
+    }
+    whole(name, least, most) {
+        const found = this.text(name) ?? '';
+        const value = Number(found);
+        const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
+        if (!fits)
+            this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
+        return fits ? value : most;
+    }
+    /** The same of a value that may be left out: then it is `undefined`. */
+    wholeIfGiven(name, least, most) {
+        return this.text(name) === undefined ? undefined : this.whole(name, least, most);
+    }
+    /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
+    parsed(name, parse) {
+        const found = this.text(name);
+        return found === undefined ? undefined : this.understood(name, found, parse);
+    }
+    /** The same of a part of the value. */
+    understood(name, part, parse) {
+        try {
+            return parse(part);
+        }
+        catch (error) {
+            if (!(error instanceof UserError))
+                throw error;
+            this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);
+            return undefined;
+        }
+    }
+    complain(name, what) {
+        this.#complaints.push(`${this.#spelled(name)}: ${what}`);
+    }
+    /** @throws UsageError with every complaint, if there was any */
+    finish() {
+        const [first, ...more] = this.#complaints;
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new UsageError(`Cannot use ${first}`);
+        throw new UsageError(`Cannot start: ${more.length + 1} values are wrong\n${this.#complaints.join('\n')}`);
+    }
+}
+function input_reader_list(values) {
+    return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/inputs.js
+/** What signs in, for every command that speaks to a registry. */
+const SIGN_IN_INPUTS = {
+    username: { default: '' },
+    password: { default: '' },
+    'github-token': { default: '' },
+};
+/** Where packages are, for commands that look at more than one repository. */
+const PLACE_INPUTS = {
+    registry: { default: '' },
+    namespace: { default: '' },
+    'oci-layout': { default: '' },
+};
+/** For the package index, in the order of its options. */
+const SERVE_INPUTS = {
+    packages: { default: '' },
+    ...PLACE_INPUTS,
+    ...SIGN_IN_INPUTS,
+    fallback: { default: 'auto' },
+    'extra-indexes': { default: 'refuse' },
+    port: { default: '' },
+};
+/** For commands that read one repository, whose name is an argument. */
+const READING_INPUTS = {
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+    concurrency: { default: '4' },
+};
+/** For pruning, in the order of prune/action.yml. The command has packages for its arguments, and no summary. */
+const PRUNE_INPUTS = {
+    packages: { default: '' },
+    dev: { default: 'false' },
+    pre: { default: 'false' },
+    local: { default: 'false' },
+    finals: { default: 'false' },
+    'keep-last': { default: '' },
+    'older-than': { default: '' },
+    per: { default: '' },
+    keep: { default: '' },
+    untagged: { default: 'false' },
+    apply: { default: 'false' },
+    'trust-created': { default: 'false' },
+    'even-all': { default: 'false' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+    concurrency: { default: '16' },
+    summary: { default: 'true' },
+};
+/**
+ * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
+ * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
+ * same name for each, except `files` (its arguments) and `summary` (which belongs to a job).
+ */
+const PUBLISH_INPUTS = {
+    files: { default: 'dist/*.whl\ndist/*.tar.gz' },
+    registry: { default: '' },
+    namespace: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'if-exists': { default: 'error' },
+    'if-no-files-found': { default: 'error' },
+    attachments: { default: 'auto' },
+    attach: { default: '' },
+    annotations: { default: '' },
+    'default-annotations': { default: 'true' },
+    'oci-layout': { default: '' },
+    'dry-run': { default: 'false' },
+    coordination: { default: 'auto' },
+    'job-index': { default: '' },
+    'job-total': { default: '' },
+    concurrency: { default: '4' },
+    'pyoci-url': { default: 'https://pyoci.com' },
+    summary: { default: 'true' },
+};
+/** The names in a table, in its order. */
+function inputNames(table) {
+    return Object.keys(table);
+}
+/** One value for each input of a table. */
+function inputsBy(table, read) {
+    return Object.fromEntries(inputNames(table).map((name) => [name, read(name)]));
+}
+/** Inputs of which these are given and no others. */
+function givenInputs(table, given) {
+    return inputsBy(table, (name) => given[name] ?? '');
+}
+
+;// CONCATENATED MODULE: ./lib/run/pruning/prune-settings.js
+/** Turns the inputs of a prune into rules and places, and tells everything that is wrong with them at once. */
+
+
+
+
+
+
+
+
+const MOST_KEPT = 999_999_999;
+const MOST_REQUESTS = 32;
+const CLASS_INPUTS = [
+    ['dev', 'dev'],
+    ['pre', 'pre'],
+    ['local', 'local'],
+    ['finals', 'final'],
+];
+/** @throws UsageError naming every wrong value, what was found and what is expected */
+function readPruneSettings(raw, github, spelled) {
+    const input = new InputReader(PRUNE_INPUTS, raw, spelled);
+    const folder = input.text('oci-layout');
+    const settings = {
+        packages: packagesOf(input, folder !== undefined),
+        folder,
+        rules: rulesOf(input, spelled),
+        apply: input.truth('apply'),
+        login: loginOf(input, github, spelled),
+        concurrency: input.whole('concurrency', 1, MOST_REQUESTS),
+        summary: input.truth('summary'),
+    };
+    input.finish();
+    return settings;
+}
+function packagesOf(input, inFolder) {
+    const lines = input.lines('packages');
+    const whole = inFolder ? 'octo-org/my_package' : 'ghcr.io/octo-org/my_package';
+    if (!lines.length)
+        input.complain('packages', `nothing was given, expected packages, as in ${whole}`);
+    return lines.flatMap((line) => {
+        const name = input.understood('packages', line, (text) => {
+            const parsed = parseImageName(text, inFolder);
+            if (parsed.tag !== undefined) {
+                throw new UsageError(`found the version "${text}", expected a whole package, as in ${whole}`);
+            }
+            return parsed;
+        });
+        return name ?? [];
+    });
+}
+function rulesOf(input, spelled) {
+    const classes = CLASS_INPUTS.flatMap(([name, own]) => (input.truth(name) ? [own] : []));
+    const keepLast = input.wholeIfGiven('keep-last', 0, MOST_KEPT);
+    const olderThan = input.parsed('older-than', parseAge);
+    const untagged = input.truth('untagged');
+    const per = input.text('per') === undefined ? undefined : perOf(input);
+    const counts = input.text('keep-last') !== undefined || input.text('older-than') !== undefined;
+    const names = CLASS_INPUTS.map(([name]) => spelled(name)).join(', ');
+    if (!classes.length && (counts || !untagged)) {
+        input.complain('dev', `no versions are named that may go, expected at least one of ${names}`);
+    }
+    if (classes.length && !counts) {
+        input.complain('keep-last', `neither this nor ${spelled('older-than')} is given, expected at least one`);
+    }
+    if (per !== undefined && keepLast === undefined) {
+        input.complain('per', `it counts for ${spelled('keep-last')}, which is not given`);
+    }
+    return {
+        classes,
+        keepLast,
+        olderThan,
+        per,
+        keep: input.lines('keep').flatMap((line) => input.understood('keep', line, parseKeep) ?? []),
+        trustCreated: input.truth('trust-created'),
+        evenAll: input.truth('even-all'),
+        untagged,
+    };
+}
+function perOf(input) {
+    return input.oneOf('per', LINES);
+}
+
 ;// CONCATENATED MODULE: ./lib/github/api.js
 
 const api_SILENCE = 20_000;
@@ -22564,6 +21426,7 @@ const api_SILENCE = 20_000;
 const PAUSES = [500, 2_000];
 /** A `Retry-After` of at most so many milliseconds is waited for. */
 const LONGEST_WAIT = 10_000;
+const LIMIT_CURE = 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`';
 /** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
 class GitHubApi {
     #access;
@@ -22575,27 +21438,34 @@ class GitHubApi {
      * @returns whatever was answered; what is worth another try is asked again, three times in all
      * @throws UserError if no answer came, or the rate limit is used up
      */
-    async get(path, etag) {
-        const { clock, signal } = this.#access;
+    get(path, etag) {
+        return this.#repeated('GET', path, etag);
+    }
+    /** The same for a deletion, which may be repeated: what is gone by then is answered 404. */
+    delete(path) {
+        return this.#repeated('DELETE', path);
+    }
+    async #repeated(method, path, etag) {
+        const { clock, signal, longestWait, cures } = this.#access;
         for (let attempt = 0;; attempt += 1) {
-            const answer = await this.#ask(path, etag);
-            const pause = pauseAfter(answer, attempt);
+            const answer = await this.#ask(method, path, etag);
+            const pause = pauseAfter(answer, attempt, longestWait ?? LONGEST_WAIT, longestWait && clock.now());
             if (pause === undefined) {
                 if (answer instanceof Error)
                     throw new UserError('Cannot reach the API of GitHub', { cause: answer });
                 if (isLimited(answer))
-                    throw limited(answer);
+                    throw limited(answer, cures?.limit ?? LIMIT_CURE);
                 return answer;
             }
             await clock.sleep(pause, signal);
         }
     }
     /** The answer whatever its status, or the error if there was none. */
-    async #ask(path, etag) {
-        const { apiUrl, token, userAgent, signal } = this.#access;
+    async #ask(method, path, etag) {
+        const { apiUrl, token, userAgent, signal, cures } = this.#access;
         if (token === undefined) {
             throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
-                hint: 'give the input `github-token`, or set `coordination: settle`',
+                hint: cures?.token ?? 'give the input `github-token`, or set `coordination: settle`',
             });
         }
         const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
@@ -22604,7 +21474,7 @@ class GitHubApi {
         const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
         try {
             const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(api_SILENCE)]) };
-            const { status, headers: received, data } = await octokit.request(`GET ${path}`, { headers, request });
+            const { status, headers: received, data } = await octokit.request(`${method} ${path}`, { headers, request });
             return { status, headers: textual(received), body: data };
         }
         catch (error) {
@@ -22627,15 +21497,20 @@ function textual(headers) {
     const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
     return Object.fromEntries(pairs);
 }
-/** Milliseconds to wait before the next try; `undefined` if there is none. */
-function pauseAfter(answer, attempt) {
+/**
+ * Milliseconds to wait before the next try; `undefined` if there is none.
+ * @param now where the end of an hour's limit is waited for, too
+ */
+function pauseAfter(answer, attempt, longest, now) {
     const pause = PAUSES[attempt];
     if (pause === undefined)
         return undefined;
     if (answer instanceof Error || answer.status >= 500)
         return pause;
-    const wait = Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000;
-    return isLimited(answer) && wait <= LONGEST_WAIT ? Math.max(wait, pause) : undefined;
+    const { 'retry-after': after, 'x-ratelimit-reset': reset } = answer.headers;
+    const untilReset = now === undefined ? Number.NaN : Number(reset ?? Number.NaN) * 1_000 - now;
+    const wait = after === undefined ? untilReset : Number(after) * 1_000;
+    return isLimited(answer) && wait <= longest ? Math.max(wait, pause) : undefined;
 }
 /** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 function isLimited({ status, headers }) {
@@ -22643,17 +21518,3078 @@ function isLimited({ status, headers }) {
         return true;
     return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
 }
-function limited({ headers }) {
+function limited({ headers }, hint) {
     const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
     const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
-    return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, {
-        hint: 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`',
-    });
+    return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./lib/github/pace.js
+/** Lets at most so many begin within any span of time; the others wait in the order they came. */
+class Pace {
+    #most;
+    #span;
+    #clock;
+    /** When the last of them began, in milliseconds since the epoch; the oldest first. */
+    #begun = [];
+    /** @param span in milliseconds */
+    constructor(most, span, clock) {
+        this.#most = most;
+        this.#span = span;
+        this.#clock = clock;
+    }
+    /** Resolves when it is one's turn. @throws the signal's reason */
+    async turn(signal) {
+        const now = this.#clock.now();
+        const oldest = this.#begun.length < this.#most ? undefined : this.#begun.shift();
+        const begins = oldest === undefined ? now : Math.max(now, oldest + this.#span);
+        // Taken at once, so that whoever comes next counts it.
+        this.#begun.push(begins);
+        if (begins > now)
+            await this.#clock.sleep(begins - now, signal);
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/github/packages-api.js
 /** The most that the API gives at once. */
 const VERSIONS_A_PAGE = 100;
+
+;// CONCATENATED MODULE: ./lib/github/versions.js
+/** The versions of one container package, to be listed as a whole and deleted one by one. */
+
+
+
+
+
+
+/** A page that changed in between shifts all that follow; so does each new version. */
+const versions_MOST_READINGS = 5;
+/** A deletion counts five points, of which there are 900 a minute. */
+const DELETIONS_A_MINUTE = 180;
+/**
+ * @see https://docs.github.com/en/rest/packages/packages
+ * @see https://docs.github.com/en/packages/learn-github-packages/deleting-and-restoring-a-package
+ */
+class GitHubVersions {
+    /** Requests that were sent. */
+    calls = 0;
+    #api;
+    #owner;
+    #package;
+    #pace;
+    #pages = new Map();
+    #ids = new Map();
+    /** Owners are organisations or users, and only users themselves delete what is theirs under the last. */
+    #kinds = ['orgs', 'users', 'user'];
+    /** @param repository owner first; what follows is the package, slashes and all */
+    constructor(api, repository, clock) {
+        const [owner = '', ...rest] = repository.split('/');
+        this.#api = api;
+        this.#owner = owner;
+        this.#package = encodeURIComponent(rest.join('/'));
+        this.#pace = new Pace(DELETIONS_A_MINUTE, 60_000, clock);
+    }
+    /** The command that brings a version back, for 30 days. */
+    get restore() {
+        return `gh api --method POST ${this.#path(this.#kinds[0] ?? 'orgs')}/versions/ID/restore`;
+    }
+    /**
+     * All active versions, once two readings of all pages agree.
+     * @throws UserError if there is no such package, the token may not ask, or the versions change all the time
+     */
+    async list() {
+        let before;
+        for (let reading = 0; reading < versions_MOST_READINGS; reading += 1) {
+            const pages = await this.#read();
+            const text = pages.map((page) => page.text).join('\n');
+            if (text === before) {
+                const versions = pages.flatMap((page) => page.versions);
+                for (const { digest, id } of versions)
+                    this.#ids.set(digest, id);
+                return versions;
+            }
+            before = text;
+        }
+        throw new UserError(`Cannot list the versions of the package ${this.#name}: they change while they are read`, {
+            hint: 'run again when fewer versions are published',
+        });
+    }
+    /**
+     * Deletes the version of a manifest with all of its tags.
+     * @throws NotDeletedError if this one stays, UserError if that is true of all
+     */
+    async delete(digest, signal) {
+        const id = this.#ids.get(digest) ?? (await this.#idOf(digest));
+        if (id === undefined)
+            return 'absent';
+        await this.#pace.turn(signal);
+        const path = `/versions/${id}`;
+        const answer = await this.#ask('delete', path);
+        if (answer.status === 204 || answer.status === 200)
+            return 'deleted';
+        if (answer.status === 404 && (await this.#ask('get', path)).status === 404)
+            return 'absent';
+        throw this.#undeleted(digest, answer);
+    }
+    /** Of what was written after the list. */
+    async #idOf(digest) {
+        await this.list();
+        return this.#ids.get(digest);
+    }
+    async #read() {
+        const pages = [];
+        for (let number = 1;; number += 1) {
+            const page = await this.#page(`/versions?state=active&per_page=${VERSIONS_A_PAGE}&page=${number}`);
+            if (page.versions.length)
+                pages.push(page);
+            if (page.versions.length < VERSIONS_A_PAGE)
+                return pages;
+        }
+    }
+    async #page(path) {
+        const known = this.#pages.get(path);
+        const answer = await this.#found(path, known?.etag);
+        if (answer.status === 304 && known)
+            return known;
+        if (answer.status !== 200 || !Array.isArray(answer.body))
+            throw this.#unlisted(answer);
+        const versions = answer.body.map((value) => this.#version(value));
+        const text = versions.map(({ id, digest, tags }) => [id, digest, ...tags].join(' ')).join('\n');
+        const page = { etag: answer.headers.etag, text, versions };
+        this.#pages.set(path, page);
+        return page;
+    }
+    /** Asks under each kind of owner until one knows the package. */
+    async #found(path, etag) {
+        let last;
+        for (const kind of this.#kinds) {
+            this.calls += 1;
+            last = await this.#api.get(`${this.#path(kind)}${path}`, etag);
+            if (last.status === 404)
+                continue;
+            // The same package is both: its owner reads it under `users` and deletes it under `user`.
+            this.#kinds = kind === 'users' ? ['users', 'user'] : [kind];
+            return last;
+        }
+        return last ?? { status: 404, headers: {}, body: undefined };
+    }
+    async #ask(method, path) {
+        let last;
+        for (const kind of this.#kinds) {
+            this.calls += 1;
+            last = await this.#api[method](`${this.#path(kind)}${path}`);
+            if (last.status !== 404 && last.status !== 403)
+                return last;
+        }
+        return last ?? { status: 404, headers: {}, body: undefined };
+    }
+    #path(kind) {
+        const owner = kind === 'user' ? '/user' : `/${kind}/${this.#owner}`;
+        return `${owner}/packages/container/${this.#package}`;
+    }
+    get #name() {
+        return `${this.#owner}/${decodeURIComponent(this.#package)}`;
+    }
+    /** An entry that says too little could be the one that names what would be deleted. */
+    #version(value) {
+        if (isObject(value) && typeof value.id === 'number' && isDigest(value.name)) {
+            const container = isObject(value.metadata) ? value.metadata.container : undefined;
+            const tags = isObject(container) && Array.isArray(container.tags) ? container.tags : [];
+            const created = timeOf(value.created_at);
+            const changed = timeOf(value.updated_at) ?? created;
+            if (created !== undefined && changed !== undefined) {
+                const texts = tags.filter((tag) => typeof tag === 'string');
+                return { id: value.id, digest: value.name, tags: texts, created, changed: Math.max(created, changed) };
+            }
+        }
+        throw new UserError(`Cannot list the versions of the package ${this.#name}: an entry lacks its id, digest or time`);
+    }
+    #unlisted({ status, body }) {
+        return new UserError(`Cannot list the versions of the package ${this.#name}: ${answered(status, body)}`, {
+            hint: RIGHTS,
+        });
+    }
+    #undeleted(digest, { status, body }) {
+        const message = `Cannot delete ${digest} of the package ${this.#name}: ${answered(status, body)}`;
+        const said = saidIn(body);
+        if (/last (?:tagged )?version/i.test(said)) {
+            const all = `gh api --method DELETE ${this.#path(this.#kinds[0] ?? 'orgs')}`;
+            return new NotDeletedError(message, {
+                hint: `GitHub keeps the last version of a package: delete the package instead, in its settings or with: ${all}`,
+            });
+        }
+        if (/downloads/i.test(said)) {
+            return new NotDeletedError(message, {
+                hint: 'GitHub keeps public versions with more than 5,000 downloads: make the package private, run again, then make it public; or keep this version',
+            });
+        }
+        return new UserError(message, { hint: RIGHTS });
+    }
+}
+const RIGHTS = 'in a job: open the settings of the package on GitHub, "Manage Actions access", and give this repository the role Admin; elsewhere: use a classic personal access token with the scopes read:packages and delete:packages. GitHub says 404 where such a right is missing';
+function answered(status, body) {
+    const said = saidIn(body);
+    return `the API of GitHub answers ${status}${said && ` (${said})`}`;
+}
+function saidIn(body) {
+    return isObject(body) && typeof body.message === 'string' ? body.message.slice(0, 300) : '';
+}
+/** Milliseconds since the epoch of an RFC 3339 time. */
+function timeOf(value) {
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isFinite(time) ? time : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/pruning/shelves.js
+/** What each kind of place can do for pruning: a registry, GitHub's registry with its API, a layout folder. */
+
+
+
+
+/** A limit of the API that lasts longer ends the run, in milliseconds: a job costs money while it waits. */
+const shelves_LONGEST_WAIT = 5 * 60 * 1_000;
+/** GitHub deletes nothing by the distribution API. Its list finds what a stopped run left, so none takes notes. */
+function gitHubShelf(repository, { apiUrl, token }, world) {
+    const { userAgent, clock, signal } = world;
+    const cures = {
+        token: 'in a job give the input `github-token`; elsewhere sign in with a classic personal access token',
+        limit: 'run again when it is over, which continues where this run stopped',
+    };
+    const api = new GitHubApi({ apiUrl, token, userAgent, clock, signal, longestWait: shelves_LONGEST_WAIT, cures });
+    const versions = new GitHubVersions(api, repository.name, clock);
+    const shelf = {
+        repository,
+        list: () => versions.list(),
+        delete: (digest, options) => versions.delete(digest, options.signal),
+        takesNotes: false,
+        get restore() {
+            return versions.restore;
+        },
+    };
+    return { shelf, calls: () => versions.calls };
+}
+/** By the distribution API, or in a folder. */
+function plainShelf(repository) {
+    if (!isDeleting(repository))
+        throw new UserError(`Cannot prune ${repository.name}: nothing can be deleted here`);
+    const shelf = {
+        repository,
+        ...(isInventoried(repository) && { orphans: (options) => repository.orphans(options) }),
+        delete: (digest, options) => repository.deleteManifest(digest, options),
+        takesNotes: true,
+    };
+    return { shelf, calls: () => 0 };
+}
+
+;// CONCATENATED MODULE: ./lib/run/pruning/prune-run.js
+/** One prune from written inputs to what became of each package: settings, an open store, the work. */
+
+
+
+
+
+
+
+
+
+/** What outside of any job is GitHub's registry, and its API. */
+const prune_run_GHCR = 'ghcr.io';
+const API = 'https://api.github.com';
+/**
+ * Prunes one package after the other. What goes wrong with one does not keep the others.
+ * @throws UsageError for wrong inputs
+ */
+async function pruneRun(raw, world) {
+    maskLogin(raw, world.masker);
+    const job = githubJob(world.env);
+    const settings = readPruneSettings(raw, job, world.spelled);
+    const packages = [];
+    const failures = [];
+    let calls = 0;
+    for (const name of settings.packages) {
+        try {
+            const { pruned, counted } = await pruneOne(name, settings, job, world);
+            packages.push(pruned);
+            failures.push(...pruned.failures);
+            calls += counted.calls();
+        }
+        catch (error) {
+            if (error instanceof UsageError || world.signal.aborted)
+                throw error;
+            failures.push(failureOf(error, imageText(name, name.origin?.host)));
+        }
+    }
+    return { settings, packages, failures, calls };
+}
+async function pruneOne(name, settings, job, world) {
+    const { folder, login, apply, rules, concurrency } = settings;
+    const place = folder === undefined
+        ? { kind: 'registry', origin: name.origin, within: name.repository }
+        : { kind: 'layout', folder };
+    const open = await openStore(place, { login, readOnly: !apply, deletes: apply }, job, world);
+    try {
+        const image = imageText(name, open.origin?.host);
+        const github = await isOnGitHub(open, job);
+        if (!github)
+            checkAges(settings, image, world);
+        const repository = open.store.repository(name.repository);
+        const apiUrl = job?.apiUrl ?? (world.env.GITHUB_API_URL || API);
+        const token = open.secret ?? login.githubToken;
+        const counted = github ? gitHubShelf(repository, { apiUrl, token }, world) : plainShelf(repository);
+        const spelled = world.spelled;
+        const pruned = await prune(counted.shelf, { image, rules, apply, concurrency, spelled }, world);
+        if (github)
+            world.log.info(`${image}: ${counted.calls()} requests to the API of GitHub`);
+        return { pruned, counted };
+    }
+    finally {
+        open.close();
+    }
+}
+async function isOnGitHub({ origin, onGitHub }, job) {
+    return job ? onGitHub() : origin?.host === prune_run_GHCR;
+}
+/** Where only publishers say how old a version is, a wrong clock must not take all of them. */
+function checkAges({ rules }, image, { spelled }) {
+    if (!rules.olderThan || rules.keepLast !== undefined || rules.trustCreated)
+        return;
+    throw new UsageError(`Cannot prune ${image} by age alone: here only the publisher says when a version was made, and SOURCE_DATE_EPOCH may say anything`, { hint: `give ${spelled('keep-last')} as well, or ${spelled('trust-created')} to believe those times` });
+}
+
+;// CONCATENATED MODULE: external "node:stream/consumers"
+const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+;// CONCATENATED MODULE: ./lib/cli/secrets.js
+
+
+/**
+ * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine
+ * could read them.
+ * @throws UsageError if a password was to come by standard input and none did: going on without it would sign in as
+ *   somebody else, or as nobody
+ */
+async function secrets_completed({ inputs, passwordStdin }, { stdin, env }) {
+    const inJob = env.GITHUB_ACTIONS === 'true';
+    return {
+        ...inputs,
+        password: passwordStdin ? await passwordFrom(stdin) : inputs.password,
+        'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
+    };
+}
+async function passwordFrom(stdin) {
+    let password;
+    try {
+        password = await (0,consumers_namespaceObject.text)(stdin);
+    }
+    catch (cause) {
+        throw new UserError('Cannot read the password: standard input cannot be read', { cause });
+    }
+    if (password.trim() !== '')
+        return password;
+    throw new UsageError('Cannot use option --password-stdin: standard input is empty', {
+        hint: 'pipe the password in, as in `printenv TOKEN | pyoci-publish --password-stdin ...`, and see that the variable is set',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/prune.js
+/** The verb `prune`: its options, its help, and what became of each package. */
+
+
+
+
+
+
+
+
+const OPTIONS = {
+    ...SIGN_IN,
+    dev: FLAG,
+    pre: FLAG,
+    local: FLAG,
+    finals: FLAG,
+    'keep-last': TEXT,
+    'older-than': TEXT,
+    per: TEXT,
+    keep: { type: 'string', multiple: true },
+    untagged: FLAG,
+    apply: FLAG,
+    'trust-created': FLAG,
+    'even-all': FLAG,
+    'oci-layout': TEXT,
+    concurrency: TEXT,
+    json: FLAG,
+    help: HELP_FLAG,
+};
+const prune_HELP = `Usage: pyoci-publish prune PACKAGE... RULES [--apply]
+
+Shows which versions of a package the rules take, and deletes them only with
+--apply. A package is named as in ghcr.io/octo-org/my_package.
+
+Which versions may go: at least one of
+  --dev, --pre               1.0.dev3; 1.0a1, 1.0b1 and 1.0rc1
+  --local, --finals          1.0+cu12; 1.0 and 1.0.post1
+Which of them go: those that none of these keeps
+  --keep-last NUMBER         so many of the newest of each class stay
+  --per LINE                 major, minor or release: of each of these lines
+  --older-than AGE           younger ones stay; s, m, h, d, w, as in 30d
+  --keep VERSIONS            '>=1.2,<2' or '1.4.*' stay; may be repeated
+  --untagged                 files that belong to no version, after a day
+
+  --apply                    delete what goes
+  --trust-created            ages by what publishers say, where a registry
+                             has no times of its own
+  --even-all                 every version may go, and the newest final
+  --oci-layout FOLDER        an OCI image layout folder instead of a registry
+
+${SIGN_IN_HELP}
+  --concurrency NUMBER       requests in flight (default 16)
+  --json                     print the result as JSON
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+/** Deletes old versions by rules. */
+const prune_prune = defineVerb({
+    name: 'prune',
+    help: prune_HELP,
+    options: OPTIONS,
+    deed: 'the prune',
+    read,
+    run: prune_run,
+});
+function read({ values, positionals }) {
+    if (!positionals.length) {
+        throw new UsageError('Cannot prune: no package is named', {
+            hint: 'name one, as in `pyoci-publish prune ghcr.io/octo-org/my_package --dev --keep-last 5`',
+        });
+    }
+    checkPasswords(values);
+    const { help, json = false, 'password-stdin': passwordStdin = false, keep, ...others } = values;
+    const texts = Object.entries(others).map(([name, value]) => [name, String(value)]);
+    const inputs = givenInputs(PRUNE_INPUTS, {
+        ...Object.fromEntries(texts),
+        packages: positionals.join('\n'),
+        keep: keep?.join('\n') ?? '',
+    });
+    return { inputs, json, passwordStdin };
+}
+async function prune_run(line, world) {
+    const { packages, failures, calls, settings } = await pruneRun(await secrets_completed(line, world), world);
+    const result = resultOf(packages.flatMap((pruned, at) => [...(at ? [''] : []), ...prunedLines(pruned, 'add --apply')]), {
+        applied: settings.apply,
+        deletedVersions: versionsGone(packages),
+        packages: packages.map(prunedMembers),
+        apiCalls: calls || undefined,
+    }, failures);
+    return settings.apply ? result : { ...result, completion: 'nothing was to be deleted' };
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/merge-errors.js
+/** How a merge fails, in words for the user. */
+
+
+
+/** A write of the tag was sent, and there was no time to see what came of it. */
+class UnconfirmedError extends UserError {
+    name = 'UnconfirmedError';
+    constructor(image) {
+        super(`Cannot tell what became of ${image}: its index was sent, and there was no time to read it back`, {
+            hint: 'run again: what is listed already is found unchanged, and the rest is completed',
+        });
+    }
+}
+/** Other bytes stand under the name of a file, or another publisher has some. */
+class TakenError extends UserError {
+    name = 'TakenError';
+    /** Of each file: 64 hex characters, there as far as they are known. */
+    digests;
+    constructor(message, digests, hint) {
+        super(message, { hint });
+        this.digests = digests;
+    }
+}
+/** An attachment is about a file that is not listed, and has not come. */
+function unlistedError(image, claims) {
+    const lines = claims.map(({ entry: { architecture, descriptor } }) => {
+        const of = roleOf({ descriptor })?.of;
+        return `${architecture} is about ${of === undefined ? 'a version' : `sha256:${of}`}`;
+    });
+    return new UserError(`Cannot attach to ${image}: what it is about is not published there: ${lines.join('; ')}`, {
+        hint: 'publish the files first, or in the same run by naming them as well; then run again',
+    });
+}
+/** The file that an attachment is about has other bytes in the version. */
+function misplacedError(image, disputes) {
+    const lines = disputes.map(({ mine, theirs }) => {
+        const { architecture } = mine.entry;
+        return `${architecture} is about sha256:${roleOf(mine.entry)?.of ?? 'unknown'}, and ${theirs.architecture} is published with sha256:${theirs.sha256 ?? 'unknown'}`;
+    });
+    return new UserError(`Cannot attach to ${image}: ${lines.join('; ')}`, {
+        hint: 'sign or describe the file that is published, which `pyoci-publish pull` gets back; if it is to be replaced, publish its other bytes first',
+    });
+}
+/** Another publisher of the version has other bytes for the same files. */
+function disputedError(image, disputes) {
+    if (disputes.every(({ mine }) => !isFile(mine.entry)))
+        return misplacedError(image, disputes);
+    const lines = disputes.map(({ mine, theirs }) => {
+        const { architecture, sha256 } = mine.entry;
+        return `${architecture} has sha256:${sha256} here, and another publisher of this version has sha256:${theirs.sha256 ?? 'unknown'}`;
+    });
+    const digests = disputes.map(({ mine, theirs }) => ({ there: theirs.sha256, here: mine.entry.sha256 ?? '' }));
+    return new TakenError(`Cannot publish to ${image}: ${lines.join('; ')}`, digests, 'two jobs built the same file with different bytes; let only one of them publish it, or make the build reproducible (SOURCE_DATE_EPOCH)');
+}
+/** The store does not take the index. @param cause its last answer */
+function refusedError(image, cause) {
+    if (cause instanceof MissingReferenceError) {
+        const named = cause.missing.length ? `: ${cause.missing.join(', ')}` : '';
+        return new UserError(`Cannot publish to ${image}: the registry refuses the index, because something it lists is no longer there${named}`, {
+            cause,
+            hint: 'a clean-up has probably deleted untagged image manifests that this version still lists; publish the files they stood for again, or delete the tag and publish the whole version',
+        });
+    }
+    return cause instanceof UserError
+        ? cause
+        : new UserError(`Cannot publish to ${image}: the index could not be written`, { cause });
+}
+/** The loop reached one of its bounds. */
+function exhaustedError(image, { refusal, rounds }) {
+    const why = refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
+    return new UserError(`Cannot publish to ${image}: its index did not come to rest in ${rounds} readings, ${why}`, {
+        cause: refusal,
+        hint: 'run this job again; what is uploaded already is not sent twice',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/stopped.js
+
+
+/** Somebody stopped the run. Its message says what was published by then, and what was not. */
+class StoppedError extends UserError {
+    name = 'StoppedError';
+    #reason;
+    /**
+     * @param reason of the signal that stopped it
+     * @param outcome what it came to; `undefined` if it had not begun to publish
+     */
+    constructor(reason, outcome) {
+        const hint = reason instanceof UserError ? reason.hint : undefined;
+        super(`${explain(reason)}; ${sumOf(outcome?.versions ?? [])}`, { hint });
+        this.#reason = reason;
+    }
+    /** Whether a version failed for nothing but this, so that there is no more to tell of it. */
+    covers({ error }) {
+        return error === this.#reason || error.cause === this.#reason;
+    }
+}
+function sumOf(versions) {
+    const unknown = versions.filter((version) => !version.ok && version.error instanceof UnconfirmedError);
+    const groups = [
+        ['published', versions.filter(({ ok }) => ok)],
+        ['not known', unknown],
+        ['not published', versions.filter((version) => !version.ok && !unknown.includes(version))],
+    ];
+    if (groups[0][1].length + unknown.length === 0)
+        return 'nothing was published';
+    const told = groups.filter(([, members]) => members.length);
+    return told.map(([what, members]) => `${what}: ${members.map(stopped_named).join(', ')}`).join('; ');
+}
+function stopped_named({ name, version }) {
+    return `${name} ${version}`;
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/report.js
+/** What a run came to, in the words of each place that wants to know. Everything here is pure. */
+
+
+
+
+/**
+ * All failures, those of the run first, then version by version; that somebody stopped the run is the last word. Empty
+ * exactly if the run succeeded.
+ */
+function failuresOf({ error, outcome }) {
+    const ofRun = error === undefined ? [] : error instanceof FilesError ? fileFailures(error.problems) : [failureOf(error)];
+    const failed = (outcome?.versions ?? []).filter((version) => !version.ok);
+    if (error instanceof StoppedError) {
+        const others = failed.filter((version) => !error.covers(version));
+        return [...others.map((version) => failureOf(version.error, `${version.name} ${version.version}`)), ...ofRun];
+    }
+    return [...ofRun, ...failed.map((version) => failureOf(version.error, `${version.name} ${version.version}`))];
+}
+/** Versions that were published, or would be in a dry run; sorted as the outcome is. */
+function publishedOf({ outcome }) {
+    return (outcome?.versions ?? []).filter((version) => version.ok);
+}
+/** For pip and uv, without credentials; `undefined` where PyOCI reads nothing: in a folder, or before anything began. */
+function indexUrlOf({ address }) {
+    if (address?.registry === undefined)
+        return undefined;
+    return indexUrl(address.pyociUrl, address.registry, address.scheme, address.namespace);
+}
+/** What became of the run itself, for whoever is not told the rest: the end of a sentence. */
+function completionOf(report) {
+    if (failuresOf(report).length)
+        return 'the publish itself failed';
+    return report.outcome?.dryRun ? 'the dry run itself is complete' : 'the publish itself is complete';
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/report-lines.js
+
+
+/** What a run came to, line by line, for a log. Failures and warnings are not in it: a face gives them their own level. */
+function reportLines(report) {
+    const { outcome } = report;
+    if (!outcome)
+        return [];
+    const versions = publishedOf(report);
+    const url = indexUrlOf(report);
+    return [
+        ...versions.flatMap(versionLines),
+        ...(outcome.dryRun ? ['Dry run: nothing was written'] : []),
+        ...(versions.length && url !== undefined && !outcome.dryRun ? [`Index URL for pip and uv: ${url}`] : []),
+    ];
+}
+function versionLines(version) {
+    const { name, image, digest, files, attachments, listed, protection } = version;
+    const ours = new Set(files.map(({ manifest }) => manifest));
+    const others = listed.filter(({ manifest }) => !ours.has(manifest)).length;
+    const sums = [counted(files), attachments.length ? `attachments: ${counted(attachments)}` : ''];
+    return [
+        `${name} ${version.version}: ${sums.filter((sum) => sum !== '').join('; ')}`,
+        `  ${image}${digest === undefined ? '' : `@${digest}`}`,
+        ...files.map(({ file, size, status }) => `  ${status.padEnd(9)}  ${file} (${sizeText(size)})`),
+        ...attachments.map(({ file, type, size, status }) => `  ${status.padEnd(9)}  ${file} (${type}, ${sizeText(size)})`),
+        ...(others
+            ? [`  and ${others === 1 ? 'one file' : `${others} files`} of this version that stood there before`]
+            : []),
+        ...(protection === undefined ? [] : [`  ${protection}`]),
+    ];
+}
+/** `2 published, 1 unchanged`. */
+function counted(outcomes) {
+    const counts = new Map();
+    for (const { status } of outcomes)
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+    return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/result-document.js
+
+
+
+
+/** Everything about a run as JSON text, failed versions included; docs/result.md describes the members. */
+function resultDocument(report) {
+    const { address, outcome, error } = report;
+    return jsonText({
+        ok: failuresOf(report).length === 0,
+        dryRun: outcome?.dryRun ?? false,
+        registry: address?.registry,
+        layout: address?.folder,
+        namespace: address?.namespace,
+        indexUrl: indexUrlOf(report),
+        versions: (outcome?.versions ?? []).map(versionMember),
+        warnings: outcome?.warnings ?? [],
+        errors: error === undefined ? [] : errorMembers(report),
+    });
+}
+function versionMember(version) {
+    const { name, image, repository, tag } = version;
+    const identity = { name, version: version.version, repository, tag, image };
+    if (!version.ok) {
+        const { message, hint } = failureOf(version.error);
+        return { ...identity, ok: false, filenames: version.filenames, message, hint };
+    }
+    const { digest, files, attachments, listed, protection } = version;
+    return { ...identity, ok: true, digest, protection, files, attachments, listed };
+}
+/** Of the run as a whole: one, or one a file where files failed their checks. */
+function errorMembers({ error }) {
+    const failures = failuresOf({ address: undefined, outcome: undefined, error });
+    const problems = error instanceof FilesError ? error.problems.filter(({ severity }) => severity === 'warning') : [];
+    return [
+        ...failures.map(({ file, message, hint }) => ({ severity: 'error', file, message, hint })),
+        ...problems.map(({ file, message, hint }) => ({ severity: 'warning', file, message, hint })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/merge-state.js
+/**
+ * S of the loop, in milliseconds: the settle time that every publisher grants to all others. A constant, because a slow
+ * publisher must not judge the others by its own pace.
+ */
+const SETTLE = 2_000;
+/** How a merge begins. @param now milliseconds since the epoch */
+function startMerge(mine, rules, now) {
+    return {
+        rules,
+        phase: rules.journaled ? 'read-journal' : 'read-tag',
+        mine,
+        skipped: [],
+        disputes: [],
+        journal: [],
+        tag: undefined,
+        since: now,
+        changed: now,
+        waitFor: 0,
+        rounds: 0,
+        stale: 0,
+        failures: 0,
+        refusal: undefined,
+        doubtful: false,
+        written: [],
+        unread: false,
+        leaving: false,
+        met: 0,
+        repaired: 0,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/turns.js
+
+/**
+ * The same repository, whose small requests each take their turn: a journal that waits between two of them keeps nobody
+ * else waiting.
+ */
+function takingTurns(repository, inTurn) {
+    const turning = {
+        name: repository.name,
+        putBlob: (...given) => repository.putBlob(...given),
+        openBlob: (...given) => repository.openBlob(...given),
+        getManifest: (...given) => inTurn(() => repository.getManifest(...given)),
+        hasManifest: (...given) => inTurn(() => repository.hasManifest(...given)),
+        putManifest: (...given) => inTurn(() => repository.putManifest(...given)),
+        putTag: (...given) => inTurn(() => repository.putTag(...given)),
+        tags: (...given) => inTurn(() => repository.tags(...given)),
+    };
+    if (!isReferring(repository))
+        return turning;
+    const referring = { referrers: (...given) => inTurn(() => repository.referrers(...given)) };
+    return { ...turning, ...referring };
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/protection.js
+/** Opens the journal of a version, sets the rules of its merge, and puts into words what protected it. */
+
+
+
+
+/** Bounds of one merge: a release of 72 legs on a slow registry stays well below them. */
+const BOUNDS = { longest: 15 * 60_000, mostRounds: 2_000 };
+/**
+ * Opens the journal of a version and leaves word there of `claims`, before the tag is read to be written. A journal that
+ * fails this publisher is left, and that is said by `warn`.
+ * @throws the signal's reason
+ */
+async function guardVersion({ repository, tag, image }, claims, protection, skipTaken, { random, signal, inTurn = atOnce }, warn) {
+    if (protection.kind !== 'settle')
+        return { journal: undefined, rules: { ...protection_rulesOf(0), skipTaken } };
+    let journal;
+    try {
+        journal = await protection.openJournal?.(takingTurns(repository, inTurn), tag);
+        await journal?.append(claims);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        journal = undefined;
+        warn(`${image}: this version is protected by timing only, its journal failed: ${messageOf(error)}`);
+    }
+    return { journal, rules: { ...protection_rulesOf(settleTime(random), journal), skipTaken } };
+}
+/** Rules of a merge whose tag must hold still for `hold` milliseconds. */
+function protection_rulesOf(hold, journal) {
+    return {
+        hold,
+        journaled: journal !== undefined,
+        skipTaken: false,
+        patience: hold > 0 ? BOUNDS.longest : 0,
+        ...BOUNDS,
+    };
+}
+/** How long a tag must hold still, in milliseconds: at least the settle time, and not the same for all. */
+function settleTime(random) {
+    return SETTLE * (1 + random() / 2);
+}
+/** One sentence for the log and the summary. */
+function protectionText(protection, { watched, journal }) {
+    if (!watched)
+        return UNWATCHED;
+    if (protection.kind === 'lock')
+        return 'the folder was read back once: let one job at a time publish into it';
+    if (protection.kind === 'read-back') {
+        return 'the index was read back once; publishers at the same moment were not waited for';
+    }
+    const still = 'protected by timing: the index held still for two seconds after the last change';
+    if (!journal)
+        return still;
+    return journal.complete
+        ? `publishers of this run agree through ${journal.label}; against all others timing protects`
+        : `${still}; ${journal.label} told of other jobs as far as it could`;
+}
+/** Of a publisher that was told to stop as soon as its files stood in the index. */
+const UNWATCHED = 'stopped before the index had held still; if others published this version at that moment, run again to see that all is there';
+/** What to warn of after a merge; `undefined` if nothing is in doubt. */
+function doubtText(image, { doubtful, journal }) {
+    if (!doubtful)
+        return undefined;
+    const others = journal?.complete === true ? 'a publisher outside this run' : 'another publisher';
+    return `${image}: writing the index took longer than publishers wait for each other, or got no answer; if ${others} added files at that moment they may be gone: compare the list in the summary, and run that publisher again if one is missing`;
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/standing-entries.js
+/** The entries of a tag that is to be written, unless it holds something that must never be overwritten. */
+
+
+/** The tag points at something PyOCI did not make and cannot list. It is never overwritten. */
+class ForeignContentError extends UserError {
+    name = 'ForeignContentError';
+}
+/**
+ * The files that a version lists by now.
+ * @param document what its tag points at; `undefined` if there is no such tag
+ * @param image for errors: `ghcr.io/owner/name:tag`
+ * @throws ForeignContentError if the document is no index of PyOCI's
+ */
+function standingEntries(document, image) {
+    if (document === undefined)
+        return [];
+    if (isPackageIndex(document))
+        return entriesOf(document);
+    throw new ForeignContentError(`Cannot publish to ${image}: the tag holds ${contentTypeOf(document)}, not a Python package`, {
+        hint: 'PyOCI keeps each version of a package under a tag of its own, and nothing else in that repository; choose another namespace, or delete this tag if nobody needs it',
+    });
+}
+function contentTypeOf({ value, descriptor }) {
+    const type = typeof value.artifactType === 'string' ? `, artifactType ${JSON.stringify(value.artifactType)}` : '';
+    return `${descriptor.mediaType}${type}`;
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/union.js
+/**
+ * What a version should hold, from what the tag, the journal and I say. A set of files and attachments, one per
+ * architecture, that only grows: pure set arithmetic, no time and no I/O.
+ */
+
+/**
+ * One entry per architecture of the tag, the journal and my own. An entry that a claim replaces loses; then mine wins,
+ * then the tag's, then the one with the smallest digest. An attachment that nobody has listed yet waits for its file; one
+ * that stands stays when its file is gone, unless another one needs its architecture.
+ * @param withdrawn claims of mine that count no longer, though the journal still has them
+ */
+function union(standing, own, journal, withdrawn) {
+    const recorded = journal.filter((claim) => !withdrawn.some((mine) => sameEntry(mine.entry, claim.entry)));
+    const ofFile = ({ entry }) => isFile(entry);
+    const files = merged(standing.filter(isFile), own.filter(ofFile), recorded.filter(ofFile), () => false);
+    const current = (entry) => isCurrentAmong(entry, files);
+    const attaches = (claim) => !isFile(claim.entry) && current(claim.entry);
+    const attachments = merged(standing.filter((entry) => !isFile(entry)), own.filter(attaches), recorded.filter(attaches), (entry, claims) => !current(entry) && claims.some((claim) => claim.entry.architecture === entry.architecture));
+    return [...files, ...attachments];
+}
+/** @param gives whether a standing entry makes room for the claims of its own accord */
+function merged(standing, own, recorded, gives) {
+    const claims = [...own, ...recorded];
+    const yields = (entry) => claims.some((claim) => replaces(claim, entry)) || gives(entry, claims);
+    const wanted = new Map();
+    for (const entry of standing)
+        if (!yields(entry))
+            wanted.set(entry.architecture, entry);
+    for (const { entry } of own) {
+        if (!sameFile(wanted.get(entry.architecture), entry))
+            wanted.set(entry.architecture, entry);
+    }
+    const settled = new Set(wanted.keys());
+    for (const { entry } of recorded) {
+        if (settled.has(entry.architecture) || yields(entry))
+            continue;
+        const rival = wanted.get(entry.architecture);
+        if (!rival || entry.descriptor.digest < rival.descriptor.digest)
+            wanted.set(entry.architecture, entry);
+    }
+    // Two claims may replace each other's entries. A name in the tag never just disappears by that.
+    for (const entry of standing)
+        if (!wanted.has(entry.architecture))
+            wanted.set(entry.architecture, entry);
+    return [...wanted.values()];
+}
+/** Whether an attachment is about one of these files, or about a version that has some. */
+function isCurrentAmong(entry, files) {
+    const role = roleOf(entry);
+    return role !== undefined && isCurrent(role, files);
+}
+/**
+ * The claims as they count. What a leg said of a file in an earlier attempt gives way to what its later attempt says,
+ * as a replaced entry does: the earlier attempt is over, and a build that gives other bytes each time must not dispute
+ * itself for ever. It does not give way where another leg says the same.
+ */
+function currentClaims(claims) {
+    const current = claims.filter((claim) => !claims.some((later) => isLaterAttempt(later, claim)));
+    const outdated = claims.filter((claim) => !current.includes(claim) && !current.some(({ entry }) => sameFile(entry, claim.entry)));
+    const successions = current.flatMap((claim) => outdated
+        .filter((earlier) => isLaterAttempt(claim, earlier))
+        .map(({ entry }) => ({ ...claim, replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest } })));
+    return [...current, ...successions];
+}
+function isLaterAttempt({ author: later, entry }, { author: earlier, entry: other }) {
+    if (!later || !earlier || entry.architecture !== other.architecture)
+        return false;
+    return later.leg === earlier.leg && later.attempt > earlier.attempt;
+}
+/** Whether every wanted entry stands, by the same bytes and the same manifest. */
+function union_holds(standing, wanted) {
+    const found = new Map(standing.map((entry) => [entry.architecture, entry]));
+    return wanted.every((entry) => sameEntry(found.get(entry.architecture), entry));
+}
+/**
+ * The first of `entries` that has other bytes under the name of my file or attachment, and is not what my file replaces, by my own
+ * word or by my record's.
+ */
+function disputesOf(mine, entries, journal = []) {
+    const { architecture, sha256 } = mine.entry;
+    const words = [mine, ...journal.filter(({ entry }) => sameEntry(entry, mine.entry))];
+    const theirs = entries.find((entry) => entry.architecture === architecture && entry.sha256 !== sha256 && !words.some((claim) => replaces(claim, entry)));
+    return theirs ? [{ mine, theirs }] : [];
+}
+/** Whether `entry` must give way to `claim`: it is that very manifest, or has the bytes that the claim replaces. */
+function replaces(claim, entry) {
+    const old = claim.replaces;
+    if (!old || claim.entry.architecture !== entry.architecture)
+        return false;
+    if (old.manifest === entry.descriptor.digest)
+        return true;
+    return old.sha256 !== undefined && old.sha256 === entry.sha256 && entry.sha256 !== claim.entry.sha256;
+}
+/** Files are the same by their bytes: of two manifests for one file, the one in the tag stays. */
+function sameFile(a, b) {
+    return a !== undefined && a.architecture === b.architecture && a.sha256 === b.sha256;
+}
+function sameEntry(a, b) {
+    return sameFile(a, b) && a?.descriptor.digest === b.descriptor.digest;
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/attachments.js
+/** What a publisher's attachments make of what it reads: those that give way, wait, or have lost their file. Pure. */
+
+
+
+/**
+ * My attachments in whose place another one stands, or is on its way, that is about the same bytes. What was signed or
+ * counted anew never has the same bytes, so that the other one stays, and nobody fails for it. Where two yield to each
+ * other, each lists the other's: one of them stands in the end.
+ */
+function yieldedTo(mine, standing, journal) {
+    const others = [...standing, ...journal.map(({ entry }) => entry)].filter((entry) => !isFile(entry));
+    return mine.flatMap((claim) => {
+        const role = roleOf(claim.entry);
+        if (!role)
+            return [];
+        const rivals = others.filter((entry) => roleOf(entry)?.of === role.of);
+        return disputesOf(claim, rivals, journal);
+    });
+}
+/**
+ * My attachments whose file is neither listed nor mine nor on its way, where a file of that name with other bytes stands:
+ * they would never be seen.
+ */
+function attachments_misplaced(mine, standing, journal) {
+    const known = [...standing, ...[...mine, ...journal].map(({ entry }) => entry)];
+    return mine.flatMap((claim) => {
+        const { entry } = claim;
+        if (roleOf(entry)?.of === undefined || known.some((file) => isAbout(entry, file)))
+            return [];
+        const theirs = standing.find((file) => isFile(file) && isNamedAfter(entry.architecture, file.architecture));
+        return theirs ? [{ mine: claim, theirs }] : [];
+    });
+}
+/**
+ * My attachments that are not to be listed yet, since their file is not. What stands in the place of one, and is about
+ * other bytes, is not mine.
+ */
+function waiting(mine, wanted) {
+    const listed = new Set(wanted.map(placeOf));
+    return mine.filter(({ entry }) => !isFile(entry) && !listed.has(placeOf(entry)));
+}
+function placeOf(entry) {
+    return `${entry.architecture} ${roleOf(entry)?.of}`;
+}
+function isAbout(attachment, file) {
+    const of = roleOf(attachment)?.of;
+    return of !== undefined && isFile(file) && file.sha256 === of;
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/last-steps.js
+/** The state to go on from once told to stop: nothing is waited for, and no journal is read. */
+function hurry(state) {
+    const rules = { ...state.rules, hold: 0, journaled: false };
+    return { ...state, rules, phase: state.unread ? 'read-tag' : 'decide', waitFor: 0 };
+}
+/** Whether a publisher that is leaving still makes this move. */
+function isOwed(move, { unread, written, failures }) {
+    switch (move.kind) {
+        case 'read-tag':
+            return unread;
+        case 'write':
+            return written.length > 0 && failures === 0;
+        case 'read-journal':
+        case 'wait':
+            return false;
+        default:
+            return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/merge.js
+/**
+ * How many publishers write one tag and none loses a file: the loop of docs/how-it-works.md, as pure decisions.
+ *
+ * A registry has no compare-and-swap for tags, so a read-modify-write may always put a stale index over a newer one.
+ * What a version holds only grows, so a union is right, and whoever wrote looks again until its union stands. `next`
+ * says what to do, `advance` takes what came of it; reading, writing, waiting and the clock are the caller's. The
+ * tests walk every interleaving of several publishers through these very functions.
+ */
+
+
+
+
+
+/** Pause between two looks for the file of an attachment, in milliseconds: longer the longer it has taken. */
+const LONGEST_LOOK = 15_000;
+/** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
+const MOST_STALE = 3;
+const MOST_FAILURES = 6;
+/** What to do now. */
+function next(state, now) {
+    const move = choose(state, now);
+    return state.leaving && !isOwed(move, state) ? { kind: 'leave' } : move;
+}
+function choose(state, now) {
+    if (state.phase === 'wait')
+        return { kind: 'wait', milliseconds: state.waitFor };
+    if (state.phase !== 'decide')
+        return { kind: state.phase };
+    const reading = state.tag;
+    if (!reading)
+        return { kind: 'read-tag' };
+    const wanted = want(state);
+    const early = state.disputes.length ? [] : waiting(state.mine, wanted);
+    const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
+    if (reading.digest !== undefined && union_holds(reading.entries, wanted)) {
+        if (state.disputes.length)
+            return { kind: 'disputed' };
+        if (early.length)
+            return lookLater(state, now);
+        const left = state.rules.hold > 0 ? holdFor(state) - (reading.sentAt - state.changed) : 0;
+        if (left <= 0)
+            return { kind: 'done' };
+        return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
+    }
+    // What a version says of itself is for a publisher of files to write.
+    if (reading.digest === undefined && early.length === state.mine.length && early.length)
+        return lookLater(state, now);
+    if (state.failures >= MOST_FAILURES)
+        return { kind: 'refused' };
+    if (exhausted)
+        return { kind: 'exhausted' };
+    if (tooOld(state, now))
+        return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
+    return { kind: 'write', entries: wanted };
+}
+function lookLater({ rules, since, rounds }, now) {
+    const gone = now - since;
+    if (gone >= rules.patience || rounds >= rules.mostRounds)
+        return { kind: 'unlisted' };
+    return { kind: 'wait', milliseconds: Math.min(rules.hold + gone / 4, LONGEST_LOOK, rules.patience - gone) };
+}
+/** The state after `outcome`, which is what came of the move that `next` named. */
+function advance(state, outcome) {
+    const after = follow(state, outcome);
+    return after.leaving ? hurry(after) : after;
+}
+function follow(state, outcome) {
+    const again = state.rules.journaled ? 'read-journal' : 'read-tag';
+    switch (outcome.kind) {
+        case 'journal':
+            return { ...state, phase: 'read-tag', journal: currentClaims(outcome.claims) };
+        case 'stopped':
+            return { ...state, leaving: true };
+        case 'journal-lost':
+            return { ...state, phase: 'read-tag', rules: { ...state.rules, journaled: false } };
+        case 'tag':
+            return merge_judge(takeIn(state, outcome.reading));
+        case 'woke':
+            return { ...state, phase: again, waitFor: 0 };
+        case 'written':
+            return {
+                ...timed(state, outcome.at),
+                phase: again,
+                unread: true,
+                failures: 0,
+                refusal: undefined,
+                written: [...state.written, outcome.digest],
+            };
+        case 'refused': {
+            const failures = outcome.temporary ? state.failures + 1 : MOST_FAILURES;
+            const after = outcome.mayHaveApplied ? { ...state, doubtful: true } : state;
+            return { ...after, ...pausing(outcome.pause, again), unread: true, failures, refusal: outcome.error };
+        }
+        case 'unanswered':
+            return {
+                ...state,
+                ...pausing(outcome.pause, again),
+                unread: true,
+                doubtful: true,
+                failures: state.failures + 1,
+                refusal: outcome.error,
+            };
+    }
+}
+/** Whether the tag was read too long ago to write on. After several such reads in a row the next one is used anyway. */
+function tooOld(state, now) {
+    return state.tag !== undefined && now - state.tag.sentAt > SETTLE / 2 && state.stale < MOST_STALE;
+}
+function pausing(pause, again) {
+    return pause > 0 ? { phase: 'wait', waitFor: pause } : { phase: again, waitFor: 0 };
+}
+/** Read-to-write time runs from sending the read to the answer of the write. */
+function timed(state, writtenAt) {
+    const slow = state.tag !== undefined && writtenAt - state.tag.sentAt >= SETTLE;
+    return slow ? { ...state, doubtful: true } : state;
+}
+function holdFor(state) {
+    return state.rules.hold + (state.doubtful ? 2 * SETTLE : 0);
+}
+/** What a reading of the tag tells: who changed it, and what was lost by that. */
+function takeIn(state, reading) {
+    const before = state.tag;
+    const moved = before === undefined || before.digest !== reading.digest;
+    const foreign = moved && before !== undefined && reading.digest !== undefined && !state.written.includes(reading.digest);
+    // Publishers on my journal hold still after their own writes, for all of us: they need not keep me waiting.
+    const known = [...state.journal.map((claim) => claim.entry), ...(before?.entries ?? [])];
+    const settledByOthers = foreign && state.rules.journaled && union_holds(known, reading.entries);
+    const expected = [
+        ...(before?.entries ?? []),
+        ...(state.written.length ? state.mine.map((claim) => claim.entry).filter(isFile) : []),
+    ];
+    const standing = new Set(reading.entries.map((entry) => entry.architecture));
+    const lost = new Set(expected.map((entry) => entry.architecture).filter((architecture) => !standing.has(architecture)));
+    return {
+        ...state,
+        phase: 'decide',
+        tag: reading,
+        unread: false,
+        rounds: state.rounds + 1,
+        changed: moved && !settledByOthers ? reading.answeredAt : state.changed,
+        stale: reading.answeredAt - reading.sentAt > SETTLE / 2 ? state.stale + 1 : 0,
+        met: state.met + (foreign ? 1 : 0),
+        repaired: state.repaired + lost.size,
+    };
+}
+/** Finds who disputes my files, in what was just read, and what is to be given up. */
+function merge_judge(state) {
+    const standing = state.tag?.entries ?? [];
+    const left = givingUp(state, standing);
+    if (left.rules.skipTaken || left.disputes.length)
+        return left;
+    const claimed = left.journal.map((claim) => claim.entry);
+    const files = left.mine.filter(({ entry }) => isFile(entry));
+    const disputed = files.flatMap((mine) => disputesOf(mine, [...standing, ...claimed], left.journal));
+    return { ...left, disputes: [...disputed, ...attachments_misplaced(left.mine, standing, left.journal)] };
+}
+/** Attachments whose place is taken; and if so told, files that others published first, with what is attached to them. */
+function givingUp(state, standing) {
+    const given = [];
+    if (state.rules.skipTaken) {
+        const taken = state.mine.filter(({ entry }) => isFile(entry)).flatMap((mine) => disputesOf(mine, standing));
+        const left = without(state.mine, taken);
+        given.push(...taken, ...attachments_misplaced(left, standing, state.journal));
+    }
+    given.push(...yieldedTo(without(state.mine, given), standing, state.journal));
+    return given.length ? { ...state, mine: without(state.mine, given), skipped: [...state.skipped, ...given] } : state;
+}
+function without(mine, given) {
+    return mine.filter((claim) => !given.some((dispute) => dispute.mine === claim));
+}
+/** While failing, my claims do not count, nor do my records; what I gave up counts no longer either. */
+function want(state) {
+    const failing = state.disputes.length > 0;
+    const withdrawn = [...(failing ? state.mine : []), ...state.skipped.map((dispute) => dispute.mine)];
+    return union(state.tag?.entries ?? [], failing ? [] : state.mine, state.journal, withdrawn);
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/writer.js
+
+
+
+
+
+
+
+
+
+/** Milliseconds before the first new try after a failed write; doubles with each. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 15_000;
+/**
+ * Carries out the loop of `merge.ts` on a store: brings the claims into the index under the tag, with one write on a quiet
+ * registry, and leaves only when they stand there together with everybody else's.
+ * @throws UserError if another publisher has other bytes for one of my files, if the store refuses the index for
+ * good, or if the loop reaches a bound; the signal's reason if it was told to stop and nothing is listed;
+ * UnconfirmedError if that could not be seen
+ */
+async function writeVersion(version, change, guard, ports) {
+    const { clock, signal } = ports;
+    const steps = new Steps(version, change, guard, ports);
+    let state = startMerge(change.claims, guard.rules, clock.now());
+    for (;;) {
+        if (signal.aborted && !state.leaving)
+            state = advance(state, { kind: 'stopped' });
+        const move = next(state, clock.now());
+        switch (move.kind) {
+            case 'done':
+                return writtenAs(state, guard);
+            case 'disputed':
+                throw disputedError(version.image, state.disputes);
+            case 'refused':
+                throw refusedError(version.image, state.refusal);
+            case 'unlisted':
+                throw unlistedError(version.image, waiting(state.mine, state.tag?.entries ?? []));
+            case 'exhausted':
+                throw exhaustedError(version.image, state);
+            case 'leave':
+                throw state.doubtful ? new UnconfirmedError(version.image) : signal.reason;
+        }
+        try {
+            state = await steps.take(move, state);
+        }
+        catch (error) {
+            // Told to stop meanwhile: the next round knows what is owed still.
+            if (!state.leaving && signal.aborted)
+                continue;
+            throw state.leaving && state.unread ? new UnconfirmedError(version.image) : error;
+        }
+    }
+}
+function writtenAs({ tag, skipped, met, repaired, doubtful, leaving, written, rules }, guard) {
+    if (!tag?.document)
+        throw new Error('the merge ended without a reading of the tag');
+    const { document, entries } = tag;
+    const journal = rules.journaled ? guard.journal : undefined;
+    const wrote = written.length > 0;
+    const { digest } = document.descriptor;
+    return { digest, entries, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
+}
+class Steps {
+    #version;
+    #change;
+    #journal;
+    #ports;
+    #inTurn;
+    /** Whether manifests that records name are really there, each asked for once. */
+    #stored = new Map();
+    /** Whether it was said that attachments wait for their files. */
+    #waits = false;
+    constructor(version, change, guard, ports) {
+        this.#version = version;
+        this.#change = change;
+        this.#journal = guard.journal;
+        this.#ports = ports;
+        this.#inTurn = ports.inTurn ?? atOnce;
+    }
+    /**
+     * @returns the state after the move
+     * @throws what a failed read throws; the signal's reason if it came before anything was sent
+     */
+    async take(move, state) {
+        switch (move.kind) {
+            case 'read-journal':
+                return advance(state, await this.#readJournal(state));
+            case 'read-tag':
+            case 'write':
+                return this.#lookAndWrite(move, state);
+            case 'wait':
+                this.#tellOfWaiting(state);
+                await this.#ports.clock.sleep(move.milliseconds, this.#ports.signal);
+                return advance(state, { kind: 'woke' });
+        }
+    }
+    /** Once: it may take minutes. */
+    #tellOfWaiting({ mine, tag, rules }) {
+        const names = waiting(mine, tag?.entries ?? []).map(({ entry }) => entry.architecture);
+        if (!names.length || this.#waits)
+            return;
+        this.#waits = true;
+        this.#ports.log.info(`${this.#version.image}: waiting up to ${Math.round(rules.patience / 60_000)} minutes for the files that ${names.join(', ')} are about`);
+    }
+    /** A write that a reading calls for goes in the same turn: what was read would grow old while waiting for another. */
+    async #lookAndWrite(move, from) {
+        const { clock, signal } = this.#ports;
+        let state = from;
+        try {
+            const sent = await this.#inTurn(async () => {
+                if (move.kind === 'read-tag')
+                    state = advance(from, await this.#readTag(from));
+                const then = move.kind === 'write' ? move : next(state, clock.now());
+                const writes = then.kind === 'write' && (move.kind === 'write' || !signal.aborted);
+                return writes ? this.#send(then.entries, state) : undefined;
+            });
+            if (!sent)
+                return state;
+            if ('error' in sent)
+                return advance(state, await this.#failedWrite(sent.error, state));
+            return advance(state, { kind: 'written', digest: sent.digest, at: clock.now() });
+        }
+        catch (error) {
+            // Told to stop after the reading: what it showed to be lost is owed still.
+            if (state !== from && signal.aborted && !from.leaving)
+                return state;
+            throw error;
+        }
+    }
+    async #readTag({ leaving }) {
+        const { clock, signal } = this.#ports;
+        const { repository, tag, image } = this.#version;
+        const sentAt = clock.now();
+        // A last look is not for `signal` to end; the store itself ends it when there is no more time.
+        const document = await repository.getManifest(tag, leaving ? {} : { signal });
+        const entries = standingEntries(document, image);
+        const digest = document?.descriptor.digest;
+        return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
+    }
+    /** @throws the signal's reason if it came in time, so that nothing was sent */
+    async #send(entries, state) {
+        const { clock, signal } = this.#ports;
+        const { repository, tag } = this.#version;
+        const document = withEntries(state.tag?.document, entries, this.#change.annotations);
+        try {
+            const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
+            // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
+            await repository.putTag(tag, document, state.leaving ? { repeatUntil } : { signal, repeatUntil });
+            return { digest: document.descriptor.digest };
+        }
+        catch (error) {
+            if (signal.aborted && error === signal.reason)
+                throw error;
+            return { error };
+        }
+    }
+    async #readJournal({ mine, tag }) {
+        const journal = this.#journal;
+        if (!journal)
+            return { kind: 'journal-lost' };
+        const { log, signal } = this.#ports;
+        try {
+            const claims = await journal.read();
+            const standing = [...mine.map((claim) => claim.entry), ...(tag?.entries ?? [])];
+            const known = new Set(standing.map((entry) => entry.descriptor.digest));
+            const present = await Promise.all(claims.map(({ entry: { descriptor } }) => known.has(descriptor.digest) || this.#isStored(descriptor.digest)));
+            return { kind: 'journal', claims: claims.filter((_, index) => present[index]) };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            log.warning(`${this.#version.image}: ${journal.label} can no longer be read, so this version is now protected by timing only: ${messageOf(error)}`);
+            return { kind: 'journal-lost' };
+        }
+    }
+    #isStored(digest) {
+        const asked = this.#stored.get(digest) ?? this.#inTurn(() => this.#version.repository.hasManifest(digest, this.#ports));
+        this.#stored.set(digest, asked);
+        return asked;
+    }
+    /** A write is never sent again as it was: whatever came back, the next step is to read. */
+    async #failedWrite(error, state) {
+        const { clock, random, log } = this.#ports;
+        log.info(`${this.#version.image}: writing the index did not succeed, reading it again: ${messageOf(error)}`);
+        const backoff = Math.min(FIRST_PAUSE * 2 ** state.failures, LONGEST_PAUSE) * (0.5 + random() / 2);
+        const at = clock.now();
+        if (error instanceof MissingReferenceError) {
+            const mine = new Set(state.mine.map((claim) => claim.entry.descriptor.digest));
+            const curable = error.missing.length === 0 || error.missing.some((digest) => mine.has(digest));
+            if (curable)
+                await this.#change.restore();
+            return { kind: 'refused', temporary: curable, mayHaveApplied: false, pause: curable ? backoff : 0, error, at };
+        }
+        if (error instanceof WriteRefusedError) {
+            const pause = error.temporary ? Math.max(backoff, error.retryAfter ?? 0) : 0;
+            return { kind: 'refused', temporary: error.temporary, mayHaveApplied: error.mayHaveApplied, pause, error, at };
+        }
+        return { kind: 'unanswered', pause: backoff, error, at };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/release/merge/mend.js
+
+
+
+
+
+
+
+/**
+ * What a re-run that has nothing to publish owes the others: its earlier attempt may have died right after a write that
+ * cost them their files, when nobody was left to see it. Reads the journal, and lists again what is missing.
+ * @returns the version as it was mended, or `undefined` if nothing was missing, or it could not be found out
+ */
+async function mendVersion(version, openJournal, ports) {
+    const { repository, tag, image } = version;
+    const { log, random, signal, inTurn = atOnce } = ports;
+    try {
+        const journal = await openJournal(takingTurns(repository, inTurn), tag);
+        const claims = currentClaims((await journal?.read()) ?? []);
+        const document = claims.length > 0 ? await inTurn(() => repository.getManifest(tag, { signal })) : undefined;
+        if (!journal || !document)
+            return undefined;
+        const standing = standingEntries(document, image);
+        if (union_holds(standing, union(standing, [], claims, [])))
+            return undefined;
+        const nothing = { claims: [], annotations: {}, restore: async () => { } };
+        const guard = { journal, rules: protection_rulesOf(settleTime(random), journal) };
+        const written = await writeVersion(version, nothing, guard, ports);
+        if (written.wrote)
+            log.info(`${image}: files that an earlier attempt of this job had cost were put back`);
+        return written;
+    }
+    catch (error) {
+        if (signal.aborted)
+            return undefined;
+        log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`);
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/attachment-plan.js
+
+
+/**
+ * @param of SHA-256 of the file that it is about, in hex; `undefined` if it is about the version
+ * @param entry what stands in its place, if anything does
+ * @param readable whether the manifest of that can be read: cleaners delete untagged manifests under an index
+ */
+function planAttachment(attachment, of, entry, readable, ifExists) {
+    if (!entry)
+        return { decision: 'push', attachment, of, replaces: undefined };
+    const role = roleOf(entry);
+    if (!role) {
+        const message = `${attachment.filename} cannot be listed: an entry that is no attachment has its architecture (${entry.architecture})`;
+        return { decision: 'conflict', message };
+    }
+    // About a file that is gone: it is not shown, and the merge gives its place to what is.
+    if (role.of !== of)
+        return { decision: 'push', attachment, of, replaces: undefined };
+    const same = entry.sha256 === attachment.sha256;
+    if (!readable || (!same && ifExists === 'replace')) {
+        return {
+            decision: 'push',
+            attachment,
+            of,
+            replaces: { sha256: entry.sha256, manifest: entry.descriptor.digest },
+        };
+    }
+    return { decision: same ? 'unchanged' : 'keep', attachment, entry };
+}
+/** How many attachments a file or a version may have; each listing through PyOCI loads every index. */
+const attachment_plan_MOST = 8;
+/** Bytes of an index that attachments may be added to: half of what registries must take. */
+const LARGEST_INDEX = 2 * 1024 * 1024;
+/** Bytes that an entry and its comma take at most, as a rule. */
+const ENTRY_BYTES = 800;
+/**
+ * What would go beyond the bounds, with the figures.
+ * @param standing entries of the index as it is
+ * @param size bytes of that index
+ * @param files how many files are added to it
+ */
+function boundProblems(pushes, standing, size, files) {
+    if (!pushes.length)
+        return [];
+    const problems = [];
+    for (const of of new Set(pushes.map((push) => push.of))) {
+        const there = standing.filter((entry) => !isFile(entry) && roleOf(entry)?.of === of);
+        const mine = pushes.filter((push) => push.of === of).map(({ attachment }) => attachment);
+        const count = new Set([...there, ...mine].map(({ architecture }) => architecture)).size;
+        if (count <= attachment_plan_MOST)
+            continue;
+        const subject = mine[0]?.about?.filename ?? 'the version';
+        problems.push(`${subject} would have ${count} attachments, and may have ${attachment_plan_MOST}`);
+    }
+    const grown = size + (pushes.length + files) * ENTRY_BYTES;
+    if (grown > LARGEST_INDEX) {
+        problems.push(`its index would grow to ${sizeText(grown)}, and with attachments it may have ${sizeText(LARGEST_INDEX)}: installers load it with every listing`);
+    }
+    return problems;
+}
+/** Attachments whose bytes another entry of the version has: whoever deletes one takes them from the other. */
+function sharedInVersion(pushes, standing) {
+    return pushes.flatMap(({ attachment: { filename, sha256, architecture } }) => {
+        const other = standing.find((entry) => entry.sha256 === sha256 && entry.architecture !== architecture);
+        return other ? [`${filename} has the same bytes as ${other.architecture} of this version`] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/shared-bytes.js
+/** Whether other versions of a package have the bytes of an attachment. */
+
+
+
+/** Indexes looked into. Nobody has the same SBOM in more versions than in the last ones. */
+const MOST_LOOKS = 100;
+/**
+ * Attachments whose bytes another version of the package lists: PyOCI deletes a version with its blobs, and would take
+ * them from the other. What is signed names its file and cannot have them; of the rest, one request tells for each
+ * whether the bytes are there at all, and only then are the indexes of other versions read.
+ * @returns what is wrong, a sentence each
+ */
+async function sharedWithOthers({ repository, tag }, pushes, { lanes, ports: { signal } }) {
+    const unsigned = pushes.filter(({ attachment: { type } }) => type !== 'attestation' && type !== 'signature');
+    const found = await Promise.all(unsigned.map((push) => lanes.asking.run(() => isStored(push, repository, signal))));
+    const stored = unsigned.filter((_, at) => found[at]).map(({ attachment }) => attachment);
+    if (!stored.length)
+        return [];
+    const tags = await lanes.asking
+        .run(() => repository.tags({ signal }))
+        .catch(() => {
+        signal.throwIfAborted();
+        return [];
+    });
+    const others = tags.filter(isTag).filter((other) => other !== tag);
+    const shared = others.slice(-MOST_LOOKS).map((other) => lanes.asking.run(async () => {
+        const document = await repository.getManifest(other, { signal });
+        const entries = document && isPackageIndex(document) ? entriesOf(document) : [];
+        const digests = new Set(entries.map(({ sha256 }) => sha256));
+        return stored
+            .filter(({ sha256 }) => digests.has(sha256))
+            .map(({ filename }) => `${filename} has the same bytes as an attachment of version ${other}`);
+    }));
+    return (await Promise.all(shared)).flat();
+}
+/** Opens the blob and reads nothing of it. A look that fails keeps nobody from publishing: the upload tells what is wrong. */
+async function isStored({ attachment: { mediaType, sha256, bytes } }, repository, signal) {
+    try {
+        const descriptor = { mediaType, digest: digestFromHex(sha256), size: bytes.size };
+        const stream = await repository.openBlob(descriptor, { signal });
+        stream.on('error', () => { });
+        stream.destroy();
+        return true;
+    }
+    catch {
+        signal.throwIfAborted();
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/standing.js
+
+/** An index of PyOCI's says the file's digest; for one that does not, the manifest's layer does. */
+async function resolve(repository, entry, options) {
+    const { digest } = entry.descriptor;
+    if (entry.sha256 !== undefined) {
+        return { entry, sha256: entry.sha256, readable: await repository.hasManifest(digest, options) };
+    }
+    const manifest = await repository.getManifest(digest, options);
+    return { entry, sha256: manifest && fileDigestOf(manifest), readable: manifest !== undefined };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/attachment-survey.js
+
+
+
+
+
+
+/**
+ * Compares attachments with what is published. Writes nothing.
+ * @throws UserError naming each that cannot be attached
+ */
+async function planAttachments(publication, known, shop) {
+    const { attachments = [], image, repository } = publication;
+    if (!attachments.length)
+        return [];
+    const { lanes, ports, job } = shop;
+    const { signal } = ports;
+    const { plans, entries, document } = known;
+    const decided = await Promise.all(attachments.map(async (attachment) => {
+        const home = await attachment_survey_homeOf(attachment, publication, known, shop);
+        if (home.kind === 'skip')
+            return { decision: 'skip', attachment };
+        if (home.kind === 'problem')
+            return { decision: 'conflict', message: home.message };
+        const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
+        const readable = entry !== undefined &&
+            (await lanes.asking.run(() => repository.hasManifest(entry.descriptor.digest, { signal })));
+        return planAttachment(attachment, home.of, entry, readable, job.ifExists);
+    }));
+    const made = decided.filter((plan) => plan.decision !== 'conflict');
+    const pushes = made.filter((plan) => plan.decision === 'push');
+    const added = plans.filter(({ decision }) => decision === 'push').length;
+    const messages = [
+        ...decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan.message] : [])),
+        ...boundProblems(pushes, entries, document?.descriptor.size ?? 0, added),
+    ];
+    if (messages.length)
+        throw new UserError(`Cannot attach to ${image}: ${messages.join('; ')}`, { hint: attachment_survey_HINT });
+    const shared = [...sharedInVersion(pushes, entries), ...(await sharedWithOthers(publication, pushes, shop))];
+    if (!shared.length)
+        return made;
+    throw new UserError(`Cannot attach to ${image}: ${shared.join('; ')}`, {
+        hint: 'give it bytes of its own, for which a serial number or a time in it is enough: PyOCI deletes a version with all its bytes, whoever else has them',
+    });
+}
+const attachment_survey_HINT = 'attach what is about the files that are published, or publish those files in the same run by naming them as well';
+/** The file that an attachment is about, among those of this run and those that are listed. */
+async function attachment_survey_homeOf({ filename, about }, { repository, files }, { plans, entries }, { lanes, hashing, job, ports: { signal } }) {
+    const listed = entries.filter(isFile);
+    const waits = job.protection.kind === 'settle';
+    if (!about) {
+        if (plans.length || listed.length || waits)
+            return { kind: 'found', of: undefined };
+        return { kind: 'problem', message: `${filename} is about a version that has no files` };
+    }
+    const plan = plans.find(({ file }) => file.architecture === about.architecture);
+    const own = files.find(({ architecture }) => architecture === about.architecture);
+    const sha256 = about.sha256 ?? (own && hexOf(await hashing.digestOf(own.bytes, signal)));
+    if (plan)
+        return plan.decision === 'skip' ? { kind: 'skip' } : { kind: 'found', of: sha256 };
+    const entry = listed.find(({ architecture }) => architecture === about.architecture);
+    const standing = entry && (await lanes.asking.run(() => resolve(repository, entry, { signal })));
+    if (!standing) {
+        if (sha256 === undefined) {
+            const message = `${filename} does not say which bytes it is about, and ${about.filename} is neither here nor published`;
+            return { kind: 'problem', message };
+        }
+        if (waits)
+            return { kind: 'found', of: sha256 };
+        return { kind: 'problem', message: `${filename} is about ${about.filename}, which is neither here nor published` };
+    }
+    if (entry?.sha256 === undefined) {
+        const message = `the index does not say which bytes ${about.filename} has, so nothing can be attached to it`;
+        return { kind: 'problem', message };
+    }
+    if (sha256 === undefined || sha256 === standing.sha256)
+        return { kind: 'found', of: standing.sha256 };
+    if (job.ifExists === 'skip')
+        return { kind: 'skip' };
+    const there = standing.sha256 ?? 'unknown';
+    return {
+        kind: 'problem',
+        message: `${filename} is about ${about.filename} with sha256:${sha256}, which is published with sha256:${there}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/plan.js
+
+/** The name is free. */
+function planNew(file) {
+    return { decision: 'push', file, sha256: undefined, replaces: undefined };
+}
+/**
+ * The name is taken.
+ * @param sha256 of the file on disk, 64 hex characters
+ * @returns a conflict where other bytes are published and `if-exists` is `error`
+ */
+function planTaken(file, sha256, standing, ifExists) {
+    const { entry } = standing;
+    const replaces = { sha256: standing.sha256, manifest: entry.descriptor.digest };
+    if (standing.sha256 === sha256) {
+        return standing.readable
+            ? { decision: 'unchanged', file, sha256, entry }
+            : { decision: 'push', file, sha256, replaces };
+    }
+    if (standing.sha256 === undefined && !standing.readable)
+        return { decision: 'push', file, sha256, replaces };
+    switch (ifExists) {
+        case 'skip':
+            return { decision: 'skip', file, sha256, entry };
+        case 'replace':
+            return { decision: 'push', file, sha256, replaces };
+        case 'error':
+            return { decision: 'conflict', file, there: standing.sha256, here: sha256 };
+    }
+}
+/** All conflicts of one version, as the one failure of it. */
+function conflictError(image, conflicts) {
+    const messages = conflicts.map(({ file, there = 'unknown', here }) => `${file.filename} is published already with other bytes: sha256:${there} there, sha256:${here} here`);
+    return new TakenError(`Cannot publish to ${image}: ${messages.join('; ')}`, conflicts, 'raise the version; or set `if-exists: skip` to keep what is published, or `if-exists: replace` to overwrite it (whoever locked its hash will then fail to install it)');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/survey.js
+/** Reads what stands under a version's tag and decides what is to be done with each file. Writes nothing. */
+
+
+
+
+
+
+/**
+ * Reads the version's index, and compares the files whose names are taken in it. Writes nothing.
+ * @throws UserError if the tag is no index of PyOCI's, or a file is published already with other bytes
+ */
+async function surveyVersion(publication, shop) {
+    const { repository, tag, image, files } = publication;
+    const { job, hashing, lanes, ports } = shop;
+    const { signal } = ports;
+    const document = await lanes.asking.run(() => repository.getManifest(tag, { signal }));
+    const entries = standingEntries(document, image);
+    const taken = new Map(entries.map((entry) => [entry.architecture, entry]));
+    const decided = await Promise.all(files.map(async (file) => {
+        const entry = taken.get(file.architecture);
+        if (!entry)
+            return planNew(file);
+        const [digest, standing] = await Promise.all([
+            hashing.digestOf(file.bytes, signal),
+            lanes.asking.run(() => resolve(repository, entry, { signal })),
+        ]);
+        return planTaken(file, hexOf(digest), standing, job.ifExists);
+    }));
+    const conflicts = decided.flatMap((plan) => (plan.decision === 'conflict' ? [plan] : []));
+    if (conflicts.length)
+        throw conflictError(image, conflicts);
+    const plans = decided.filter((plan) => plan.decision !== 'conflict');
+    const pushes = plans.filter(isPush);
+    const attachments = await planAttachments(publication, { plans, entries, document }, shop);
+    const obstacle = document && obstacleIn(document);
+    return { plans, pushes, attachments, digest: document?.descriptor.digest, entries, obstacle };
+}
+/** The survey of a version that cannot be read: every file and attachment counts as new. */
+function newFiles({ files, attachments = [] }) {
+    const pushes = files.map(planNew);
+    const attached = attachments.map((attachment) => ({
+        decision: 'push',
+        attachment,
+        of: attachment.about?.sha256,
+        replaces: undefined,
+    }));
+    return { plans: pushes, pushes, attachments: attached, digest: undefined, entries: [], obstacle: undefined };
+}
+function isPush(plan) {
+    return plan.decision === 'push';
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
+
+
+const true_names_SDIST = '.tar.gz';
+const true_names_WHEEL = '.whl';
+/** Characters; no file system takes a longer name. */
+const true_names_LONGEST = 255;
+/**
+ * PyOCI takes what stands before the first dash of an uploaded file's name for the project, and what follows for the
+ * version; later it reads each dash of a tag as "+". So `my-pkg-1.0.tar.gz`, as older backends write it, stands under
+ * the tag `pkg-1.0`, in the repository of the project (`my_pkg`) or in that of the cut name (`my`), and `foo-1.0-1.tar.gz`
+ * is served as version `1.0+1`. Here are all names that such a file may have had. Which of them is right only the
+ * metadata in the file can tell.
+ * @param repository last part of its name
+ * @returns none that PyOCI itself would give; the likeliest first: those of the project whose repository this is
+ */
+function trueNames(repository, tag, architecture) {
+    const sdist = architecture === true_names_SDIST;
+    if ((!sdist && !architecture.endsWith(true_names_WHEEL)) || architecture.length > true_names_LONGEST)
+        return [];
+    const here = underscored(repository);
+    // Of a wheel's name PyOCI cuts two parts off, so that what follows the version's place may be the version.
+    const parts = (sdist ? tag : `${tag}-${architecture}`).split('-');
+    const found = parts.flatMap((_, at) => {
+        const cut = underscored(parts.slice(0, at).join('-'));
+        const rests = sdist ? sdistRests(parts.slice(at), at === 0) : wheelRests(parts.slice(at), at === 0);
+        const projects = at === 0 ? [here] : here.endsWith(`_${cut}`) ? [here, `${here}_${cut}`] : [`${here}_${cut}`];
+        return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
+    });
+    const ours = found.filter(({ project }) => project === here);
+    // What is a version as it stands is no reason to think of other projects.
+    return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
+}
+/** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
+function sdistRests(parts, whole) {
+    const text = parts.join('-');
+    const read = whole ? undefined : parseVersion(versionOfTag(text))?.spelled;
+    const dashed = parts.length > 1 ? parseVersion(text)?.normal : undefined;
+    return [read, dashed].filter((version) => version !== undefined).map((version) => `${version}${true_names_SDIST}`);
+}
+function wheelRests(parts, whole) {
+    const [version = ''] = parts;
+    return !whole && parseVersion(version) ? [parts.join('-')] : [];
+}
+function underscored(name) {
+    return name.replace(/[-_.]+/g, '_').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/tag-findings.js
+/** What a repository's tags mean for the readers of a version. Pure: names in, findings out. */
+
+
+
+function studyTags(tags, tag, version) {
+    const foreign = tags.filter((candidate) => !isVersionTag(candidate));
+    const twin = tags.find((candidate) => candidate !== tag && isVersionTag(candidate) && parseVersion(versionOfTag(candidate))?.key === version.key);
+    return { foreign, twin, beyond: beyondListing(tag, tags) };
+}
+/**
+ * What registries and signing tools make of a digest: `sha256-…`, `sha256-….sig`. No upload of a package makes such a tag.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#referrers-tag-schema
+ */
+function isOfDigest(tag) {
+    return /^sha(?:256|512)-[0-9a-f]{32,}/.test(tag);
+}
+/**
+ * Tags that are no version, in the order in which it is worth while to look into them: first where PyOCI may have filed
+ * an upload, last those of digests.
+ * @param repository last part of its name
+ */
+function inOrderOfLooking(tags, repository) {
+    const rank = (tag) => {
+        if (isOfDigest(tag))
+            return 2;
+        return trueNames(repository, tag, '.tar.gz').length ? 0 : 1;
+    };
+    return [...tags].sort((one, other) => rank(one) - rank(other));
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/odd-tags.js
+
+
+
+
+
+
+/** Tags of one repository that are looked into. A repository of signatures may have thousands. */
+const odd_tags_MOST_LOOKS = 16;
+/**
+ * Looks into tags that are no versions; those that are gone by then are left out. A refusal is no error.
+ * @param asking where these requests take their turn
+ */
+async function readOddTags(repository, odd, asking, options) {
+    const name = repository.name.split('/').at(-1) ?? '';
+    const ordered = inOrderOfLooking(odd, name);
+    const looked = await Promise.all(ordered.slice(0, odd_tags_MOST_LOOKS).map((tag) => asking.run(() => readOddTag(repository, name, tag, options))));
+    const rest = ordered.slice(odd_tags_MOST_LOOKS);
+    const tagsOf = (kind) => looked.flatMap((one) => (one?.kind === kind ? [one.tag] : []));
+    return {
+        foreign: [...tagsOf('foreign'), ...rest.filter(isOfDigest)],
+        misfiled: looked.filter((one) => one?.kind === 'misfiled'),
+        passedOver: tagsOf('passed-over'),
+        unread: [...tagsOf('unread'), ...rest.filter((tag) => !isOfDigest(tag))],
+    };
+}
+async function readOddTag(repository, name, tag, options) {
+    if (!isTag(tag))
+        return { kind: 'foreign', tag };
+    try {
+        const document = await repository.getManifest(tag, options);
+        if (!document)
+            return undefined;
+        if (!isPackageIndex(document) || obstacleIn(document) !== undefined)
+            return { kind: 'foreign', tag };
+        const filenames = entriesOf(document)
+            .filter(isFile)
+            .flatMap(({ architecture }) => trueNames(name, tag, architecture)
+            .slice(0, 1)
+            .map(({ filename }) => filename));
+        return filenames.length ? { kind: 'misfiled', tag, filenames } : { kind: 'passed-over', tag };
+    }
+    catch (error) {
+        options.signal?.throwIfAborted();
+        return { kind: isUnreadable(error) ? 'foreign' : 'unread', tag };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/plan/tag-lists.js
+
+
+
+/** Names told of one kind. */
+const tag_lists_MOST_NAMES = 5;
+/** The tags of each repository, asked for once however many versions of a project are published. */
+class TagLists {
+    #ports;
+    #asking;
+    #commandPrefix;
+    #lists = new Map();
+    #odd = new Map();
+    /**
+     * @param asking small requests in flight
+     * @param commandPrefix what stands before a repository's name where the command is to read it from
+     */
+    constructor(ports, asking, commandPrefix) {
+        this.#ports = ports;
+        this.#asking = asking;
+        this.#commandPrefix = commandPrefix;
+    }
+    /**
+     * Warns of tags that keep PyOCI from listing the package, of files that installers pass over, and of a version that
+     * falls out of PyOCI's list.
+     * @throws UserError if an equal version stands there under another spelling
+     */
+    async study(publication, warnings) {
+        const tags = await this.#tagsOf(publication.repository);
+        if (!tags)
+            return;
+        const { foreign, twin, beyond } = studyTags(tags, publication.tag, publication.version);
+        if (twin !== undefined) {
+            throw new UserError(`Cannot publish to ${publication.image}: the same version is published as "${twin}" already`, {
+                hint: `"${publication.tag}" and "${twin}" are one version to pip, which would see only one of the two; build with the spelling ${twin}, or delete that tag first`,
+            });
+        }
+        if (foreign.length)
+            await this.#warnOf(publication.repository, foreign, warnings);
+        if (beyond) {
+            warnings.say(`${publication.image} falls out of PyOCI's list: by default it shows 100 versions, in reverse alphabetical order of the tags; ask its operator to raise the limit, or delete old versions`);
+        }
+    }
+    async #warnOf(repository, tags, warnings) {
+        const { name } = repository;
+        const first = !this.#odd.has(repository);
+        const looking = this.#odd.get(repository) ?? readOddTags(repository, tags, this.#asking, this.#ports);
+        this.#odd.set(repository, looking);
+        const { foreign, misfiled, passedOver, unread } = await looking;
+        if (!first)
+            return;
+        const { log } = this.#ports;
+        if (foreign.length) {
+            warnings.say(`${name} holds tags that are no versions (${tag_lists_named(foreign)}): PyOCI cannot list this package at all while they are there; delete them (attestations and signatures pushed to this repository leave such tags)`);
+        }
+        const [example] = misfiled;
+        if (example) {
+            const places = misfiled.map(({ tag, filenames }) => `${tag_lists_named(filenames)} under ${tag}`);
+            warnings.say(`${name} holds files that pip and uv pass over, since PyOCI cut their names at the first dash, which left tags that are no versions (${tag_lists_named(places)}): run \`pyoci-publish pull -d old ${this.#commandPrefix}${name}:${example.tag}\`, publish what is in old, then delete the tag${misfiled.length > 1 ? '; the same for the others' : ''}`);
+        }
+        if (passedOver.length) {
+            log.notice(`${name}: pip and uv pass over what is under ${tag_lists_named(passedOver)}, since a tag should be a version`);
+        }
+        if (unread.length)
+            log.notice(`${name}: tags that are no versions and were not looked into: ${tag_lists_named(unread)}`);
+    }
+    #tagsOf(repository) {
+        const known = this.#lists.get(repository);
+        if (known)
+            return known;
+        const { log, signal } = this.#ports;
+        const asked = this.#asking
+            .run(() => repository.tags({ signal }))
+            .catch((error) => {
+            signal.throwIfAborted();
+            log.notice(`${repository.name}: the tags could not be listed, so foreign tags and equal versions go unnoticed: ${explain(error)}`);
+            return undefined;
+        });
+        this.#lists.set(repository, asked);
+        return asked;
+    }
+}
+function tag_lists_named(names) {
+    const more = names.length - tag_lists_MOST_NAMES;
+    return names.slice(0, tag_lists_MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publication.js
+
+
+/**
+ * Where each version of a job goes; versions of one project share their repository.
+ * @throws UsageError if namespace and name make no legal repository name
+ */
+function publicationsOf({ store, registry, namespace, versions }) {
+    const repositories = new Map();
+    return versions.map((group) => {
+        const path = [namespace, repositoryOf(group.project)].filter((part) => part !== '').join('/');
+        const name = parseRepositoryName(path, registry);
+        const repository = repositories.get(name) ?? store.repository(name);
+        repositories.set(name, repository);
+        const tag = tagOf(group.version);
+        const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
+        return { ...group, repository, tag, image };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
+
+/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
+const project_urls_WELL_KNOWN = {
+    homepage: ['homepage'],
+    source: ['source', 'repository', 'sourcecode', 'github'],
+    documentation: ['documentation', 'docs'],
+};
+/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
+function projectUrlsOf(metadata) {
+    const { projectUrls, homePage } = metadata;
+    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
+        return projectUrls;
+    return [...projectUrls, ['Homepage', homePage]];
+}
+/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
+function wellKnownUrl(urls, name) {
+    const aliases = project_urls_WELL_KNOWN[name];
+    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
+}
+/**
+ * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
+ * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
+ */
+function projectUrlsJson(urls) {
+    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+/**
+ * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
+ * come first, and of a label that is given twice the last counts, as JSON.parse has it.
+ * @returns none if the text is no JSON object; without what is no text
+ */
+function parseProjectUrls(text) {
+    if (text === undefined)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    if (!isObject(value))
+        return [];
+    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
+}
+/**
+ * Without ASCII punctuation and white space, in lower case.
+ * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
+ */
+function normalLabel(label) {
+    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
+
+
+/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
+const LONGEST_DESCRIPTION = 512;
+const LONGEST_LICENSES = 256;
+/**
+ * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
+ * nothing of Python can show it. Nothing is there that would be empty.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
+ */
+function defaultAnnotations(distribution, title, run) {
+    const { metadata, version } = distribution;
+    const urls = projectUrlsOf(metadata);
+    const said = [
+        [ANNOTATION.title, title],
+        [ANNOTATION.version, version.spelled],
+        [ANNOTATION.description, default_annotations_shortened(metadata.summary, LONGEST_DESCRIPTION)],
+        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
+        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
+        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
+        // GitHub links a package to this repository, and the run may only claim its own.
+        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
+        [ANNOTATION.revision, run?.revision],
+        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
+    ];
+    return said.filter((pair) => Boolean(pair[1]));
+}
+/** Cut between code points, an ellipsis marking the cut. */
+function default_annotations_shortened(text, longest) {
+    if (text === undefined || text.length <= longest)
+        return text;
+    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
+    return `${cut.trimEnd()}…`;
+}
+/** Half a licence expression would be another licence, so a long one is left out. */
+function withinLimit(text, longest) {
+    return text !== undefined && text.length <= longest ? text : undefined;
+}
+/**
+ * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
+ * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
+ * address apart.
+ */
+function authorsOf(author, email) {
+    if (!author || !email)
+        return author || email;
+    if (email.includes(`${author} <`))
+        return email;
+    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
+    return one ? `${author} <${email}>` : `${author}, ${email}`;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
+
+
+
+/** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
+function manifestAnnotations(distribution, context) {
+    const { annotations, created, run } = context;
+    return strongestFirst(created, [
+        distribution.metadata.labels,
+        Object.entries(annotations.manifest),
+        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
+    ]);
+}
+/**
+ * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
+ * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
+ */
+function indexAnnotations(files, context) {
+    const { annotations, created, run } = context;
+    const speaker = speakerOf(files);
+    return strongestFirst(created, [
+        Object.entries(annotations.index),
+        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
+    ]);
+}
+/**
+ * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
+ *
+ * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
+ * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
+ * nothing there, and the same input gives the same bytes.
+ */
+function strongestFirst(created, sources) {
+    const chosen = new Map();
+    for (const [key, value] of sources.flat()) {
+        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
+            chosen.set(key, value);
+    }
+    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
+}
+function speakerOf(files) {
+    const sdist = files.find((file) => file.kind === 'sdist');
+    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
+}
+
+;// CONCATENATED MODULE: ./lib/release/push/push.js
+
+/** How often a manifest is pushed that the store refuses for want of a blob which it has taken before. */
+const ATTEMPTS = 7;
+/** Milliseconds before the second of them; doubles with each. */
+const push_FIRST_PAUSE = 100;
+/**
+ * Stores `content`; safe to repeat. A registry under parallel pushes can say that a blob is unknown which it took a
+ * moment ago (seen on distribution 2.8.2 with the empty config): then the blobs are looked at again after a pause, which
+ * publishers take at different lengths, and the manifest is repeated.
+ * @throws what the store throws; the signal's reason
+ */
+async function pushContent(repository, content, lanes, ports) {
+    const { label, manifest, layers } = content;
+    const { signal, progress } = ports;
+    for (let attempt = 1;; attempt += 1) {
+        await lanes.underway.run(() => putBlobs(repository, content, lanes.sending, ports));
+        try {
+            await lanes.asking.run(() => repository.putManifest(manifest, { signal }));
+            break;
+        }
+        catch (error) {
+            if (!(error instanceof MissingReferenceError) || attempt === ATTEMPTS)
+                throw error;
+            ports.log.info(`${label}: the registry misses a blob it had taken, looking for it again`);
+            await ports.clock.sleep(push_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + ports.random() / 2), signal);
+        }
+    }
+    progress.done(label, layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0));
+}
+async function putBlobs(repository, { label, config, layers }, sending, { signal, progress }) {
+    signal.throwIfAborted();
+    const inTurn = (send) => sending.run(send);
+    const sent = new Map();
+    const puts = layers.map((layer) => {
+        const onProgress = (bytes) => {
+            sent.set(layer, bytes);
+            progress.sent(label, [...sent.values()].reduce((sum, each) => sum + each, 0));
+        };
+        return repository.putBlob(layer.descriptor, layer.bytes, { signal, inTurn, onProgress });
+    });
+    await Promise.all([repository.putBlob(config.descriptor, config.bytes, { signal, inTurn }), ...puts]);
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
+/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+
+
+
+
+/** Characters of `Requires-Python` that an entry holds at most. */
+const LONGEST_REQUIRES_PYTHON = 256;
+function entryFacts(descriptor) {
+    const said = annotationsOf(descriptor);
+    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
+    return {
+        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
+        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
+        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
+    };
+}
+function areSpecifiers(text) {
+    if (text.length > LONGEST_REQUIRES_PYTHON)
+        return false;
+    const bare = withoutSpace(text);
+    return bare !== '' && specifiersFault(bare) === undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
+/** The config of a wheel's manifest: METADATA as text, so that readers have it without the wheel. */
+
+/** Media type of the config. It says nothing that an image's config says. */
+const WHEEL_CONFIG = 'application/vnd.pyoci-publish.wheel.config.v1+json';
+const METADATA = 'core-metadata';
+/** Larger ones are left out, and read from the wheel. */
+const wheel_config_LARGEST_METADATA = 1024 * 1024;
+/**
+ * The config that holds this METADATA.
+ * @returns `undefined` if it is no UTF-8, or too large: then the manifest has the empty config
+ */
+function wheelConfig(metadata) {
+    if (metadata.length > wheel_config_LARGEST_METADATA)
+        return undefined;
+    const text = utf8(metadata);
+    return text === undefined ? undefined : Buffer.from(JSON.stringify({ [METADATA]: text }));
+}
+/** METADATA out of a config, byte for byte; `undefined` if it is none of ours. */
+function metadataInConfig(config) {
+    let value;
+    try {
+        value = JSON.parse(Buffer.from(config).toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    const text = isObject(value) ? value[METADATA] : undefined;
+    return typeof text === 'string' ? Buffer.from(text) : undefined;
+}
+/** `undefined` where decoding would change a byte; a mark of byte order at the start is a byte like others. */
+function utf8(bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/file-manifest.js
+
+
+
+
+
+
+
+
+
+
+
+/** The two bytes that stand in for a config. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor */
+const EMPTY_CONFIG_BYTES = Buffer.from('{}');
+const EMPTY_CONFIG = {
+    mediaType: OCI_EMPTY,
+    digest: digestOf(EMPTY_CONFIG_BYTES),
+    size: EMPTY_CONFIG_BYTES.length,
+};
+const NO_CONFIG = { descriptor: EMPTY_CONFIG, bytes: EMPTY_CONFIG_BYTES };
+/**
+ * The config of a file's manifest: of a wheel its METADATA, else the empty one, as PyOCI has it.
+ * @param plain PyOCI's own form is wanted, whatever the file
+ */
+function configOf({ coreMetadata }, plain) {
+    const bytes = plain || coreMetadata === undefined ? undefined : wheelConfig(coreMetadata);
+    if (!bytes)
+        return NO_CONFIG;
+    return { descriptor: { mediaType: WHEEL_CONFIG, digest: digestOf(bytes), size: bytes.length }, bytes };
+}
+/**
+ * The image manifest that stands for one file. Its one layer is the file itself, and its name goes with it, so that
+ * `oras pull` gives the file back under that name; but for this, with the empty config and without default annotations, the
+ * document is PyOCI's own form.
+ * @param file digest and size (in bytes) of the file
+ * @param config as `configOf` has it
+ */
+function fileManifest(distribution, file, context, config = EMPTY_CONFIG) {
+    const named = { [ANNOTATION.title]: distribution.filename };
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: ARTIFACT_TYPE,
+        config,
+        layers: [{ mediaType: ARTIFACT_TYPE, digest: file.digest, size: file.size, annotations: named }],
+        annotations: manifestAnnotations(distribution, context),
+    });
+}
+/**
+ * The index's descriptor of a file: the members that PyOCI writes, since it compares the whole platform and reads the rest,
+ * its annotations, and up to three of ours for readers that ask for no manifest (docs/format.md). Without default annotations
+ * these are left out.
+ * @param manifest what `fileManifest` made of the same file
+ * @throws UserError if it is no manifest of one file
+ */
+function entryDescriptor(distribution, manifest, context) {
+    const sha256 = fileDigestOf(manifest);
+    if (sha256 === undefined) {
+        throw new UserError(`Cannot list ${distribution.filename}: ${manifest.descriptor.digest} is no manifest of one file`);
+    }
+    const { mediaType, digest, size } = manifest.descriptor;
+    return {
+        mediaType,
+        digest,
+        size,
+        platform: { architecture: distribution.architecture, os: ANY_OS },
+        annotations: {
+            [ANNOTATION.created]: context.created,
+            [SHA256_DIGEST]: sha256,
+            [PROJECT_URLS]: projectUrlsJson(projectUrlsOf(distribution.metadata)),
+            ...(context.annotations.defaults ? factsOf(distribution, manifest) : {}),
+        },
+    };
+}
+/** What readers of the index want to know of the file; `entryFacts` reads it back. */
+function factsOf({ bytes, metadata, coreMetadata }, { value }) {
+    const { requiresPython } = metadata;
+    const held = isDescriptor(value.config) && value.config.mediaType === WHEEL_CONFIG;
+    return {
+        [FILE_SIZE]: String(bytes.size),
+        ...(requiresPython !== undefined && requiresPython.length <= LONGEST_REQUIRES_PYTHON
+            ? { [REQUIRES_PYTHON]: requiresPython }
+            : {}),
+        ...(held && coreMetadata ? { [METADATA_DIGEST]: hexOf(digestOf(coreMetadata)) } : {}),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/attachment/attachment-manifest.js
+/** The documents of an attachment: its manifest, and its entry in the index of its version. docs/format.md shows both. */
+
+
+
+
+
+/**
+ * The image manifest that stands for an attachment. It is pushed by digest, and it names no `subject`: copied to a
+ * registry without a Referrers API, that would make a tag which breaks PyOCI's listing. One layer, and the empty config.
+ * @param created RFC 3339
+ */
+function attachmentManifest(facts, created) {
+    const { filename, mediaType, sha256, size } = facts;
+    const named = { [ANNOTATION.title]: filename };
+    return encode({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: mediaType,
+        config: EMPTY_CONFIG,
+        layers: [{ mediaType, digest: digestFromHex(sha256), size, annotations: named }],
+        annotations: { [ANNOTATION.created]: created },
+    });
+}
+/**
+ * The entry of an attachment. It has no `artifactType` and no `data`: older skopeo would rewrite the index for these,
+ * and lose what makes it a package.
+ * @param manifest what `attachmentManifest` made of it
+ * @param about `undefined` if it is about the whole version
+ */
+function attachmentEntry({ type, architecture, sha256 }, { descriptor: { mediaType, digest, size } }, about, created) {
+    const descriptor = {
+        mediaType,
+        digest,
+        size,
+        platform: { architecture, os: NO_OS },
+        annotations: {
+            [ANNOTATION.created]: created,
+            [SHA256_DIGEST]: sha256,
+            [ATTACHMENT_TYPE]: type,
+            ...(about && { [ATTACHMENT_OF]: digestFromHex(about.sha256) }),
+            ...(about?.manifest && { [REFERENCE]: about.manifest, [REFERENCE_TYPE]: type }),
+        },
+    };
+    return { architecture, sha256, descriptor };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/report/outcome.js
+
+
+function identityOf({ project, version, repository, tag, image }) {
+    return { name: project, version: version.spelled, repository: repository.name, tag, image };
+}
+/** @param entry what stands for the file in the index */
+function fileOutcome(file, sha256, entry, status) {
+    const manifest = entry.descriptor.digest;
+    return { file: file.filename, path: file.path, size: file.bytes.size, sha256, manifest, status };
+}
+/** Of a file that stays as it is published. */
+function keptOutcome({ decision, file, sha256, entry }) {
+    return fileOutcome(file, sha256, entry, decision === 'skip' ? 'skipped' : 'unchanged');
+}
+/** @param manifest of what stands in its place */
+function attachmentOutcome({ filename, path, type, about, bytes, sha256 }, manifest, status) {
+    return { file: filename, path, type, about: about?.filename, size: bytes.size, sha256, manifest, status };
+}
+/** Of an attachment that is not to be stored. */
+function keptAttachment(plan) {
+    const { attachment } = plan;
+    if (plan.decision === 'skip')
+        return attachmentOutcome(attachment, undefined, 'skipped');
+    return attachmentOutcome(attachment, plan.entry.descriptor.digest, plan.decision === 'keep' ? 'kept' : 'unchanged');
+}
+/** All files that the version lists now. */
+function listedFiles(publication, entries) {
+    return entries.filter(isFile).map((entry) => listedFile(publication, entry));
+}
+function listedFile({ project, tag }, entry) {
+    const { architecture, sha256, descriptor } = entry;
+    return { architecture, file: servedName(project, tag, architecture), sha256, manifest: descriptor.digest };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/attach.js
+/** Makes the documents of attachments, and tells what became of them. Writes nothing. */
+
+
+
+
+
+/**
+ * @param manifestOf the manifest of a file of the version by now, by the SHA-256 of the file
+ * @param created RFC 3339
+ */
+function prepareAttachment(plan, manifestOf, created) {
+    const { attachment, of, replaces } = plan;
+    const facts = { ...attachment, size: attachment.bytes.size };
+    const manifest = attachmentManifest(facts, created);
+    const [layer] = manifest.value.layers;
+    if (!layer)
+        throw new Error(`the manifest of ${attachment.filename} has no layer`);
+    const about = of === undefined ? undefined : { sha256: of, manifest: manifestOf(of) };
+    return {
+        plan,
+        content: {
+            label: attachment.filename,
+            manifest,
+            config: { descriptor: EMPTY_CONFIG, bytes: memoryBytes(EMPTY_CONFIG_BYTES) },
+            layers: [{ descriptor: layer, bytes: attachment.bytes }],
+        },
+        claim: { entry: attachmentEntry(facts, manifest, about, created), replaces },
+    };
+}
+/** Of an attachment that a dry run would store. */
+function plannedAttachment(plan, created) {
+    const { claim } = prepareAttachment(plan, () => undefined, created);
+    return attachmentOutcome(plan.attachment, claim.entry.descriptor.digest, 'planned');
+}
+/** Of an attachment that was stored, as the version now stands. */
+function attachedOutcome(plan, attached, { entries, skipped }) {
+    const { attachment, replaces } = plan;
+    const mine = attached.find((prepared) => prepared.plan === plan);
+    const given = skipped.find((dispute) => dispute.mine === mine?.claim);
+    const entry = entries.find(({ architecture }) => architecture === attachment.architecture);
+    if (given && isFile(given.theirs))
+        return attachmentOutcome(attachment, undefined, 'skipped');
+    if (!entry)
+        throw new Error(`${attachment.filename} was pushed but is not listed`);
+    const { digest } = entry.descriptor;
+    if (entry.sha256 !== attachment.sha256)
+        return attachmentOutcome(attachment, digest, 'kept');
+    const replaced = replaces !== undefined && replaces.sha256 !== attachment.sha256;
+    return attachmentOutcome(attachment, digest, replaced ? 'replaced' : 'published');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/prepare.js
+/** Hashes a file and makes the documents that stand for it. Writes nothing. */
+
+
+
+/**
+ * Hashes a file, if that has not been done, and makes its documents. Writes nothing.
+ * @param signal ends the wait for the hash
+ */
+async function prepareFile({ file, replaces, sha256: known }, { job: { context }, hashing, configs }, signal) {
+    const sha256 = known ?? hexOf(await hashing.digestOf(file.bytes, signal));
+    const { descriptor, bytes } = configOf(file, !configs.wanted);
+    const manifest = fileManifest(file, { digest: digestFromHex(sha256), size: file.bytes.size }, context, descriptor);
+    const [layer] = manifest.value.layers;
+    if (!layer)
+        throw new Error(`the manifest of ${file.filename} has no layer`);
+    const config = { descriptor, bytes: memoryBytes(bytes) };
+    return {
+        file,
+        sha256,
+        content: { label: file.filename, manifest, config, layers: [{ descriptor: layer, bytes: file.bytes }] },
+        claim: {
+            entry: { architecture: file.architecture, sha256, descriptor: entryDescriptor(file, manifest, context) },
+            replaces,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/store-content.js
+/** Stores what a version is to list: files first, then what is attached. Nothing lists it yet. */
+
+
+
+/** Stores files, each with its manifest. */
+async function storeFiles({ repository }, pushes, shop) {
+    const push = async (plan, signal) => {
+        const prepared = await prepareFile(plan, shop, signal);
+        try {
+            await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+            return prepared;
+        }
+        catch (error) {
+            if (!shop.configs.mayBeRefusedBy(error, prepared.content))
+                throw error;
+            // The same once more with the empty config; whatever it is refused for now was not the config's fault.
+            return push({ ...plan, sha256: prepared.sha256 }, signal);
+        }
+    };
+    return together(pushes, push, shop);
+}
+/** Stores attachments. They come after the files, whose manifests they name. */
+async function storeAttachments({ repository }, { attachments, entries }, files, shop) {
+    const known = [...files.map(({ claim }) => claim.entry), ...entries];
+    const manifestOf = (sha256) => known.find((entry) => entry.sha256 === sha256)?.descriptor.digest;
+    const pushes = attachments.filter((plan) => plan.decision === 'push');
+    return together(pushes, async (plan, signal) => {
+        const prepared = prepareAttachment(plan, manifestOf, shop.job.context.created);
+        await pushContent(repository, prepared.content, shop.lanes, { ...shop.ports, signal });
+        return prepared;
+    }, shop);
+}
+/** The first failure stops the version's other uploads; it is the one that is told. */
+async function together(plans, push, { ports }) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([ports.signal, stop.signal]);
+    const results = await Promise.allSettled(plans.map((plan) => push(plan, signal).catch((error) => {
+        stop.abort(error);
+        throw error;
+    })));
+    ports.signal.throwIfAborted();
+    if (stop.signal.aborted)
+        throw stop.signal.reason;
+    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publish-version.js
+/** Publishes one version: stores its files, lists them with one write of the tag, and reports. */
+
+
+
+
+
+
+
+
+/**
+ * Publishes one version: stores every file that is not there yet, then lists them all with one write of the index.
+ * @throws UserError if a file cannot be stored or the index cannot be written; nothing is listed by half then
+ */
+async function publishVersion(publication, survey, shop) {
+    const { job, lanes, warnings, ports, writing } = shop;
+    const pushed = await storeFiles(publication, survey.pushes, shop);
+    const attached = await storeAttachments(publication, survey, pushed, shop);
+    const change = {
+        claims: [...pushed, ...attached].map(({ claim }) => claim),
+        annotations: indexAnnotations(publication.files, job.context),
+        restore: async () => {
+            for (const { content } of [...pushed, ...attached])
+                await pushContent(publication.repository, content, lanes, ports);
+        },
+    };
+    const warn = (message) => warnings.say(message);
+    const skipTaken = job.ifExists === 'skip';
+    const guard = await guardVersion(publication, change.claims, job.protection, skipTaken, writing, warn);
+    const written = await writeVersion(publication, change, guard, writing);
+    if (written.met > 0) {
+        ports.log.info(`${publication.image}: others changed the index ${written.met} times meanwhile, ${written.repaired} lost files were put back`);
+    }
+    const doubt = doubtText(publication.image, written);
+    if (doubt !== undefined)
+        warn(doubt);
+    return {
+        ...identityOf(publication),
+        ok: true,
+        ...writtenReport(publication, written),
+        files: survey.plans.map((plan) => plan.decision === 'push' ? pushedOutcome(plan, pushed, written) : keptOutcome(plan)),
+        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? attachedOutcome(plan, attached, written) : keptAttachment(plan)),
+        protection: protectionText(job.protection, written),
+    };
+}
+/** What a version comes to when nothing is to be written: a dry run, or all files stand already. */
+async function planReport(publication, survey, shop) {
+    const files = survey.plans.map(async (plan) => {
+        if (plan.decision !== 'push')
+            return keptOutcome(plan);
+        const { sha256, claim } = await prepareFile(plan, shop, shop.ports.signal);
+        return fileOutcome(plan.file, sha256, claim.entry, 'planned');
+    });
+    return {
+        ...identityOf(publication),
+        ok: true,
+        digest: survey.digest,
+        files: await Promise.all(files),
+        attachments: survey.attachments.map((plan) => plan.decision === 'push' ? plannedAttachment(plan, shop.job.context.created) : keptAttachment(plan)),
+        listed: listedFiles(publication, survey.entries),
+        protection: undefined,
+    };
+}
+/** The version as it now stands. */
+function writtenReport(publication, { digest, entries }) {
+    return { digest, listed: listedFiles(publication, entries) };
+}
+function pushedOutcome(plan, pushed, { entries, skipped }) {
+    const { file, replaces } = plan;
+    const mine = pushed.find((prepared) => prepared.file === file);
+    const entry = entries.find(({ architecture }) => architecture === file.architecture);
+    if (!mine || !entry)
+        throw new Error(`${file.filename} was pushed but is not listed`);
+    if (skipped.some((dispute) => dispute.mine === mine.claim))
+        return fileOutcome(file, mine.sha256, entry, 'skipped');
+    // Bytes that were published already, under a manifest that had been deleted, are published again, not replaced.
+    const replaced = replaces?.sha256 !== undefined && replaces.sha256 !== mine.sha256;
+    return fileOutcome(file, mine.sha256, entry, replaced ? 'replaced' : 'published');
+}
+
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./lib/core/hashing/hashing-thread.js
+
+
+
+/**
+ * Hashes files beside the main thread, which is busy moving bytes to sockets. The thread starts when it is first asked;
+ * one file at a time. Its program is a file of its own, since one inside a string is neither checked nor readable; the
+ * bundler sees its address and puts it beside the bundle, named after its content.
+ */
+class HashingThread {
+    #program;
+    #signal;
+    #worker;
+    #unable = false;
+    #settle = () => { };
+    constructor(signal, program) {
+        this.#signal = signal;
+        this.#program = program;
+    }
+    /**
+     * @returns `undefined` if no thread can be had here, or it cannot read the file: whoever asks hashes it himself
+     * @throws UserError if the file was changed since it was first looked at; the signal's reason
+     */
+    async digestOf(file) {
+        this.#signal.throwIfAborted();
+        const hex = await this.#ask(file.path);
+        this.#signal.throwIfAborted();
+        if (typeof hex !== 'string')
+            return undefined;
+        await checkUnchanged(file);
+        return digestFromHex(hex);
+    }
+    /** Ends the thread, in the middle of a file if need be. */
+    async close() {
+        await this.#worker?.terminate();
+    }
+    async #ask(path) {
+        const worker = this.#started();
+        if (!worker)
+            return undefined;
+        const stop = () => void worker.terminate();
+        this.#signal.addEventListener('abort', stop, { once: true });
+        try {
+            return await new Promise((resolve) => {
+                this.#settle = resolve;
+                worker.postMessage(path);
+            });
+        }
+        finally {
+            this.#signal.removeEventListener('abort', stop);
+        }
+    }
+    /** A thread that fails or ends is not tried again. */
+    #started() {
+        if (this.#worker || this.#unable)
+            return this.#worker;
+        const gone = () => {
+            this.#unable = true;
+            this.#worker = undefined;
+            this.#settle(undefined);
+        };
+        try {
+            this.#worker = new external_node_worker_threads_.Worker(this.#program ?? new URL(/* asset import */ __nccwpck_require__(377), __nccwpck_require__.b))
+                .on('message', (answer) => this.#settle(answer))
+                .on('error', gone)
+                .on('exit', gone);
+        }
+        catch {
+            gone();
+        }
+        return this.#worker;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/core/hashing/hasher.js
+
+
+
+
+/**
+ * Bytes that are hashed in the main thread. Beyond, another thread pays: to start one costs as much processor time as
+ * hashing some 50 MiB, and takes 40 to 80 ms.
+ */
+const HERE = 48 * 1024 * 1024;
+/**
+ * Digests of files, each hashed once however often it is asked for. Large ones in a thread of their own, which keeps the
+ * main thread free for the wire; small ones here and meanwhile, so that the wire has something to do at once.
+ */
+class Hasher {
+    #stop = new AbortController();
+    #signal;
+    #thread;
+    #main = new Lane(1);
+    #beside = new Lane(1);
+    #digests = new WeakMap();
+    /** Bytes that will yet be hashed here. */
+    #left;
+    constructor(signal, options = {}) {
+        this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+        this.#left = options.here ?? HERE;
+        this.#thread = new HashingThread(this.#signal, options.program);
+    }
+    /** Takes a digest that was found while the bytes came in: they are not read for it again. */
+    know(bytes, digest) {
+        this.#digests.set(bytes, Promise.resolve(digest));
+    }
+    /** Begins with files whose digests will be asked for. The largest come first: their uploads take longest. */
+    begin(files) {
+        for (const file of files.toSorted((one, other) => other.size - one.size))
+            void this.#digestOf(file);
+    }
+    /**
+     * @param signal ends the wait, not the hashing
+     * @throws UserError if the bytes have changed since they were first looked at; the signal's reason
+     */
+    async digestOf(bytes, signal) {
+        return unlessAborted(this.#digestOf(bytes), signal);
+    }
+    /** Stops whatever is still being hashed. */
+    async close() {
+        this.#stop.abort();
+        await this.#thread.close();
+    }
+    #digestOf(bytes) {
+        const known = this.#digests.get(bytes);
+        if (known)
+            return known;
+        const digest = this.#hash(bytes);
+        // Begun ahead, it may fail before anybody waits for it: whoever does is told.
+        digest.catch(() => { });
+        this.#digests.set(bytes, digest);
+        return digest;
+    }
+    async #hash(bytes) {
+        const { file, size } = bytes;
+        const large = size > this.#left;
+        if (!large)
+            this.#left -= size;
+        const digest = large && file ? await this.#beside.run(() => this.#thread.digestOf(file)) : undefined;
+        return digest ?? this.#main.run(() => digestOfSource(bytes, this.#signal));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/warnings.js
+/** Warnings of a run, each said once, kept for the summary. */
+class Warnings {
+    #log;
+    #said = new Set();
+    constructor(log) {
+        this.#log = log;
+    }
+    say(message) {
+        if (this.#said.has(message))
+            return;
+        this.#said.add(message);
+        this.#log.warning(message);
+    }
+    list() {
+        return [...this.#said];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/wheel-configs.js
+/** Whether manifests of wheels get a config of their own, which some registries do not take. */
+
+
+/** What registries answer to a manifest that they do not want: of a kind, or with a media type, that they do not know. */
+const REFUSALS = [400, 405, 406, 415, 422];
+/** One for a run: a registry that refuses one such manifest refuses all of them. */
+class WheelConfigs {
+    #log;
+    #wanted;
+    /** @param wanted not where documents are to be PyOCI's own form */
+    constructor(wanted, log) {
+        this.#wanted = wanted;
+        this.#log = log;
+    }
+    get wanted() {
+        return this.#wanted;
+    }
+    /**
+     * Whether it may be the config for which the registry refused this content. Then all that follow get the empty one.
+     * @param error what storing it failed with
+     */
+    mayBeRefusedBy(error, { manifest }) {
+        const { config } = manifest.value;
+        if (config?.digest === EMPTY_CONFIG.digest || !isRefusal(error))
+            return false;
+        if (this.#wanted) {
+            this.#log.notice('The registry does not take the metadata of wheels beside them: publishing without it');
+        }
+        this.#wanted = false;
+        return true;
+    }
+}
+function isRefusal(error) {
+    if (!(error instanceof UserError) || !('status' in error) || !('url' in error))
+        return false;
+    return REFUSALS.includes(Number(error.status)) && String(error.url).includes('/manifests/');
+}
+
+;// CONCATENATED MODULE: ./lib/publish/workshop.js
+/** Makes what all versions of a job share: hashing, lanes, warnings. */
+
+
+
+
+/** Small requests in flight; they cost a registry next to nothing. */
+const ASKING = 16;
+/** Files dealt with for each one that may be on the wire: more keep uploads open that wait long for their bytes. */
+const AHEAD = 2;
+/** Runs `work` in a workshop of its own; whatever is still being hashed ends with it. */
+async function inWorkshop(job, ports, work) {
+    const { shop, close } = openWorkshop(job, ports);
+    try {
+        return await work(shop);
+    }
+    finally {
+        await close();
+    }
+}
+/** A workshop that lasts until it is closed. */
+function openWorkshop(job, ports) {
+    const hashing = new Hasher(ports.signal);
+    const lanes = {
+        underway: new Lane(job.concurrency * AHEAD),
+        sending: new Lane(job.concurrency),
+        asking: new Lane(ASKING),
+    };
+    const writing = { ...ports, inTurn: (ask) => lanes.asking.run(ask) };
+    const configs = new WheelConfigs(job.context.annotations.defaults, ports.log);
+    const shop = { job, hashing, lanes, warnings: new Warnings(ports.log), configs, ports, writing };
+    return { shop, close: () => hashing.close() };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/publish.js
+/** The job: plans every version, publishes or mends it, and tells what became of each. */
+
+
+
+
+
+
+
+
+
+
+/**
+ * The job: plan every version, push what is missing, list it with one write a version, report.
+ * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
+ * published because the signal came first: it failed with the signal's reason.
+ */
+async function publish(job, ports) {
+    return inWorkshop(job, ports, async (shop) => {
+        const publications = publicationsOf(job);
+        // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
+        shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
+        const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));
+        warnOfSignIn(shop);
+        const versions = job.dryRun
+            ? await Promise.all(planned.map((plan) => dryRun(plan, shop)))
+            : await ports.log.group('Publish', () => publishAll(planned, shop));
+        return { dryRun: job.dryRun, versions, warnings: shop.warnings.list() };
+    });
+}
+async function planAll(publications, shop) {
+    const { job, lanes, warnings, ports } = shop;
+    const lists = new TagLists(ports, lanes.asking, job.commandPrefix ?? (job.registry ? `${job.registry}/` : ''));
+    return Promise.all(publications.map(async (publication) => {
+        try {
+            const [survey] = await Promise.all([surveyVersion(publication, shop), lists.study(publication, warnings)]);
+            if (survey.obstacle !== undefined)
+                warnings.say(obstacleText(publication, survey.obstacle));
+            return { kind: 'planned', publication, survey };
+        }
+        catch (error) {
+            if (ports.signal.aborted)
+                return { kind: 'failed', publication, error: ports.signal.reason };
+            if (!job.dryRun || !isDenied(error))
+                return { kind: 'failed', publication, error };
+            warnings.say(`${publication.image}: new, or not readable with this token`);
+            return { kind: 'planned', publication, survey: newFiles(publication) };
+        }
+    }));
+}
+async function dryRun(plan, shop) {
+    return plan.kind === 'failed' ? publish_failed(plan) : planReport(plan.publication, plan.survey, shop);
+}
+async function publishAll(planned, shop) {
+    const { progress } = shop.ports;
+    const files = planned.flatMap((plan) => (plan.kind === 'planned' ? sizesOf(plan.survey) : []));
+    if (files.length) {
+        progress.start(files.length, files.reduce((sum, size) => sum + size, 0));
+    }
+    try {
+        return await Promise.all(planned.map((plan) => publishPlanned(plan, shop)));
+    }
+    finally {
+        if (files.length)
+            progress.end();
+    }
+}
+/** Bytes of each file and attachment that is to be stored. */
+function sizesOf({ pushes, attachments }) {
+    return [
+        ...pushes.map(({ file }) => file.bytes.size),
+        ...attachments.flatMap((plan) => (plan.decision === 'push' ? [plan.attachment.bytes.size] : [])),
+    ];
+}
+/** Publishes one version, or mends it where this attempt has nothing to write to it. Never throws. */
+async function publishPlanned(plan, shop) {
+    try {
+        if (plan.kind === 'planned' && sizesOf(plan.survey).length) {
+            return await publishVersion(plan.publication, plan.survey, shop);
+        }
+        const mended = await mend(plan.publication, shop);
+        if (plan.kind === 'failed')
+            return publish_failed(plan);
+        const report = await planReport(plan.publication, plan.survey, shop);
+        return mended ? { ...report, ...writtenReport(plan.publication, mended) } : report;
+    }
+    catch (error) {
+        return publish_failed({ publication: plan.publication, error });
+    }
+}
+/** A re-run looks whether its earlier attempt has cost others their files. */
+async function mend(publication, { job: { protection }, writing }) {
+    if (protection.kind !== 'settle' || !protection.rerun || !protection.openJournal)
+        return undefined;
+    return mendVersion(publication, protection.openJournal, writing);
+}
+function obstacleText({ image }, obstacle) {
+    return `${image}: ${obstacle}, so PyOCI cannot list this package at all; take that entry out of the index, or delete the tag and publish the version again`;
+}
+/** PyOCI signs in by exchanging Basic credentials at a Bearer realm, for the service that the challenge names. */
+function warnOfSignIn({ job: { store }, warnings }) {
+    const signIn = signInOf(store);
+    if (signIn !== 'basic' && signIn !== 'bearer-without-service')
+        return;
+    const found = signIn === 'basic' ? 'Basic' : 'Bearer without a service';
+    warnings.say(`${store.label} asks for ${found} sign-in, and PyOCI only knows Bearer with a service: pip will not find these packages through PyOCI; other tools can read them`);
+}
+function publish_failed({ publication, error }) {
+    const told = error instanceof UserError ? error : new UserError(`Cannot publish to ${publication.image}`, { cause: error });
+    const filenames = [...publication.files, ...(publication.attachments ?? [])].map(({ filename }) => filename);
+    return { ...identityOf(publication), ok: false, error: told, filenames };
+}
+
+;// CONCATENATED MODULE: ./lib/run/machine/siblings.js
+
+
+
+
+/**
+ * Files, and links, in the folders that these files lie in; `/` between the parts of a path, as those have it.
+ * @throws UserError naming a folder that cannot be listed
+ */
+async function siblingsOf(paths) {
+    const folders = [...new Set(paths.map((path) => external_node_path_namespaceObject.posix.dirname(path)))];
+    const listed = await Promise.all(folders.map(siblings_list));
+    return listed.flat().sort(byText);
+}
+async function siblings_list(folder) {
+    const entries = await (0,external_node_fs_promises_namespaceObject.readdir)(folder, { withFileTypes: true }).catch((cause) => {
+        throw new UserError(`Cannot look for attachments in ${folder}`, {
+            cause,
+            hint: 'let this user list the folder, or attach nothing (attachments: none, or --attachments none)',
+        });
+    });
+    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+    return files.map(({ name }) => external_node_path_namespaceObject.posix.join(folder, name));
+}
+
+;// CONCATENATED MODULE: ./lib/run/checked-files.js
+/** Finds the files that the user named and checks every one, before anything is sent. */
+
+
+
+
+/** As many names as a notice needs to be understood. */
+const checked_files_MOST_NAMES = 5;
+/**
+ * Finds the files and checks every one of them, before any request is made.
+ * @throws FilesError with every problem of every file, UserError if there is nothing to publish
+ */
+async function checkedFiles(settings, face) {
+    const { log, files } = face;
+    const found = discover(await files.find(settings.files));
+    const { distributions, problems, passedOver } = found;
+    if (passedOver.length)
+        log.notice(`Passed over, since they are no distributions: ${checked_files_named(passedOver)}`);
+    const toAttach = await filesToAttach(found, settings, face);
+    if (!distributions.length && !problems.length && !toAttach.beside.length) {
+        const warnings = nothingFound(settings, deeperHint(await files.deeper(settings.files)), log);
+        return { versions: [], warnings };
+    }
+    return log.group(`Check ${distributions.length === 1 ? 'one file' : `${distributions.length} files`}`, () => checked_files_check(distributions, toAttach, problems, face));
+}
+/**
+ * What the files are to be published with: what was matched or lies beside them under their names, and what was named
+ * for a version.
+ * @throws UsageError if what was named is not there
+ */
+async function filesToAttach({ distributions, attachments, passedOver }, settings, { log, files, spelled }) {
+    const requested = settings.attach.map(async ({ type, pattern }) => {
+        const paths = await files.attached(pattern);
+        if (paths.length)
+            return paths.map((path) => ({ type, path }));
+        throw new UsageError(`Cannot use ${spelled('attach')}: no file matches ${pattern}`, {
+            hint: 'see that the step which makes it comes before this one, and where it puts it',
+        });
+    });
+    const forVersions = (await Promise.all(requested)).flat();
+    if (settings.attachments === 'none')
+        return { beside: [], named: forVersions };
+    const neighbours = neighboursOf(distributions, await siblingsOf(distributions));
+    const unknown = neighbours.unknown.filter((path) => !passedOver.includes(path));
+    if (unknown.length) {
+        log.notice(`Not attached, since what their names end with is not known here: ${checked_files_named(unknown)}`);
+    }
+    return { beside: [...new Set([...attachments, ...neighbours.attachments])], named: forVersions };
+}
+/** Files with impossible names do not keep the others from being looked into, so that one run shows all there is. */
+async function checked_files_check(paths, toAttach, problems, { log, signal }) {
+    const { versions, warnings } = await checkFiles(paths, signal, toAttach).catch((error) => {
+        throw error instanceof FilesError ? new FilesError([...problems, ...error.problems]) : error;
+    });
+    if (problems.length)
+        throw new FilesError([...problems, ...warnings]);
+    const told = warnings.map(({ file, message, hint }) => `${file}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+    for (const warning of told)
+        log.warning(warning);
+    for (const { project, version, files, attachments = [] } of versions) {
+        log.info(`${project} ${version.spelled}: ${[...files, ...attachments].map(({ filename }) => filename).join(', ')}`);
+    }
+    return { versions, warnings: told };
+}
+function nothingFound({ files, ifNoFilesFound }, deeper, log) {
+    const message = `no wheel and no sdist matches ${files.join(', ')}`;
+    const hint = deeper ?? 'build first (`python -m build`), and see that this step runs where the files are';
+    switch (ifNoFilesFound) {
+        case 'error':
+            throw new UserError(`Cannot publish: ${message}`, {
+                hint: `${hint}; or set \`if-no-files-found\` to warn or ignore, if that is as it should be`,
+            });
+        case 'warn':
+            log.warning(`Nothing to publish: ${message} (${hint})`);
+            return [`Nothing to publish: ${message} (${hint})`];
+        case 'ignore':
+            log.info(`Nothing to publish: ${message}`);
+            return [];
+    }
+}
+function checked_files_named(paths) {
+    const rest = paths.length - checked_files_MOST_NAMES;
+    return `${paths.slice(0, checked_files_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
 
 ;// CONCATENATED MODULE: ./lib/github/packages.js
 
@@ -22692,7 +24628,7 @@ class GitHubPackages {
     async runStart() {
         const { project, id } = this.#run;
         const { status, body } = await this.#api.get(`/repos/${project}/actions/runs/${encodeURIComponent(id)}`);
-        return status === 200 && isObject(body) ? timeOf(body.created_at) : undefined;
+        return status === 200 && isObject(body) ? packages_timeOf(body.created_at) : undefined;
     }
     async #pageOf(kind, page) {
         const path = `/${kind}/${this.#owner}/packages/container/${this.#package}/versions?per_page=${VERSIONS_A_PAGE}&page=${page}`;
@@ -22722,7 +24658,7 @@ class GitHubPackages {
 function packages_versionOf(value) {
     if (!isObject(value) || typeof value.name !== 'string')
         return [];
-    const createdAt = timeOf(value.created_at);
+    const createdAt = packages_timeOf(value.created_at);
     if (createdAt === undefined)
         return [];
     const { metadata } = value;
@@ -22731,7 +24667,7 @@ function packages_versionOf(value) {
     return [{ digest: value.name, tagged, createdAt }];
 }
 /** Milliseconds since the epoch of an RFC 3339 time. */
-function timeOf(value) {
+function packages_timeOf(value) {
     const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
     return Number.isFinite(time) ? time : undefined;
 }
@@ -23218,7 +25154,7 @@ async function openJournals(settings, job, store, created, face) {
     return chooseJournal({
         coordination,
         run: placeInRun(settings, job, face),
-        packages: job && onGitHub ? packagesOf(settings, job, face) : undefined,
+        packages: job && onGitHub ? protection_packagesOf(settings, job, face) : undefined,
         cache: face.cache,
         member: { created, clock, log, signal },
     });
@@ -23256,7 +25192,7 @@ function attemptOf({ GITHUB_RUN_ATTEMPT = '' }) {
     return Number(/^[1-9]\d{0,8}$/.exec(GITHUB_RUN_ATTEMPT)?.[0] ?? 1);
 }
 /** The API that lists package versions, on GitHub's own registry. */
-function packagesOf({ login }, { apiUrl, run }, face) {
+function protection_packagesOf({ login }, { apiUrl, run }, face) {
     const api = new GitHubApi({ ...face, apiUrl, token: login.githubToken });
     const name = { project: face.env.GITHUB_REPOSITORY ?? '', id: run?.id ?? '' };
     return (repository) => new GitHubPackages(api, repository, name);
@@ -23287,99 +25223,6 @@ function createdAt(epoch, now) {
 }
 function created_seconds(since1970) {
     return new Date(since1970 * 1_000).toISOString().replace('.000Z', 'Z');
-}
-
-;// CONCATENATED MODULE: ./lib/core/text/shell.js
-/** Text as one word of a POSIX shell's command line. */
-function shellWord(text) {
-    return /^[\w./~:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/image-name.js
-
-
-
-
-
-/**
- * `[HOST[:PORT]/]OWNER/NAME[:TAG[@DIGEST]]`, as publishing prints it. A local version may be written with its `+`.
- * @param inFolder whether it lies in a layout folder, so that no host stands in front
- * @throws UsageError saying what was found and what is expected
- */
-function parseImageName(text, inFolder) {
-    const expected = inFolder ? 'octo-org/my_package:1.0' : 'ghcr.io/octo-org/my_package:1.0';
-    const [, scheme = '', name = '', tag, digest] = SHAPE.exec(text.trim()) ?? [];
-    const slash = inFolder ? -1 : name.indexOf('/');
-    const host = `${scheme}${name.slice(0, Math.max(slash, 0))}`;
-    const wrong = (what) => new UsageError(`Cannot use "${withoutUser(text)}" as an image: ${what}`, { hint: `write it as in ${expected}` });
-    if (withoutUser(text) !== text)
-        throw wrong('user and password do not belong into it, and are left out here');
-    if (name === '')
-        throw wrong('it has another form');
-    if (scheme !== '' && inFolder)
-        throw wrong('a folder has no addresses');
-    if (!inFolder && scheme === '' && !/[.:]|^localhost$/i.test(host))
-        throw wrong('it names no registry in front');
-    if (digest !== undefined && !isDigest(digest))
-        throw wrong(`"${digest}" is no sha256 digest`);
-    if (digest !== undefined && tag === undefined)
-        throw wrong('it has a digest and no tag, which is the version');
-    const written = tag?.replaceAll('+', '-');
-    if (written !== undefined && !isTag(written))
-        throw wrong(`"${tag}" is no tag`);
-    try {
-        return {
-            origin: inFolder ? undefined : parseRegistry(host),
-            repository: parseRepositoryName(name.slice(slash + 1).toLowerCase(), inFolder ? '' : host),
-            tag: written,
-            digest,
-        };
-    }
-    catch (error) {
-        throw error instanceof UserError ? wrong(error.message) : error;
-    }
-}
-/** Scheme, host and path, tag behind the last colon after the last slash, digest. */
-const SHAPE = /^(https?:\/\/)?([^@]*?)(?::([^/:@]*))?(?:@(.*))?$/i;
-/** Whoever puts a password in front of the host shall not find it in a log. What stands in front of a digest is none. */
-function withoutUser(text) {
-    return text.replace(/^(\s*(?:[a-z]+:\/\/)?)[^/]*@(?!sha\d+:[0-9a-f]{32,}\s*$)/i, '$1');
-}
-/** How the repository is named when talking to the user: with the host where there is one. */
-function imageText({ repository }, host) {
-    return host === undefined ? repository : `${host}/${repository}`;
-}
-/** What stands before a repository's name where `show` and `pull` are to read it from. */
-function commandPrefix(origin, folder) {
-    if (folder !== undefined)
-        return `--oci-layout ${shellWord(folder)} `;
-    return origin === undefined ? '' : `${origin.scheme === 'http' ? 'http://' : ''}${origin.host}/`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/login.js
-/** Hides the secrets among the inputs before anything else is done with them. */
-function maskLogin(raw, masker) {
-    for (const secret of [raw.password.trim(), raw['github-token'].trim()])
-        if (secret !== '')
-            masker.mask(secret);
-}
-/** What was given to sign in with; what is wrong with it is complained of to `input`. */
-function loginOf(input, github, spelled) {
-    const username = input.text('username');
-    const password = input.text('password');
-    const githubToken = input.text('github-token');
-    if (username !== undefined && password === undefined) {
-        const cause = github
-            ? 'if it comes from a secret, that secret is not set or this run may not see it: pull requests from forks and of Dependabot get none'
-            : 'give it by --password-stdin';
-        input.complain('password', `it is empty although ${spelled('username')} is given (${cause})`);
-    }
-    if (username?.includes(':'))
-        input.complain('username', 'it holds a ":", which no user name in a registry can');
-    if (githubToken !== undefined && github === undefined) {
-        input.complain('github-token', `it works in a job of GitHub Actions only (elsewhere give ${spelled('username')} and ${spelled('password')})`);
-    }
-    return { username, password, githubToken };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/settings/annotation-input.js
@@ -23453,158 +25296,6 @@ function parseAttach(line) {
         throw new UsageError(`found the type "${type}", expected ${ATTESTATION}, ${SBOM}, ${kinds_SIGNATURE} or a word of your own: lower-case letters, digits and dashes, and none that is the extension of an archive`);
     }
     return { type, pattern };
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
-
-/**
- * Turns written values into typed ones and collects everything that is wrong with them, so that one run names it all.
- * After a complaint each method gives a value that raises no other; `finish` throws before anybody can use it.
- */
-class InputReader {
-    #table;
-    #raw;
-    #spelled;
-    #complaints = [];
-    constructor(table, raw, spelled) {
-        this.#table = table;
-        this.#raw = raw;
-        this.#spelled = spelled;
-    }
-    /** The value without blanks around it, or its default; `undefined` where both are empty. */
-    text(name) {
-        return this.#raw[name].trim() || this.#table[name]?.default || undefined;
-    }
-    /** Lines that say something, without blanks around them. */
-    lines(name) {
-        const lines = (this.text(name) ?? '').split(/\r\n|\n|\r/).map((line) => line.trim());
-        return lines.filter((line) => line !== '');
-    }
-    oneOf(name, values) {
-        const found = this.text(name);
-        const value = values.find((candidate) => candidate === found);
-        if (value === undefined)
-            this.complain(name, `found "${found ?? ''}", expected ${input_reader_list(values)}`);
-        return value ?? values[0];
-    }
-    /** The words that YAML 1.2 knows for a truth, as the runner's own toolkit takes them. */
-    truth(name) {
-        const found = this.text(name) ?? 'false';
-        const value = /^(?:true|True|TRUE)$/.test(found);
-        if (!value && !/^(?:false|False|FALSE)$/.test(found))
-            this.complain(name, `found "${found}", expected true or false`);
-        return value;
-    }
-    whole(name, least, most) {
-        const found = this.text(name) ?? '';
-        const value = Number(found);
-        const fits = /^[0-9]{1,9}$/.test(found) && value >= least && value <= most;
-        if (!fits)
-            this.complain(name, `found "${found}", expected a whole number from ${least} to ${most}`);
-        return fits ? value : most;
-    }
-    /** The same of a value that may be left out: then it is `undefined`. */
-    wholeIfGiven(name, least, most) {
-        return this.text(name) === undefined ? undefined : this.whole(name, least, most);
-    }
-    /** Whatever `parse` makes of the value; what it throws becomes the complaint. `undefined` if nothing was given. */
-    parsed(name, parse) {
-        const found = this.text(name);
-        return found === undefined ? undefined : this.understood(name, found, parse);
-    }
-    /** The same of a part of the value. */
-    understood(name, part, parse) {
-        try {
-            return parse(part);
-        }
-        catch (error) {
-            if (!(error instanceof UserError))
-                throw error;
-            this.complain(name, error.hint ? `${error.message} (${error.hint})` : error.message);
-            return undefined;
-        }
-    }
-    complain(name, what) {
-        this.#complaints.push(`${this.#spelled(name)}: ${what}`);
-    }
-    /** @throws UsageError with every complaint, if there was any */
-    finish() {
-        const [first, ...more] = this.#complaints;
-        if (first === undefined)
-            return;
-        if (more.length === 0)
-            throw new UsageError(`Cannot use ${first}`);
-        throw new UsageError(`Cannot start: ${more.length + 1} values are wrong\n${this.#complaints.join('\n')}`);
-    }
-}
-function input_reader_list(values) {
-    return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/run/settings/inputs.js
-/** What signs in, for every command that speaks to a registry. */
-const SIGN_IN_INPUTS = {
-    username: { default: '' },
-    password: { default: '' },
-    'github-token': { default: '' },
-};
-/** Where packages are, for commands that look at more than one repository. */
-const PLACE_INPUTS = {
-    registry: { default: '' },
-    namespace: { default: '' },
-    'oci-layout': { default: '' },
-};
-/** For the package index, in the order of its options. */
-const SERVE_INPUTS = {
-    packages: { default: '' },
-    ...PLACE_INPUTS,
-    ...SIGN_IN_INPUTS,
-    fallback: { default: 'auto' },
-    'extra-indexes': { default: 'refuse' },
-    port: { default: '' },
-};
-/** For commands that read one repository, whose name is an argument. */
-const READING_INPUTS = {
-    ...SIGN_IN_INPUTS,
-    'oci-layout': { default: '' },
-    concurrency: { default: '4' },
-};
-/**
- * For publishing, in the order of action.yml, which states the same defaults for the runner. They are applied here once
- * more since an explicit empty value (a variable that is not set) reaches us as empty. The command has an option of the
- * same name for each, except `files` (its arguments) and `summary` (which belongs to a job).
- */
-const PUBLISH_INPUTS = {
-    files: { default: 'dist/*.whl\ndist/*.tar.gz' },
-    registry: { default: '' },
-    namespace: { default: '' },
-    ...SIGN_IN_INPUTS,
-    'if-exists': { default: 'error' },
-    'if-no-files-found': { default: 'error' },
-    attachments: { default: 'auto' },
-    attach: { default: '' },
-    annotations: { default: '' },
-    'default-annotations': { default: 'true' },
-    'oci-layout': { default: '' },
-    'dry-run': { default: 'false' },
-    coordination: { default: 'auto' },
-    'job-index': { default: '' },
-    'job-total': { default: '' },
-    concurrency: { default: '4' },
-    'pyoci-url': { default: 'https://pyoci.com' },
-    summary: { default: 'true' },
-};
-/** The names in a table, in its order. */
-function inputNames(table) {
-    return Object.keys(table);
-}
-/** One value for each input of a table. */
-function inputsBy(table, read) {
-    return Object.fromEntries(inputNames(table).map((name) => [name, read(name)]));
-}
-/** Inputs of which these are given and no others. */
-function givenInputs(table, given) {
-    return inputsBy(table, (name) => given[name] ?? '');
 }
 
 ;// CONCATENATED MODULE: ./lib/run/settings/place.js
@@ -23706,14 +25397,14 @@ function readSettings(raw, github, spelled) {
  * Milliseconds that a write under way has left to come to its answer, and to be read back, once the run is told to stop.
  * A runner kills after 10 s, but a person who presses Ctrl-C waits for no more than this.
  */
-const GRACE = 1_500;
+const grace_GRACE = 1_500;
 /** Aborts `GRACE` after `signal` has, for what must not be cut at once; and without delay when the run is `over`. */
 function afterGrace(signal, over, clock) {
     const end = new AbortController();
     const wait = async () => {
         try {
-            await clock.sleep(GRACE, over);
-            end.abort(new UserError(`Cannot finish: no answer within ${GRACE / 1000} s`, { cause: signal.reason }));
+            await clock.sleep(grace_GRACE, over);
+            end.abort(new UserError(`Cannot finish: no answer within ${grace_GRACE / 1000} s`, { cause: signal.reason }));
         }
         catch {
             // The run is over before its grace is, which is what everybody hopes for.
@@ -23838,40 +25529,6 @@ function publish_run_stopOf({ signal }, outcome) {
     return signal.aborted ? new StoppedError(signal.reason, outcome) : undefined;
 }
 
-;// CONCATENATED MODULE: external "node:stream/consumers"
-const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
-;// CONCATENATED MODULE: ./lib/cli/secrets.js
-
-
-/**
- * The inputs of a line with the secrets that come by other ways than the command line, where everybody on the machine
- * could read them.
- * @throws UsageError if a password was to come by standard input and none did: going on without it would sign in as
- *   somebody else, or as nobody
- */
-async function secrets_completed({ inputs, passwordStdin }, { stdin, env }) {
-    const inJob = env.GITHUB_ACTIONS === 'true';
-    return {
-        ...inputs,
-        password: passwordStdin ? await passwordFrom(stdin) : inputs.password,
-        'github-token': inputs['github-token'] || (inJob && env.GITHUB_TOKEN) || '',
-    };
-}
-async function passwordFrom(stdin) {
-    let password;
-    try {
-        password = await (0,consumers_namespaceObject.text)(stdin);
-    }
-    catch (cause) {
-        throw new UserError('Cannot read the password: standard input cannot be read', { cause });
-    }
-    if (password.trim() !== '')
-        return password;
-    throw new UsageError('Cannot use option --password-stdin: standard input is empty', {
-        hint: 'pipe the password in, as in `printenv TOKEN | pyoci-publish --password-stdin ...`, and see that the variable is set',
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/cli/verbs/publish.js
 /** The verb that publishes: its options, its help, and the publish itself. */
 
@@ -23884,7 +25541,7 @@ async function passwordFrom(stdin) {
 
 
 
-const OPTIONS = {
+const publish_OPTIONS = {
     ...SIGN_IN,
     registry: TEXT,
     namespace: TEXT,
@@ -23910,9 +25567,9 @@ function publishBeside(verbs) {
     return defineVerb({
         name: 'publish',
         help: helpBeside(verbs),
-        options: OPTIONS,
+        options: publish_OPTIONS,
         deed: 'the publish',
-        read: (given) => read(given, verbs),
+        read: (given) => publish_read(given, verbs),
         run: publish_run,
     });
 }
@@ -23922,7 +25579,7 @@ function helpBeside(verbs) {
 
 Publishes built Python distributions (wheels and sdists) to an OCI registry,
 where pip and uv install them from through PyOCI. The verbs look into files
-(check) or a registry (show), and get files back from there (pull).
+(check) or a registry (show), get files back (pull), or delete old ones (prune).
 
 Where to:
   --registry HOST[:PORT]     default ghcr.io; http://HOST for one without TLS
@@ -23953,7 +25610,7 @@ What to do:
 Exit status: 0 done, 1 failed, 2 wrong usage.
 `;
 }
-function read({ values, positionals }, verbs) {
+function publish_read({ values, positionals }, verbs) {
     const [first] = positionals;
     if (first === undefined) {
         throw new UsageError('Cannot publish: no files are named', {
@@ -24112,56 +25769,6 @@ function isPlainName(name) {
     if (name === '' || Buffer.byteLength(name) > 200 || isDistributionName(name))
         return false;
     return !/^[.\s]|[.\s]$|[/\\<>:"|?*\p{C}]/u.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
-
-
-
-/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
-const document_reader_MOST_BYTES = 256 * 1024 * 1024;
-/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
-class DocumentReader {
-    signal;
-    #lane;
-    #left;
-    /** @param concurrency requests at a time */
-    constructor(concurrency, signal, mostBytes = document_reader_MOST_BYTES) {
-        this.signal = signal;
-        this.#lane = new Lane(concurrency);
-        this.#left = mostBytes;
-    }
-    /**
-     * @returns `undefined` if there is none
-     * @throws UserError if it comes after too many bytes
-     */
-    read(repository, reference) {
-        return this.#lane.run(async () => {
-            if (this.#left < 0)
-                throw tooMuch(repository);
-            const document = await repository.getManifest(reference, { signal: this.signal });
-            this.#left -= document?.descriptor.size ?? 0;
-            if (this.#left < 0)
-                throw tooMuch(repository);
-            return document;
-        });
-    }
-    /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
-    async readIfReadable(repository, reference) {
-        try {
-            return await this.read(repository, reference);
-        }
-        catch (error) {
-            if (isUnreadable(error))
-                return undefined;
-            throw error;
-        }
-    }
-}
-function tooMuch(repository) {
-    return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
-        hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/catalog/download/attachment-plan.js
@@ -24412,136 +26019,6 @@ async function download(repository, { file, standing }, folder, force, { clock, 
             await clock.sleep(PAUSE * attempt, signal);
         }
     }
-}
-
-;// CONCATENATED MODULE: ./lib/python/specifier.js
-/** Which versions a set of specifiers takes, as pip and `packaging` have it: `>=1.2,<2`. */
-
-
-
-
-const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)(.*)$/s;
-/**
- * @throws UsageError for an empty set, or one that pip or uv cannot read
- * @see https://packaging.python.org/en/latest/specifications/version-specifiers/
- */
-function parseSpecifiers(text) {
-    const bare = withoutSpace(text);
-    const wrong = (why, hint) => new UsageError(`Cannot use "${text}" as a version specifier: ${why}`, { hint });
-    if (bare === '')
-        throw wrong('it is empty', 'write it as in ">=1.2,<2", or leave it out');
-    const fault = specifiersFault(bare);
-    if (fault)
-        throw wrong(fault.cause, fault.cure ?? 'write it as in ">=1.2,<2"');
-    const clauses = bare
-        .split(',')
-        .map(withoutSpace)
-        .filter((clause) => clause !== '');
-    return {
-        text: bare,
-        clauses: clauses.map((clause) => {
-            const [, operator = '==', version = ''] = CLAUSE.exec(clause) ?? [];
-            return { operator: operator, text: withoutSpace(version) };
-        }),
-    };
-}
-/**
- * Those that the set takes, the highest first. Pre-releases by pip's rule: only where the set names one, or nothing else fits.
- * @param versionOf what a candidate is a version of; candidates that are none fit nothing
- */
-function matching(candidates, { clauses }, versionOf) {
-    const fitting = candidates
-        .flatMap((candidate) => {
-        const version = versionOf(candidate);
-        return version && clauses.every((clause) => takes(clause, version)) ? [{ candidate, version }] : [];
-    })
-        .sort((one, other) => compareVersions(other.version, one.version));
-    const finals = clauses.some(namesPreRelease) ? [] : fitting.filter(({ version }) => !isPreRelease(version));
-    return (finals.length ? finals : fitting).map(({ candidate }) => candidate);
-}
-/** Whether a version is meant and no other, so that it is taken even where it was withdrawn. */
-function isPinned({ clauses }) {
-    return clauses.some(({ operator, text }) => (operator === '==' && !text.endsWith('.*')) || operator === '===');
-}
-function isPreRelease({ normal }) {
-    const { pre, dev } = partsOf(normal);
-    return pre !== undefined || dev !== undefined;
-}
-function namesPreRelease({ operator, text }) {
-    const version = operator === '!=' ? undefined : parseVersion(text);
-    return version !== undefined && isPreRelease(version);
-}
-function takes({ operator, text }, version) {
-    if (operator === '===')
-        return version.normal.toLowerCase() === text.toLowerCase();
-    if (text.endsWith('.*'))
-        return isBelow(version, text.slice(0, -2)) === (operator === '==');
-    const wanted = parseVersion(text);
-    if (!wanted)
-        return false;
-    const open = withoutLocal(version);
-    switch (operator) {
-        case '==':
-            return isEqual(version, wanted);
-        case '!=':
-            return !isEqual(version, wanted);
-        case '<=':
-            return specifier_compare(open, wanted) <= 0;
-        case '>=':
-            return specifier_compare(open, wanted) >= 0;
-        case '~=':
-            return specifier_compare(open, wanted) >= 0 && isBelow(version, prefixOf(wanted));
-        case '<':
-            return specifier_compare(version, wanted) < 0 && (isPreRelease(wanted) || !isPreReleaseOf(version, wanted));
-        case '>':
-            return specifier_compare(version, wanted) > 0 && !isVariantOf(version, wanted);
-    }
-}
-/** A wanted version without a local part takes those with one. */
-function isEqual(version, wanted) {
-    return (wanted.normal.includes('+') ? version : withoutLocal(version)).key === wanted.key;
-}
-/** `2.0rc1` is not less than `2.0` to whoever asks for less than that, nor `2.0.post1.dev0` than `2.0.post1`. */
-function isPreReleaseOf(version, wanted) {
-    const { dev, pre, post } = partsOf(version.normal);
-    if (dev === undefined && pre === undefined)
-        return false;
-    const later = partsOf(wanted.normal).post === undefined ? undefined : post;
-    return isVersion(version, { pre: later === undefined ? undefined : pre, post: later }, wanted);
-}
-/** `1.0.post1` and `1.0+cu12` are no later than `1.0` to whoever asks for more than `1.0`. */
-function isVariantOf(version, wanted) {
-    const { pre, post, dev } = partsOf(version.normal);
-    return isVersion(version, { pre, post, dev }, wanted) || isVersion(version, { pre }, wanted);
-}
-/** Whether a version with these of its suffixes alone would be the wanted one. */
-function isVersion(version, kept, wanted) {
-    const { epoch, release } = partsOf(version.normal);
-    const { pre = '', post = '', dev = '' } = kept;
-    return parseVersion(`${epoch}!${release.join('.')}${pre}${post}${dev}`)?.key === wanted.key;
-}
-/** Whether the release begins with these numbers; the ones it lacks are 0. */
-function isBelow({ normal }, prefix) {
-    const [version, wanted] = [partsOf(normal), partsOf(parseVersion(prefix)?.normal ?? '')];
-    return version.epoch === wanted.epoch && wanted.release.every((part, at) => (version.release[at] ?? '0') === part);
-}
-/** What `~=` holds fast: all numbers of the release but the last. */
-function prefixOf({ normal }) {
-    const { epoch, release } = partsOf(normal);
-    return `${epoch}!${release.slice(0, -1).join('.')}`;
-}
-function withoutLocal(version) {
-    const [open = ''] = version.normal.split('+', 1);
-    return parseVersion(open) ?? version;
-}
-function specifier_compare(one, other) {
-    return one.key === other.key ? 0 : compareVersions(one, other);
-}
-const PARTS = /^(?:(?<epoch>[0-9]+)!)?(?<release>[0-9.]+?)(?<pre>(?:a|b|rc)[0-9]+)?(?<post>\.post[0-9]+)?(?<dev>\.dev[0-9]+)?(?:\+(?<local>.*))?$/;
-/** @param normal form of a version */
-function partsOf(normal) {
-    const { epoch = '0', release = '', pre, post, dev, local } = PARTS.exec(normal)?.groups ?? {};
-    return { epoch, release: release.split('.'), pre, post, dev, local };
 }
 
 ;// CONCATENATED MODULE: ./lib/catalog/package.js
@@ -25080,7 +26557,7 @@ function requestLog(log, detail) {
                     : log.notice(`${event.project}: passed over ${event.what}, since ${event.why}`);
             case 'answered':
                 return detail === 'verbose' || (detail === 'usual' && isWorthALine(event))
-                    ? log.info(lineOf(event))
+                    ? log.info(request_log_lineOf(event))
                     : undefined;
         }
     };
@@ -25101,7 +26578,7 @@ function failuresOnly(log) {
 function isWorthALine({ status, target }) {
     return status !== 304 && status !== 302 && status !== 301 && target !== '/health';
 }
-function lineOf({ method, target, status, cut, bytes, milliseconds, client }) {
+function request_log_lineOf({ method, target, status, cut, bytes, milliseconds, client }) {
     const shown = target.replace(/^\/files\/([0-9a-f]{64})\//, (_, hash) => `/files/${hash.slice(0, SHORT_HASH)}…/`);
     const verb = method === 'GET' ? '' : `${method} `;
     const columns = [
@@ -25408,7 +26885,7 @@ async function readCoreMetadata(repository, wheel, options) {
         throw failed(`its manifest ${wheel.manifest} is gone, or stands for another file`);
     }
     const said = await inConfig(repository, manifest?.value.config, options);
-    if (said && fits(said, wheel))
+    if (said && core_metadata_fits(said, wheel))
         return said;
     let found;
     try {
@@ -25421,11 +26898,11 @@ async function readCoreMetadata(repository, wheel, options) {
             throw failed(error.message);
         throw failed(`${repository.name} holds no ZIP archive under its digest (${explain(error)})`, error);
     }
-    if (!fits(found, wheel))
+    if (!core_metadata_fits(found, wheel))
         throw failed('it is not what the index says of it');
     return found;
 }
-function fits(bytes, { coreMetadata }) {
+function core_metadata_fits(bytes, { coreMetadata }) {
     return typeof coreMetadata !== 'string' || digestOf(bytes) === `sha256:${coreMetadata}`;
 }
 /** `undefined` where the config is none of ours or cannot be read: the wheel has METADATA too. */
@@ -25716,13 +27193,13 @@ function html_pages_escaped(text) {
 /** Pages of the index as JSON. @see https://packaging.python.org/en/latest/specifications/simple-repository-api/#json-serialization */
 
 /** The version whose members we write; and the last one that does not ask for the size of every file. */
-const API = '1.4';
+const json_pages_API = '1.4';
 const WITHOUT_SIZES = '1.0';
 /** The page of a project. Files whose size nobody told make it a page of version 1.0, which asks for no sizes. */
 function projectJson({ name, versions, files }) {
     const sized = files.every(({ size }) => size !== undefined);
     return JSON.stringify({
-        meta: { 'api-version': sized ? API : WITHOUT_SIZES },
+        meta: { 'api-version': sized ? json_pages_API : WITHOUT_SIZES },
         name,
         versions,
         files: files.map(json_pages_fileMember),
@@ -25730,7 +27207,7 @@ function projectJson({ name, versions, files }) {
 }
 /** The list of projects. @param names in normal form */
 function rootJson(names) {
-    return JSON.stringify({ meta: { 'api-version': API }, projects: names.map((name) => ({ name })) });
+    return JSON.stringify({ meta: { 'api-version': json_pages_API }, projects: names.map((name) => ({ name })) });
 }
 function json_pages_fileMember(file) {
     const { filename, sha256, size, uploadTime, requiresPython, coreMetadata, yanked } = file;
@@ -26958,7 +28435,7 @@ class VersionLine {
                     await pushContent(this.#publication.repository, content, lanes, ports);
             },
         };
-        return writeVersion(this.#publication, change, { journal: undefined, rules: rulesOf(0) }, writing);
+        return writeVersion(this.#publication, change, { journal: undefined, rules: protection_rulesOf(0) }, writing);
     }
 }
 function lossOf(image, cause) {
@@ -27942,8 +29419,9 @@ async function show_run(line, world) {
 
 
 
+
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull_pull];
+const NAMED = [serve, check, show, pull_pull, prune_prune];
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 const VERBS = [UNNAMED, ...NAMED];
