@@ -15,7 +15,7 @@ import { parseRooms, roomCircle, strayImports } from './support/rooms.js';
 /** The only rooms that reach for time, randomness and environment; all others are handed them. */
 const AT_THE_EDGE = ['run', 'action', 'cli'];
 /** They print commands that only a runner understands, so what runs in a terminal must not load them. */
-const ENTRIES = ['action/publish/index.ts', 'action/index/index.ts', 'cli/index.ts'];
+const ENTRIES = ['action/publish/index.ts', 'action/index/index.ts', 'action/prune/index.ts', 'cli/index.ts'];
 const RUNNER_ONLY = ['@actions/core', '@actions/glob'];
 /** What publishes: verbs that read a repository, and the index of a job, know nothing of it, not even a type. */
 const PUBLISHING = ['check', 'journals', 'publish', 'release'];

@@ -19,3 +19,12 @@ run(
   '--license',
   'licenses.txt',
 );
+run(
+  '@vercel/ncc/dist/ncc/cli.js',
+  'build',
+  'lib/action/prune/index.js',
+  '-o',
+  'dist/prune',
+  '--license',
+  'licenses.txt',
+);

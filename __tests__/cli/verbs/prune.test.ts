@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prune } from '../../../src/cli/verbs/prune.js';
 import { UsageError } from '../../../src/core/errors.js';
-import { parseRepositoryName } from '../../../src/oci/reference.js';
+import { LayoutStore } from '../../../src/oci/layout/layout-store.js';
+import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
+import { systemClock, systemRandom } from '../../../src/run/machine/system.js';
 import { inputNames, PRUNE_INPUTS } from '../../../src/run/settings/inputs.js';
 import { lineOf, run } from '../../support/command.js';
 import { standingVersion } from '../../support/pyoci-version.js';
@@ -221,5 +223,27 @@ describe('prune in a layout folder', () => {
     expect(await run(line)).toMatchObject({ status: 0, stdout: expect.stringContaining('1 of 1 versions goes') });
     expect(await run([...line, '--apply'])).toMatchObject({ status: 0, stderr: expect.not.stringContaining('error') });
     expect(await run(['show', ...place, 'o/hello_pyoci'])).toMatchObject({ status: 1 });
+  });
+
+  it('deletes there what no index names, once it is a day old', async () => {
+    const store = new LayoutStore({
+      folder,
+      clock: systemClock,
+      random: systemRandom,
+      identity: { pid: process.pid, host: 'here' },
+    });
+    const repository = store.repository(parseRepositoryName('o/foo'));
+    for (const tag of ['1.0', '1.1']) await standingVersion(repository, tag, filesOf(tag));
+    const index = await repository.getManifest(parseTag('1.1'));
+    if (index) await repository.deleteManifest(index.descriptor.digest);
+    const [old, young] = await repository.orphans();
+    const line = ['prune', '--oci-layout', folder, 'o/foo', '--untagged', '--apply', '--json'];
+    const gone = async () => JSON.parse((await run(line)).stdout).packages[0].deleted;
+    expect(await gone()).toEqual([]);
+    const yesterday = Date.now() / 1_000 - 90_000;
+    await utimes(join(folder, 'blobs/sha256', (old?.digest ?? '').replace('sha256:', '')), yesterday, yesterday);
+    expect(await gone()).toEqual([{ digest: old?.digest, kind: 'manifest' }]);
+    expect(await repository.orphans()).toEqual([young]);
+    expect(await repository.tags()).toEqual(['1.0']);
   });
 });

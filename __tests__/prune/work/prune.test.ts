@@ -174,6 +174,23 @@ describe('a package that is pruned', () => {
     expect(await held(repository, dev1 ?? [])).toBe(0);
   });
 
+  it('is left alone if the version changes that a note would take the place of', async () => {
+    let asked = 0;
+    const broken = spoilt(repository, {
+      deleteManifest: async (digest) => {
+        asked += 1;
+        await publish(repository, '1.1.dev1', '.tar.gz');
+        return repository.deleteManifest(digest);
+      },
+    });
+    const { failures, deleted } = await run(shelfOn(broken));
+    expect(failures.map(({ message }) => message)).toEqual([
+      'Cannot prune o/foo: 1.1.dev1 was written while the others were read',
+    ]);
+    expect([asked, deleted]).toEqual([1, []]);
+    expect(await repository.tags()).toHaveLength(4);
+  });
+
   it('tells of a version that stays although the registry said that it was deleted', async () => {
     const shelf = shelfOn(repository, {
       delete: async (digest, options) =>

@@ -86,10 +86,15 @@ class Deletion {
       .sort(byText);
     const replaced = fates.find(({ tag }) => tag === first)?.digest;
     const note = noteOf([replaced, ...doomed].filter(isDigest));
+    const { repository } = this.#shelf;
     await this.#shelf.delete(note.descriptor.digest, { signal });
     if (first === undefined || !indexes.length) return [];
+    const tag = parseTag(first);
+    // What somebody has written there since would be lost under the note.
+    const standing = await repository.getManifest(tag, { signal });
+    if (standing?.descriptor.digest !== replaced) throw changedMeanwhile(image, tag);
     try {
-      await this.#shelf.repository.putTag(parseTag(first), note, { signal });
+      await repository.putTag(tag, note, { signal });
       return [note.descriptor.digest];
     } catch (error) {
       if (!(error instanceof WriteRefusedError) || error.mayHaveApplied) throw error;
@@ -131,6 +136,12 @@ class Deletion {
       this.#failures.push(failureOf(error, `${image}@${digest}`));
     }
   }
+}
+
+function changedMeanwhile(image: string, tag: string): UserError {
+  return new UserError(`Cannot prune ${image}: ${tag} was written while the others were read`, {
+    hint: 'run again; nothing was deleted',
+  });
 }
 
 function stillThere(image: string, tag: string): UserError {

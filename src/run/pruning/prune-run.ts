@@ -48,9 +48,11 @@ export async function pruneRun(raw: PruneInputs, world: PruneWorld): Promise<Pru
       failures.push(...pruned.failures);
       calls += counted.calls();
     } catch (error) {
-      if (error instanceof UsageError || world.signal.aborted) throw error;
+      // What was done by now is to be told.
+      if (error instanceof UsageError && !packages.length) throw error;
       failures.push(failureOf(error, imageText(name, name.origin?.host)));
     }
+    if (world.signal.aborted) break;
   }
   return { settings, packages, failures, calls };
 }
