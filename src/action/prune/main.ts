@@ -33,7 +33,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       clock: systemClock,
       random: systemRandom,
       signal: interrupt.signal,
-      progress: { start: () => {}, sent: () => {}, done: () => {}, end: () => {} },
+      progress: { start: () => {}, more: () => {}, sent: () => {}, done: () => {}, end: () => {} },
       spelled: inputNamed,
       userAgent: userAgent('action'),
     });
