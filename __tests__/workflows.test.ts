@@ -153,7 +153,10 @@ describe.each(EXAMPLES)('the example %s', (path) => {
     const publishes = runs(job, (uses) => isOurAction(uses) || uses === REUSABLE);
     const attests = runs(job, (uses) => uses.startsWith('actions/attest@')) || job.with?.attest === true;
     expect(contents === undefined || contents === 'read').toBe(true);
-    expect(packages).toBe(publishes && !runs(job, cloud) ? 'write' : undefined);
+    const copies = job.steps?.some(({ run }) => run?.includes('dist/cli/index.js copy')) ?? false;
+    const installs = runs(job, (uses) => uses === 'OWNER/pyoci-publish/index@v1');
+    const writes = (publishes && !runs(job, cloud)) || copies;
+    expect(packages).toBe(writes ? 'write' : installs ? 'read' : undefined);
     expect(identity).toEqual({
       ...((attests || runs(job, cloud)) && { 'id-token': 'write' }),
       ...(attests && { attestations: 'write' }),
