@@ -33206,9 +33206,9 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
+ * URLs of the project. `always` are annotations that are set whatever stands. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
-function withEntries(existing, wanted, annotations) {
+function withEntries(existing, wanted, annotations, always = {}) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
     const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
     const kept = standing.map((candidate) => {
@@ -33223,10 +33223,11 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => version_index_compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
-    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const own = { ...annotations, ...always };
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(own).length > 0;
     const changed = {
         manifests: withAttachmentsLast(all),
-        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+        ...(annotated ? { annotations: { ...completed(existing?.value.annotations, own), ...always } } : {}),
     };
     if (existing && JSON.stringify(changed) === JSON.stringify(version_index_partsOf(existing))) {
         return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
@@ -39256,6 +39257,12 @@ const READING_INPUTS = {
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
     concurrency: { default: '4' },
+};
+/** For yanking one version, whose name is an argument. */
+const YANK_INPUTS = {
+    reason: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
 };
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {
