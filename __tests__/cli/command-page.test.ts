@@ -28,6 +28,6 @@ describe('docs/command.md', () => {
         stdout: shown,
       });
     }
-    expect(blocks.map(([, line]) => line?.split(' ')[0])).toEqual(['check', 'show', 'pull']);
+    expect(blocks.map(([, line]) => line?.split(' ')[0])).toEqual(['check', 'show', 'pull', 'prune']);
   });
 });

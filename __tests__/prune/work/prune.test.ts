@@ -228,7 +228,10 @@ describe('a package that is pruned', () => {
     expect(await repository.getManifest(parseTag('1.1.dev1'))).toMatchObject({ descriptor: { digest: dev1?.[0] } });
   });
 
-  it('is finished by the next run, whichever deletion the first was stopped at', async () => {
+  it.each([
+    ['before', false],
+    ['after', true],
+  ])('is finished by the next run, whichever deletion the first was stopped %s', async (_, applied) => {
     for (let stopAt = 1; ; stopAt += 1) {
       const own = home();
       const stays = await publish(own, '1.0', WHEEL, '.tar.gz');
@@ -238,7 +241,10 @@ describe('a package that is pruned', () => {
       const shelf = shelfOn(own, {
         delete: (digest, options) => {
           count += 1;
-          return count >= stopAt ? Promise.reject(new Error('killed')) : own.deleteManifest(digest, options);
+          if (count < stopAt) return own.deleteManifest(digest, options);
+          return (applied && count === stopAt ? own.deleteManifest(digest, options) : Promise.resolve()).then(() => {
+            throw new Error('killed');
+          });
         },
       });
       const ended = await run(shelf, { concurrency: 1 }).then(

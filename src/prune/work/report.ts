@@ -5,12 +5,14 @@ import type { Pruned } from './job.js';
 /** @param apply how the user has it carried out: `option --apply` */
 export function prunedLines(pruned: Pruned, apply: string): readonly string[] {
   const { image, fates, others, loose } = pruned;
-  const widths = [0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
+  const widths = [0, 0, 0, 0].map((_, at) =>
+    Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)),
+  );
   return [
     `${image}: ${headOf(pruned)}`,
     ...fates.map((fate) => {
       const cells = cellsOf(fate, pruned);
-      return `  ${cells.map((cell, at) => (at < 3 ? cell.padEnd(widths[at] ?? 0) : cell)).join('  ')}`;
+      return `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`;
     }),
     ...others.map(({ tag, why }) => `  stays, since it is no version of ours: the tag ${tag} (${why})`),
     ...(loose.length ? [`  ${looseText(pruned)}`] : []),
@@ -93,9 +95,11 @@ function cellsOf(
   return [state, version.normal, own, timeText(created)?.slice(0, 10) ?? 'no date', why];
 }
 
-function looseText({ loose, applied }: Pruned): string {
+function looseText({ loose, applied, deleted }: Pruned): string {
   const what = loose.length === 1 ? 'one manifest' : `${loose.length} manifests`;
-  return `${what} without a version ${applied ? '' : loose.length === 1 ? 'goes, too' : 'go, too'}`.trimEnd();
+  if (!applied) return `${what} without a version ${loose.length === 1 ? 'goes' : 'go'}, too`;
+  const gone = new Set(deleted.map(({ digest }) => digest));
+  return `${what} without a version, ${loose.filter((digest) => gone.has(digest)).length} deleted`;
 }
 
 function isSomething({ fates, loose }: Pruned): boolean {

@@ -1,5 +1,5 @@
 /** One prune from written inputs to what became of each package: settings, an open store, the work. */
-import { UsageError } from '../../core/errors.js';
+import { UsageError, UserError } from '../../core/errors.js';
 import { type Failure, failureOf } from '../../core/failure.js';
 import { type GitHubJob, githubJob } from '../../github/job.js';
 import type { Pruned } from '../../prune/work/job.js';
@@ -61,9 +61,12 @@ async function pruneOne(
   name: ImageName,
   settings: PruneSettings,
   job: GitHubJob | undefined,
-  world: PruneWorld,
+  around: PruneWorld,
 ): Promise<{ readonly pruned: Pruned; readonly counted: CountedShelf }> {
   const { folder, login, apply, rules, concurrency } = settings;
+  // What is still on its way when one thing fails ends with it.
+  const over = new AbortController();
+  const world = { ...around, signal: AbortSignal.any([around.signal, over.signal]) };
   const place =
     folder === undefined
       ? { kind: 'registry' as const, origin: name.origin, within: name.repository }
@@ -82,6 +85,7 @@ async function pruneOne(
     if (github) world.log.info(`${image}: ${counted.calls()} requests to the API of GitHub`);
     return { pruned, counted };
   } finally {
+    over.abort(new UserError('the run is over'));
     open.close();
   }
 }
