@@ -22609,12 +22609,12 @@ function counts(fates) {
 /** @param apply how the user has it carried out: `option --apply` */
 function prunedLines(pruned, apply) {
     const { image, fates, others, loose } = pruned;
-    const widths = [0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
+    const widths = [0, 0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
     return [
         `${image}: ${headOf(pruned)}`,
         ...fates.map((fate) => {
             const cells = cellsOf(fate, pruned);
-            return `  ${cells.map((cell, at) => (at < 3 ? cell.padEnd(widths[at] ?? 0) : cell)).join('  ')}`;
+            return `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`;
         }),
         ...others.map(({ tag, why }) => `  stays, since it is no version of ours: the tag ${tag} (${why})`),
         ...(loose.length ? [`  ${looseText(pruned)}`] : []),
@@ -22688,9 +22688,12 @@ function cellsOf({ version, class: own, created, goes, why, digest }, { applied,
     const state = !goes ? 'stays' : !applied ? 'goes' : gone ? 'deleted' : 'not deleted';
     return [state, version.normal, own, timeText(created)?.slice(0, 10) ?? 'no date', why];
 }
-function looseText({ loose, applied }) {
+function looseText({ loose, applied, deleted }) {
     const what = loose.length === 1 ? 'one manifest' : `${loose.length} manifests`;
-    return `${what} without a version ${applied ? '' : loose.length === 1 ? 'goes, too' : 'go, too'}`.trimEnd();
+    if (!applied)
+        return `${what} without a version ${loose.length === 1 ? 'goes' : 'go'}, too`;
+    const gone = new Set(deleted.map(({ digest }) => digest));
+    return `${what} without a version, ${loose.filter((digest) => gone.has(digest)).length} deleted`;
 }
 function isSomething({ fates, loose }) {
     return loose.length > 0 || fates.some(({ goes }) => goes);
@@ -23780,8 +23783,11 @@ async function pruneRun(raw, world) {
     }
     return { settings, packages, failures, calls };
 }
-async function pruneOne(name, settings, job, world) {
+async function pruneOne(name, settings, job, around) {
     const { folder, login, apply, rules, concurrency } = settings;
+    // What is still on its way when one thing fails ends with it.
+    const over = new AbortController();
+    const world = { ...around, signal: AbortSignal.any([around.signal, over.signal]) };
     const place = folder === undefined
         ? { kind: 'registry', origin: name.origin, within: name.repository }
         : { kind: 'layout', folder };
@@ -23802,6 +23808,7 @@ async function pruneOne(name, settings, job, world) {
         return { pruned, counted };
     }
     finally {
+        over.abort(new UserError('the run is over'));
         open.close();
     }
 }
