@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5515);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6141);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5515:
+/***/ 6141:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34004,6 +34004,8 @@ function hintOf(error) {
 var printable = __nccwpck_require__(8680);
 ;// CONCATENATED MODULE: ./lib/oci/reference.js
 
+/** For requests that are about no repository: their token is asked for what the challenge demands, and nothing else. */
+const NO_REPOSITORY = '';
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 function isRepositoryName(text) {
@@ -44950,6 +44952,73 @@ async function readPages(http, first, take) {
     throw new errors/* UserError */.yo(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
 }
 
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/catalog-list.js
+
+
+
+
+
+/** As many as a registry gives at once; one that gives fewer says where to go on. */
+const catalog_list_PAGE = '1000';
+/** Bytes. */
+const catalog_list_LONGEST_PAGE = 16 * 1024 * 1024;
+/** What a registry answers that has no such list, or gives it to its administrators alone. */
+const NOT_OFFERED = [400, 401, 403, 404, 405, 501];
+/**
+ * Every repository of a registry, each once, in the order of the registry. The distribution specification has no such
+ * list; many registries kept it from the API before that.
+ * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
+ * @throws UserError if the registry does not offer it to us
+ */
+async function listCatalog(http, { signal }) {
+    const step = 'list the repositories';
+    const url = http.url('_catalog', { n: catalog_list_PAGE });
+    const names = new Set();
+    const request = {
+        step,
+        method: 'GET',
+        url,
+        repository: NO_REPOSITORY,
+        accept: [200],
+        limit: catalog_list_LONGEST_PAGE,
+        signal,
+    };
+    try {
+        await readPages(http, request, (page) => {
+            const before = names.size;
+            for (const name of namesOf(page, step))
+                names.add(name);
+            return names.size > before;
+        });
+    }
+    catch (error) {
+        const refused = error instanceof RegistryError && NOT_OFFERED.includes(error.status);
+        if (!refused)
+            throw error;
+        throw new errors/* UserError */.yo(`Cannot list the repositories of ${url.host}: it answers ${error.status} to that`, {
+            cause: error,
+            hint: 'many registries keep this list to themselves; name the packages instead',
+        });
+    }
+    return [...names];
+}
+function namesOf({ body, url }, step) {
+    let page;
+    try {
+        page = JSON.parse(body.toString('utf8'));
+    }
+    catch (cause) {
+        throw new errors/* UserError */.yo(`Cannot ${step}: ${url.host} did not answer with JSON`, {
+            cause,
+            hint: `check that ${url.host} is a registry`,
+        });
+    }
+    const names = descriptor_isObject(page) ? (page.repositories ?? []) : undefined;
+    if (!Array.isArray(names))
+        throw new errors/* UserError */.yo(`Cannot ${step}: ${url.host} answered without a list of them`);
+    return names.filter((name) => typeof name === 'string' && isRepositoryName(name));
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/registry/lists/referrers.js
 
 
@@ -46257,6 +46326,7 @@ async function exchangeForToken(at, scopes, credentials, { registry, wire, repea
 
 
 
+
 /**
  * Tokens of a registry, one for each repository and set of scopes: exchanged when first needed, however many need it at
  * once, and renewed before they run out.
@@ -46317,6 +46387,8 @@ class Tokens {
         return scopeTexts(this.#scopesOf(repository)).join(' ');
     }
     #scopesOf(repository) {
+        if (repository === NO_REPOSITORY)
+            return this.#scopes.get(repository) ?? new Map();
         const { readOnly, deletes } = this.#options;
         const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
         return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
@@ -47258,6 +47330,7 @@ function wire_failureOf(error, step, where, signal) {
 
 
 
+
 /** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
 const LONG = 16;
 /**
@@ -47316,6 +47389,11 @@ class RegistryStore {
         const made = new RegistryRepository(name, http, this.#habits, this.#readOnly ? this.label : undefined);
         this.#repositories.set(name, made);
         return made;
+    }
+    /** As far as the registry tells. @throws UserError if it keeps that to itself */
+    async repositories(options = {}) {
+        options.signal?.throwIfAborted();
+        return listCatalog(this.#session.http, options);
     }
     #sessionWith(credentials) {
         const session = this.#sessions.get(credentials) ?? this.#sessionOf(credentials);
@@ -48700,6 +48778,15 @@ const YANK_INPUTS = {
     reason: { default: '' },
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
+};
+/** For finding packages, in the order of its options. */
+const FIND_INPUTS = {
+    file: { default: '' },
+    label: { default: '' },
+    ...PLACE_INPUTS,
+    packages: { default: '' },
+    ...SIGN_IN_INPUTS,
+    concurrency: { default: '16' },
 };
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {

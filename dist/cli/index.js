@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6075);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1945);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6075:
+/***/ 1945:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9277,6 +9277,8 @@ function byText(a, b) {
 
 ;// CONCATENATED MODULE: ./lib/oci/reference.js
 
+/** For requests that are about no repository: their token is asked for what the challenge demands, and nothing else. */
+const NO_REPOSITORY = '';
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 function isRepositoryName(text) {
@@ -18989,6 +18991,73 @@ async function readPages(http, first, take) {
     throw new UserError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
 }
 
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/catalog-list.js
+
+
+
+
+
+/** As many as a registry gives at once; one that gives fewer says where to go on. */
+const catalog_list_PAGE = '1000';
+/** Bytes. */
+const catalog_list_LONGEST_PAGE = 16 * 1024 * 1024;
+/** What a registry answers that has no such list, or gives it to its administrators alone. */
+const NOT_OFFERED = [400, 401, 403, 404, 405, 501];
+/**
+ * Every repository of a registry, each once, in the order of the registry. The distribution specification has no such
+ * list; many registries kept it from the API before that.
+ * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
+ * @throws UserError if the registry does not offer it to us
+ */
+async function listCatalog(http, { signal }) {
+    const step = 'list the repositories';
+    const url = http.url('_catalog', { n: catalog_list_PAGE });
+    const names = new Set();
+    const request = {
+        step,
+        method: 'GET',
+        url,
+        repository: NO_REPOSITORY,
+        accept: [200],
+        limit: catalog_list_LONGEST_PAGE,
+        signal,
+    };
+    try {
+        await readPages(http, request, (page) => {
+            const before = names.size;
+            for (const name of namesOf(page, step))
+                names.add(name);
+            return names.size > before;
+        });
+    }
+    catch (error) {
+        const refused = error instanceof RegistryError && NOT_OFFERED.includes(error.status);
+        if (!refused)
+            throw error;
+        throw new UserError(`Cannot list the repositories of ${url.host}: it answers ${error.status} to that`, {
+            cause: error,
+            hint: 'many registries keep this list to themselves; name the packages instead',
+        });
+    }
+    return [...names];
+}
+function namesOf({ body, url }, step) {
+    let page;
+    try {
+        page = JSON.parse(body.toString('utf8'));
+    }
+    catch (cause) {
+        throw new UserError(`Cannot ${step}: ${url.host} did not answer with JSON`, {
+            cause,
+            hint: `check that ${url.host} is a registry`,
+        });
+    }
+    const names = isObject(page) ? (page.repositories ?? []) : undefined;
+    if (!Array.isArray(names))
+        throw new UserError(`Cannot ${step}: ${url.host} answered without a list of them`);
+    return names.filter((name) => typeof name === 'string' && isRepositoryName(name));
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/registry/lists/referrers.js
 
 
@@ -20296,6 +20365,7 @@ async function exchangeForToken(at, scopes, credentials, { registry, wire, repea
 
 
 
+
 /**
  * Tokens of a registry, one for each repository and set of scopes: exchanged when first needed, however many need it at
  * once, and renewed before they run out.
@@ -20356,6 +20426,8 @@ class Tokens {
         return scopeTexts(this.#scopesOf(repository)).join(' ');
     }
     #scopesOf(repository) {
+        if (repository === NO_REPOSITORY)
+            return this.#scopes.get(repository) ?? new Map();
         const { readOnly, deletes } = this.#options;
         const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
         return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
@@ -21297,6 +21369,7 @@ function wire_failureOf(error, step, where, signal) {
 
 
 
+
 /** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
 const LONG = 16;
 /**
@@ -21355,6 +21428,11 @@ class RegistryStore {
         const made = new RegistryRepository(name, http, this.#habits, this.#readOnly ? this.label : undefined);
         this.#repositories.set(name, made);
         return made;
+    }
+    /** As far as the registry tells. @throws UserError if it keeps that to itself */
+    async repositories(options = {}) {
+        options.signal?.throwIfAborted();
+        return listCatalog(this.#session.http, options);
     }
     #sessionWith(credentials) {
         const session = this.#sessions.get(credentials) ?? this.#sessionOf(credentials);
@@ -21944,6 +22022,15 @@ const YANK_INPUTS = {
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
 };
+/** For finding packages, in the order of its options. */
+const FIND_INPUTS = {
+    file: { default: '' },
+    label: { default: '' },
+    ...PLACE_INPUTS,
+    packages: { default: '' },
+    ...SIGN_IN_INPUTS,
+    concurrency: { default: '16' },
+};
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {
     'from-oci-layout': { default: '' },
@@ -22083,26 +22170,209 @@ async function linkNotice({ origin, onGitHub }, log) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/github/api.js
+
+const api_SILENCE = 20_000;
+/** Pauses before the second and third try, in milliseconds. */
+const PAUSES = [500, 2_000];
+/** A `Retry-After` of at most so many milliseconds is waited for. */
+const LONGEST_WAIT = 10_000;
+const LIMIT_CURE = 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`';
+/** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
+class GitHubApi {
+    #access;
+    constructor(access) {
+        this.#access = access;
+    }
+    /**
+     * @param path with its query, from the API's root
+     * @returns whatever was answered; what is worth another try is asked again, three times in all
+     * @throws UserError if no answer came, or the rate limit is used up
+     */
+    get(path, etag) {
+        return this.#repeated('GET', path, etag);
+    }
+    /** The same for a deletion, which may be repeated: what is gone by then is answered 404. */
+    delete(path) {
+        return this.#repeated('DELETE', path);
+    }
+    async #repeated(method, path, etag) {
+        const { clock, signal, longestWait, cures } = this.#access;
+        for (let attempt = 0;; attempt += 1) {
+            const answer = await this.#ask(method, path, etag);
+            const pause = pauseAfter(answer, attempt, longestWait ?? LONGEST_WAIT, longestWait && clock.now());
+            if (pause === undefined) {
+                if (answer instanceof Error)
+                    throw new UserError('Cannot reach the API of GitHub', { cause: answer });
+                if (isLimited(answer))
+                    throw limited(answer, cures?.limit ?? LIMIT_CURE);
+                return answer;
+            }
+            await clock.sleep(pause, signal);
+        }
+    }
+    /** The answer whatever its status, or the error if there was none. */
+    async #ask(method, path, etag) {
+        const { apiUrl, token, userAgent, signal, cures } = this.#access;
+        if (token === undefined) {
+            throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
+                hint: cures?.token ?? 'give the input `github-token`, or set `coordination: settle`',
+            });
+        }
+        const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+        const quiet = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
+        const octokit = new GitHub(getOctokitOptions(token, { baseUrl: apiUrl, userAgent, log: quiet }));
+        const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
+        try {
+            const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(api_SILENCE)]) };
+            const { status, headers: received, data } = await octokit.request(`${method} ${path}`, { headers, request });
+            return { status, headers: textual(received), body: data };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            return api_answerOf(error) ?? (error instanceof Error ? error : new Error(String(error)));
+        }
+    }
+}
+/** Octokit throws whatever is not 2xx; a status is an answer if it came with headers. */
+function api_answerOf(error) {
+    if (!(error instanceof Error) || !('status' in error) || !('response' in error))
+        return undefined;
+    const { status, response } = error;
+    if (typeof status !== 'number' || typeof response !== 'object' || response === null)
+        return undefined;
+    const headers = 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {};
+    return { status, headers: textual(headers), body: 'data' in response ? response.data : undefined };
+}
+function textual(headers) {
+    const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
+    return Object.fromEntries(pairs);
+}
+/**
+ * Milliseconds to wait before the next try; `undefined` if there is none.
+ * @param now where the end of an hour's limit is waited for, too
+ */
+function pauseAfter(answer, attempt, longest, now) {
+    const pause = PAUSES[attempt];
+    if (pause === undefined)
+        return undefined;
+    if (answer instanceof Error || answer.status >= 500)
+        return pause;
+    const { 'retry-after': after, 'x-ratelimit-reset': reset } = answer.headers;
+    const untilReset = now === undefined ? Number.NaN : Number(reset ?? Number.NaN) * 1_000 - now;
+    const wait = after === undefined ? untilReset : Number(after) * 1_000;
+    return isLimited(answer) && wait <= longest ? Math.max(wait, pause) : undefined;
+}
+/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function isLimited({ status, headers }) {
+    if (status === 429)
+        return true;
+    return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
+}
+function limited({ headers }, hint) {
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
+    const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
+    return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./lib/github/package-names.js
+/** The container packages of an owner, as GitHub's API lists them. Its registry has no such list. */
+
+
+
+const A_PAGE = 100;
+/**
+ * Their repositories, the owner in front: `octo-org/my_package`.
+ * @see https://docs.github.com/en/rest/packages/packages#list-packages-for-an-organization
+ * @throws UserError if the token may not list them, as that of a job, or there is no such owner
+ */
+async function listPackageNames(api, owner) {
+    for (const kind of ['orgs', 'users']) {
+        const names = await pagesOf(api, owner, kind);
+        if (names)
+            return names;
+    }
+    throw new UserError(`Cannot list the packages of ${owner}: GitHub knows no organization or user of this name`, {
+        hint: 'check the spelling, and that the token may read the packages of this owner',
+    });
+}
+/** @returns `undefined` if there is no owner of this kind */
+async function pagesOf(api, owner, kind) {
+    const names = [];
+    for (let page = 1;; page += 1) {
+        const answer = await api.get(`/${kind}/${encodeURIComponent(owner)}/packages?package_type=container&per_page=${A_PAGE}&page=${page}`);
+        if (answer.status === 404)
+            return undefined;
+        if (answer.status !== 200 || !Array.isArray(answer.body))
+            throw unlisted(owner, answer);
+        for (const one of answer.body) {
+            const name = isObject(one) && typeof one.name === 'string' ? `${owner}/${one.name}`.toLowerCase() : '';
+            if (isRepositoryName(name))
+                names.push(name);
+        }
+        if (answer.body.length < A_PAGE)
+            return names;
+    }
+}
+/** The token of a job is answered 400: it belongs to one repository, and packages belong to owners. */
+function unlisted(owner, { status, body }) {
+    const said = isObject(body) && typeof body.message === 'string' ? `: ${body.message}` : '';
+    return new UserError(`Cannot list the packages of ${owner}: the API of GitHub answers ${status}${said}`, {
+        hint: 'the token of a job cannot list packages; sign in with a classic personal access token that has read:packages, or name the packages instead',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/run/finding/repository-list.js
+/** Which repositories there are below a namespace, by the means that each kind of place has. */
+
+
+
+
+
+/** Outside of any job. */
+const repository_list_GHCR = 'ghcr.io';
+const API = 'https://api.github.com';
+const CURES = {
+    token: 'sign in with a classic personal access token that has read:packages, or name the packages instead',
+    limit: 'run again when it is over, or name the packages instead',
+};
+/**
+ * A folder and a registry are asked themselves, GitHub's registry by GitHub's API.
+ * @param namespace what the repositories lie below; empty for all of a folder or registry
+ * @throws UserError if nobody tells which there are
+ */
+async function repositoriesBelow(open, namespace, job, token, world) {
+    const { store, origin, onGitHub, secret } = open;
+    const github = job ? await onGitHub() : origin?.host === repository_list_GHCR;
+    const within = (names) => namespace === '' ? names : names.filter((name) => name.startsWith(`${namespace}/`));
+    if (github) {
+        const [owner = ''] = namespace.split('/');
+        if (!isRepositoryName(owner)) {
+            throw new UserError(`Cannot list the packages of ${store.label}: GitHub lists those of one owner`, {
+                hint: 'name the organization or user',
+            });
+        }
+        const apiUrl = job?.apiUrl ?? (world.env.GITHUB_API_URL || API);
+        return within(await listPackageNames(new GitHubApi({ ...world, apiUrl, token: secret ?? token, cures: CURES }), owner));
+    }
+    if (!isBrowsing(store))
+        throw new UserError(`Cannot list the packages of ${store.label}`);
+    return within(await store.repositories({ signal: world.signal }));
+}
+
 ;// CONCATENATED MODULE: ./lib/run/copying/package-list.js
 /** Which repositories a place stands for. */
 
 
 /**
  * The repository that is named, or all below a namespace.
- * @throws UserError if the store cannot be asked which there are, or there is none
+ * @throws UserError if nobody tells which there are, or there is none
  */
-async function repositoriesAt(store, { names, text }, signal) {
+async function repositoriesAt(open, { names, text }, job, token, world) {
     if (names.kind === 'package')
         return [names.repository];
-    const { namespace } = names;
-    signal.throwIfAborted();
-    if (!isBrowsing(store)) {
-        throw new UserError(`Cannot copy ${text}: ${store.label} cannot be asked which packages it has`, {
-            hint: 'name the packages, one after the other, in front of the destination',
-        });
-    }
-    const all = await store.repositories();
-    const found = namespace === '' ? all : all.filter((name) => name.startsWith(`${namespace}/`));
+    world.signal.throwIfAborted();
+    const found = await repositoriesBelow(open, names.namespace, job, token, world);
     if (found.length)
         return found;
     throw new UserError(`Cannot copy ${text}: there is no package below it`, {
@@ -22328,7 +22598,7 @@ async function copyRun({ places, inputs, flags }, world) {
             const sameStore = isSameStore(place, destination);
             const own = settings.fromLogin.password !== undefined || !sameStore;
             const source = await open(place, own ? settings.fromLogin : settings.login, true);
-            const names = await repositoriesAt(source.store, place, signal);
+            const names = await repositoriesAt(source, place, job, settings.login.githubToken, { ...world, signal });
             const within = place.whole ? '' : place.names.kind === 'namespace' ? place.names.namespace : undefined;
             for (const name of names) {
                 const tag = place.names.kind === 'package' ? place.names.tag : undefined;
@@ -22473,6 +22743,716 @@ async function copy_run(line, world) {
     return resultOf(copyLines(report), copyMembers(report), failures);
 }
 
+;// CONCATENATED MODULE: ./lib/core/text/glob.js
+/**
+ * Whether a text fits a pattern, in which `*` stands for any characters and `?` for one. Upper and lower case differ.
+ * Goes back to the last star only, so that no pattern takes longer than both lengths multiplied.
+ */
+function isMatch(text, pattern) {
+    let [at, place] = [0, 0];
+    let star;
+    while (at < text.length) {
+        const wanted = pattern[place];
+        if (wanted === '*') {
+            star = { place: place + 1, at };
+            place += 1;
+        }
+        else if (wanted === '?' || wanted === text[at]) {
+            [at, place] = [at + 1, place + 1];
+        }
+        else if (star) {
+            star.at += 1;
+            [at, place] = [star.at, star.place];
+        }
+        else {
+            return false;
+        }
+    }
+    return /^\**$/.test(pattern.slice(place));
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/finding/criteria.js
+/** Which packages are looked for: by name, by the names of their files, by annotations. Pure. */
+
+
+/** `KEY`, or `KEY=VALUE` with a pattern for VALUE. @throws UsageError without a key */
+function parseLabel(text) {
+    const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text.trim()) ?? [];
+    if (key.trim() === '')
+        throw new UsageError(`found "${text}", expected KEY or KEY=VALUE`);
+    return { key: key.trim(), value: value?.trim() };
+}
+/** Whether a name is worth a request. Case, dashes, dots and underscores make no difference, as with projects. */
+function criteria_isNamed(repository, { term }) {
+    if (term === undefined)
+        return true;
+    const plain = (text) => text.toLowerCase().replace(/[-_.]+/g, '_');
+    const [name, wanted] = [plain(repository.split('/').at(-1) ?? ''), plain(term)];
+    return /[*?]/.test(wanted) ? isMatch(name, wanted) : name.includes(wanted);
+}
+function isMeant({ files, annotations }, criteria) {
+    const filed = !criteria.files.length || criteria.files.some((glob) => files.some((file) => isMatch(file, glob)));
+    return (filed &&
+        criteria.labels.every(({ key, value }) => {
+            const found = annotations[key];
+            return found !== undefined && (value === undefined || isMatch(found, value));
+        }));
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
+
+
+
+/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
+const document_reader_MOST_BYTES = 256 * 1024 * 1024;
+/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
+class DocumentReader {
+    signal;
+    #lane;
+    #left;
+    /** @param concurrency requests at a time */
+    constructor(concurrency, signal, mostBytes = document_reader_MOST_BYTES) {
+        this.signal = signal;
+        this.#lane = new Lane(concurrency);
+        this.#left = mostBytes;
+    }
+    /**
+     * @returns `undefined` if there is none
+     * @throws UserError if it comes after too many bytes
+     */
+    read(repository, reference) {
+        return this.#lane.run(async () => {
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            const document = await repository.getManifest(reference, { signal: this.signal });
+            this.#left -= document?.descriptor.size ?? 0;
+            if (this.#left < 0)
+                throw tooMuch(repository);
+            return document;
+        });
+    }
+    /** Asks something else of a repository, when it is its turn. */
+    inTurn(ask) {
+        return this.#lane.run(ask);
+    }
+    /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
+    async readIfReadable(repository, reference) {
+        try {
+            return await this.read(repository, reference);
+        }
+        catch (error) {
+            if (isUnreadable(error))
+                return undefined;
+            throw error;
+        }
+    }
+}
+function tooMuch(repository) {
+    return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
+        hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
+/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
+
+
+
+
+/** Characters of `Requires-Python` that an entry holds at most. */
+const LONGEST_REQUIRES_PYTHON = 256;
+function entryFacts(descriptor) {
+    const said = annotationsOf(descriptor);
+    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
+    return {
+        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
+        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
+        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
+    };
+}
+function areSpecifiers(text) {
+    if (text.length > LONGEST_REQUIRES_PYTHON)
+        return false;
+    const bare = withoutSpace(text);
+    return bare !== '' && specifiersFault(bare) === undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/contents.js
+/** What the manifests of a version's files tell beyond its index: one request for each file. */
+
+
+
+/**
+ * The index with the contents of its files.
+ * @param repository where the index was read
+ * @throws UserError if a manifest is refused, or all that was read comes to too many bytes
+ */
+async function readContents(repository, index, reader) {
+    const files = index.files.map(async (file) => {
+        const manifest = await reader.readIfReadable(repository, file.manifest.digest);
+        return { ...file, content: manifest && contents_contentOf(manifest) };
+    });
+    return { ...index, files: await Promise.all(files) };
+}
+/** The same for all indexes of a package. */
+async function readAllContents(repository, { versions, unseen, foreign }, reader) {
+    const read = (indexes) => Promise.all(indexes.map((index) => readContents(repository, index, reader)));
+    const [ofVersions, ofUnseen] = await Promise.all([read(versions), read(unseen)]);
+    return { versions: ofVersions, unseen: ofUnseen, foreign };
+}
+/** What describes a file or dates it; publishing writes these of itself. */
+const DESCRIPTIONS = Object.values(ANNOTATION);
+/**
+ * Annotations that are no descriptions: as a rule these are the labels of the package. A label that goes by the name of
+ * a description cannot be told from one.
+ */
+function labelsOf(annotations) {
+    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
+}
+/** What the manifest of a file or of an attachment tells; `undefined` if it is none. */
+function contents_contentOf(manifest) {
+    if (fileDigestOf(manifest) === undefined)
+        return undefined;
+    const [first] = manifest.value.layers;
+    if (!isDescriptor(first))
+        return undefined;
+    return { layer: first, annotations: annotationsOf(manifest.value), title: annotationsOf(first)[ANNOTATION.title] };
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
+/** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
+
+
+
+/** Names of processors that PyOCI's library (oci-spec) knows. One of these in an entry, and PyOCI takes it for an image. */
+const MACHINES = '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(' ');
+/**
+ * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
+ * PyOCI's. All that `entriesOf` leaves out are among them.
+ * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
+ */
+function odditiesOf(index) {
+    if (!isPackageIndex(index))
+        return [];
+    const seen = new Set();
+    return index.value.manifests.flatMap((candidate, at) => {
+        const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
+        const broken = oddities_faultOf(candidate);
+        if (broken !== undefined)
+            return [{ entry, why: broken, breaking: true }];
+        const architecture = architectureOf(candidate);
+        if (architecture === undefined)
+            return [];
+        const again = seen.has(architecture);
+        seen.add(architecture);
+        if (!again)
+            return [];
+        return [{ entry, why: `it is another ${architecture}, and PyOCI serves the first`, breaking: false }];
+    });
+}
+/**
+ * Why PyOCI cannot list any version of a package while one of its tags holds this document, as `it holds …`;
+ * `undefined` if it can.
+ */
+function obstacleIn(document) {
+    if (!isPackageIndex(document))
+        return `it holds ${typeOf(document)}, not a Python package`;
+    const broken = odditiesOf(document).find(({ breaking }) => breaking);
+    return broken && `it holds an entry that PyOCI cannot read (${broken.entry}: ${broken.why})`;
+}
+function oddities_faultOf(candidate) {
+    if (!isObject(candidate))
+        return 'it is no descriptor';
+    const { mediaType, digest, size, platform } = candidate;
+    if (typeof mediaType !== 'string')
+        return 'it has no mediaType';
+    if (!isDigest(digest))
+        return 'it has no sha256 digest';
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        return 'it has no size';
+    if (!isObject(platform))
+        return 'it has no platform';
+    return faultOfPlatform(platform);
+}
+function faultOfPlatform({ architecture, os }) {
+    if (typeof architecture !== 'string')
+        return 'its platform has no architecture';
+    if (typeof os !== 'string')
+        return 'its platform has no os';
+    return MACHINES.includes(architecture) ? `its architecture is ${architecture}, as an image's` : undefined;
+}
+function architectureOf(candidate) {
+    const platform = isObject(candidate) ? candidate.platform : undefined;
+    return isObject(platform) && typeof platform.architecture === 'string' ? platform.architecture : undefined;
+}
+function typeOf({ value, descriptor }) {
+    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
+
+/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
+const project_urls_WELL_KNOWN = {
+    homepage: ['homepage'],
+    source: ['source', 'repository', 'sourcecode', 'github'],
+    documentation: ['documentation', 'docs'],
+};
+/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
+function projectUrlsOf(metadata) {
+    const { projectUrls, homePage } = metadata;
+    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
+        return projectUrls;
+    return [...projectUrls, ['Homepage', homePage]];
+}
+/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
+function wellKnownUrl(urls, name) {
+    const aliases = project_urls_WELL_KNOWN[name];
+    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
+}
+/**
+ * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
+ * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
+ */
+function projectUrlsJson(urls) {
+    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+/**
+ * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
+ * come first, and of a label that is given twice the last counts, as JSON.parse has it.
+ * @returns none if the text is no JSON object; without what is no text
+ */
+function parseProjectUrls(text) {
+    if (text === undefined)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    if (!isObject(value))
+        return [];
+    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
+}
+/**
+ * Without ASCII punctuation and white space, in lower case.
+ * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
+ */
+function normalLabel(label) {
+    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
+
+
+const true_names_SDIST = '.tar.gz';
+const true_names_WHEEL = '.whl';
+/** Characters; no file system takes a longer name. */
+const true_names_LONGEST = 255;
+/**
+ * PyOCI takes what stands before the first dash of an uploaded file's name for the project, and what follows for the
+ * version; later it reads each dash of a tag as "+". So `my-pkg-1.0.tar.gz`, as older backends write it, stands under
+ * the tag `pkg-1.0`, in the repository of the project (`my_pkg`) or in that of the cut name (`my`), and `foo-1.0-1.tar.gz`
+ * is served as version `1.0+1`. Here are all names that such a file may have had. Which of them is right only the
+ * metadata in the file can tell.
+ * @param repository last part of its name
+ * @returns none that PyOCI itself would give; the likeliest first: those of the project whose repository this is
+ */
+function trueNames(repository, tag, architecture) {
+    const sdist = architecture === true_names_SDIST;
+    if ((!sdist && !architecture.endsWith(true_names_WHEEL)) || architecture.length > true_names_LONGEST)
+        return [];
+    const here = underscored(repository);
+    // Of a wheel's name PyOCI cuts two parts off, so that what follows the version's place may be the version.
+    const parts = (sdist ? tag : `${tag}-${architecture}`).split('-');
+    const found = parts.flatMap((_, at) => {
+        const cut = underscored(parts.slice(0, at).join('-'));
+        const rests = sdist ? sdistRests(parts.slice(at), at === 0) : wheelRests(parts.slice(at), at === 0);
+        const projects = at === 0 ? [here] : here.endsWith(`_${cut}`) ? [here, `${here}_${cut}`] : [`${here}_${cut}`];
+        return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
+    });
+    const ours = found.filter(({ project }) => project === here);
+    // What is a version as it stands is no reason to think of other projects.
+    return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
+}
+/** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
+function sdistRests(parts, whole) {
+    const text = parts.join('-');
+    const read = whole ? undefined : parseVersion(versionOfTag(text))?.spelled;
+    const dashed = parts.length > 1 ? parseVersion(text)?.normal : undefined;
+    return [read, dashed].filter((version) => version !== undefined).map((version) => `${version}${true_names_SDIST}`);
+}
+function wheelRests(parts, whole) {
+    const [version = ''] = parts;
+    return !whole && parseVersion(version) ? [parts.join('-')] : [];
+}
+function underscored(name) {
+    return name.replace(/[-_.]+/g, '_').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/version.js
+
+
+
+
+
+
+
+
+
+/**
+ * What a tag holds, judged by its content. Reads no manifest of a file.
+ * @param pinned the index to read, whatever the tag points at by now
+ * @returns `undefined` if there is no such tag or index
+ */
+async function readTag(repository, tag, reader, pinned) {
+    let document;
+    try {
+        document = await reader.read(repository, pinned ?? tag);
+    }
+    catch (error) {
+        if (!isUnreadable(error) || !(error instanceof Error))
+            throw error;
+        return { kind: 'foreign', tag, why: `what it holds cannot be read: ${error.message}`, error };
+    }
+    if (!document)
+        return undefined;
+    if (isPackageIndex(document))
+        return storedIndex(repository.name.split('/').at(-1) ?? '', tag, document);
+    return { kind: 'foreign', tag, why: obstacleIn(document) ?? 'it holds no Python package' };
+}
+/** @param repository last part of its name */
+function storedIndex(repository, tag, index) {
+    const annotations = annotationsOf(index.value);
+    const entries = entriesOf(index);
+    const files = entries.filter(isFile);
+    return {
+        kind: isVersionTag(tag) ? 'version' : 'unseen',
+        repository,
+        tag,
+        version: versionOfTag(tag),
+        digest: index.descriptor.digest,
+        created: annotations[ANNOTATION.created],
+        annotations,
+        yanked: yankedIn(index.value),
+        files: files.map((entry) => indexedFile(repository, tag, entry)),
+        attachments: entries.flatMap((entry) => indexedAttachment(repository, tag, entry, files)),
+        oddities: odditiesOf(index),
+        obstacle: obstacleIn(index),
+    };
+}
+function indexedFile(repository, tag, { architecture, descriptor }) {
+    const annotations = annotationsOf(descriptor);
+    return {
+        served: servedName(repository, tag, architecture),
+        trueNames: trueNames(repository, tag, architecture),
+        architecture,
+        declared: annotations[SHA256_DIGEST],
+        projectUrls: parseProjectUrls(annotations[PROJECT_URLS]),
+        manifest: descriptor,
+    };
+}
+function indexedAttachment(repository, tag, entry, files) {
+    const role = roleOf(entry);
+    if (!role || !isCurrent(role, files))
+        return [];
+    const { architecture, descriptor } = entry;
+    const file = files.find(({ sha256 }) => role.of !== undefined && sha256 === role.of);
+    return [
+        {
+            served: attachmentName(repository, tag, architecture),
+            architecture,
+            type: role.type,
+            about: file?.architecture,
+            declared: annotationsOf(descriptor)[SHA256_DIGEST],
+            manifest: descriptor,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/finding/package-facts.js
+/** What one package is found by: its newest version, as the list of tags and one or two documents tell. */
+
+
+
+
+
+
+
+
+
+/** Of yanked versions in a row so many are read before the highest is taken after all. */
+const MOST_YANKED = 5;
+/**
+ * Two requests a package, and one more for labels.
+ * @param labels whether the manifest of the first file is read: labels stand there
+ * @returns `undefined` for a repository that holds no package of PyOCI's
+ */
+async function packageFacts(repository, reader, labels) {
+    const tags = await reader.inTurn(() => repository.tags({ signal: reader.signal }));
+    const versions = tags.filter((tag) => isTag(tag) && isVersionTag(tag));
+    const sorted = matching(versions, ANY_VERSION, (tag) => parseVersion(versionOfTag(tag)));
+    const index = await newest(repository, [...sorted, ...versions.filter((tag) => !sorted.includes(tag))], reader);
+    if (!index)
+        return undefined;
+    const [first] = index.files;
+    const manifest = labels && first ? await reader.readIfReadable(repository, first.manifest.digest) : undefined;
+    const sizes = index.files.map(({ manifest: entry }) => entryFacts(entry).size);
+    const times = index.files.flatMap(({ manifest: entry }) => annotationsOf(entry)[ANNOTATION.created] ?? []);
+    return {
+        repository: repository.name,
+        versions: versions.length,
+        version: index.version,
+        tag: index.tag,
+        files: index.files.map(({ served }) => served),
+        size: sizes.some((size) => size === undefined) ? undefined : sizes.reduce((sum, size = 0) => sum + size, 0),
+        created: [...times, ...(index.created === undefined ? [] : [index.created])].sort().at(-1),
+        yanked: index.yanked?.yanked ?? false,
+        annotations: { ...(manifest && contents_contentOf(manifest)?.annotations), ...index.annotations },
+    };
+}
+async function newest(repository, tags, reader) {
+    let highest;
+    for (const tag of tags.slice(0, MOST_YANKED)) {
+        const index = await readTag(repository, tag, reader);
+        if (index?.kind !== 'version')
+            continue;
+        if (!index.yanked?.yanked)
+            return index;
+        highest ??= index;
+    }
+    return highest;
+}
+
+;// CONCATENATED MODULE: ./lib/catalog/finding/find-packages.js
+/** Looks through repositories for packages, many at a time. */
+
+
+
+
+
+/** Documents are not kept, so that they need not fit into memory together. */
+const ANY_AMOUNT = Number.POSITIVE_INFINITY;
+/** @param concurrency requests in flight. @throws what reading throws, but for what one may not read */
+async function findPackages(names, open, criteria, concurrency, signal) {
+    const reader = new DocumentReader(concurrency, signal, ANY_AMOUNT);
+    const others = [];
+    const denied = [];
+    const wanted = names.filter((name) => criteria_isNamed(name, criteria)).sort(byText);
+    const found = await Promise.all(wanted.map(async (name) => {
+        try {
+            const facts = await packageFacts(open(name), reader, criteria.labels.length > 0);
+            if (!facts)
+                others.push(name);
+            return facts;
+        }
+        catch (error) {
+            if (isDenied(error))
+                denied.push(name);
+            else if (isUnreadable(error))
+                others.push(name);
+            else
+                throw error;
+            return undefined;
+        }
+    }));
+    const packages = found.filter((facts) => facts !== undefined).filter((facts) => isMeant(facts, criteria));
+    return { packages, others: others.sort(byText), denied: denied.sort(byText) };
+}
+
+;// CONCATENATED MODULE: ./lib/run/settings/place.js
+
+
+/** What the inputs say of the place; what is wrong with them is complained of to `input`. */
+function place_placeOf(input, github, spelled) {
+    const folder = input.text('oci-layout');
+    const origin = input.parsed('registry', parseRegistry);
+    const namespace = namespaceOf(input, github);
+    if (folder !== undefined) {
+        if (input.text('registry') !== undefined) {
+            input.complain('oci-layout', `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`);
+        }
+        return { kind: 'layout', folder, namespace };
+    }
+    if (namespace === '' && input.text('namespace') === undefined) {
+        input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
+    }
+    return { kind: 'registry', origin, namespace };
+}
+/** Registries know lower case only; the owner of a repository keeps its own. */
+function namespaceOf(input, github) {
+    const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
+    return given ?? github?.owner?.toLowerCase() ?? '';
+}
+
+;// CONCATENATED MODULE: ./lib/run/finding/find-run.js
+/** One search from written inputs to the packages that were found. */
+
+
+
+
+
+
+
+
+
+
+const MOST_REQUESTS = 32;
+/** @throws UsageError for wrong inputs; UserError if nobody tells which packages there are */
+async function findRun(term, raw, world) {
+    maskLogin(raw, world.masker);
+    const job = githubJob(world.env);
+    const input = new InputReader(FIND_INPUTS, raw, world.spelled);
+    const place = place_placeOf(input, job, world.spelled);
+    const login = loginOf(input, job, world.spelled);
+    const concurrency = input.whole('concurrency', 1, MOST_REQUESTS);
+    const criteria = {
+        term,
+        labels: input.lines('label').flatMap((line) => input.understood('label', line, parseLabel) ?? []),
+        files: input.lines('file'),
+    };
+    const { namespace } = place;
+    const named = input
+        .lines('packages')
+        .flatMap((line) => line.split(','))
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .flatMap((name) => input.understood('packages', name, () => below(namespace, name)) ?? []);
+    input.finish();
+    const at = place.kind === 'layout' ? place : { ...place, within: namespace };
+    const open = await openStore(at, { login, readOnly: true, bareTags: true }, job, world);
+    try {
+        const { store, origin } = open;
+        const names = named.length ? named : await repositoriesBelow(open, namespace, job, login.githubToken, world);
+        const found = await findPackages(names, (name) => store.repository(name), criteria, concurrency, world.signal);
+        const prefix = origin ? `${origin.host}/` : '';
+        const counts = origin?.host === 'ghcr.io' || (job !== undefined && (await open.onGitHub().catch(() => false)));
+        const where = origin ? `${prefix}${namespace}` : store.label;
+        return { ...found, where, prefix, repositories: names.length, counts };
+    }
+    finally {
+        open.close();
+    }
+}
+function below(namespace, name) {
+    return parseRepositoryName([namespace, name.toLowerCase().replaceAll('-', '_')].filter(Boolean).join('/'));
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/find.js
+
+
+
+
+
+
+
+
+const find_HELP = `Usage: pyoci-publish find [options] [TERM]
+
+Lists the packages of a namespace with their newest version, files, size and
+age.
+
+  TERM                       a part of the name, or a pattern such as 'acme-*'
+  --file PATTERN             only packages with such a file in the newest
+                             version, as in '*cp313*'; may be repeated
+  --label KEY[=VALUE]        only packages with this label or annotation; VALUE
+                             may be a pattern; may be repeated
+
+Where to look:
+  --registry HOST[:PORT]     default ghcr.io; http://HOST for one without TLS
+  --namespace NAME           whose packages, as in octo-org
+  --oci-layout FOLDER        an OCI image layout folder instead of a registry
+  --packages NAMES           these packages only, with commas between them, for
+                             registries that do not list what they have
+
+${SIGN_IN_HELP}
+  --concurrency NUMBER       requests in flight (default 16, at most 32)
+  --json                     print the result as JSON
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+const MANY = { type: 'string', multiple: true };
+const find_OPTIONS = {
+    ...SIGN_IN,
+    registry: TEXT,
+    namespace: TEXT,
+    'oci-layout': TEXT,
+    packages: MANY,
+    label: MANY,
+    file: MANY,
+    concurrency: TEXT,
+    json: FLAG,
+    help: HELP_FLAG,
+};
+/** Lists packages by name, file and label. */
+const find = defineVerb({ name: 'find', help: find_HELP, options: find_OPTIONS, deed: undefined, read: find_read, run: find_run });
+function find_read({ values, positionals }) {
+    const [term, ...others] = positionals;
+    if (others.length) {
+        throw new UsageError(`Cannot find: expected one name or pattern, found ${positionals.join(' ')}`, {
+            hint: "put a pattern in quotes, as in `pyoci-publish find 'acme-*' --namespace octo-org`",
+        });
+    }
+    checkPasswords(values);
+    const { help, json = false, 'password-stdin': passwordStdin = false, packages, label, file, ...texts } = values;
+    const lists = { packages, label, file };
+    const joined = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list?.join('\n') ?? '']));
+    return { inputs: givenInputs(FIND_INPUTS, { ...texts, ...joined }), term, json, passwordStdin };
+}
+async function find_run(line, world) {
+    const outcome = await findRun(line.term, await secrets_completed(line, world), world);
+    const { packages, others, denied, where, prefix } = outcome;
+    const members = {
+        where,
+        packages: packages.map(({ repository, files, ...facts }) => ({ image: `${prefix}${repository}`, ...facts, files })),
+        others,
+        denied,
+    };
+    return resultOf(linesOf(outcome, world.clock.now()), members, []);
+}
+function linesOf(outcome, now) {
+    const { packages, others, denied, where, prefix, repositories, counts } = outcome;
+    const rows = packages.map((facts) => cellsOf(facts, prefix, now));
+    const head = ['PACKAGE', 'NEWEST', 'VERSIONS', 'FILES', 'SIZE', 'AGE'];
+    const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
+    const text = (row) => row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd();
+    const table = rows.length ? [text(head), ...rows.map(text)] : [`No package in ${where} fits`];
+    const passed = [
+        ...(others.length ? [`${others.length} of other kinds`] : []),
+        ...(denied.length ? [`${denied.length} that these credentials may not read`] : []),
+    ];
+    const looked = `${packages.length} found in ${repositories} repositories`;
+    return [
+        ...table,
+        `${looked}${passed.length ? `; passed over: ${passed.join(', ')}` : ''}`,
+        ...(counts ? ['GitHub counts each document that was read as a download of the package.'] : []),
+    ];
+}
+function cellsOf(facts, prefix, now) {
+    const { repository, version, yanked, versions, files, size, created } = facts;
+    return [
+        `${prefix}${repository}`,
+        yanked ? `${version} (yanked)` : version,
+        String(versions),
+        String(files.length),
+        size === undefined ? '-' : sizeText(size),
+        ageText(created, now),
+    ];
+}
+const find_DAY = 86_400_000;
+function ageText(created, now) {
+    const days = Math.floor((now - Date.parse(created ?? '')) / find_DAY);
+    if (Number.isNaN(days))
+        return '-';
+    if (days < 1)
+        return 'today';
+    return days === 1 ? '1 day' : `${days} days`;
+}
+
 ;// CONCATENATED MODULE: ./lib/prune/classes.js
 /** What sorts versions for retention: their class, and the release line they belong to. */
 
@@ -22609,11 +23589,11 @@ function counts(fates) {
 /** @param apply how the user has it carried out: `option --apply` */
 function prunedLines(pruned, apply) {
     const { image, fates, others, loose } = pruned;
-    const widths = [0, 0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
+    const widths = [0, 0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => report_cellsOf(fate, pruned)[at]?.length ?? 0)));
     return [
         `${image}: ${headOf(pruned)}`,
         ...fates.map((fate) => {
-            const cells = cellsOf(fate, pruned);
+            const cells = report_cellsOf(fate, pruned);
             return `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`;
         }),
         ...others.map(({ tag, why }) => `  stays, since it is no version of ours: the tag ${tag} (${why})`),
@@ -22627,7 +23607,7 @@ const MOST_ROWS = 500;
 /** Markdown of one package. */
 function prunedMarkdown(pruned, apply) {
     const { image, fates, others, loose, failures } = pruned;
-    const rows = fates.slice(0, MOST_ROWS).map((fate) => `| ${cellsOf(fate, pruned).map(code).join(' | ')} |`);
+    const rows = fates.slice(0, MOST_ROWS).map((fate) => `| ${report_cellsOf(fate, pruned).map(code).join(' | ')} |`);
     return [
         `### ${code(image)}`,
         '',
@@ -22683,7 +23663,7 @@ function headOf({ fates, applied, deleted }) {
     const verb = applied ? (go === 1 ? 'was deleted' : 'were deleted') : go === 1 ? 'goes' : 'go';
     return `${go} of ${fates.length} versions ${verb} (${classes.join(', ')})`;
 }
-function cellsOf({ version, class: own, created, goes, why, digest }, { applied, deleted }) {
+function report_cellsOf({ version, class: own, created, goes, why, digest }, { applied, deleted }) {
     const gone = deleted.some((one) => one.digest === digest);
     const state = !goes ? 'stays' : !applied ? 'goes' : gone ? 'deleted' : 'not deleted';
     return [state, version.normal, own, timeText(created)?.slice(0, 10) ?? 'no date', why];
@@ -22713,60 +23693,6 @@ function timeText(created) {
 function code(text) {
     const escaped = text.replace(/[&<>|`]/g, (letter) => `&#${letter.charCodeAt(0)};`);
     return `<code>${escaped.replace(/\s+/g, ' ')}</code>`;
-}
-
-;// CONCATENATED MODULE: ./lib/catalog/document-reader.js
-
-
-
-/** Bytes of all documents together: hundreds of versions of 169 files each, but no thousand manifests of 4 MiB. */
-const document_reader_MOST_BYTES = 256 * 1024 * 1024;
-/** Reads indexes and manifests, so many at a time, and no more of them than fit into memory. */
-class DocumentReader {
-    signal;
-    #lane;
-    #left;
-    /** @param concurrency requests at a time */
-    constructor(concurrency, signal, mostBytes = document_reader_MOST_BYTES) {
-        this.signal = signal;
-        this.#lane = new Lane(concurrency);
-        this.#left = mostBytes;
-    }
-    /**
-     * @returns `undefined` if there is none
-     * @throws UserError if it comes after too many bytes
-     */
-    read(repository, reference) {
-        return this.#lane.run(async () => {
-            if (this.#left < 0)
-                throw tooMuch(repository);
-            const document = await repository.getManifest(reference, { signal: this.signal });
-            this.#left -= document?.descriptor.size ?? 0;
-            if (this.#left < 0)
-                throw tooMuch(repository);
-            return document;
-        });
-    }
-    /** Asks something else of a repository, when it is its turn. */
-    inTurn(ask) {
-        return this.#lane.run(ask);
-    }
-    /** The same for a document without which the rest can still be told: `undefined` too if nobody could read it. */
-    async readIfReadable(repository, reference) {
-        try {
-            return await this.read(repository, reference);
-        }
-        catch (error) {
-            if (isUnreadable(error))
-                return undefined;
-            throw error;
-        }
-    }
-}
-function tooMuch(repository) {
-    return new UserError(`Cannot read ${repository.name}: its indexes and manifests are too large to be held together`, {
-        hint: 'name one version, as in NAME:TAG; a single one that is so large was not made by publishing files',
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/prune/work/note.js
@@ -22947,76 +23873,6 @@ function stillThere(image, tag) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
-/** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
-
-
-
-/** Names of processors that PyOCI's library (oci-spec) knows. One of these in an entry, and PyOCI takes it for an image. */
-const MACHINES = '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(' ');
-/**
- * The entries of a version's index that PyOCI cannot read or does not serve, in its order; none for what is no index of
- * PyOCI's. All that `entriesOf` leaves out are among them.
- * PyOCI reads all entries of all tags to list a package, and gives up at the first that it cannot read.
- */
-function odditiesOf(index) {
-    if (!isPackageIndex(index))
-        return [];
-    const seen = new Set();
-    return index.value.manifests.flatMap((candidate, at) => {
-        const entry = isObject(candidate) && isDigest(candidate.digest) ? candidate.digest : `number ${at + 1}`;
-        const broken = oddities_faultOf(candidate);
-        if (broken !== undefined)
-            return [{ entry, why: broken, breaking: true }];
-        const architecture = architectureOf(candidate);
-        if (architecture === undefined)
-            return [];
-        const again = seen.has(architecture);
-        seen.add(architecture);
-        if (!again)
-            return [];
-        return [{ entry, why: `it is another ${architecture}, and PyOCI serves the first`, breaking: false }];
-    });
-}
-/**
- * Why PyOCI cannot list any version of a package while one of its tags holds this document, as `it holds …`;
- * `undefined` if it can.
- */
-function obstacleIn(document) {
-    if (!isPackageIndex(document))
-        return `it holds ${typeOf(document)}, not a Python package`;
-    const broken = odditiesOf(document).find(({ breaking }) => breaking);
-    return broken && `it holds an entry that PyOCI cannot read (${broken.entry}: ${broken.why})`;
-}
-function oddities_faultOf(candidate) {
-    if (!isObject(candidate))
-        return 'it is no descriptor';
-    const { mediaType, digest, size, platform } = candidate;
-    if (typeof mediaType !== 'string')
-        return 'it has no mediaType';
-    if (!isDigest(digest))
-        return 'it has no sha256 digest';
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        return 'it has no size';
-    if (!isObject(platform))
-        return 'it has no platform';
-    return faultOfPlatform(platform);
-}
-function faultOfPlatform({ architecture, os }) {
-    if (typeof architecture !== 'string')
-        return 'its platform has no architecture';
-    if (typeof os !== 'string')
-        return 'its platform has no os';
-    return MACHINES.includes(architecture) ? `its architecture is ${architecture}, as an image's` : undefined;
-}
-function architectureOf(candidate) {
-    const platform = isObject(candidate) ? candidate.platform : undefined;
-    return isObject(platform) && typeof platform.architecture === 'string' ? platform.architecture : undefined;
-}
-function typeOf({ value, descriptor }) {
-    return typeof value.artifactType === 'string' ? value.artifactType : descriptor.mediaType;
-}
-
 ;// CONCATENATED MODULE: ./lib/prune/work/survey.js
 
 
@@ -23173,7 +24029,7 @@ function newestIn(index) {
 /** An orphan is left alone for a day, in milliseconds: a publisher may be about to name it. */
 const prune_GRACE = 24 * 60 * 60 * 1_000;
 /** Documents are not kept, so that they need not fit into memory together. */
-const ANY_AMOUNT = Number.POSITIVE_INFINITY;
+const prune_ANY_AMOUNT = Number.POSITIVE_INFINITY;
 /**
  * @throws UserError if something cannot be read, or the rules take too much: then nothing is deleted. What goes wrong
  * while deleting is told in the result.
@@ -23181,7 +24037,7 @@ const ANY_AMOUNT = Number.POSITIVE_INFINITY;
 async function prune(shelf, job, ports) {
     const { image, rules, apply, concurrency, spelled } = job;
     const { log, clock, signal } = ports;
-    const reader = new DocumentReader(concurrency, signal, ANY_AMOUNT);
+    const reader = new DocumentReader(concurrency, signal, prune_ANY_AMOUNT);
     const surveyor = new Surveyor(shelf.repository, image, reader);
     const read = await surveyor.survey();
     const listed = await shelf.list?.({ signal });
@@ -23255,6 +24111,7 @@ async function orphansOf(shelf, { named, tags }, listed, { image, spelled }, { c
 ;// CONCATENATED MODULE: ./lib/prune/keep.js
 /** What always stays: versions by specifier, or by a pattern of their names. */
 
+
 /**
  * `>=1.2,<2` takes versions as pip does, pre-releases included; anything else is a pattern, `*` for any characters and `?`
  * for one, which is held against the whole version in its normal form, and against the tag.
@@ -23272,29 +24129,6 @@ function parseKeep(text) {
         keeps: ({ normal }, tag) => [normal, tag].some((name) => isMatch(name.toLowerCase(), pattern)),
     };
 }
-/** Goes back to the last star only, so that no pattern takes longer than both lengths multiplied. */
-function isMatch(text, pattern) {
-    let [at, place] = [0, 0];
-    let star;
-    while (at < text.length) {
-        const wanted = pattern[place];
-        if (wanted === '*') {
-            star = { place: place + 1, at };
-            place += 1;
-        }
-        else if (wanted === '?' || wanted === text[at]) {
-            [at, place] = [at + 1, place + 1];
-        }
-        else if (star) {
-            star.at += 1;
-            [at, place] = [star.at, star.place];
-        }
-        else {
-            return false;
-        }
-    }
-    return /^\**$/.test(pattern.slice(place));
-}
 
 ;// CONCATENATED MODULE: ./lib/run/pruning/prune-settings.js
 /** Turns the inputs of a prune into rules and places, and tells everything that is wrong with them at once. */
@@ -23307,7 +24141,7 @@ function isMatch(text, pattern) {
 
 
 const MOST_KEPT = 999_999_999;
-const MOST_REQUESTS = 32;
+const prune_settings_MOST_REQUESTS = 32;
 const CLASS_INPUTS = [
     ['dev', 'dev'],
     ['pre', 'pre'],
@@ -23324,7 +24158,7 @@ function readPruneSettings(raw, github, spelled) {
         rules: prune_settings_rulesOf(input, spelled),
         apply: input.truth('apply'),
         login: loginOf(input, github, spelled),
-        concurrency: input.whole('concurrency', 1, MOST_REQUESTS),
+        concurrency: input.whole('concurrency', 1, prune_settings_MOST_REQUESTS),
         summary: input.truth('summary'),
     };
     input.finish();
@@ -23376,111 +24210,6 @@ function prune_settings_rulesOf(input, spelled) {
 }
 function perOf(input) {
     return input.oneOf('per', LINES);
-}
-
-;// CONCATENATED MODULE: ./lib/github/api.js
-
-const api_SILENCE = 20_000;
-/** Pauses before the second and third try, in milliseconds. */
-const PAUSES = [500, 2_000];
-/** A `Retry-After` of at most so many milliseconds is waited for. */
-const LONGEST_WAIT = 10_000;
-const LIMIT_CURE = 'publish with fewer jobs at once, collect the files in one job, or set `coordination: settle`';
-/** Asks GitHub's REST API, with a library that is loaded when the first question comes. */
-class GitHubApi {
-    #access;
-    constructor(access) {
-        this.#access = access;
-    }
-    /**
-     * @param path with its query, from the API's root
-     * @returns whatever was answered; what is worth another try is asked again, three times in all
-     * @throws UserError if no answer came, or the rate limit is used up
-     */
-    get(path, etag) {
-        return this.#repeated('GET', path, etag);
-    }
-    /** The same for a deletion, which may be repeated: what is gone by then is answered 404. */
-    delete(path) {
-        return this.#repeated('DELETE', path);
-    }
-    async #repeated(method, path, etag) {
-        const { clock, signal, longestWait, cures } = this.#access;
-        for (let attempt = 0;; attempt += 1) {
-            const answer = await this.#ask(method, path, etag);
-            const pause = pauseAfter(answer, attempt, longestWait ?? LONGEST_WAIT, longestWait && clock.now());
-            if (pause === undefined) {
-                if (answer instanceof Error)
-                    throw new UserError('Cannot reach the API of GitHub', { cause: answer });
-                if (isLimited(answer))
-                    throw limited(answer, cures?.limit ?? LIMIT_CURE);
-                return answer;
-            }
-            await clock.sleep(pause, signal);
-        }
-    }
-    /** The answer whatever its status, or the error if there was none. */
-    async #ask(method, path, etag) {
-        const { apiUrl, token, userAgent, signal, cures } = this.#access;
-        if (token === undefined) {
-            throw new UserError('Cannot ask the API of GitHub: there is no token for it', {
-                hint: cures?.token ?? 'give the input `github-token`, or set `coordination: settle`',
-            });
-        }
-        const { getOctokitOptions, GitHub } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-        const quiet = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
-        const octokit = new GitHub(getOctokitOptions(token, { baseUrl: apiUrl, userAgent, log: quiet }));
-        const headers = { 'x-github-api-version': '2022-11-28', ...(etag && { 'if-none-match': etag }) };
-        try {
-            const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(api_SILENCE)]) };
-            const { status, headers: received, data } = await octokit.request(`${method} ${path}`, { headers, request });
-            return { status, headers: textual(received), body: data };
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            return api_answerOf(error) ?? (error instanceof Error ? error : new Error(String(error)));
-        }
-    }
-}
-/** Octokit throws whatever is not 2xx; a status is an answer if it came with headers. */
-function api_answerOf(error) {
-    if (!(error instanceof Error) || !('status' in error) || !('response' in error))
-        return undefined;
-    const { status, response } = error;
-    if (typeof status !== 'number' || typeof response !== 'object' || response === null)
-        return undefined;
-    const headers = 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {};
-    return { status, headers: textual(headers), body: 'data' in response ? response.data : undefined };
-}
-function textual(headers) {
-    const pairs = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name.toLowerCase(), String(value)]]);
-    return Object.fromEntries(pairs);
-}
-/**
- * Milliseconds to wait before the next try; `undefined` if there is none.
- * @param now where the end of an hour's limit is waited for, too
- */
-function pauseAfter(answer, attempt, longest, now) {
-    const pause = PAUSES[attempt];
-    if (pause === undefined)
-        return undefined;
-    if (answer instanceof Error || answer.status >= 500)
-        return pause;
-    const { 'retry-after': after, 'x-ratelimit-reset': reset } = answer.headers;
-    const untilReset = now === undefined ? Number.NaN : Number(reset ?? Number.NaN) * 1_000 - now;
-    const wait = after === undefined ? untilReset : Number(after) * 1_000;
-    return isLimited(answer) && wait <= longest ? Math.max(wait, pause) : undefined;
-}
-/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
-function isLimited({ status, headers }) {
-    if (status === 429)
-        return true;
-    return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
-}
-function limited({ headers }, hint) {
-    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000;
-    const until = Number.isFinite(reset) ? ` until ${new Date(reset).toISOString()}` : '';
-    return new UserError(`Cannot ask the API of GitHub: this repository's rate limit is used up${until}`, { hint });
 }
 
 ;// CONCATENATED MODULE: ./lib/github/pace.js
@@ -23753,7 +24482,7 @@ function plainShelf(repository) {
 
 /** What outside of any job is GitHub's registry, and its API. */
 const prune_run_GHCR = 'ghcr.io';
-const API = 'https://api.github.com';
+const prune_run_API = 'https://api.github.com';
 /**
  * Prunes one package after the other. What goes wrong with one does not keep the others.
  * @throws UsageError for wrong inputs
@@ -23798,7 +24527,7 @@ async function pruneOne(name, settings, job, around) {
         if (!github)
             checkAges(settings, image, world);
         const repository = open.store.repository(name.repository);
-        const apiUrl = job?.apiUrl ?? (world.env.GITHUB_API_URL || API);
+        const apiUrl = job?.apiUrl ?? (world.env.GITHUB_API_URL || prune_run_API);
         const token = open.secret ?? login.githubToken;
         const counted = github ? gitHubShelf(repository, { apiUrl, token }, world) : plainShelf(repository);
         const spelled = world.spelled;
@@ -24414,54 +25143,6 @@ function isPush(plan) {
     return plan.decision === 'push';
 }
 
-;// CONCATENATED MODULE: ./lib/pyoci/true-names.js
-
-
-const true_names_SDIST = '.tar.gz';
-const true_names_WHEEL = '.whl';
-/** Characters; no file system takes a longer name. */
-const true_names_LONGEST = 255;
-/**
- * PyOCI takes what stands before the first dash of an uploaded file's name for the project, and what follows for the
- * version; later it reads each dash of a tag as "+". So `my-pkg-1.0.tar.gz`, as older backends write it, stands under
- * the tag `pkg-1.0`, in the repository of the project (`my_pkg`) or in that of the cut name (`my`), and `foo-1.0-1.tar.gz`
- * is served as version `1.0+1`. Here are all names that such a file may have had. Which of them is right only the
- * metadata in the file can tell.
- * @param repository last part of its name
- * @returns none that PyOCI itself would give; the likeliest first: those of the project whose repository this is
- */
-function trueNames(repository, tag, architecture) {
-    const sdist = architecture === true_names_SDIST;
-    if ((!sdist && !architecture.endsWith(true_names_WHEEL)) || architecture.length > true_names_LONGEST)
-        return [];
-    const here = underscored(repository);
-    // Of a wheel's name PyOCI cuts two parts off, so that what follows the version's place may be the version.
-    const parts = (sdist ? tag : `${tag}-${architecture}`).split('-');
-    const found = parts.flatMap((_, at) => {
-        const cut = underscored(parts.slice(0, at).join('-'));
-        const rests = sdist ? sdistRests(parts.slice(at), at === 0) : wheelRests(parts.slice(at), at === 0);
-        const projects = at === 0 ? [here] : here.endsWith(`_${cut}`) ? [here, `${here}_${cut}`] : [`${here}_${cut}`];
-        return projects.flatMap((project) => rests.map((rest) => ({ project, filename: `${project}-${rest}` })));
-    });
-    const ours = found.filter(({ project }) => project === here);
-    // What is a version as it stands is no reason to think of other projects.
-    return isVersionTag(tag) ? ours : [...ours, ...found.filter(({ project }) => project !== here)];
-}
-/** What may follow the project in an sdist's name. @param whole nothing was cut off: read as PyOCI does, it is no news */
-function sdistRests(parts, whole) {
-    const text = parts.join('-');
-    const read = whole ? undefined : parseVersion(versionOfTag(text))?.spelled;
-    const dashed = parts.length > 1 ? parseVersion(text)?.normal : undefined;
-    return [read, dashed].filter((version) => version !== undefined).map((version) => `${version}${true_names_SDIST}`);
-}
-function wheelRests(parts, whole) {
-    const [version = ''] = parts;
-    return !whole && parseVersion(version) ? [parts.join('-')] : [];
-}
-function underscored(name) {
-    return name.replace(/[-_.]+/g, '_').toLowerCase();
-}
-
 ;// CONCATENATED MODULE: ./lib/publish/plan/tag-findings.js
 /** What a repository's tags mean for the readers of a version. Pure: names in, findings out. */
 
@@ -24648,60 +25329,6 @@ function publicationsOf({ store, registry, namespace, versions }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
-
-/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
-const project_urls_WELL_KNOWN = {
-    homepage: ['homepage'],
-    source: ['source', 'repository', 'sourcecode', 'github'],
-    documentation: ['documentation', 'docs'],
-};
-/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
-function projectUrlsOf(metadata) {
-    const { projectUrls, homePage } = metadata;
-    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
-        return projectUrls;
-    return [...projectUrls, ['Homepage', homePage]];
-}
-/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
-function wellKnownUrl(urls, name) {
-    const aliases = project_urls_WELL_KNOWN[name];
-    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
-}
-/**
- * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
- * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
- */
-function projectUrlsJson(urls) {
-    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
-}
-/**
- * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
- * come first, and of a label that is given twice the last counts, as JSON.parse has it.
- * @returns none if the text is no JSON object; without what is no text
- */
-function parseProjectUrls(text) {
-    if (text === undefined)
-        return [];
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return [];
-    }
-    if (!isObject(value))
-        return [];
-    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
-}
-/**
- * Without ASCII punctuation and white space, in lower case.
- * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
- */
-function normalLabel(label) {
-    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
-}
-
 ;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
 
 
@@ -24842,30 +25469,6 @@ async function putBlobs(repository, { label, config, layers }, sending, { signal
         return repository.putBlob(layer.descriptor, layer.bytes, { signal, inTurn, onProgress });
     });
     await Promise.all([repository.putBlob(config.descriptor, config.bytes, { signal, inTurn }), ...puts]);
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/entry-facts.js
-/** What an entry of ours says of its file beyond PyOCI's annotations, so that readers need no manifest. Untrusted. */
-
-
-
-
-/** Characters of `Requires-Python` that an entry holds at most. */
-const LONGEST_REQUIRES_PYTHON = 256;
-function entryFacts(descriptor) {
-    const said = annotationsOf(descriptor);
-    const [size, requires, metadata] = [FILE_SIZE, REQUIRES_PYTHON, METADATA_DIGEST].map((key) => said[key]);
-    return {
-        size: size !== undefined && /^(?:0|[1-9][0-9]{0,14})$/.test(size) ? Number(size) : undefined,
-        requiresPython: requires !== undefined && areSpecifiers(requires) ? requires : undefined,
-        coreMetadata: metadata !== undefined && /^[0-9a-f]{64}$/.test(metadata) ? metadata : undefined,
-    };
-}
-function areSpecifiers(text) {
-    if (text.length > LONGEST_REQUIRES_PYTHON)
-        return false;
-    const bare = withoutSpace(text);
-    return bare !== '' && specifiersFault(bare) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/pyoci/wheel-config.js
@@ -26451,31 +27054,6 @@ function parseAttach(line) {
     return { type, pattern };
 }
 
-;// CONCATENATED MODULE: ./lib/run/settings/place.js
-
-
-/** What the inputs say of the place; what is wrong with them is complained of to `input`. */
-function place_placeOf(input, github, spelled) {
-    const folder = input.text('oci-layout');
-    const origin = input.parsed('registry', parseRegistry);
-    const namespace = namespaceOf(input, github);
-    if (folder !== undefined) {
-        if (input.text('registry') !== undefined) {
-            input.complain('oci-layout', `a folder and a registry are both given, expected one (leave out ${spelled('registry')})`);
-        }
-        return { kind: 'layout', folder, namespace };
-    }
-    if (namespace === '' && input.text('namespace') === undefined) {
-        input.complain('namespace', 'nothing was given, expected the owner that the packages belong to, as in octo-org');
-    }
-    return { kind: 'registry', origin, namespace };
-}
-/** Registries know lower case only; the owner of a repository keeps its own. */
-function namespaceOf(input, github) {
-    const given = input.parsed('namespace', (text) => parseRepositoryName(text.toLowerCase()));
-    return given ?? github?.owner?.toLowerCase() ?? '';
-}
-
 ;// CONCATENATED MODULE: ./lib/run/settings/pyoci-url.js
 
 /**
@@ -26756,48 +27334,6 @@ async function publish_run(line, world) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/catalog/contents.js
-/** What the manifests of a version's files tell beyond its index: one request for each file. */
-
-
-
-/**
- * The index with the contents of its files.
- * @param repository where the index was read
- * @throws UserError if a manifest is refused, or all that was read comes to too many bytes
- */
-async function readContents(repository, index, reader) {
-    const files = index.files.map(async (file) => {
-        const manifest = await reader.readIfReadable(repository, file.manifest.digest);
-        return { ...file, content: manifest && contents_contentOf(manifest) };
-    });
-    return { ...index, files: await Promise.all(files) };
-}
-/** The same for all indexes of a package. */
-async function readAllContents(repository, { versions, unseen, foreign }, reader) {
-    const read = (indexes) => Promise.all(indexes.map((index) => readContents(repository, index, reader)));
-    const [ofVersions, ofUnseen] = await Promise.all([read(versions), read(unseen)]);
-    return { versions: ofVersions, unseen: ofUnseen, foreign };
-}
-/** What describes a file or dates it; publishing writes these of itself. */
-const DESCRIPTIONS = Object.values(ANNOTATION);
-/**
- * Annotations that are no descriptions: as a rule these are the labels of the package. A label that goes by the name of
- * a description cannot be told from one.
- */
-function labelsOf(annotations) {
-    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !DESCRIPTIONS.includes(key)));
-}
-/** What the manifest of a file or of an attachment tells; `undefined` if it is none. */
-function contents_contentOf(manifest) {
-    if (fileDigestOf(manifest) === undefined)
-        return undefined;
-    const [first] = manifest.value.layers;
-    if (!isDescriptor(first))
-        return undefined;
-    return { layer: first, annotations: annotationsOf(manifest.value), title: annotationsOf(first)[ANNOTATION.title] };
-}
-
 ;// CONCATENATED MODULE: ./lib/catalog/served-name.js
 /** What the name of a file says of the version it belongs to, so that no name is taken on trust. Pure. */
 
@@ -26852,7 +27388,7 @@ async function readAllAttachments(repository, { versions, unseen, foreign }, rea
  * Each by the name it was given, if that is a name like others and no other has it; else by the one that follows from
  * its place in the version.
  */
-function namesOf(attachments) {
+function attachments_namesOf(attachments) {
     const taken = new Map();
     const count = (name) => {
         if (name !== undefined)
@@ -26892,7 +27428,7 @@ function attachment_plan_planAttachments(attachments, image) {
     const files = [];
     const passedOver = [];
     const problems = [];
-    for (const { name, attachment } of namesOf(attachments)) {
+    for (const { name, attachment } of attachments_namesOf(attachments)) {
         const problem = problemOf(attachment);
         if (name === undefined)
             passedOver.push(attachment.served);
@@ -27147,86 +27683,6 @@ function byVersion(one, other) {
     return a && b ? compareVersions(b, a) : 0;
 }
 
-;// CONCATENATED MODULE: ./lib/catalog/version.js
-
-
-
-
-
-
-
-
-
-/**
- * What a tag holds, judged by its content. Reads no manifest of a file.
- * @param pinned the index to read, whatever the tag points at by now
- * @returns `undefined` if there is no such tag or index
- */
-async function readTag(repository, tag, reader, pinned) {
-    let document;
-    try {
-        document = await reader.read(repository, pinned ?? tag);
-    }
-    catch (error) {
-        if (!isUnreadable(error) || !(error instanceof Error))
-            throw error;
-        return { kind: 'foreign', tag, why: `what it holds cannot be read: ${error.message}`, error };
-    }
-    if (!document)
-        return undefined;
-    if (isPackageIndex(document))
-        return storedIndex(repository.name.split('/').at(-1) ?? '', tag, document);
-    return { kind: 'foreign', tag, why: obstacleIn(document) ?? 'it holds no Python package' };
-}
-/** @param repository last part of its name */
-function storedIndex(repository, tag, index) {
-    const annotations = annotationsOf(index.value);
-    const entries = entriesOf(index);
-    const files = entries.filter(isFile);
-    return {
-        kind: isVersionTag(tag) ? 'version' : 'unseen',
-        repository,
-        tag,
-        version: versionOfTag(tag),
-        digest: index.descriptor.digest,
-        created: annotations[ANNOTATION.created],
-        annotations,
-        yanked: yankedIn(index.value),
-        files: files.map((entry) => indexedFile(repository, tag, entry)),
-        attachments: entries.flatMap((entry) => indexedAttachment(repository, tag, entry, files)),
-        oddities: odditiesOf(index),
-        obstacle: obstacleIn(index),
-    };
-}
-function indexedFile(repository, tag, { architecture, descriptor }) {
-    const annotations = annotationsOf(descriptor);
-    return {
-        served: servedName(repository, tag, architecture),
-        trueNames: trueNames(repository, tag, architecture),
-        architecture,
-        declared: annotations[SHA256_DIGEST],
-        projectUrls: parseProjectUrls(annotations[PROJECT_URLS]),
-        manifest: descriptor,
-    };
-}
-function indexedAttachment(repository, tag, entry, files) {
-    const role = roleOf(entry);
-    if (!role || !isCurrent(role, files))
-        return [];
-    const { architecture, descriptor } = entry;
-    const file = files.find(({ sha256 }) => role.of !== undefined && sha256 === role.of);
-    return [
-        {
-            served: attachmentName(repository, tag, architecture),
-            architecture,
-            type: role.type,
-            about: file?.architecture,
-            declared: annotationsOf(descriptor)[SHA256_DIGEST],
-            manifest: descriptor,
-        },
-    ];
-}
-
 ;// CONCATENATED MODULE: ./lib/catalog/find.js
 
 
@@ -27243,7 +27699,7 @@ function indexedAttachment(repository, tag, entry, files) {
  */
 async function readPackage(repository, image, reader) {
     const tags = await repository.tags({ signal: reader.signal }).catch((error) => {
-        throw unlisted(error, image);
+        throw find_unlisted(error, image);
     });
     if (!tags.length)
         throw find_absent(image);
@@ -27256,7 +27712,7 @@ async function readPackage(repository, image, reader) {
  */
 async function findVersions(repository, image, specifiers, { signal }) {
     const tags = await repository.tags({ signal }).catch((error) => {
-        throw unlisted(error, image);
+        throw find_unlisted(error, image);
     });
     if (!tags.length)
         throw find_absent(image);
@@ -27302,7 +27758,7 @@ function find_absent(image) {
     return new UserError(`Cannot find ${image}: there is nothing under this name`, { hint });
 }
 /** Where only the list is refused, there is another way. */
-function unlisted(error, image) {
+function find_unlisted(error, image) {
     if (!(error instanceof UserError) || !('status' in error))
         return error;
     if (![403, 404, 405].includes(Number(error.status)))
@@ -27570,10 +28026,10 @@ async function pull_run(line, world) {
         const names = new Set(attached.files.map(({ filename }) => filename));
         const files = pulled.files.filter(({ file }) => !names.has(file));
         const attachments = line.attachments ? pulled.files.filter(({ file }) => names.has(file)) : undefined;
-        return resultOf(linesOf(pulled, nextStep(version, pulled, directory)), { image: `${image}:${tag}`, digest: version.digest, directory, files, attachments }, pulled.failed.map(({ file, error }) => failureOf(error, file)));
+        return resultOf(pull_linesOf(pulled, nextStep(version, pulled, directory)), { image: `${image}:${tag}`, digest: version.digest, directory, files, attachments }, pulled.failed.map(({ file, error }) => failureOf(error, file)));
     });
 }
-function linesOf({ files, failed }, next) {
+function pull_linesOf({ files, failed }, next) {
     return [
         ...files.map(({ file, size, status }) => `${status.padEnd(10)}  ${file} (${sizeText(size)})`),
         ...(failed.length || next === undefined ? [] : [next]),
@@ -30449,7 +30905,7 @@ function listing_fileMember({ served, trueNames, architecture, declared, manifes
 }
 /** Those of one file, by its architecture; of the version, by none. */
 function attachmentsBy(attachments) {
-    const named = namesOf(attachments);
+    const named = attachments_namesOf(attachments);
     return (about) => named.filter(({ attachment }) => attachment.about === about);
 }
 function attachmentText({ name, attachment: { served, type, content, manifest } }) {
@@ -30721,8 +31177,9 @@ function yank_linesOf({ image, status, dryRun, word }) {
 
 
 
+
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull_pull, copy, prune_prune, yank];
+const NAMED = [serve, check, show, pull_pull, copy, prune_prune, yank, find];
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 const VERBS = [UNNAMED, ...NAMED];

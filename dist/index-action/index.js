@@ -3442,7 +3442,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8182);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8412);
 /** Entry of the index action: its main step, its post step, and the server that lives between them. */
 
 /** The runner gives a state to the post step, and to nobody else. */
@@ -3468,7 +3468,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8182:
+/***/ 8412:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5124,6 +5124,8 @@ const ANNOTATION = {
 
 ;// CONCATENATED MODULE: ./lib/oci/reference.js
 
+/** For requests that are about no repository: their token is asked for what the challenge demands, and nothing else. */
+const NO_REPOSITORY = '';
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 function isRepositoryName(text) {
@@ -9051,6 +9053,73 @@ async function readPages(http, first, take) {
     throw new errors/* UserError */.yo(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
 }
 
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/catalog-list.js
+
+
+
+
+
+/** As many as a registry gives at once; one that gives fewer says where to go on. */
+const catalog_list_PAGE = '1000';
+/** Bytes. */
+const catalog_list_LONGEST_PAGE = 16 * 1024 * 1024;
+/** What a registry answers that has no such list, or gives it to its administrators alone. */
+const NOT_OFFERED = [400, 401, 403, 404, 405, 501];
+/**
+ * Every repository of a registry, each once, in the order of the registry. The distribution specification has no such
+ * list; many registries kept it from the API before that.
+ * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
+ * @throws UserError if the registry does not offer it to us
+ */
+async function listCatalog(http, { signal }) {
+    const step = 'list the repositories';
+    const url = http.url('_catalog', { n: catalog_list_PAGE });
+    const names = new Set();
+    const request = {
+        step,
+        method: 'GET',
+        url,
+        repository: NO_REPOSITORY,
+        accept: [200],
+        limit: catalog_list_LONGEST_PAGE,
+        signal,
+    };
+    try {
+        await readPages(http, request, (page) => {
+            const before = names.size;
+            for (const name of namesOf(page, step))
+                names.add(name);
+            return names.size > before;
+        });
+    }
+    catch (error) {
+        const refused = error instanceof RegistryError && NOT_OFFERED.includes(error.status);
+        if (!refused)
+            throw error;
+        throw new errors/* UserError */.yo(`Cannot list the repositories of ${url.host}: it answers ${error.status} to that`, {
+            cause: error,
+            hint: 'many registries keep this list to themselves; name the packages instead',
+        });
+    }
+    return [...names];
+}
+function namesOf({ body, url }, step) {
+    let page;
+    try {
+        page = JSON.parse(body.toString('utf8'));
+    }
+    catch (cause) {
+        throw new errors/* UserError */.yo(`Cannot ${step}: ${url.host} did not answer with JSON`, {
+            cause,
+            hint: `check that ${url.host} is a registry`,
+        });
+    }
+    const names = descriptor_isObject(page) ? (page.repositories ?? []) : undefined;
+    if (!Array.isArray(names))
+        throw new errors/* UserError */.yo(`Cannot ${step}: ${url.host} answered without a list of them`);
+    return names.filter((name) => typeof name === 'string' && isRepositoryName(name));
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/registry/lists/referrers.js
 
 
@@ -10358,6 +10427,7 @@ async function exchangeForToken(at, scopes, credentials, { registry, wire, repea
 
 
 
+
 /**
  * Tokens of a registry, one for each repository and set of scopes: exchanged when first needed, however many need it at
  * once, and renewed before they run out.
@@ -10418,6 +10488,8 @@ class Tokens {
         return scopeTexts(this.#scopesOf(repository)).join(' ');
     }
     #scopesOf(repository) {
+        if (repository === NO_REPOSITORY)
+            return this.#scopes.get(repository) ?? new Map();
         const { readOnly, deletes } = this.#options;
         const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
         return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
@@ -11357,6 +11429,7 @@ function failureOf(error, step, where, signal) {
 
 
 
+
 /** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
 const LONG = 16;
 /**
@@ -11415,6 +11488,11 @@ class RegistryStore {
         const made = new RegistryRepository(name, http, this.#habits, this.#readOnly ? this.label : undefined);
         this.#repositories.set(name, made);
         return made;
+    }
+    /** As far as the registry tells. @throws UserError if it keeps that to itself */
+    async repositories(options = {}) {
+        options.signal?.throwIfAborted();
+        return listCatalog(this.#session.http, options);
     }
     #sessionWith(credentials) {
         const session = this.#sessions.get(credentials) ?? this.#sessionOf(credentials);
@@ -12656,7 +12734,7 @@ function aroundProxies(env) {
 /* harmony export */   JA: () => (/* binding */ inputsBy),
 /* harmony export */   yI: () => (/* binding */ SERVE_INPUTS)
 /* harmony export */ });
-/* unused harmony exports SIGN_IN_INPUTS, PLACE_INPUTS, READING_INPUTS, YANK_INPUTS, COPY_INPUTS, PRUNE_INPUTS, PUBLISH_INPUTS, inputNames, givenInputs */
+/* unused harmony exports SIGN_IN_INPUTS, PLACE_INPUTS, READING_INPUTS, YANK_INPUTS, FIND_INPUTS, COPY_INPUTS, PRUNE_INPUTS, PUBLISH_INPUTS, inputNames, givenInputs */
 /** What signs in, for every command that speaks to a registry. */
 const SIGN_IN_INPUTS = {
     username: { default: '' },
@@ -12689,6 +12767,15 @@ const YANK_INPUTS = {
     reason: { default: '' },
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
+};
+/** For finding packages, in the order of its options. */
+const FIND_INPUTS = {
+    file: { default: '' },
+    label: { default: '' },
+    ...PLACE_INPUTS,
+    packages: { default: '' },
+    ...SIGN_IN_INPUTS,
+    concurrency: { default: '16' },
 };
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {

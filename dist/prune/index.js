@@ -29361,7 +29361,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6843);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6454);
 /** Entry of the action that prunes: runs the step, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave with code 0, and the step would be green with nothing looked at. */
@@ -29381,7 +29381,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6843:
+/***/ 6454:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32693,6 +32693,8 @@ function verifying(expected, { holdBack = 0, onProgress } = {}) {
 
 ;// CONCATENATED MODULE: ./lib/oci/reference.js
 
+/** For requests that are about no repository: their token is asked for what the challenge demands, and nothing else. */
+const NO_REPOSITORY = '';
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 function isRepositoryName(text) {
@@ -36229,6 +36231,73 @@ async function readPages(http, first, take) {
     throw new errors_UserError(`Cannot ${first.step}: the list has more than ${MOST_PAGES} pages`);
 }
 
+;// CONCATENATED MODULE: ./lib/oci/registry/lists/catalog-list.js
+
+
+
+
+
+/** As many as a registry gives at once; one that gives fewer says where to go on. */
+const catalog_list_PAGE = '1000';
+/** Bytes. */
+const catalog_list_LONGEST_PAGE = 16 * 1024 * 1024;
+/** What a registry answers that has no such list, or gives it to its administrators alone. */
+const NOT_OFFERED = [400, 401, 403, 404, 405, 501];
+/**
+ * Every repository of a registry, each once, in the order of the registry. The distribution specification has no such
+ * list; many registries kept it from the API before that.
+ * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
+ * @throws UserError if the registry does not offer it to us
+ */
+async function listCatalog(http, { signal }) {
+    const step = 'list the repositories';
+    const url = http.url('_catalog', { n: catalog_list_PAGE });
+    const names = new Set();
+    const request = {
+        step,
+        method: 'GET',
+        url,
+        repository: NO_REPOSITORY,
+        accept: [200],
+        limit: catalog_list_LONGEST_PAGE,
+        signal,
+    };
+    try {
+        await readPages(http, request, (page) => {
+            const before = names.size;
+            for (const name of namesOf(page, step))
+                names.add(name);
+            return names.size > before;
+        });
+    }
+    catch (error) {
+        const refused = error instanceof RegistryError && NOT_OFFERED.includes(error.status);
+        if (!refused)
+            throw error;
+        throw new errors_UserError(`Cannot list the repositories of ${url.host}: it answers ${error.status} to that`, {
+            cause: error,
+            hint: 'many registries keep this list to themselves; name the packages instead',
+        });
+    }
+    return [...names];
+}
+function namesOf({ body, url }, step) {
+    let page;
+    try {
+        page = JSON.parse(body.toString('utf8'));
+    }
+    catch (cause) {
+        throw new errors_UserError(`Cannot ${step}: ${url.host} did not answer with JSON`, {
+            cause,
+            hint: `check that ${url.host} is a registry`,
+        });
+    }
+    const names = descriptor_isObject(page) ? (page.repositories ?? []) : undefined;
+    if (!Array.isArray(names))
+        throw new errors_UserError(`Cannot ${step}: ${url.host} answered without a list of them`);
+    return names.filter((name) => typeof name === 'string' && isRepositoryName(name));
+}
+
 ;// CONCATENATED MODULE: ./lib/oci/registry/lists/referrers.js
 
 
@@ -37538,6 +37607,7 @@ async function exchangeForToken(at, scopes, credentials, { registry, wire, repea
 
 
 
+
 /**
  * Tokens of a registry, one for each repository and set of scopes: exchanged when first needed, however many need it at
  * once, and renewed before they run out.
@@ -37598,6 +37668,8 @@ class Tokens {
         return scopeTexts(this.#scopesOf(repository)).join(' ');
     }
     #scopesOf(repository) {
+        if (repository === NO_REPOSITORY)
+            return this.#scopes.get(repository) ?? new Map();
         const { readOnly, deletes } = this.#options;
         const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
         return mergeScopes(this.#scopes.get(repository) ?? new Map(), new Map([[`repository:${repository}`, new Set(actions)]]));
@@ -38555,6 +38627,7 @@ function wire_failureOf(error, step, where, signal) {
 
 
 
+
 /** Characters of a secret that would be cut where texts are, and is no word that a registry uses, as `wrong` may be. */
 const LONG = 16;
 /**
@@ -38613,6 +38686,11 @@ class RegistryStore {
         const made = new RegistryRepository(name, http, this.#habits, this.#readOnly ? this.label : undefined);
         this.#repositories.set(name, made);
         return made;
+    }
+    /** As far as the registry tells. @throws UserError if it keeps that to itself */
+    async repositories(options = {}) {
+        options.signal?.throwIfAborted();
+        return listCatalog(this.#session.http, options);
     }
     #sessionWith(credentials) {
         const session = this.#sessions.get(credentials) ?? this.#sessionOf(credentials);
@@ -39103,27 +39181,11 @@ function parseAge(text) {
     throw new UsageError(`found "${text}", expected a number and one of s, m, h, d or w, as in 30d or 12h`);
 }
 
-;// CONCATENATED MODULE: ./lib/prune/keep.js
-/** What always stays: versions by specifier, or by a pattern of their names. */
-
+;// CONCATENATED MODULE: ./lib/core/text/glob.js
 /**
- * `>=1.2,<2` takes versions as pip does, pre-releases included; anything else is a pattern, `*` for any characters and `?`
- * for one, which is held against the whole version in its normal form, and against the tag.
- * @throws UsageError for a specifier that pip or uv cannot read, or nothing at all
+ * Whether a text fits a pattern, in which `*` stands for any characters and `?` for one. Upper and lower case differ.
+ * Goes back to the last star only, so that no pattern takes longer than both lengths multiplied.
  */
-function parseKeep(text) {
-    const bare = text.trim();
-    if (bare === '' || /^[<>=!~]/.test(bare)) {
-        const specifiers = parseSpecifiers(bare);
-        return { text: bare, keeps: (version) => fits(specifiers, version) };
-    }
-    const pattern = bare.toLowerCase();
-    return {
-        text: bare,
-        keeps: ({ normal }, tag) => [normal, tag].some((name) => isMatch(name.toLowerCase(), pattern)),
-    };
-}
-/** Goes back to the last star only, so that no pattern takes longer than both lengths multiplied. */
 function isMatch(text, pattern) {
     let [at, place] = [0, 0];
     let star;
@@ -39145,6 +39207,28 @@ function isMatch(text, pattern) {
         }
     }
     return /^\**$/.test(pattern.slice(place));
+}
+
+;// CONCATENATED MODULE: ./lib/prune/keep.js
+/** What always stays: versions by specifier, or by a pattern of their names. */
+
+
+/**
+ * `>=1.2,<2` takes versions as pip does, pre-releases included; anything else is a pattern, `*` for any characters and `?`
+ * for one, which is held against the whole version in its normal form, and against the tag.
+ * @throws UsageError for a specifier that pip or uv cannot read, or nothing at all
+ */
+function parseKeep(text) {
+    const bare = text.trim();
+    if (bare === '' || /^[<>=!~]/.test(bare)) {
+        const specifiers = parseSpecifiers(bare);
+        return { text: bare, keeps: (version) => fits(specifiers, version) };
+    }
+    const pattern = bare.toLowerCase();
+    return {
+        text: bare,
+        keeps: ({ normal }, tag) => [normal, tag].some((name) => isMatch(name.toLowerCase(), pattern)),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/settings/input-reader.js
@@ -39266,6 +39350,15 @@ const YANK_INPUTS = {
     reason: { default: '' },
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
+};
+/** For finding packages, in the order of its options. */
+const FIND_INPUTS = {
+    file: { default: '' },
+    label: { default: '' },
+    ...PLACE_INPUTS,
+    packages: { default: '' },
+    ...SIGN_IN_INPUTS,
+    concurrency: { default: '16' },
 };
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {

@@ -1,6 +1,7 @@
 import type { Command } from './verb.js';
 import { check } from './verbs/check.js';
 import { copy } from './verbs/copy.js';
+import { find } from './verbs/find.js';
 import { prune } from './verbs/prune.js';
 import { publishBeside } from './verbs/publish.js';
 import { pull } from './verbs/pull.js';
@@ -9,7 +10,7 @@ import { show } from './verbs/show.js';
 import { yank } from './verbs/yank.js';
 
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull, copy, prune, yank] as const;
+const NAMED = [serve, check, show, pull, copy, prune, yank, find] as const;
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 

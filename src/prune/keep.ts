@@ -1,4 +1,5 @@
 /** What always stays: versions by specifier, or by a pattern of their names. */
+import { isMatch } from '../core/text/glob.js';
 import { fits, parseSpecifiers } from '../python/specifier.js';
 import type { Version } from '../python/version.js';
 
@@ -25,25 +26,4 @@ export function parseKeep(text: string): Keep {
     text: bare,
     keeps: ({ normal }, tag) => [normal, tag].some((name) => isMatch(name.toLowerCase(), pattern)),
   };
-}
-
-/** Goes back to the last star only, so that no pattern takes longer than both lengths multiplied. */
-function isMatch(text: string, pattern: string): boolean {
-  let [at, place] = [0, 0];
-  let star: { readonly place: number; at: number } | undefined;
-  while (at < text.length) {
-    const wanted = pattern[place];
-    if (wanted === '*') {
-      star = { place: place + 1, at };
-      place += 1;
-    } else if (wanted === '?' || wanted === text[at]) {
-      [at, place] = [at + 1, place + 1];
-    } else if (star) {
-      star.at += 1;
-      [at, place] = [star.at, star.place];
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(pattern.slice(place));
 }

@@ -53,7 +53,7 @@ export async function copyRun({ places, inputs, flags }: CopyOrder, world: CopyW
       const sameStore = isSameStore(place, destination);
       const own = settings.fromLogin.password !== undefined || !sameStore;
       const source = await open(place, own ? settings.fromLogin : settings.login, true);
-      const names = await repositoriesAt(source.store, place, signal);
+      const names = await repositoriesAt(source, place, job, settings.login.githubToken, { ...world, signal });
       const within = place.whole ? '' : place.names.kind === 'namespace' ? place.names.namespace : undefined;
       for (const name of names) {
         const tag = place.names.kind === 'package' ? place.names.tag : undefined;

@@ -50,6 +50,16 @@ export const YANK_INPUTS = {
   'oci-layout': { default: '' },
 } as const satisfies InputTable;
 
+/** For finding packages, in the order of its options. */
+export const FIND_INPUTS = {
+  file: { default: '' },
+  label: { default: '' },
+  ...PLACE_INPUTS,
+  packages: { default: '' },
+  ...SIGN_IN_INPUTS,
+  concurrency: { default: '16' },
+} as const satisfies InputTable;
+
 /** For copying, whose places are arguments. */
 export const COPY_INPUTS = {
   'from-oci-layout': { default: '' },
@@ -113,6 +123,7 @@ export const PUBLISH_INPUTS = {
 export type SignInInputs = RawInputs<typeof SIGN_IN_INPUTS>;
 export type ServeInputs = RawInputs<typeof SERVE_INPUTS>;
 export type YankInputs = RawInputs<typeof YANK_INPUTS>;
+export type FindInputs = RawInputs<typeof FIND_INPUTS>;
 export type CopyInputs = RawInputs<typeof COPY_INPUTS>;
 export type ReadingInputs = RawInputs<typeof READING_INPUTS>;
 export type PruneInputs = RawInputs<typeof PRUNE_INPUTS>;
