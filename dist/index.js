@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4109);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5515);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4109:
+/***/ 5515:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34556,9 +34556,9 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
+ * URLs of the project. `always` are annotations that are set whatever stands. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
-function withEntries(existing, wanted, annotations) {
+function withEntries(existing, wanted, annotations, always = {}) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
     const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
     const kept = standing.map((candidate) => {
@@ -34573,10 +34573,11 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
-    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const own = { ...annotations, ...always };
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(own).length > 0;
     const changed = {
         manifests: withAttachmentsLast(all),
-        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+        ...(annotated ? { annotations: { ...completed(existing?.value.annotations, own), ...always } } : {}),
     };
     if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
         return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
@@ -34706,6 +34707,12 @@ function refusedError(image, cause) {
     return cause instanceof errors/* UserError */.yo
         ? cause
         : new errors/* UserError */.yo(`Cannot publish to ${image}: the index could not be written`, { cause });
+}
+/** The version was to be told something, and has been deleted meanwhile. */
+function goneError(image) {
+    return new errors/* UserError */.yo(`Cannot write to ${image}: the version was deleted meanwhile`, {
+        hint: 'look at the package by `pyoci-publish show`',
+    });
 }
 /** The loop reached one of its bounds. */
 function exhaustedError(image, { refusal, rounds }) {
@@ -35012,12 +35019,13 @@ function reasonOf(error, signal) {
  */
 const SETTLE = 2_000;
 /** How a merge begins. @param now milliseconds since the epoch */
-function startMerge(mine, rules, now) {
+function startMerge(mine, rules, now, word) {
     return {
         rules,
         phase: rules.journaled ? 'read-journal' : 'read-tag',
         mine,
         skipped: [],
+        word,
         disputes: [],
         journal: [],
         tag: undefined,
@@ -35259,6 +35267,49 @@ function sameEntry(a, b) {
     return sameFile(a, b) && a?.descriptor.digest === b.descriptor.digest;
 }
 
+;// CONCATENATED MODULE: ./lib/pyoci/yanking/yanked.js
+/**
+ * Whether a version is yanked (PEP 592), as an annotation of its index says it. Of two such words the later one counts,
+ * whoever reads them and in whatever order, so that any number of writers converge. None is ever removed: taking a
+ * version back in is a later word.
+ */
+
+
+/** What an index says; `undefined` if nothing that can be read. A word without time or id comes before all others. */
+function yankedIn(index) {
+    const value = parsed(descriptor_annotationsOf(index)[YANKED]);
+    if (!descriptor_isObject(value) || typeof value.yanked !== 'boolean')
+        return undefined;
+    const { yanked, reason, at, id } = value;
+    const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+    return {
+        yanked,
+        reason: typeof reason === 'string' ? reason : '',
+        at: Number.isNaN(time) ? 0 : time,
+        id: typeof id === 'string' ? id : '',
+    };
+}
+/** The annotation that says it. */
+function yankedAnnotation({ yanked, reason, at, id }) {
+    return { [YANKED]: JSON.stringify({ yanked, reason, at: new Date(at).toISOString(), id }) };
+}
+/** The word that counts, of these two. */
+function laterOf(one, other) {
+    if (!one || !other)
+        return one ?? other;
+    if (one.at !== other.at)
+        return one.at > other.at ? one : other;
+    return one.id >= other.id ? one : other;
+}
+function parsed(text) {
+    try {
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/pyoci/attachment/kinds.js
 /** The kinds of attachments: how each is named beside its file, what it is, and the media type of its bytes. */
 /** Words for what an attachment is. A user may have others. */
@@ -35413,6 +35464,7 @@ function isOwed(move, { unread, written, failures }) {
 
 
 
+
 /** Pause between two looks for the file of an attachment, in milliseconds: longer the longer it has taken. */
 const LONGEST_LOOK = 15_000;
 /** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
@@ -35434,7 +35486,7 @@ function choose(state, now) {
     const wanted = want(state);
     const early = state.disputes.length ? [] : waiting(state.mine, wanted);
     const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
-    if (reading.digest !== undefined && holds(reading.entries, wanted)) {
+    if (reading.digest !== undefined && holds(reading.entries, wanted) && isSaid(state, reading)) {
         if (state.disputes.length)
             return { kind: 'disputed' };
         if (early.length)
@@ -35444,6 +35496,8 @@ function choose(state, now) {
             return { kind: 'done' };
         return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
     }
+    if (reading.digest === undefined && state.word && !wanted.length)
+        return { kind: 'gone' };
     // What a version says of itself is for a publisher of files to write.
     if (reading.digest === undefined && early.length === state.mine.length && early.length)
         return lookLater(state, now);
@@ -35454,6 +35508,10 @@ function choose(state, now) {
     if (tooOld(state, now))
         return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
     return { kind: 'write', entries: wanted };
+}
+/** Whether what I say of the version stands, or more was said later. */
+function isSaid({ word }, reading) {
+    return word === undefined || laterOf(reading.word, word) === reading.word;
 }
 function lookLater({ rules, since, rounds }, now) {
     const gone = now - since;
@@ -35587,6 +35645,7 @@ function want(state) {
 
 
 
+
 /** Milliseconds before the first new try after a failed write; doubles with each. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 15_000;
@@ -35600,7 +35659,7 @@ const LONGEST_PAUSE = 15_000;
 async function writeVersion(version, change, guard, ports) {
     const { clock, signal } = ports;
     const steps = new Steps(version, change, guard, ports);
-    let state = startMerge(change.claims, guard.rules, clock.now());
+    let state = startMerge(change.claims, guard.rules, clock.now(), change.word);
     for (;;) {
         if (signal.aborted && !state.leaving)
             state = advance(state, { kind: 'stopped' });
@@ -35616,6 +35675,8 @@ async function writeVersion(version, change, guard, ports) {
                 throw unlistedError(version.image, waiting(state.mine, state.tag?.entries ?? []));
             case 'exhausted':
                 throw exhaustedError(version.image, state);
+            case 'gone':
+                throw goneError(version.image);
             case 'leave':
                 throw state.doubtful ? new UnconfirmedError(version.image) : signal.reason;
         }
@@ -35637,7 +35698,7 @@ function writtenAs({ tag, skipped, met, repaired, doubtful, leaving, written, ru
     const journal = rules.journaled ? guard.journal : undefined;
     const wrote = written.length > 0;
     const { digest } = document.descriptor;
-    return { digest, entries, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
+    return { digest, entries, word: tag.word, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
 }
 class Steps {
     #version;
@@ -35714,14 +35775,18 @@ class Steps {
         const document = await repository.getManifest(tag, leaving ? {} : { signal });
         const entries = standingEntries(document, image);
         const digest = document?.descriptor.digest;
-        return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
+        const word = document && yankedIn(document.value);
+        return { kind: 'tag', reading: { digest, document, entries, word, sentAt, answeredAt: clock.now() } };
     }
     /** @throws the signal's reason if it came in time, so that nothing was sent */
     async #send(entries, state) {
         const { clock, signal } = this.#ports;
         const { repository, tag } = this.#version;
-        const { beginning, annotations } = this.#change;
-        const document = withEntries(state.tag?.document ?? beginning, entries, annotations);
+        const { beginning, annotations, word } = this.#change;
+        const base = state.tag?.document ?? beginning;
+        const said = base && yankedIn(base.value);
+        const always = word && laterOf(said, word) !== said ? yankedAnnotation(word) : {};
+        const document = withEntries(base, entries, annotations, always);
         try {
             const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
             // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
@@ -41672,7 +41737,7 @@ function signedIn(value) {
 }
 /** @see https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 function subjectsOf(encoded) {
-    const statement = typeof encoded === 'string' ? parsed(Buffer.from(encoded, 'base64').toString('utf8')) : undefined;
+    const statement = typeof encoded === 'string' ? statement_parsed(Buffer.from(encoded, 'base64').toString('utf8')) : undefined;
     if (!descriptor_isObject(statement) || typeof statement._type !== 'string' || !STATEMENT.test(statement._type)) {
         throw wrong('what it signs is no in-toto statement', SIGN_AGAIN);
     }
@@ -41691,7 +41756,7 @@ function subjectIn(candidate) {
     const name = typeof candidate.name === 'string' && candidate.name !== '' ? candidate.name : undefined;
     return { name, sha256: sha256.toLowerCase() };
 }
-function parsed(text) {
+function statement_parsed(text) {
     try {
         return JSON.parse(text);
     }
@@ -48629,6 +48694,12 @@ const READING_INPUTS = {
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
     concurrency: { default: '4' },
+};
+/** For yanking one version, whose name is an argument. */
+const YANK_INPUTS = {
+    reason: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
 };
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {

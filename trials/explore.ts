@@ -12,6 +12,7 @@ import {
   type Publisher,
   replaces,
   type Scenario,
+  says,
 } from '../__tests__/publish/model/scenario.js';
 import { fatesOf, losses, silent } from '../__tests__/publish/model/verdict.js';
 import type { IndexEntry } from '../src/pyoci/version-index.js';
@@ -46,6 +47,23 @@ const scenarios: readonly (readonly [string, Scenario])[] = [
       publishers: named('a', 'b'),
       weaken: (action, state) => (state.phase === 'read-journal' && state.tag ? { kind: 'done' } : action),
     },
+  ],
+  [
+    'a journal and time: a version is yanked, from outside, beside an addition',
+    {
+      ...timed(4, 3, 3),
+      journaled: true,
+      publishers: [{ ...says('y', true, 1), outsider: true }, adds('a')],
+      standing: [x],
+    },
+  ],
+  [
+    'no journal: a version is yanked beside an addition in time',
+    { ...timed(4, 3, 3), publishers: [says('y', true, 1), adds('a')], standing: [x] },
+  ],
+  [
+    'no journal: a version is yanked and taken back in beside an addition in time',
+    { ...timed(2, 1, 1, 1), publishers: [says('y', true, 1), says('u', false, 2), adds('a')], standing: [x] },
   ],
   ['2 rivals', { publishers: rivals }],
   ['2 rivals and an addition', { publishers: [...rivals, ...named('a')] }],

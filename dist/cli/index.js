@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7517);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6075);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7517:
+/***/ 6075:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14915,9 +14915,9 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
+ * URLs of the project. `always` are annotations that are set whatever stands. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
-function withEntries(existing, wanted, annotations) {
+function withEntries(existing, wanted, annotations, always = {}) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
     const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
     const kept = standing.map((candidate) => {
@@ -14932,10 +14932,11 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
-    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const own = { ...annotations, ...always };
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(own).length > 0;
     const changed = {
         manifests: withAttachmentsLast(all),
-        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+        ...(annotated ? { annotations: { ...completed(existing?.value.annotations, own), ...always } } : {}),
     };
     if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
         return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
@@ -14996,6 +14997,49 @@ function fileOrder(architecture) {
 }
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/yanking/yanked.js
+/**
+ * Whether a version is yanked (PEP 592), as an annotation of its index says it. Of two such words the later one counts,
+ * whoever reads them and in whatever order, so that any number of writers converge. None is ever removed: taking a
+ * version back in is a later word.
+ */
+
+
+/** What an index says; `undefined` if nothing that can be read. A word without time or id comes before all others. */
+function yankedIn(index) {
+    const value = yanked_parsed(annotationsOf(index)[YANKED]);
+    if (!isObject(value) || typeof value.yanked !== 'boolean')
+        return undefined;
+    const { yanked, reason, at, id } = value;
+    const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+    return {
+        yanked,
+        reason: typeof reason === 'string' ? reason : '',
+        at: Number.isNaN(time) ? 0 : time,
+        id: typeof id === 'string' ? id : '',
+    };
+}
+/** The annotation that says it. */
+function yankedAnnotation({ yanked, reason, at, id }) {
+    return { [YANKED]: JSON.stringify({ yanked, reason, at: new Date(at).toISOString(), id }) };
+}
+/** The word that counts, of these two. */
+function laterOf(one, other) {
+    if (!one || !other)
+        return one ?? other;
+    if (one.at !== other.at)
+        return one.at > other.at ? one : other;
+    return one.id >= other.id ? one : other;
+}
+function yanked_parsed(text) {
+    try {
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/release/merge/merge-errors.js
@@ -15066,6 +15110,12 @@ function refusedError(image, cause) {
         ? cause
         : new UserError(`Cannot publish to ${image}: the index could not be written`, { cause });
 }
+/** The version was to be told something, and has been deleted meanwhile. */
+function goneError(image) {
+    return new UserError(`Cannot write to ${image}: the version was deleted meanwhile`, {
+        hint: 'look at the package by `pyoci-publish show`',
+    });
+}
 /** The loop reached one of its bounds. */
 function exhaustedError(image, { refusal, rounds }) {
     const why = refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';
@@ -15103,12 +15153,13 @@ function reasonOf(error, signal) {
  */
 const SETTLE = 2_000;
 /** How a merge begins. @param now milliseconds since the epoch */
-function startMerge(mine, rules, now) {
+function startMerge(mine, rules, now, word) {
     return {
         rules,
         phase: rules.journaled ? 'read-journal' : 'read-tag',
         mine,
         skipped: [],
+        word,
         disputes: [],
         journal: [],
         tag: undefined,
@@ -15459,6 +15510,7 @@ function isOwed(move, { unread, written, failures }) {
 
 
 
+
 /** Pause between two looks for the file of an attachment, in milliseconds: longer the longer it has taken. */
 const LONGEST_LOOK = 15_000;
 /** After so many reads too old to write on, one is used anyway: a slow network must end in a warning, not in a loop. */
@@ -15480,7 +15532,7 @@ function choose(state, now) {
     const wanted = want(state);
     const early = state.disputes.length ? [] : waiting(state.mine, wanted);
     const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
-    if (reading.digest !== undefined && holds(reading.entries, wanted)) {
+    if (reading.digest !== undefined && holds(reading.entries, wanted) && isSaid(state, reading)) {
         if (state.disputes.length)
             return { kind: 'disputed' };
         if (early.length)
@@ -15490,6 +15542,8 @@ function choose(state, now) {
             return { kind: 'done' };
         return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
     }
+    if (reading.digest === undefined && state.word && !wanted.length)
+        return { kind: 'gone' };
     // What a version says of itself is for a publisher of files to write.
     if (reading.digest === undefined && early.length === state.mine.length && early.length)
         return lookLater(state, now);
@@ -15500,6 +15554,10 @@ function choose(state, now) {
     if (tooOld(state, now))
         return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
     return { kind: 'write', entries: wanted };
+}
+/** Whether what I say of the version stands, or more was said later. */
+function isSaid({ word }, reading) {
+    return word === undefined || laterOf(reading.word, word) === reading.word;
 }
 function lookLater({ rules, since, rounds }, now) {
     const gone = now - since;
@@ -15633,6 +15691,7 @@ function want(state) {
 
 
 
+
 /** Milliseconds before the first new try after a failed write; doubles with each. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 15_000;
@@ -15646,7 +15705,7 @@ const LONGEST_PAUSE = 15_000;
 async function writeVersion(version, change, guard, ports) {
     const { clock, signal } = ports;
     const steps = new Steps(version, change, guard, ports);
-    let state = startMerge(change.claims, guard.rules, clock.now());
+    let state = startMerge(change.claims, guard.rules, clock.now(), change.word);
     for (;;) {
         if (signal.aborted && !state.leaving)
             state = advance(state, { kind: 'stopped' });
@@ -15662,6 +15721,8 @@ async function writeVersion(version, change, guard, ports) {
                 throw unlistedError(version.image, waiting(state.mine, state.tag?.entries ?? []));
             case 'exhausted':
                 throw exhaustedError(version.image, state);
+            case 'gone':
+                throw goneError(version.image);
             case 'leave':
                 throw state.doubtful ? new UnconfirmedError(version.image) : signal.reason;
         }
@@ -15683,7 +15744,7 @@ function writtenAs({ tag, skipped, met, repaired, doubtful, leaving, written, ru
     const journal = rules.journaled ? guard.journal : undefined;
     const wrote = written.length > 0;
     const { digest } = document.descriptor;
-    return { digest, entries, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
+    return { digest, entries, word: tag.word, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
 }
 class Steps {
     #version;
@@ -15760,14 +15821,18 @@ class Steps {
         const document = await repository.getManifest(tag, leaving ? {} : { signal });
         const entries = standingEntries(document, image);
         const digest = document?.descriptor.digest;
-        return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
+        const word = document && yankedIn(document.value);
+        return { kind: 'tag', reading: { digest, document, entries, word, sentAt, answeredAt: clock.now() } };
     }
     /** @throws the signal's reason if it came in time, so that nothing was sent */
     async #send(entries, state) {
         const { clock, signal } = this.#ports;
         const { repository, tag } = this.#version;
-        const { beginning, annotations } = this.#change;
-        const document = withEntries(state.tag?.document ?? beginning, entries, annotations);
+        const { beginning, annotations, word } = this.#change;
+        const base = state.tag?.document ?? beginning;
+        const said = base && yankedIn(base.value);
+        const always = word && laterOf(said, word) !== said ? yankedAnnotation(word) : {};
+        const document = withEntries(base, entries, annotations, always);
         try {
             const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
             // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.
@@ -16277,6 +16342,7 @@ function isPre(version) {
 
 
 
+
 /** @returns `undefined` for a version that the selection leaves out. @throws UserError if it cannot be copied */
 async function copyVersion({ source, destination, sameStore }, choice, lanes, ports) {
     const { signal } = ports;
@@ -16306,15 +16372,19 @@ async function copyVersion({ source, destination, sameStore }, choice, lanes, po
     const outcome = { source: source.image, destination: destination.image, brought: copier.brought };
     const copied = plans.map((plan) => copiedEntry(source, plan));
     const claims = plans.filter(({ decision }) => decision === 'copy').map(claimOf);
-    if (!claims.length || choice.dryRun) {
+    const word = yankedIn(index.value);
+    const said = standing && yankedIn(standing.value);
+    const changes = claims.length > 0 || laterOf(said, word) !== said;
+    if (!changes || choice.dryRun) {
         const repaired = copier.brought.manifests > 0 || copier.brought.blobs > 0;
-        const status = claims.length ? 'copied' : repaired ? 'repaired' : 'unchanged';
+        const status = changes ? 'copied' : repaired ? 'repaired' : 'unchanged';
         return { ...outcome, status, digest: standing?.descriptor.digest, entries: copied };
     }
     const change = {
         claims,
         beginning,
         annotations: annotationsOf(index.value),
+        word,
         restore: () => bringAll(new ContentCopier(passage, lanes, ports), source, plans, beginning),
     };
     const warn = (message) => ports.log.warning(message);
@@ -21868,6 +21938,12 @@ const READING_INPUTS = {
     'oci-layout': { default: '' },
     concurrency: { default: '4' },
 };
+/** For yanking one version, whose name is an argument. */
+const YANK_INPUTS = {
+    reason: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+};
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {
     'from-oci-layout': { default: '' },
@@ -22533,12 +22609,12 @@ function counts(fates) {
 /** @param apply how the user has it carried out: `option --apply` */
 function prunedLines(pruned, apply) {
     const { image, fates, others, loose } = pruned;
-    const widths = [0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
+    const widths = [0, 0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
     return [
         `${image}: ${headOf(pruned)}`,
         ...fates.map((fate) => {
             const cells = cellsOf(fate, pruned);
-            return `  ${cells.map((cell, at) => (at < 3 ? cell.padEnd(widths[at] ?? 0) : cell)).join('  ')}`;
+            return `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`;
         }),
         ...others.map(({ tag, why }) => `  stays, since it is no version of ours: the tag ${tag} (${why})`),
         ...(loose.length ? [`  ${looseText(pruned)}`] : []),
@@ -22612,9 +22688,12 @@ function cellsOf({ version, class: own, created, goes, why, digest }, { applied,
     const state = !goes ? 'stays' : !applied ? 'goes' : gone ? 'deleted' : 'not deleted';
     return [state, version.normal, own, timeText(created)?.slice(0, 10) ?? 'no date', why];
 }
-function looseText({ loose, applied }) {
+function looseText({ loose, applied, deleted }) {
     const what = loose.length === 1 ? 'one manifest' : `${loose.length} manifests`;
-    return `${what} without a version ${applied ? '' : loose.length === 1 ? 'goes, too' : 'go, too'}`.trimEnd();
+    if (!applied)
+        return `${what} without a version ${loose.length === 1 ? 'goes' : 'go'}, too`;
+    const gone = new Set(deleted.map(({ digest }) => digest));
+    return `${what} without a version, ${loose.filter((digest) => gone.has(digest)).length} deleted`;
 }
 function isSomething({ fates, loose }) {
     return loose.length > 0 || fates.some(({ goes }) => goes);
@@ -23704,8 +23783,11 @@ async function pruneRun(raw, world) {
     }
     return { settings, packages, failures, calls };
 }
-async function pruneOne(name, settings, job, world) {
+async function pruneOne(name, settings, job, around) {
     const { folder, login, apply, rules, concurrency } = settings;
+    // What is still on its way when one thing fails ends with it.
+    const over = new AbortController();
+    const world = { ...around, signal: AbortSignal.any([around.signal, over.signal]) };
     const place = folder === undefined
         ? { kind: 'registry', origin: name.origin, within: name.repository }
         : { kind: 'layout', folder };
@@ -23726,6 +23808,7 @@ async function pruneOne(name, settings, job, world) {
         return { pruned, counted };
     }
     finally {
+        over.abort(new UserError('the run is over'));
         open.close();
     }
 }
@@ -27073,6 +27156,7 @@ function byVersion(one, other) {
 
 
 
+
 /**
  * What a tag holds, judged by its content. Reads no manifest of a file.
  * @param pinned the index to read, whatever the tag points at by now
@@ -27107,6 +27191,7 @@ function storedIndex(repository, tag, index) {
         digest: index.descriptor.digest,
         created: annotations[ANNOTATION.created],
         annotations,
+        yanked: yankedIn(index.value),
         files: files.map((entry) => indexedFile(repository, tag, entry)),
         attachments: entries.flatMap((entry) => indexedAttachment(repository, tag, entry, files)),
         oddities: odditiesOf(index),
@@ -27367,7 +27452,6 @@ function readingLine({ values, positionals }, verb) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/versions.js
-/** Which versions a specifier beside an image means. */
 
 
 
@@ -27384,6 +27468,23 @@ async function versionsOf(specifiers, { repository, image, tag, signal }) {
         return findVersions(repository, image, specifiers, { signal });
     throw new UsageError(`Cannot look for "${specifiers.text}": ${image}:${tag} names a version already`, {
         hint: 'leave out the tag, or the specifier',
+    });
+}
+/**
+ * The highest version that fits and is not yanked; of pinned ones, as pip has it, a yanked one as well.
+ * @throws UserError if there is none
+ */
+async function wantedVersion(specifiers, found, reader, log) {
+    const { repository, image } = found;
+    const tags = await versionsOf(specifiers, found);
+    for (const tag of tags) {
+        const { yanked } = await readVersion(repository, image, { tag }, reader);
+        if (!yanked?.yanked || isPinned(specifiers))
+            return tag;
+        log.info(`${image}:${tag} is yanked${yanked.reason === '' ? '' : `: ${yanked.reason}`}; passed over`);
+    }
+    throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}": all that fit are yanked`, {
+        hint: `name one, as in ${image}:${tags[0] ?? '1.0'}, or pin it with ==`,
     });
 }
 
@@ -27444,13 +27545,13 @@ async function pull_run(line, world) {
     const inputs = await secrets_completed(line, world);
     return withPackage(line.image, inputs, world, async (found) => {
         const { repository, image, digest, concurrency, signal } = found;
-        const [tag] = line.specifiers !== undefined ? await versionsOf(line.specifiers, found) : [found.tag];
+        const reader = new DocumentReader(concurrency, signal);
+        const tag = line.specifiers === undefined ? found.tag : await wantedVersion(line.specifiers, found, reader, world.log);
         if (tag === undefined) {
             throw new UsageError(`Cannot pull ${image}: it names no version`, {
                 hint: `add a tag, as in ${image}:1.0, or a specifier, as in '>=1.0'; \`pyoci-publish show\` lists what there is`,
             });
         }
-        const reader = new DocumentReader(concurrency, signal);
         const index = await readVersion(repository, image, { tag, digest }, reader);
         const version = await readContents(repository, index, reader);
         const plan = planDownload(version, `${image}:${tag}`);
@@ -28381,7 +28482,7 @@ function project_of_fileOf(file, version, index, repository, learnt, passedOver)
         uploadTime: project_of_timeOf(said[ANNOTATION.created]),
         requiresPython: facts.requiresPython,
         coreMetadata: kind === 'wheel' ? (facts.coreMetadata ?? true) : undefined,
-        yanked: yankedBy(index.annotations[YANKED]),
+        yanked: yankedBy(index),
         repository,
         manifest: manifest.digest,
     };
@@ -28393,19 +28494,9 @@ function project_of_timeOf(text) {
     const milliseconds = Date.parse(text);
     return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
 }
-/** The reason, `true` where none is given, `undefined` for what is not yanked or cannot be read. */
-function yankedBy(annotation) {
-    if (annotation === undefined)
-        return undefined;
-    try {
-        const { yanked, reason } = JSON.parse(annotation);
-        if (yanked !== true)
-            return undefined;
-        return typeof reason === 'string' && reason !== '' ? reason : true;
-    }
-    catch {
-        return undefined;
-    }
+/** The reason, `true` where none is given, `undefined` for what is not yanked. */
+function yankedBy({ yanked }) {
+    return yanked?.yanked ? yanked.reason || true : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/serve/projects/projects.js
@@ -30289,7 +30380,7 @@ function listingMembers({ versions, unseen, foreign }, image) {
         foreignTags: foreign.map(({ tag, why }) => ({ tag, why })),
     };
 }
-function indexMembers({ tag, digest, created, annotations, files, attachments, oddities }, image) {
+function indexMembers({ tag, digest, created, annotations, yanked, files, attachments, oddities }, image) {
     const attached = attachmentsBy(attachments);
     return {
         tag,
@@ -30297,6 +30388,7 @@ function indexMembers({ tag, digest, created, annotations, files, attachments, o
         digest,
         created,
         annotations,
+        yanked: yanked?.yanked ? { reason: yanked.reason, at: new Date(yanked.at).toISOString() } : undefined,
         files: files.map((file) => ({
             ...listing_fileMember(file),
             attachments: attached(file.architecture).map(listing_attachmentMember),
@@ -30306,11 +30398,12 @@ function indexMembers({ tag, digest, created, annotations, files, attachments, o
     };
 }
 function indexLines(index, title, image) {
-    const { tag, digest, created, files, attachments, oddities } = index;
+    const { tag, digest, created, yanked, files, attachments, oddities } = index;
     const attached = attachmentsBy(attachments);
     return [
         `${title}${created === undefined ? '' : `, created ${created}`}`,
         `  ${image}:${tag}@${digest}`,
+        ...(yanked?.yanked ? [`  yanked${yanked.reason === '' ? '' : `: ${yanked.reason}`}`] : []),
         ...files.flatMap((file) => [
             ...listing_fileLines(file),
             ...attached(file.architecture).map((attachment) => `    ${attachmentText(attachment)}`),
@@ -30436,6 +30529,189 @@ async function show_run(line, world) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/run/yanking/yank-run.js
+/** Yanks one version, or takes it back in: reads its index, and brings a word into it by the merge of publishing. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Longer reasons help nobody, and each page of the index carries them once a file. */
+const LONGEST_REASON = 1_000;
+/**
+ * @throws UsageError for wrong inputs; UserError if there is no such version, or its index cannot be written
+ */
+async function yankRun({ image: named, inputs, undo, dryRun }, world) {
+    maskLogin(inputs, world.masker);
+    const job = githubJob(world.env);
+    const input = new InputReader(YANK_INPUTS, inputs, world.spelled);
+    const folder = input.text('oci-layout');
+    const login = loginOf(input, job, world.spelled);
+    const reason = yank_run_reasonOf(input);
+    input.finish();
+    const name = parseImageName(named, folder !== undefined);
+    const { repository: path, tag, origin, digest: pinned } = name;
+    if (tag === undefined)
+        throw namesNoVersion(named);
+    const place = folder === undefined ? { kind: 'registry', origin, within: path } : { kind: 'layout', folder };
+    const { signal, lasting, end } = lifetimeOf(world.signal, world.clock);
+    const store = await openStore(place, { login, readOnly: dryRun }, job, { ...world, signal: lasting });
+    try {
+        const repository = store.store.repository(path);
+        const image = `${imageText(name, store.origin?.host)}:${tag}`;
+        const reader = new DocumentReader(1, signal);
+        const { yanked: standing, digest } = await readVersion(repository, image.slice(0, -tag.length - 1), { tag }, reader);
+        if (pinned !== undefined && pinned !== digest)
+            throw otherIndex(image, pinned, digest);
+        if (yank_run_isSaid(standing, undo, reason))
+            return { image, status: 'unchanged', dryRun, word: standing };
+        const word = wordOf(undo, reason, standing, world);
+        const wanted = undo ? 'restored' : 'yanked';
+        if (dryRun)
+            return { image, status: wanted, dryRun, word };
+        const version = { repository, tag, image };
+        const ports = { ...world, signal };
+        const warn = (message) => world.log.warning(message);
+        const guard = await guardVersion(version, [], protectionFor(folder), false, ports, warn);
+        const nothing = { claims: [], annotations: {}, restore: async () => { } };
+        const written = await writeVersion(version, { ...nothing, word }, guard, ports);
+        const doubt = doubtText(image, written);
+        if (doubt !== undefined)
+            warn(doubt);
+        const stands = written.word?.id === word.id && written.word.at === word.at;
+        return { image, status: stands ? wanted : 'overruled', dryRun, word: written.word };
+    }
+    finally {
+        end();
+        store.close();
+    }
+}
+function yank_run_reasonOf(input) {
+    return input.parsed('reason', (text) => {
+        if (text.length <= LONGEST_REASON && !/\p{Cc}/u.test(text))
+            return text;
+        throw new UsageError(`found ${text.length} characters, expected one line of at most ${LONGEST_REASON}`);
+    });
+}
+/** A folder changes under a lock; a registry by timing. */
+function protectionFor(folder) {
+    return folder === undefined ? { kind: 'settle', openJournal: undefined, rerun: false } : { kind: 'lock' };
+}
+/** Whether a version says already what is to be said; a reason counts only where one is given. */
+function yank_run_isSaid(standing, undo, reason) {
+    if (undo)
+        return standing?.yanked !== true;
+    return standing?.yanked === true && (reason === undefined || reason === standing.reason);
+}
+/** Later than what stands, whatever the clocks of two machines say. */
+function wordOf(undo, reason, standing, { clock, random }) {
+    const at = Math.max(Math.floor(clock.now()), (standing?.at ?? 0) + 1);
+    const id = Math.floor(random() * 2 ** 48)
+        .toString(16)
+        .padStart(12, '0');
+    return { yanked: !undo, reason: undo ? '' : (reason ?? ''), at, id };
+}
+function namesNoVersion(image) {
+    return new UsageError(`Cannot yank ${image}: it names no version`, {
+        hint: `add the tag, as in ${image}:1.0; \`pyoci-publish show\` lists what there is`,
+    });
+}
+function otherIndex(image, wanted, found) {
+    return new UsageError(`Cannot yank ${image}: expected the index ${wanted}, found ${found}`, {
+        hint: 'look at the version by `pyoci-publish show`, then name the digest it has now, or none',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cli/verbs/yank.js
+/** The verb `yank`: its options, its help, and what became of the version. */
+
+
+
+
+
+
+
+
+const yank_HELP = `Usage: pyoci-publish yank [options] IMAGE:TAG
+
+Marks a version so that installers pass over it (PEP 592), unless it is pinned
+by == in a requirement. Its files stay, and --undo takes the mark away.
+
+The index of \`pyoci-publish serve\` tells pip and uv. A PyOCI server does not
+know of yanked versions: it goes on serving this one as before.
+
+${IMAGE_HELP}  --reason TEXT              why, which installers show
+  --undo                     let installers take it again
+  --dry-run                  only say what would change
+
+${SIGN_IN_HELP}
+  --json                     print the result as JSON
+  --help
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`;
+const yank_OPTIONS = {
+    ...SIGN_IN,
+    'oci-layout': TEXT,
+    reason: TEXT,
+    undo: FLAG,
+    'dry-run': FLAG,
+    json: FLAG,
+    help: HELP_FLAG,
+};
+/** Marks a version as yanked, or no longer so. */
+const yank = defineVerb({
+    name: 'yank',
+    help: yank_HELP,
+    options: yank_OPTIONS,
+    deed: 'the yank',
+    read: yank_read,
+    run: yank_run,
+});
+function yank_read({ values, positionals }) {
+    const [image, ...others] = positionals;
+    if (image === undefined || others.length) {
+        throw new UsageError(`Cannot yank: expected one version, found ${image === undefined ? 'none' : positionals.join(' ')}`, { hint: 'name one, as in `pyoci-publish yank ghcr.io/octo-org/my_package:1.0`' });
+    }
+    checkPasswords(values);
+    const { undo = false, 'dry-run': dryRun = false, json = false, 'password-stdin': passwordStdin = false } = values;
+    if (undo && values.reason !== undefined) {
+        throw new UsageError('Cannot yank: --undo and --reason are both given', { hint: 'leave out --reason' });
+    }
+    const { help, undo: _undo, 'dry-run': _dry, json: _json, 'password-stdin': _stdin, ...texts } = values;
+    return { inputs: givenInputs(YANK_INPUTS, texts), image, undo, dryRun, json, passwordStdin };
+}
+async function yank_run(line, world) {
+    const { image, undo, dryRun } = line;
+    const outcome = await yankRun({ image, inputs: await secrets_completed(line, world), undo, dryRun }, world);
+    const { word, status } = outcome;
+    const said = word && { yanked: word.yanked, reason: word.reason, at: new Date(word.at).toISOString() };
+    return resultOf(yank_linesOf(outcome), { image: outcome.image, status, dryRun, ...said }, []);
+}
+function yank_linesOf({ image, status, dryRun, word }) {
+    const reason = word?.reason ? `: ${word.reason}` : '';
+    const now = word?.yanked ? `yanked${reason}` : 'not yanked';
+    switch (status) {
+        case 'unchanged':
+            return [`unchanged  ${image} is ${now}`];
+        case 'overruled':
+            return [`overruled  ${image} is ${now}: somebody said so later, at the same time as this command`];
+        case 'restored':
+            return [`${dryRun ? 'would restore' : 'restored'}  ${image}: installers take it again`];
+        case 'yanked':
+            return [
+                `${dryRun ? 'would yank' : 'yanked'}  ${image}${reason}`,
+                'pip and uv pass over it through `pyoci-publish serve`, unless it is pinned. A PyOCI server does not know of this and serves it as before.',
+            ];
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/cli/command-line.js
 
 
@@ -30444,8 +30720,9 @@ async function show_run(line, world) {
 
 
 
+
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull_pull, copy, prune_prune];
+const NAMED = [serve, check, show, pull_pull, copy, prune_prune, yank];
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 const VERBS = [UNNAMED, ...NAMED];

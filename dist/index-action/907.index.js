@@ -147,8 +147,8 @@ var shared_inputs = __webpack_require__(7073);
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
-// EXTERNAL MODULE: ./lib/action/index/server.js + 151 modules
-var server = __webpack_require__(4786);
+// EXTERNAL MODULE: ./lib/action/index/server.js + 152 modules
+var server = __webpack_require__(8182);
 ;// CONCATENATED MODULE: ./lib/action/index/launch.js
 /** Starts the server as a process of its own, which outlives the step and dies with the job. */
 

@@ -3442,7 +3442,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4786);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8182);
 /** Entry of the index action: its main step, its post step, and the server that lives between them. */
 
 /** The runner gives a state to the post step, and to nobody else. */
@@ -3468,7 +3468,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4786:
+/***/ 8182:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5092,7 +5092,7 @@ const REQUIRES_PYTHON = 'vnd.pyoci-publish.requires-python';
 /** On an entry of ours for a wheel whose manifest has METADATA as its config: the SHA-256 of METADATA as bare hex. */
 const METADATA_DIGEST = 'vnd.pyoci-publish.core-metadata';
 /** On a version's index: whether it is yanked (PEP 592), as JSON. */
-const YANKED = 'vnd.pyoci-publish.yanked';
+const layout_YANKED = 'vnd.pyoci-publish.yanked';
 /** On an index of ours without entries: manifests that a deletion under way leaves for last, as JSON. */
 const PRUNING = 'vnd.pyoci-publish.pruning';
 /** On an entry: it is an attachment of this kind, and no file of the version. */
@@ -5335,9 +5335,9 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
+ * URLs of the project. `always` are annotations that are set whatever stands. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
-function withEntries(existing, wanted, annotations) {
+function withEntries(existing, wanted, annotations, always = {}) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
     const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
     const kept = standing.map((candidate) => {
@@ -5352,10 +5352,11 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
-    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const own = { ...annotations, ...always };
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(own).length > 0;
     const changed = {
         manifests: withAttachmentsLast(all),
-        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+        ...(annotated ? { annotations: { ...completed(existing?.value.annotations, own), ...always } } : {}),
     };
     if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
         return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
@@ -5590,7 +5591,51 @@ function underscored(name) {
     return name.replace(/[-_.]+/g, '_').toLowerCase();
 }
 
+;// CONCATENATED MODULE: ./lib/pyoci/yanking/yanked.js
+/**
+ * Whether a version is yanked (PEP 592), as an annotation of its index says it. Of two such words the later one counts,
+ * whoever reads them and in whatever order, so that any number of writers converge. None is ever removed: taking a
+ * version back in is a later word.
+ */
+
+
+/** What an index says; `undefined` if nothing that can be read. A word without time or id comes before all others. */
+function yankedIn(index) {
+    const value = parsed(annotationsOf(index)[layout_YANKED]);
+    if (!descriptor_isObject(value) || typeof value.yanked !== 'boolean')
+        return undefined;
+    const { yanked, reason, at, id } = value;
+    const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+    return {
+        yanked,
+        reason: typeof reason === 'string' ? reason : '',
+        at: Number.isNaN(time) ? 0 : time,
+        id: typeof id === 'string' ? id : '',
+    };
+}
+/** The annotation that says it. */
+function yankedAnnotation({ yanked, reason, at, id }) {
+    return { [YANKED]: JSON.stringify({ yanked, reason, at: new Date(at).toISOString(), id }) };
+}
+/** The word that counts, of these two. */
+function laterOf(one, other) {
+    if (!one || !other)
+        return one ?? other;
+    if (one.at !== other.at)
+        return one.at > other.at ? one : other;
+    return one.id >= other.id ? one : other;
+}
+function parsed(text) {
+    try {
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/catalog/version.js
+
 
 
 
@@ -5633,6 +5678,7 @@ function storedIndex(repository, tag, index) {
         digest: index.descriptor.digest,
         created: annotations[ANNOTATION.created],
         annotations,
+        yanked: yankedIn(index.value),
         files: files.map((entry) => indexedFile(repository, tag, entry)),
         attachments: entries.flatMap((entry) => indexedAttachment(repository, tag, entry, files)),
         oddities: odditiesOf(index),
@@ -5923,7 +5969,7 @@ function fileOf(file, version, index, repository, learnt, passedOver) {
         uploadTime: timeOf(said[ANNOTATION.created]),
         requiresPython: facts.requiresPython,
         coreMetadata: kind === 'wheel' ? (facts.coreMetadata ?? true) : undefined,
-        yanked: yankedBy(index.annotations[YANKED]),
+        yanked: yankedBy(index),
         repository,
         manifest: manifest.digest,
     };
@@ -5935,19 +5981,9 @@ function timeOf(text) {
     const milliseconds = Date.parse(text);
     return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
 }
-/** The reason, `true` where none is given, `undefined` for what is not yanked or cannot be read. */
-function yankedBy(annotation) {
-    if (annotation === undefined)
-        return undefined;
-    try {
-        const { yanked, reason } = JSON.parse(annotation);
-        if (yanked !== true)
-            return undefined;
-        return typeof reason === 'string' && reason !== '' ? reason : true;
-    }
-    catch {
-        return undefined;
-    }
+/** The reason, `true` where none is given, `undefined` for what is not yanked. */
+function yankedBy({ yanked }) {
+    return yanked?.yanked ? yanked.reason || true : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/serve/projects/projects.js
@@ -12620,7 +12656,7 @@ function aroundProxies(env) {
 /* harmony export */   JA: () => (/* binding */ inputsBy),
 /* harmony export */   yI: () => (/* binding */ SERVE_INPUTS)
 /* harmony export */ });
-/* unused harmony exports SIGN_IN_INPUTS, PLACE_INPUTS, READING_INPUTS, COPY_INPUTS, PRUNE_INPUTS, PUBLISH_INPUTS, inputNames, givenInputs */
+/* unused harmony exports SIGN_IN_INPUTS, PLACE_INPUTS, READING_INPUTS, YANK_INPUTS, COPY_INPUTS, PRUNE_INPUTS, PUBLISH_INPUTS, inputNames, givenInputs */
 /** What signs in, for every command that speaks to a registry. */
 const SIGN_IN_INPUTS = {
     username: { default: '' },
@@ -12647,6 +12683,12 @@ const READING_INPUTS = {
     ...SIGN_IN_INPUTS,
     'oci-layout': { default: '' },
     concurrency: { default: '4' },
+};
+/** For yanking one version, whose name is an argument. */
+const YANK_INPUTS = {
+    reason: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
 };
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {

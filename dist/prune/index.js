@@ -32274,12 +32274,12 @@ function counts(fates) {
 /** @param apply how the user has it carried out: `option --apply` */
 function prunedLines(pruned, apply) {
     const { image, fates, others, loose } = pruned;
-    const widths = [0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
+    const widths = [0, 0, 0, 0].map((_, at) => Math.max(0, ...fates.map((fate) => cellsOf(fate, pruned)[at]?.length ?? 0)));
     return [
         `${image}: ${headOf(pruned)}`,
         ...fates.map((fate) => {
             const cells = cellsOf(fate, pruned);
-            return `  ${cells.map((cell, at) => (at < 3 ? cell.padEnd(widths[at] ?? 0) : cell)).join('  ')}`;
+            return `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`;
         }),
         ...others.map(({ tag, why }) => `  stays, since it is no version of ours: the tag ${tag} (${why})`),
         ...(loose.length ? [`  ${looseText(pruned)}`] : []),
@@ -32353,9 +32353,12 @@ function cellsOf({ version, class: own, created, goes, why, digest }, { applied,
     const state = !goes ? 'stays' : !applied ? 'goes' : gone ? 'deleted' : 'not deleted';
     return [state, version.normal, own, timeText(created)?.slice(0, 10) ?? 'no date', why];
 }
-function looseText({ loose, applied }) {
+function looseText({ loose, applied, deleted }) {
     const what = loose.length === 1 ? 'one manifest' : `${loose.length} manifests`;
-    return `${what} without a version ${applied ? '' : loose.length === 1 ? 'goes, too' : 'go, too'}`.trimEnd();
+    if (!applied)
+        return `${what} without a version ${loose.length === 1 ? 'goes' : 'go'}, too`;
+    const gone = new Set(deleted.map(({ digest }) => digest));
+    return `${what} without a version, ${loose.filter((digest) => gone.has(digest)).length} deleted`;
 }
 function isSomething({ fates, loose }) {
     return loose.length > 0 || fates.some(({ goes }) => goes);
@@ -33206,9 +33209,9 @@ function entriesOf({ value }) {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
+ * URLs of the project. `always` are annotations that are set whatever stands. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
-function withEntries(existing, wanted, annotations) {
+function withEntries(existing, wanted, annotations, always = {}) {
     const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
     const standing = existing && Array.isArray(existing.value.manifests) ? existing.value.manifests : [];
     const kept = standing.map((candidate) => {
@@ -33223,10 +33226,11 @@ function withEntries(existing, wanted, annotations) {
         .sort(([a], [b]) => version_index_compare(fileOrder(a), fileOrder(b)))
         .map(([, descriptor]) => descriptor);
     const all = [...kept, ...added];
-    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+    const own = { ...annotations, ...always };
+    const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(own).length > 0;
     const changed = {
         manifests: withAttachmentsLast(all),
-        ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+        ...(annotated ? { annotations: { ...completed(existing?.value.annotations, own), ...always } } : {}),
     };
     if (existing && JSON.stringify(changed) === JSON.stringify(version_index_partsOf(existing))) {
         return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };
@@ -39257,6 +39261,12 @@ const READING_INPUTS = {
     'oci-layout': { default: '' },
     concurrency: { default: '4' },
 };
+/** For yanking one version, whose name is an argument. */
+const YANK_INPUTS = {
+    reason: { default: '' },
+    ...SIGN_IN_INPUTS,
+    'oci-layout': { default: '' },
+};
 /** For copying, whose places are arguments. */
 const COPY_INPUTS = {
     'from-oci-layout': { default: '' },
@@ -39814,8 +39824,11 @@ async function pruneRun(raw, world) {
     }
     return { settings, packages, failures, calls };
 }
-async function pruneOne(name, settings, job, world) {
+async function pruneOne(name, settings, job, around) {
     const { folder, login, apply, rules, concurrency } = settings;
+    // What is still on its way when one thing fails ends with it.
+    const over = new AbortController();
+    const world = { ...around, signal: AbortSignal.any([around.signal, over.signal]) };
     const place = folder === undefined
         ? { kind: 'registry', origin: name.origin, within: name.repository }
         : { kind: 'layout', folder };
@@ -39836,6 +39849,7 @@ async function pruneOne(name, settings, job, world) {
         return { pruned, counted };
     }
     finally {
+        over.abort(new errors_UserError('the run is over'));
         open.close();
     }
 }

@@ -36,7 +36,7 @@ export function listingMembers({ versions, unseen, foreign }: StoredPackage<Stor
 }
 
 function indexMembers(
-  { tag, digest, created, annotations, files, attachments, oddities }: StoredIndex<StoredFile>,
+  { tag, digest, created, annotations, yanked, files, attachments, oddities }: StoredIndex<StoredFile>,
   image: string,
 ): object {
   const attached = attachmentsBy(attachments);
@@ -46,6 +46,7 @@ function indexMembers(
     digest,
     created,
     annotations,
+    yanked: yanked?.yanked ? { reason: yanked.reason, at: new Date(yanked.at).toISOString() } : undefined,
     files: files.map((file) => ({
       ...fileMember(file),
       attachments: attached(file.architecture).map(attachmentMember),
@@ -56,11 +57,12 @@ function indexMembers(
 }
 
 function indexLines(index: StoredIndex<StoredFile>, title: string, image: string): readonly string[] {
-  const { tag, digest, created, files, attachments, oddities } = index;
+  const { tag, digest, created, yanked, files, attachments, oddities } = index;
   const attached = attachmentsBy(attachments);
   return [
     `${title}${created === undefined ? '' : `, created ${created}`}`,
     `  ${image}:${tag}@${digest}`,
+    ...(yanked?.yanked ? [`  yanked${yanked.reason === '' ? '' : `: ${yanked.reason}`}`] : []),
     ...files.flatMap((file) => [
       ...fileLines(file),
       ...attached(file.architecture).map((attachment) => `    ${attachmentText(attachment)}`),

@@ -19,6 +19,7 @@ import {
   type PackageIndex,
   roleOf,
 } from '../pyoci/version-index.js';
+import { type Yanked, yankedIn } from '../pyoci/yanking/yanked.js';
 import type { DocumentReader } from './document-reader.js';
 
 /** An index of PyOCI's under its tag. All text in it is somebody else's. @typeParam File what is known of its files */
@@ -39,6 +40,8 @@ export interface StoredIndex<File extends IndexedFile = IndexedFile> {
   readonly created: string | undefined;
   /** Of the index. */
   readonly annotations: Annotations;
+  /** Whether somebody has yanked it, or taken it back in; `undefined` if nobody ever did. */
+  readonly yanked: Yanked | undefined;
   /** In the order of the index. */
   readonly files: readonly File[];
   /** In the order of the index; without those whose file was replaced. */
@@ -137,6 +140,7 @@ function storedIndex(repository: string, tag: string, index: PackageIndex): Stor
     digest: index.descriptor.digest,
     created: annotations[ANNOTATION.created],
     annotations,
+    yanked: yankedIn(index.value),
     files: files.map((entry) => indexedFile(repository, tag, entry)),
     attachments: entries.flatMap((entry) => indexedAttachment(repository, tag, entry, files)),
     oddities: odditiesOf(index),

@@ -6,9 +6,10 @@ import { publishBeside } from './verbs/publish.js';
 import { pull } from './verbs/pull.js';
 import { serve } from './verbs/serve.js';
 import { show } from './verbs/show.js';
+import { yank } from './verbs/yank.js';
 
 /** The verbs that are asked for by their name. */
-const NAMED = [serve, check, show, pull, copy, prune] as const;
+const NAMED = [serve, check, show, pull, copy, prune, yank] as const;
 /** Without one of these in front, a line publishes. */
 const UNNAMED = publishBeside(NAMED.map(({ name }) => name));
 

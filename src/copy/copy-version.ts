@@ -13,6 +13,7 @@ import {
   isPackageIndex,
   type PackageIndex,
 } from '../pyoci/version-index.js';
+import { laterOf, yankedIn } from '../pyoci/yanking/yanked.js';
 import { TakenError } from '../release/merge/merge-errors.js';
 import { doubtText, guardVersion, type Protection } from '../release/merge/protection.js';
 import { standingEntries } from '../release/merge/standing-entries.js';
@@ -70,9 +71,12 @@ export async function copyVersion(
   const outcome = { source: source.image, destination: destination.image, brought: copier.brought };
   const copied = plans.map((plan) => copiedEntry(source, plan));
   const claims = plans.filter(({ decision }) => decision === 'copy').map(claimOf);
-  if (!claims.length || choice.dryRun) {
+  const word = yankedIn(index.value);
+  const said = standing && yankedIn(standing.value);
+  const changes = claims.length > 0 || laterOf(said, word) !== said;
+  if (!changes || choice.dryRun) {
     const repaired = copier.brought.manifests > 0 || copier.brought.blobs > 0;
-    const status = claims.length ? 'copied' : repaired ? 'repaired' : 'unchanged';
+    const status = changes ? 'copied' : repaired ? 'repaired' : 'unchanged';
     return { ...outcome, status, digest: standing?.descriptor.digest, entries: copied };
   }
 
@@ -80,6 +84,7 @@ export async function copyVersion(
     claims,
     beginning,
     annotations: annotationsOf(index.value),
+    word,
     restore: () => bringAll(new ContentCopier(passage, lanes, ports), source, plans, beginning),
   };
   const warn = (message: string): void => ports.log.warning(message);

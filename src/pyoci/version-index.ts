@@ -82,12 +82,13 @@ export function entriesOf({ value }: PackageIndex): readonly IndexEntry[] {
  * The index with exactly `wanted` as its files and attachments, on top of `existing`. What stands keeps its place, its
  * unknown members and its annotations; new files follow, wheels before the sdist, in order of file name; annotations that
  * are missing are added, none is changed. Attachments stand behind all else, since PyOCI asks the first entry for the
- * URLs of the project. An index that stays as it is keeps its bytes, however its writer had spelled them.
+ * URLs of the project. `always` are annotations that are set whatever stands. An index that stays as it is keeps its bytes, however its writer had spelled them.
  */
 export function withEntries(
   existing: Document | undefined,
   wanted: readonly IndexEntry[],
   annotations: Annotations,
+  always: Annotations = {},
 ): Document<ImageIndex> {
   const left = new Map(wanted.map((entry) => [entry.architecture, entry.descriptor]));
   const standing =
@@ -103,10 +104,11 @@ export function withEntries(
     .sort(([a], [b]) => compare(fileOrder(a), fileOrder(b)))
     .map(([, descriptor]) => descriptor);
   const all = [...kept, ...added] as readonly Json[] as readonly Descriptor[];
-  const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(annotations).length > 0;
+  const own = { ...annotations, ...always };
+  const annotated = existing?.value.annotations !== undefined || !existing || Object.keys(own).length > 0;
   const changed = {
     manifests: withAttachmentsLast(all),
-    ...(annotated ? { annotations: completed(existing?.value.annotations, annotations) } : {}),
+    ...(annotated ? { annotations: { ...completed(existing?.value.annotations, own), ...always } } : {}),
   };
   if (existing && JSON.stringify(changed) === JSON.stringify(partsOf(existing))) {
     return { ...existing, value: { ...existing.value, schemaVersion: 2, mediaType: OCI_INDEX, ...changed } };

@@ -4,7 +4,7 @@ import { isDigest } from '../core/digest.js';
 import { annotationsOf } from '../oci/descriptor.js';
 import type { RepositoryName } from '../oci/reference.js';
 import { entryFacts } from '../pyoci/entry-facts.js';
-import { ANNOTATION, YANKED } from '../pyoci/layout.js';
+import { ANNOTATION } from '../pyoci/layout.js';
 import { parseFileName } from '../python/filename.js';
 import { compareVersions, parseVersion, type Version } from '../python/version.js';
 import type { Project, ProjectFile } from './project.js';
@@ -91,7 +91,7 @@ function fileOf(
     uploadTime: timeOf(said[ANNOTATION.created]),
     requiresPython: facts.requiresPython,
     coreMetadata: kind === 'wheel' ? (facts.coreMetadata ?? true) : undefined,
-    yanked: yankedBy(index.annotations[YANKED]),
+    yanked: yankedBy(index),
     repository,
     manifest: manifest.digest,
   };
@@ -104,14 +104,7 @@ function timeOf(text: string | undefined): string | undefined {
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
 }
 
-/** The reason, `true` where none is given, `undefined` for what is not yanked or cannot be read. */
-function yankedBy(annotation: string | undefined): string | true | undefined {
-  if (annotation === undefined) return undefined;
-  try {
-    const { yanked, reason } = JSON.parse(annotation) as { readonly yanked?: unknown; readonly reason?: unknown };
-    if (yanked !== true) return undefined;
-    return typeof reason === 'string' && reason !== '' ? reason : true;
-  } catch {
-    return undefined;
-  }
+/** The reason, `true` where none is given, `undefined` for what is not yanked. */
+function yankedBy({ yanked }: StoredIndex): string | true | undefined {
+  return yanked?.yanked ? yanked.reason || true : undefined;
 }

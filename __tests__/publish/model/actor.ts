@@ -1,4 +1,5 @@
 import { type IndexEntry, isFile, roleOf } from '../../../src/pyoci/version-index.js';
+import { laterOf } from '../../../src/pyoci/yanking/yanked.js';
 import type { Author, Claim } from '../../../src/release/merge/journal.js';
 import { advance, next } from '../../../src/release/merge/merge.js';
 import {
@@ -8,7 +9,7 @@ import {
   SETTLE,
   startMerge,
 } from '../../../src/release/merge/merge-state.js';
-import type { Publisher, Scenario } from './scenario.js';
+import { type Publisher, type Scenario, split, wordEntry } from './scenario.js';
 
 /** A tag's content, in one order so that equal sets are equal; `undefined` before the first write. */
 export type Content = readonly IndexEntry[] | undefined;
@@ -59,7 +60,7 @@ export function startActor(scenario: Scenario, publisher: Publisher): Actor {
   return {
     fate: rules.journaled ? 'appending' : 'merging',
     attempt: 1,
-    state: startMerge(publisher.claims, rules, 0),
+    state: startMerge(publisher.claims, rules, 0, publisher.word),
     flight: undefined,
     mayBeLate: scenario.late ?? false,
     refused: false,
@@ -133,19 +134,26 @@ function merging(scenario: Scenario, actor: Actor, tag: Content, journal: readon
     case 'read-tag':
       return begun(scenario, actor, { kind: 'read', content: tag, sentAt: 0 });
     case 'write':
-      return begun(scenario, actor, { kind: 'write', entries: sorted(action.entries) });
+      return begun(scenario, actor, { kind: 'write', entries: sorted([...action.entries, ...saidBy(state)]) });
     case 'wait':
       return begun(scenario, actor, { kind: 'wait', left: action.milliseconds });
     case 'done':
       return [{ actor: ended(actor, actor.refused ? 'failure' : 'success') }];
     case 'disputed':
     case 'refused':
+    case 'gone':
       return [{ actor: ended(actor, 'failure') }];
     case 'unlisted':
     case 'exhausted':
     case 'leave':
       throw new Error(`a merge without bounds, that nobody stops, came to "${action.kind}"`);
   }
+}
+
+/** What an index says that is written now: my word, unless a later one stood. */
+function saidBy({ tag, word }: MergeState): readonly IndexEntry[] {
+  const later = laterOf(tag?.word, word);
+  return later ? [wordEntry(later)] : [];
 }
 
 /** Where time stands still, what begins has ended. */
@@ -160,7 +168,7 @@ function landing(scenario: Scenario, from: Actor, flight: Flight): readonly Move
       return flight.left > 0 ? [] : [{ actor: after(actor, { kind: 'woke' }) }];
     case 'read': {
       const { content, sentAt } = flight;
-      const reading = { digest: content && contentKey(content), entries: content ?? [], sentAt, answeredAt: 0 };
+      const reading = { digest: content && contentKey(content), ...split(content ?? []), sentAt, answeredAt: 0 };
       return [{ actor: after(actor, { kind: 'tag', reading }) }];
     }
     case 'write': {
@@ -186,8 +194,8 @@ function after(actor: Actor, outcome: Outcome): Actor {
 
 /** Of an end only that matters which can be seen from outside. */
 function ended(actor: Actor, fate: 'success' | 'failure' | 'dead'): Actor {
-  const { mine, skipped, rules, doubtful } = actor.state;
-  const state = { ...startMerge(mine, rules, 0), skipped };
+  const { mine, skipped, rules, doubtful, word } = actor.state;
+  const state = { ...startMerge(mine, rules, 0, word), skipped };
   return { ...actor, fate, state, flight: undefined, mayBeLate: false, warned: doubtful && fate !== 'dead' };
 }
 

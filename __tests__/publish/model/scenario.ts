@@ -1,6 +1,7 @@
 import { type Digest, digestOf, hexOf } from '../../../src/core/digest.js';
 import { ATTACHMENT_OF, ATTACHMENT_TYPE } from '../../../src/pyoci/layout.js';
 import type { IndexEntry } from '../../../src/pyoci/version-index.js';
+import { type Yanked, yankedAnnotation, yankedIn } from '../../../src/pyoci/yanking/yanked.js';
 import type { Claim } from '../../../src/release/merge/journal.js';
 import type { MergeState, Move } from '../../../src/release/merge/merge-state.js';
 
@@ -41,6 +42,34 @@ export interface Publisher {
   readonly outsider?: boolean;
   /** `if-exists: skip`. */
   readonly skips?: boolean;
+  /** What it says of the version. */
+  readonly word?: Yanked;
+}
+
+const WORD = '(word)';
+
+/** What a tag says of its version, in the form of an entry, so that contents stay lists. */
+export function wordEntry(word: Yanked): IndexEntry {
+  const annotations = yankedAnnotation(word);
+  const digest = digestOf(Buffer.from(JSON.stringify(annotations)));
+  return { architecture: WORD, sha256: undefined, descriptor: { mediaType: 'm', digest, size: 1, annotations } };
+}
+
+/** The files and attachments of a content, and what it says of its version. */
+export function split(content: readonly IndexEntry[]): {
+  readonly entries: readonly IndexEntry[];
+  readonly word: Yanked | undefined;
+} {
+  const word = content.find(({ architecture }) => architecture === WORD);
+  return {
+    entries: content.filter((entry) => entry !== word),
+    word: word && yankedIn(word.descriptor),
+  };
+}
+
+/** @param at when it is said; of two words the later one counts */
+export function says(name: string, yanked: boolean, at: number): Publisher {
+  return { name, claims: [], word: { yanked, reason: '', at, id: name } };
 }
 
 /** A file by architecture and content; its manifest has a digest of its own. */

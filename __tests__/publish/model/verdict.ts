@@ -1,5 +1,7 @@
 import { type IndexEntry, isCurrent, isFile, roleOf } from '../../../src/pyoci/version-index.js';
+import { laterOf } from '../../../src/pyoci/yanking/yanked.js';
 import type { Exploration, World } from './explorer.js';
+import { split } from './scenario.js';
 
 /** `success failure`, in the order of the publishers. */
 export function fates({ actors }: World): string {
@@ -15,12 +17,17 @@ export function fatesOf({ ends }: Exploration): readonly string[] {
  * attachment, where nothing of its kind stands for a file that does; that of another file went with it.
  */
 export function lost({ tag, actors }: World): readonly string[] {
-  const standing = new Set((tag ?? []).map(keyOf));
-  const files = (tag ?? []).filter(isFile);
+  const { entries, word } = split(tag ?? []);
+  const standing = new Set(entries.map(keyOf));
+  const files = entries.filter(isFile);
+  const unsaid = actors.filter(({ fate, state }) => fate === 'success' && laterOf(word, state.word) !== word);
   const promised = actors
     .flatMap(({ fate, state }) => (fate === 'success' ? state.mine : []))
     .filter(({ entry }) => isFile(entry) || isCurrent(roleOf(entry) ?? fail(), files));
-  return promised.map(({ entry }) => keyOf(entry)).filter((key) => !standing.has(key));
+  return [
+    ...promised.map(({ entry }) => keyOf(entry)).filter((key) => !standing.has(key)),
+    ...unsaid.map(({ state }) => `what was said at ${state.word?.at}`),
+  ];
 }
 
 /** Of two attachments of one kind, for the same file, either will do. */

@@ -1,6 +1,6 @@
 import { SETTLE } from '../../../src/release/merge/merge-state.js';
 import { explore } from '../../publish/model/explorer.js';
-import { adds, file, type Scenario } from '../../publish/model/scenario.js';
+import { adds, file, type Scenario, says, split } from '../../publish/model/scenario.js';
 import { fates, fatesOf, losses, lost, silent } from '../../publish/model/verdict.js';
 
 /** No journal: only time protects. Each publisher takes up to so many ticks from a read to the answer of its write. */
@@ -85,6 +85,44 @@ describe('a publisher on a journal beside one that has no part in it', () => {
 
   it('loses files silently if the journal is all it trusts in', () => {
     const found = explore(beside({ weaken: (action) => (action.kind === 'wait' ? { kind: 'done' } : action) }));
+    expect(silent(found)).not.toEqual([]);
+  });
+});
+
+describe('a version that is yanked beside a publisher', () => {
+  const standing = [file('x')];
+  const scenes: readonly (readonly [string, Scenario])[] = [
+    ['without a journal', timed(4, [3, 3], { standing, publishers: [says('y', true, 1), adds('a')] })],
+    [
+      'whose run has a journal',
+      timed(4, [3, 3], {
+        standing,
+        journaled: true,
+        publishers: [{ ...says('y', true, 1), outsider: true }, adds('a')],
+      }),
+    ],
+    [
+      'and taken back in by a third',
+      timed(2, [1, 1, 1], { standing, publishers: [says('y', true, 1), says('u', false, 2), adds('a')] }),
+    ],
+  ];
+
+  it.each(scenes)('loses neither the file nor the word: %s', (_, scenario) => {
+    const found = explore(scenario);
+    expect(found.trapped).toBe(0);
+    expect(fatesOf(found)).toEqual([Array(scenario.publishers.length).fill('success').join(' ')]);
+    expect(losses(found)).toEqual([]);
+  });
+
+  it('says at last what was said last, whoever wrote last', () => {
+    const found = explore(timed(2, [1, 1], { standing, publishers: [says('y', true, 1), says('u', false, 2)] }));
+    const words = found.ends.map(({ tag }) => split(tag ?? []).word?.yanked);
+    expect(new Set(words)).toEqual(new Set([false]));
+  });
+
+  it('loses the word as soon as nobody waits', () => {
+    const weaken: Scenario['weaken'] = (action) => (action.kind === 'wait' ? { kind: 'done' } : action);
+    const found = explore(timed(4, [3, 3], { standing, weaken, publishers: [says('y', true, 1), adds('a')] }));
     expect(silent(found)).not.toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import { IMAGE_HELP, READING, readingLine, VERSIONS_HELP } from '../reading.js';
 import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { type CommandWorld, defineVerb } from '../verb.js';
-import { type SpecifiedLine, specified, versionsOf } from './versions.js';
+import { type SpecifiedLine, specified, wantedVersion } from './versions.js';
 
 export interface PullLine extends SpecifiedLine {
   /** The folder the files go to. */
@@ -66,13 +66,14 @@ async function run(line: PullLine, world: CommandWorld): Promise<Result> {
   const inputs = await completed(line, world);
   return withPackage(line.image, inputs, world, async (found) => {
     const { repository, image, digest, concurrency, signal } = found;
-    const [tag] = line.specifiers !== undefined ? await versionsOf(line.specifiers, found) : [found.tag];
+    const reader = new DocumentReader(concurrency, signal);
+    const tag =
+      line.specifiers === undefined ? found.tag : await wantedVersion(line.specifiers, found, reader, world.log);
     if (tag === undefined) {
       throw new UsageError(`Cannot pull ${image}: it names no version`, {
         hint: `add a tag, as in ${image}:1.0, or a specifier, as in '>=1.0'; \`pyoci-publish show\` lists what there is`,
       });
     }
-    const reader = new DocumentReader(concurrency, signal);
     const index = await readVersion(repository, image, { tag, digest }, reader);
     const version = await readContents(repository, index, reader);
     const plan = planDownload(version, `${image}:${tag}`);

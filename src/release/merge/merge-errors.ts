@@ -83,6 +83,13 @@ export function refusedError(image: string, cause: unknown): UserError {
     : new UserError(`Cannot publish to ${image}: the index could not be written`, { cause });
 }
 
+/** The version was to be told something, and has been deleted meanwhile. */
+export function goneError(image: string): UserError {
+  return new UserError(`Cannot write to ${image}: the version was deleted meanwhile`, {
+    hint: 'look at the package by `pyoci-publish show`',
+  });
+}
+
 /** The loop reached one of its bounds. */
 export function exhaustedError(image: string, { refusal, rounds }: MergeState): UserError {
   const why = refusal === undefined ? 'others kept changing it' : 'and the last write of it failed';

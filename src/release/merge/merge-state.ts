@@ -1,6 +1,7 @@
 /** What one writer of a tag knows and wants, what it may do, and what may come of that: the plain data of `merge.ts`. */
 import type { Document } from '../../oci/document.js';
 import type { IndexEntry } from '../../pyoci/version-index.js';
+import type { Yanked } from '../../pyoci/yanking/yanked.js';
 import type { Claim } from './journal.js';
 import type { Dispute } from './union.js';
 
@@ -29,6 +30,8 @@ export interface MergeState {
   /** What I want listed. Files and attachments given up are no longer among them. */
   readonly mine: readonly Claim[];
   readonly skipped: readonly Dispute[];
+  /** What I say of the version, if anything: yanked, or taken back in. It stands as long as nobody says more later. */
+  readonly word: Yanked | undefined;
   /** Once disputed I am failing; I leave only when the others' files are whole. */
   readonly disputes: readonly Dispute[];
   readonly journal: readonly Claim[];
@@ -63,6 +66,8 @@ export interface TagReading {
   /** The index itself, which the next one is built on; not looked into here. */
   readonly document?: Document | undefined;
   readonly entries: readonly IndexEntry[];
+  /** What it says of itself. */
+  readonly word?: Yanked | undefined;
   readonly sentAt: number;
   readonly answeredAt: number;
 }
@@ -80,6 +85,8 @@ export type Move =
   | { readonly kind: 'exhausted' }
   /** The file of an attachment of mine was not listed in all that time. */
   | { readonly kind: 'unlisted' }
+  /** There is no version any more, and none of my files to make one of. */
+  | { readonly kind: 'gone' }
   /** Told to stop, and nothing is owed: leave the loop without a result. */
   | { readonly kind: 'leave' };
 
@@ -106,12 +113,13 @@ export type Outcome =
   | { readonly kind: 'stopped' };
 
 /** How a merge begins. @param now milliseconds since the epoch */
-export function startMerge(mine: readonly Claim[], rules: MergeRules, now: number): MergeState {
+export function startMerge(mine: readonly Claim[], rules: MergeRules, now: number, word?: Yanked): MergeState {
   return {
     rules,
     phase: rules.journaled ? 'read-journal' : 'read-tag',
     mine,
     skipped: [],
+    word,
     disputes: [],
     journal: [],
     tag: undefined,

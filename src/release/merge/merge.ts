@@ -7,6 +7,7 @@
  * tests walk every interleaving of several publishers through these very functions.
  */
 import { type IndexEntry, isFile } from '../../pyoci/version-index.js';
+import { laterOf } from '../../pyoci/yanking/yanked.js';
 import { misplaced, waiting, yieldedTo } from './attachments.js';
 import type { Claim } from './journal.js';
 import { hurry, isOwed } from './last-steps.js';
@@ -33,19 +34,25 @@ function choose(state: MergeState, now: number): Move {
   const wanted = want(state);
   const early = state.disputes.length ? [] : waiting(state.mine, wanted);
   const exhausted = state.rounds >= state.rules.mostRounds || now - state.since > state.rules.longest;
-  if (reading.digest !== undefined && holds(reading.entries, wanted)) {
+  if (reading.digest !== undefined && holds(reading.entries, wanted) && isSaid(state, reading)) {
     if (state.disputes.length) return { kind: 'disputed' };
     if (early.length) return lookLater(state, now);
     const left = state.rules.hold > 0 ? holdFor(state) - (reading.sentAt - state.changed) : 0;
     if (left <= 0) return { kind: 'done' };
     return exhausted ? { kind: 'exhausted' } : { kind: 'wait', milliseconds: left };
   }
+  if (reading.digest === undefined && state.word && !wanted.length) return { kind: 'gone' };
   // What a version says of itself is for a publisher of files to write.
   if (reading.digest === undefined && early.length === state.mine.length && early.length) return lookLater(state, now);
   if (state.failures >= MOST_FAILURES) return { kind: 'refused' };
   if (exhausted) return { kind: 'exhausted' };
   if (tooOld(state, now)) return { kind: state.rules.journaled ? 'read-journal' : 'read-tag' };
   return { kind: 'write', entries: wanted };
+}
+
+/** Whether what I say of the version stands, or more was said later. */
+function isSaid({ word }: MergeState, reading: TagReading): boolean {
+  return word === undefined || laterOf(reading.word, word) === reading.word;
 }
 
 function lookLater({ rules, since, rounds }: MergeState, now: number): Move {

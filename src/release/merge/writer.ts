@@ -9,10 +9,18 @@ import type { Tag } from '../../oci/reference.js';
 import type { InTurn, Repository } from '../../oci/store.js';
 import { atOnce } from '../../oci/transfer.js';
 import { type IndexEntry, withEntries } from '../../pyoci/version-index.js';
+import { laterOf, type Yanked, yankedAnnotation, yankedIn } from '../../pyoci/yanking/yanked.js';
 import { waiting } from './attachments.js';
 import type { Claim, Journal } from './journal.js';
 import { advance, next } from './merge.js';
-import { disputedError, exhaustedError, refusedError, UnconfirmedError, unlistedError } from './merge-errors.js';
+import {
+  disputedError,
+  exhaustedError,
+  goneError,
+  refusedError,
+  UnconfirmedError,
+  unlistedError,
+} from './merge-errors.js';
 import { type MergeRules, type MergeState, type Move, type Outcome, SETTLE, startMerge } from './merge-state.js';
 import { standingEntries } from './standing-entries.js';
 import type { Dispute } from './union.js';
@@ -32,6 +40,8 @@ export interface Change {
   readonly beginning?: Document | undefined;
   /** For an index that does not exist yet, and for what an existing one lacks. */
   readonly annotations: Annotations;
+  /** What is said of the version: yanked, or taken back in. The later word counts, mine or the one that stands. */
+  readonly word?: Yanked | undefined;
   /** Stores the manifests of the claims once more, blobs and all: a store can lose what it has accepted. */
   restore(): Promise<void>;
 }
@@ -57,6 +67,8 @@ export interface Written {
   /** Of the index. */
   readonly digest: Digest;
   readonly entries: readonly IndexEntry[];
+  /** What it says of itself: my word, or a later one. */
+  readonly word: Yanked | undefined;
   /** Whether a write of ours was needed. */
   readonly wrote: boolean;
   /** Files of mine that others had published with other bytes meanwhile (`if-exists: skip`). */
@@ -91,7 +103,7 @@ export async function writeVersion(
 ): Promise<Written> {
   const { clock, signal } = ports;
   const steps = new Steps(version, change, guard, ports);
-  let state = startMerge(change.claims, guard.rules, clock.now());
+  let state = startMerge(change.claims, guard.rules, clock.now(), change.word);
   for (;;) {
     if (signal.aborted && !state.leaving) state = advance(state, { kind: 'stopped' });
     const move = next(state, clock.now());
@@ -106,6 +118,8 @@ export async function writeVersion(
         throw unlistedError(version.image, waiting(state.mine, state.tag?.entries ?? []));
       case 'exhausted':
         throw exhaustedError(version.image, state);
+      case 'gone':
+        throw goneError(version.image);
       case 'leave':
         throw state.doubtful ? new UnconfirmedError(version.image) : signal.reason;
     }
@@ -128,7 +142,7 @@ function writtenAs(
   const journal = rules.journaled ? guard.journal : undefined;
   const wrote = written.length > 0;
   const { digest } = document.descriptor;
-  return { digest, entries, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
+  return { digest, entries, word: tag.word, wrote, skipped, met, repaired, journal, doubtful, watched: !leaving };
 }
 
 /** Moves that ask the store, the journal or the clock. */
@@ -213,15 +227,19 @@ class Steps {
     const document = await repository.getManifest(tag, leaving ? {} : { signal });
     const entries = standingEntries(document, image);
     const digest = document?.descriptor.digest;
-    return { kind: 'tag', reading: { digest, document, entries, sentAt, answeredAt: clock.now() } };
+    const word = document && yankedIn(document.value);
+    return { kind: 'tag', reading: { digest, document, entries, word, sentAt, answeredAt: clock.now() } };
   }
 
   /** @throws the signal's reason if it came in time, so that nothing was sent */
   async #send(entries: readonly IndexEntry[], state: MergeState): Promise<Sent> {
     const { clock, signal } = this.#ports;
     const { repository, tag } = this.#version;
-    const { beginning, annotations } = this.#change;
-    const document: Document = withEntries(state.tag?.document ?? beginning, entries, annotations);
+    const { beginning, annotations, word } = this.#change;
+    const base = state.tag?.document ?? beginning;
+    const said = base && yankedIn(base.value);
+    const always = word && laterOf(said, word) !== said ? yankedAnnotation(word) : {};
+    const document: Document = withEntries(base, entries, annotations, always);
     try {
       const repeatUntil = (state.tag?.sentAt ?? clock.now()) + SETTLE / 2;
       // `signal` ends only what has not been sent; and what a publisher that is leaving owes, it must not end.

@@ -43,6 +43,13 @@ export const READING_INPUTS = {
   concurrency: { default: '4' },
 } as const satisfies InputTable;
 
+/** For yanking one version, whose name is an argument. */
+export const YANK_INPUTS = {
+  reason: { default: '' },
+  ...SIGN_IN_INPUTS,
+  'oci-layout': { default: '' },
+} as const satisfies InputTable;
+
 /** For copying, whose places are arguments. */
 export const COPY_INPUTS = {
   'from-oci-layout': { default: '' },
@@ -105,6 +112,7 @@ export const PUBLISH_INPUTS = {
 
 export type SignInInputs = RawInputs<typeof SIGN_IN_INPUTS>;
 export type ServeInputs = RawInputs<typeof SERVE_INPUTS>;
+export type YankInputs = RawInputs<typeof YANK_INPUTS>;
 export type CopyInputs = RawInputs<typeof COPY_INPUTS>;
 export type ReadingInputs = RawInputs<typeof READING_INPUTS>;
 export type PruneInputs = RawInputs<typeof PRUNE_INPUTS>;
