@@ -20,6 +20,7 @@ describe('a package on ghcr.io, pruned from a terminal', () => {
   afterAll(async () => {
     nock.cleanAll();
     nock.enableNetConnect();
+    nock.restore();
     await service.stop();
   });
 
