@@ -10,7 +10,7 @@ import { runCommand } from './support/command.js';
 import { readOutputs } from './support/file-commands.js';
 import { channel, heldBy, type Published, publishVersions } from './support/nightlies.js';
 import { Recorder } from './support/recorder.js';
-import { type Registry, startCrane, startOpenDistribution } from './support/registries.js';
+import { type Registry, startCrane, startOlareg, startOpenDistribution } from './support/registries.js';
 import { bundle } from './support/runner.js';
 import { readLog } from './support/workflow-commands.js';
 
@@ -197,9 +197,12 @@ describe('prune on distribution', () => {
   });
 });
 
-describe('prune on crane', () => {
-  it('deletes the tags as well that its registry leaves', async () => {
-    const registry = await startCrane();
+describe.each([
+  ['crane, which leaves tags of what was deleted', startCrane],
+  ['olareg', startOlareg],
+])('prune on %s', (_, start) => {
+  it('leaves nothing of what goes', async () => {
+    const registry = await start();
     try {
       const home = { host: registry.host, credentials: { kind: 'anonymous' as const } };
       const published = await publishVersions(home, 'owner/acme_left', ['1.0', '1.1.dev1', '1.1.dev2', '1.1.dev3']);
