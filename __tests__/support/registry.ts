@@ -32,6 +32,7 @@ const DEFAULTS: RegistryOptions = {
   ranges: 'given',
   pageSize: undefined,
   referrers: false,
+  catalog: true,
   deletes: true,
 };
 
@@ -228,6 +229,8 @@ export class TestRegistry extends Inspection {
     switch (route.kind) {
       case 'base':
         return { status: 200, body: {} };
+      case 'catalog':
+        return this.#manifests.catalog(exchange);
       case 'tags':
         return this.#manifests.tags(exchange, route.repository);
       case 'referrers':

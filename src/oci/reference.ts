@@ -7,6 +7,9 @@ export type Tag = string & { readonly [kind]: 'Tag' };
 /** A repository name inside a registry (`owner/name`). Same section. */
 export type RepositoryName = string & { readonly [kind]: 'RepositoryName' };
 
+/** For requests that are about no repository: their token is asked for what the challenge demands, and nothing else. */
+export const NO_REPOSITORY = '' as RepositoryName;
+
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 

@@ -162,8 +162,8 @@ export function isInventoried(repository: Repository): repository is Repository 
 
 /** A store that can list what it holds. */
 export interface Browsing {
-  /** Every repository with a tag, in order of name. */
-  repositories(): Promise<readonly RepositoryName[]>;
+  /** Every repository that it tells of, each once; in a registry also such as have no tag any more. */
+  repositories(options?: ReadOptions): Promise<readonly RepositoryName[]>;
 }
 
 export function isBrowsing(store: Store): store is Store & Browsing {

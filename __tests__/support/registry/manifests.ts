@@ -8,6 +8,8 @@ export interface ManifestOptions {
   /** Tags a page of the listing holds; `undefined` = all on one. */
   readonly pageSize: number | undefined;
   readonly referrers: boolean;
+  /** Whether it lists its repositories to those who may. */
+  readonly catalog: boolean;
   /** Whether manifests can be deleted, as distribution must be told to let them. */
   readonly deletes: boolean;
 }
@@ -46,6 +48,21 @@ export class Manifests {
     const more = page.length < rest.length && page.length > 0;
     const next = `</v2/${repository}/tags/list?n=${size}&last=${page.at(-1)}>; rel="next"`;
     return { status: 200, headers: more ? { link: next } : {}, body: { name: repository, tags: page } };
+  }
+
+  /** Every repository, tags or not. @see https://distribution.github.io/distribution/spec/api/#listing-repositories */
+  catalog(exchange: Exchange): Answer {
+    if (!this.#options.catalog) return refusal(404, 'UNSUPPORTED', 'no such list');
+    if (exchange.method !== 'GET') return violation(405, 'UNSUPPORTED', `${exchange.method} on the catalog`);
+    const stranger = strangerIn(exchange.query, ['n', 'last']);
+    if (stranger) return stranger;
+    const last = exchange.query.get('last');
+    const rest = this.#shelf.names.filter((name) => last === null || name > last);
+    const size = Math.min(Number(exchange.query.get('n') ?? rest.length), this.#options.pageSize ?? rest.length);
+    const page = rest.slice(0, size);
+    const more = page.length < rest.length && page.length > 0;
+    const next = `</v2/_catalog?n=${size}&last=${encodeURIComponent(page.at(-1) ?? '')}>; rel="next"`;
+    return { status: 200, headers: more ? { link: next } : {}, body: { repositories: page } };
   }
 
   referrers(exchange: Exchange, repository: string, digest: string): Answer {

@@ -2,6 +2,7 @@
 export type Route =
   | { readonly kind: 'base' }
   | { readonly kind: 'token' }
+  | { readonly kind: 'catalog' }
   | { readonly kind: 'tags'; readonly repository: string }
   | { readonly kind: 'referrers'; readonly repository: string; readonly digest: string }
   | { readonly kind: 'uploads'; readonly repository: string }
@@ -9,7 +10,7 @@ export type Route =
   | { readonly kind: 'blob'; readonly repository: string; readonly digest: string }
   | { readonly kind: 'manifest'; readonly repository: string; readonly reference: string };
 
-export type RepositoryRoute = Exclude<Route, { kind: 'base' | 'token' }>;
+export type RepositoryRoute = Exclude<Route, { kind: 'base' | 'token' | 'catalog' }>;
 
 const NAME = '([a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*)';
 const DIGEST = '(sha256:[0-9a-f]{64})';
@@ -18,6 +19,7 @@ const TAG = '([a-zA-Z0-9_][a-zA-Z0-9._-]{0,127})';
 const PATTERNS: readonly (readonly [RegExp, (repository: string, last: string) => Route])[] = [
   [/^\/v2\/$/, () => ({ kind: 'base' })],
   [/^\/token$/, () => ({ kind: 'token' })],
+  [/^\/v2\/_catalog$/, () => ({ kind: 'catalog' })],
   [route('/tags/list'), (repository) => ({ kind: 'tags', repository })],
   [route(`/referrers/${DIGEST}`), (repository, digest) => ({ kind: 'referrers', repository, digest })],
   [route('/blobs/uploads/'), (repository) => ({ kind: 'uploads', repository })],

@@ -86,6 +86,10 @@ export class SignIn {
     }
     const grants = new Map<string, Set<string>>();
     for (const scope of scopes.flatMap((value) => value.split(' '))) {
+      if (scope === CATALOG.join(':')) {
+        if (!anonymous && this.#options.may('', 'pull')) grants.set(CATALOG[0], new Set([CATALOG[1]]));
+        continue;
+      }
       const parsed = /^repository:([^:]+):([a-z,]+)$/.exec(scope);
       if (!parsed) return violation(400, 'UNSUPPORTED', `scope "${scope}" is none`);
       const [, repository = '', actions = ''] = parsed;
@@ -118,7 +122,10 @@ export class SignIn {
     if (!this.#knows(authorization)) {
       return { ...refusal(401, 'UNAUTHORIZED', 'wrong user name or password'), headers: challenge };
     }
-    const denied = needed.find(([repository, action]) => !this.#options.may(repository, action));
+    const denied = needed.find(
+      ([repository, action]) =>
+        !this.#options.may(repository === CATALOG[0] ? '' : repository, action === '*' ? 'pull' : action),
+    );
     return denied ? refusal(403, 'DENIED', `${denied[1]} is not allowed on ${denied[0]}`) : undefined;
   }
 
@@ -140,9 +147,10 @@ export class SignIn {
   }
 
   #challenge(origin: string, needed: readonly Need[], error?: string): Answer {
-    const scopes = new Map<string, Action[]>();
+    const scopes = new Map<string, (Action | '*')[]>();
     for (const [repository, action] of needed) scopes.set(repository, [...(scopes.get(repository) ?? []), action]);
-    const scope = [...scopes].map(([repository, actions]) => `repository:${repository}:${actions.join(',')}`).join(' ');
+    const resource = (name: string): string => (name === CATALOG[0] ? name : `repository:${name}`);
+    const scope = [...scopes].map(([name, actions]) => `${resource(name)}:${actions.join(',')}`).join(' ');
     const parts = [
       `realm="${origin}/token"`,
       ...(this.#options.service ? [`service="${SERVICE}"`] : []),
@@ -161,10 +169,14 @@ export class SignIn {
   }
 }
 
-type Need = [repository: string, action: Action];
+type Need = [repository: string, action: Action | '*'];
+
+/** What a token must be for that lists repositories. */
+const CATALOG: ['registry:catalog', '*'] = ['registry:catalog', '*'];
 
 /** As distribution has it: whoever writes must be able to read too. */
 function neededFor(method: string, route: Route): Need[] {
+  if (route.kind === 'catalog') return [CATALOG];
   if (!('repository' in route)) return [];
   if (method === 'GET' || method === 'HEAD') return [[route.repository, 'pull']];
   if (method === 'DELETE') return [[route.repository, 'delete']];

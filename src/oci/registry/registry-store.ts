@@ -10,6 +10,7 @@ import type { Document } from '../document.js';
 import { MissingReferenceError } from '../errors.js';
 import type { RepositoryName, Tag } from '../reference.js';
 import type {
+  Browsing,
   ByteRange,
   Deleting,
   Ranged,
@@ -25,6 +26,7 @@ import type {
 import type { Habits } from './blob-upload.js';
 import { Blobs } from './blobs.js';
 import { Http } from './http.js';
+import { listCatalog } from './lists/catalog-list.js';
 import { listReferrers } from './lists/referrers.js';
 import { listTags } from './lists/tag-list.js';
 import type { Credentials, PathCredentials } from './login/credentials.js';
@@ -84,7 +86,7 @@ const LONG = 16;
  * A registry that speaks the OCI distribution spec.
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
  */
-export class RegistryStore implements Store {
+export class RegistryStore implements Store, Browsing {
   readonly label: string;
   readonly #narrower: readonly PathCredentials[];
   readonly #connections: Connections;
@@ -138,6 +140,12 @@ export class RegistryStore implements Store {
     const made = new RegistryRepository(name, http, this.#habits, this.#readOnly ? this.label : undefined);
     this.#repositories.set(name, made);
     return made;
+  }
+
+  /** As far as the registry tells. @throws UserError if it keeps that to itself */
+  async repositories(options: ReadOptions = {}): Promise<readonly RepositoryName[]> {
+    options.signal?.throwIfAborted();
+    return listCatalog(this.#session.http, options);
   }
 
   #sessionWith(credentials: Credentials): Session {

@@ -21,7 +21,7 @@ export async function repositoriesAt(
       hint: 'name the packages, one after the other, in front of the destination',
     });
   }
-  const all = await store.repositories();
+  const all = await store.repositories({ signal });
   const found = namespace === '' ? all : all.filter((name) => name.startsWith(`${namespace}/`));
   if (found.length) return found;
   throw new UserError(`Cannot copy ${text}: there is no package below it`, {

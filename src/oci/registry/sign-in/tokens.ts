@@ -1,6 +1,6 @@
 import { unlessAborted } from '../../../core/cancellation.js';
 import type { Masker } from '../../../core/ports.js';
-import type { RepositoryName } from '../../reference.js';
+import { NO_REPOSITORY, type RepositoryName } from '../../reference.js';
 import type { Credentials } from '../login/credentials.js';
 import { RegistryError } from '../refusal/errors.js';
 import { Exchanges } from './exchanges.js';
@@ -84,6 +84,7 @@ export class Tokens {
   }
 
   #scopesOf(repository: RepositoryName): Scopes {
+    if (repository === NO_REPOSITORY) return this.#scopes.get(repository) ?? new Map();
     const { readOnly, deletes } = this.#options;
     const actions = readOnly ? ['pull'] : deletes ? ['pull', 'push', 'delete'] : ['pull', 'push'];
     return mergeScopes(
