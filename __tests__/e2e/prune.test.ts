@@ -10,7 +10,7 @@ import { runCommand } from './support/command.js';
 import { readOutputs } from './support/file-commands.js';
 import { channel, heldBy, type Published, publishVersions } from './support/nightlies.js';
 import { Recorder } from './support/recorder.js';
-import { type Registry, startOpenDistribution } from './support/registries.js';
+import { type Registry, startCrane, startOlareg, startOpenDistribution } from './support/registries.js';
 import { bundle } from './support/runner.js';
 import { readLog } from './support/workflow-commands.js';
 
@@ -195,6 +195,30 @@ describe('prune on distribution', () => {
     const wrong = await step({ ...inputs, 'older-than': 'soon' });
     expect(wrong.log.annotations.map(({ message }) => message).join()).toContain('input `older-than`: found "soon"');
   });
+});
+
+describe.each([
+  ['crane, which leaves tags of what was deleted', startCrane],
+  ['olareg', startOlareg],
+])('prune on %s', (_, start) => {
+  it('leaves nothing of what goes', async () => {
+    const registry = await start();
+    try {
+      const home = { host: registry.host, credentials: { kind: 'anonymous' as const } };
+      const published = await publishVersions(home, 'owner/acme_left', ['1.0', '1.1.dev1', '1.1.dev2', '1.1.dev3']);
+      const line = ['prune', '--dev', '--keep-last', '1', '--apply', `http://${registry.host}/owner/acme_left`];
+      expect(await runCommand(line)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('2 of 4 versions were'),
+      });
+      const list = await (await fetch(`http://${registry.host}/v2/owner/acme_left/tags/list`)).json();
+      expect(list).toMatchObject({ tags: ['1.0', '1.1.dev3'] });
+      const digests = published.flatMap(({ index, files }) => [index, ...files]);
+      expect((await heldBy(registry.host, 'owner/acme_left', digests)).size).toBe(4);
+    } finally {
+      await registry.stop();
+    }
+  }, 60_000);
 });
 
 const FILES = { GITHUB_OUTPUT: 'output', GITHUB_STEP_SUMMARY: 'summary', GITHUB_STATE: 'state', GITHUB_ENV: 'env' };

@@ -24,8 +24,11 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-/** What a store lets pass although something it points at is missing. The spec leaves that to registries. */
-export type Leniency = 'missing blobs' | 'missing manifests';
+/**
+ * What a store lets pass although something it points at is missing, or keeps of what was deleted. The spec leaves that
+ * to registries.
+ */
+export type Leniency = 'missing blobs' | 'missing manifests' | 'kept tags';
 
 /** Holds a home of content to every promise of `src/oci/store.ts`. */
 export function describeStore(name: string, open: () => Promise<OpenStore>, lenient: readonly Leniency[] = []): void {
@@ -63,6 +66,9 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
         for (const tag of ['1.0', '1.0.0']) await repository.putTag(parseTag(tag), index);
         await repository.putTag(parseTag('2.0'), other);
         expect(await repository.deleteManifest(index.descriptor.digest)).toBe('deleted');
+        for (const tag of lenient.includes('kept tags') ? ['1.0', '1.0.0'] : []) {
+          expect(await repository.deleteTag?.(parseTag(tag))).toBe('deleted');
+        }
         expect(await repository.tags()).toEqual(['2.0']);
         expect(await repository.getManifest(index.descriptor.digest)).toBeUndefined();
         expect(await repository.getManifest(parseTag('1.0'))).toBeUndefined();

@@ -132,6 +132,11 @@ export interface Deleting {
    * @throws UserError if the store does not offer this, or the right to it is missing; then it is still there
    */
   deleteManifest(digest: Digest, options?: ReadOptions): Promise<'deleted' | 'absent'>;
+  /**
+   * Deletes a tag alone, for a store that keeps tags of what was deleted. Many registries do not offer it, or take what
+   * the tag points at along: only for a tag whose index is to go anyway.
+   */
+  deleteTag?(tag: Tag, options?: ReadOptions): Promise<'deleted' | 'absent'>;
 }
 
 export function isDeleting(repository: Repository): repository is Repository & Deleting {

@@ -2,9 +2,11 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prune } from '../../../src/cli/verbs/prune.js';
+import type { Digest } from '../../../src/core/digest.js';
 import { UsageError } from '../../../src/core/errors.js';
 import { LayoutStore } from '../../../src/oci/layout/layout-store.js';
 import { parseRepositoryName, parseTag } from '../../../src/oci/reference.js';
+import { noteOf } from '../../../src/prune/work/note.js';
 import { systemClock, systemRandom } from '../../../src/run/machine/system.js';
 import { inputNames, PRUNE_INPUTS } from '../../../src/run/settings/inputs.js';
 import { lineOf, run } from '../../support/command.js';
@@ -12,6 +14,8 @@ import { standingVersion } from '../../support/pyoci-version.js';
 import { startRegistry, type TestRegistry } from '../../support/registry.js';
 import { storeOn } from '../../support/registry-store.js';
 
+const layoutIn = (folder: string): LayoutStore =>
+  new LayoutStore({ folder, clock: systemClock, random: systemRandom, identity: { pid: process.pid, host: 'here' } });
 const FILES = ['py3-none-any.whl', '.tar.gz'];
 const filesOf = (tag: string) =>
   FILES.map((architecture) => ({ architecture, bytes: Buffer.from(`${tag} ${architecture}`) }));
@@ -225,14 +229,34 @@ describe('prune in a layout folder', () => {
     expect(await run(['show', ...place, 'o/hello_pyoci'])).toMatchObject({ status: 1 });
   });
 
+  it('finishes what a run left that was stopped, also where the version was published again meanwhile', async () => {
+    const dist = ['hello_pyoci-0.1.0-py3-none-any.whl', 'hello_pyoci-0.1.0.tar.gz'].map(
+      (name) => `examples/dist/${name}`,
+    );
+    const store = layoutIn(folder);
+    const repository = store.repository(parseRepositoryName('o/hello_pyoci'));
+    const old = await standingVersion(repository, '0.1.dev1', filesOf('0.1.dev1'));
+    const [first, second] = old.value.manifests as unknown as readonly { readonly digest: Digest }[];
+    if (!first || !second) throw new Error('nothing was published');
+    const note = noteOf([old.descriptor.digest, first.digest, second.digest]);
+    for (const tag of ['0.1.0', '0.1.dev1']) await repository.putTag(parseTag(tag), note);
+    const show = await run(['show', '--oci-layout', folder, 'o/hello_pyoci']);
+    expect(show).toMatchObject({ status: 0, stdout: expect.stringContaining('2 versions, 0 files') });
+    expect(await run(['--oci-layout', folder, '--namespace', 'o', ...dist])).toMatchObject({ status: 0 });
+    const line = ['prune', '--oci-layout', folder, 'o/hello_pyoci', '--dev', '--keep-last', '1'];
+    const told = await run(line);
+    expect(told.stdout).toContain('0 of 1 versions go (1 final)');
+    expect(told.stdout).toContain('3 manifests without a version go, too');
+    expect(await run([...line, '--apply'])).toMatchObject({ status: 0 });
+    expect(await repository.tags()).toEqual(['0.1.0']);
+    expect(await repository.hasManifest(first.digest)).toBe(false);
+    const whole = await run(['show', '--oci-layout', folder, 'o/hello_pyoci']);
+    expect(whole.stdout).toContain('1 version, 2 files');
+    expect((await run(line)).stdout).not.toContain('without a version');
+  });
+
   it('deletes there what no index names, once it is a day old', async () => {
-    const store = new LayoutStore({
-      folder,
-      clock: systemClock,
-      random: systemRandom,
-      identity: { pid: process.pid, host: 'here' },
-    });
-    const repository = store.repository(parseRepositoryName('o/foo'));
+    const repository = layoutIn(folder).repository(parseRepositoryName('o/foo'));
     for (const tag of ['1.0', '1.1']) await standingVersion(repository, tag, filesOf(tag));
     const index = await repository.getManifest(parseTag('1.1'));
     if (index) await repository.deleteManifest(index.descriptor.digest);

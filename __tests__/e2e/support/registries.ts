@@ -56,7 +56,7 @@ export async function startBasicDistribution(): Promise<BasicRegistry> {
 }
 
 /**
- * Debian's docker-registry behind a token service. `publisher` may pull and push below `owner/`; `reader` (same
+ * Debian's docker-registry behind a token service. `publisher` may pull, push and delete below `owner/`; `reader` (same
  * password) only pull.
  * @param others users beside these two
  */
@@ -66,7 +66,7 @@ export async function startTokenDistribution(others: Readonly<Record<string, Use
   const { username, password } = PUBLISHER;
   const below = (name: string) => name.startsWith('owner/');
   const users: Record<string, User> = {
-    [username]: { password, may: (name) => (below(name) ? ['pull', 'push'] : []) },
+    [username]: { password, may: (name) => (below(name) ? ['pull', 'push', 'delete'] : []) },
     reader: { password, may: (name) => (below(name) ? ['pull'] : []) },
     ...others,
   };

@@ -109,11 +109,11 @@ export class Manifests {
   }
 
   /**
-   * By digest, which takes its tags along; many registries delete nothing by a tag.
+   * By digest its tags go along, except in some registries; by a tag many delete nothing.
    * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
    */
-  async delete(digest: Digest, { signal }: ReadOptions): Promise<'deleted' | 'absent'> {
-    const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+  async delete(reference: Digest | Tag, { signal }: ReadOptions): Promise<'deleted' | 'absent'> {
+    const request = { ...this.#request('delete', reference, 'DELETE'), signal };
     const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
     return status === 404 ? 'absent' : 'deleted';
   }

@@ -221,6 +221,11 @@ class RegistryRepository implements Repository, Referring, Ranged, Resolving, De
     return this.#manifests.delete(digest, options);
   }
 
+  async deleteTag(tag: Tag, options: ReadOptions = {}): Promise<'deleted' | 'absent'> {
+    this.#beforeWriting(options);
+    return this.#manifests.delete(tag, options);
+  }
+
   async tags(options: ReadOptions = {}): Promise<readonly string[]> {
     options.signal?.throwIfAborted();
     return listTags(this.#http, this.name, options);

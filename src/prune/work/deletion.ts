@@ -20,6 +20,8 @@ export interface Planned extends Pick<PruneJob, 'image' | 'concurrency'> {
   readonly surveyor: Surveyor;
   /** Called for each manifest that is gone. */
   readonly tell: (digest: Digest, kind: Deleted['kind']) => void;
+  /** Called for one that turns out to be there still. */
+  readonly recant: (digest: Digest) => void;
 }
 
 /**
@@ -40,20 +42,25 @@ export async function deletePlanned(shelf: Shelf, planned: Planned, ports: Prune
   const failures: Failure[] = [];
   const deletion = new Deletion(shelf, planned, ports, failures);
 
-  const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : undefined;
+  const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : [];
   if (indexes.length) log.info(`${image}: deleting ${indexes.length} indexes`);
   await deletion.all(indexes, 'index');
 
-  const now = await surveyor.survey();
+  const now = await deletion.withoutTags(await surveyor.survey(), indexes);
   const still = [...now.tags].filter(([, digest]) => indexes.includes(digest) && !deletion.spared.has(digest));
-  for (const [tag] of still) failures.push(failureOf(stillThere(image, tag), `${image}:${tag}`));
+  for (const [tag, digest] of still) {
+    planned.recant(digest);
+    failures.push(failureOf(stillThere(image, tag), `${image}:${tag}`));
+  }
   const standing = new Set([...now.tags.values(), ...[...now.named.values()].flat()]);
   const free = doomed.filter((digest) => !standing.has(digest));
   if (free.length) log.info(`${image}: deleting ${free.length} manifests that no index names`);
   await deletion.all(free, 'manifest');
-  if (!failures.length) await deletion.all([...new Set([...read.notes.map(({ digest }) => digest), ...(note ?? [])])]);
+  if (!failures.length) await deletion.notes([...read.notes, ...note]);
   return failures;
 }
+
+const TOLD_EVERY = 100;
 
 class Deletion {
   /** What stays for a reason of its own. */
@@ -74,10 +81,10 @@ class Deletion {
 
   /**
    * Puts the note in the place of the first version that goes, which is gone by that.
-   * @returns its digest; none if the registry does not take it, as one with immutable tags
+   * @returns none if the registry does not take it, as one with immutable tags
    * @throws UserError if nothing may be deleted here: the note is asked for by its digest before it is there
    */
-  async writeNote(indexes: readonly Digest[], doomed: readonly Digest[]): Promise<readonly Digest[]> {
+  async writeNote(indexes: readonly Digest[], doomed: readonly Digest[]): Promise<Survey['notes']> {
     const { fates, image } = this.#planned;
     const { log, signal } = this.#ports;
     const [first] = fates
@@ -95,7 +102,7 @@ class Deletion {
     if (standing?.descriptor.digest !== replaced) throw changedMeanwhile(image, tag);
     try {
       await repository.putTag(tag, note, { signal });
-      return [note.descriptor.digest];
+      return [{ tag, digest: note.descriptor.digest }];
     } catch (error) {
       if (!(error instanceof WriteRefusedError) || error.mayHaveApplied) throw error;
       log.notice(`${image}: it takes no note of what goes, so do not stop this run: ${error.message}`);
@@ -103,8 +110,44 @@ class Deletion {
     }
   }
 
+  /**
+   * Deletes tags that were left though what they pointed at was deleted, as crane's registry leaves them.
+   * @returns how things stand then
+   */
+  async withoutTags(found: Survey, gone: readonly Digest[]): Promise<Survey> {
+    const left = [...found.tags].filter(([, digest]) => gone.includes(digest) && !this.spared.has(digest));
+    if (!left.length || !this.#shelf.deleteTag) return found;
+    await Promise.all(left.map(([tag]) => this.#lane.run(() => this.#tag(tag))));
+    return this.#planned.surveyor.survey();
+  }
+
+  /** What is left of the notes. */
+  async notes(all: Survey['notes']): Promise<void> {
+    const { repository } = this.#shelf;
+    const { signal } = this.#ports;
+    await this.all([...new Set(all.map(({ digest }) => digest))]);
+    for (const { tag, digest } of all) {
+      const left = await repository.getManifest(parseTag(tag), { signal });
+      if (left?.descriptor.digest === digest) await this.#tag(tag);
+    }
+  }
+
+  /** Whether it is gone is seen afterwards. */
+  async #tag(tag: string): Promise<void> {
+    const { log, signal } = this.#ports;
+    try {
+      await this.#shelf.deleteTag?.(parseTag(tag), { signal });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      log.debug(`${this.#planned.image}: ${error.message}`);
+    }
+  }
+
   /** Those whose kind is given are told of. The first failure that stands for all ends the rest. */
   async all(digests: readonly Digest[], kind?: Deleted['kind']): Promise<void> {
+    const { image } = this.#planned;
+    const { log } = this.#ports;
+    let done = 0;
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#ports.signal, stop.signal]);
     const settled = await Promise.allSettled(
@@ -113,6 +156,9 @@ class Deletion {
           signal.throwIfAborted();
           try {
             await this.#one(digest, kind);
+            done += 1;
+            // At GitHub's pace a line every half minute.
+            if (done % TOLD_EVERY === 0) log.info(`${image}: ${done} of ${digests.length} deleted`);
           } catch (error) {
             stop.abort(error);
             throw error;

@@ -45,8 +45,12 @@ export async function prune(shelf: Shelf, job: PruneJob, ports: PrunePorts): Pro
   const tell = (digest: Digest, kind: Deleted['kind']): void => {
     deleted.push({ digest, kind, id: ids.get(digest) });
   };
+  const recant = (digest: Digest): void => {
+    const at = deleted.findIndex((one) => one.digest === digest);
+    if (at >= 0) deleted.splice(at, 1);
+  };
   try {
-    failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell }, ports)));
+    failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell, recant }, ports)));
   } catch (error) {
     if (!(error instanceof UserError) && !signal.aborted) throw error;
     failures.push(failureOf(error, image));

@@ -1,4 +1,5 @@
 import type { Digest } from '../../core/digest.js';
+import type { Tag } from '../../oci/reference.js';
 import type { ReadOptions, Repository } from '../../oci/store.js';
 
 /** A repository as pruning sees it: what it knows of its manifests, and how they go. */
@@ -16,6 +17,8 @@ export interface Shelf {
    * @throws NotDeletedError if this one stays, whatever becomes of others; anything else stands for all of them
    */
   delete(digest: Digest, options: ReadOptions): Promise<'deleted' | 'absent'>;
+  /** Deletes a tag that is left although what it pointed at was deleted. */
+  deleteTag?(tag: Tag, options: ReadOptions): Promise<unknown>;
   /**
    * Whether a run writes down in the repository what it is about to delete, so that the next one can finish it: where
    * nobody could find an untagged manifest otherwise.

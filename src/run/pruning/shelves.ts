@@ -49,6 +49,7 @@ export function plainShelf(repository: Repository): CountedShelf {
     repository,
     ...(isInventoried(repository) && { orphans: (options) => repository.orphans(options) }),
     delete: (digest, options) => repository.deleteManifest(digest, options),
+    deleteTag: async (tag, options) => repository.deleteTag?.(tag, options),
     takesNotes: true,
   };
   return { shelf, calls: () => 0 };

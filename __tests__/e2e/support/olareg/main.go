@@ -19,6 +19,8 @@ func main() {
 		Storage: config.ConfigStorage{StoreType: config.StoreDir, RootDir: os.Args[2]},
 	}
 	conf.SetDefaults()
+	deletes := true
+	conf.API.DeleteEnabled = &deletes
 	if err := olareg.New(conf).Run(context.Background()); err != nil {
 		log.Fatal(err)
 	}
