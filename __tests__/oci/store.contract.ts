@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { type ByteSource, memoryBytes } from '../../src/core/bytes.js';
 import { digestOf } from '../../src/core/digest.js';
@@ -104,7 +105,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
       });
 
       it('are known to be there by digest and length', async () => {
-        const bytes = Buffer.from('some bytes');
+        const bytes = Buffer.from(`looked for ${randomUUID()}`);
         const blob = blobOf(bytes);
         expect(await repository.hasBlob(blob)).toBe(false);
         await repository.putBlob(blob, memoryBytes(bytes));
@@ -115,7 +116,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>, leni
 
       it('come from another repository, or by their bytes where that one does not have them', async () => {
         const other = repositoryOf('python/lender');
-        const [lent, sent] = [Buffer.from('lent bytes'), Buffer.from('bytes that only one side has')];
+        const [lent, sent] = [Buffer.from(`lent ${randomUUID()}`), Buffer.from(`on one side ${randomUUID()}`)];
         await other.putBlob(blobOf(lent), memoryBytes(lent));
         const options = { mountFrom: other.name };
         expect(await repository.putBlob(blobOf(lent), memoryBytes(lent), options)).toMatch(/^(present|sent)$/);

@@ -4,14 +4,16 @@ import { readContents } from '../../catalog/contents.js';
 import { DocumentReader } from '../../catalog/document-reader.js';
 import { planAttachments } from '../../catalog/download/attachment-plan.js';
 import { planDownload } from '../../catalog/download/download-plan.js';
+import { fileFor } from '../../catalog/download/for-python.js';
 import { type Pulled, pull as pullFiles } from '../../catalog/download/pull.js';
 import { readVersion } from '../../catalog/find.js';
-import type { StoredIndex } from '../../catalog/version.js';
-import { UsageError } from '../../core/errors.js';
+import type { IndexedFile, StoredIndex } from '../../catalog/version.js';
+import { UsageError, UserError } from '../../core/errors.js';
 import { failureOf } from '../../core/failure.js';
 import { shellWord } from '../../core/text/shell.js';
 import { sizeText } from '../../core/text/size.js';
 import { DownloadFolder } from '../../run/download-folder.js';
+import { askThisPython } from '../../run/machine/this-python.js';
 import { withPackage } from '../../run/open-repository.js';
 import { FLAG, SIGN_IN_HELP } from '../arguments.js';
 import { IMAGE_HELP, READING, readingLine, VERSIONS_HELP } from '../reading.js';
@@ -24,6 +26,8 @@ export interface PullLine extends SpecifiedLine {
   /** The folder the files go to. */
   readonly directory: string;
   readonly force: boolean;
+  /** Only the file that the Python on the PATH would install. */
+  readonly forThisPython: boolean;
   /** Whether what is attached is pulled as well. */
   readonly attachments: boolean;
 }
@@ -36,6 +40,7 @@ Downloads the files of one version and verifies every byte of them, for
 
 ${IMAGE_HELP}${VERSIONS_HELP}
   -d, --directory FOLDER     where the files go (default: here)
+  --for-this-python          only the file that python3 on PATH would install
   --attachments              attestations, SBOMs and what else is attached, too
   --force                    replace files of the same name with other bytes
 
@@ -50,13 +55,26 @@ Exit status: 0 done, 1 failed, 2 wrong usage.
 export const pull = defineVerb({
   name: 'pull',
   help: HELP,
-  options: { ...READING, directory: { type: 'string', short: 'd' }, force: FLAG, attachments: FLAG },
+  options: {
+    ...READING,
+    directory: { type: 'string', short: 'd' },
+    force: FLAG,
+    attachments: FLAG,
+    'for-this-python': FLAG,
+  },
   deed: 'the pull',
   read: ({ values, positionals }): PullLine => {
-    const { directory = '.', force = false, attachments = false, ...reading } = values;
+    const { directory = '.', force = false, attachments = false, ...others } = values;
+    const { 'for-this-python': forThisPython = false, ...reading } = others;
     if (directory === '')
       throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
-    return { ...specified(readingLine({ values: reading, positionals }, 'pull')), directory, force, attachments };
+    return {
+      ...specified(readingLine({ values: reading, positionals }, 'pull')),
+      directory,
+      force,
+      forThisPython,
+      attachments,
+    };
   },
   run,
 });
@@ -67,14 +85,19 @@ async function run(line: PullLine, world: CommandWorld): Promise<Result> {
   return withPackage(line.image, inputs, world, async (found) => {
     const { repository, image, digest, concurrency, signal } = found;
     const reader = new DocumentReader(concurrency, signal);
+    const python = line.forThisPython ? await askThisPython(signal) : undefined;
+    const serves = ({ files }: StoredIndex): boolean => python === undefined || fileFor(files, python) !== undefined;
     const tag =
-      line.specifiers === undefined ? found.tag : await wantedVersion(line.specifiers, found, reader, world.log);
+      line.specifiers === undefined
+        ? found.tag
+        : await wantedVersion(line.specifiers, found, reader, world.log, serves);
     if (tag === undefined) {
       throw new UsageError(`Cannot pull ${image}: it names no version`, {
         hint: `add a tag, as in ${image}:1.0, or a specifier, as in '>=1.0'; \`pyoci-publish show\` lists what there is`,
       });
     }
-    const index = await readVersion(repository, image, { tag, digest }, reader);
+    const whole = await readVersion(repository, image, { tag, digest }, reader);
+    const index = python === undefined ? whole : reducedTo(fileFor(whole.files, python), whole, `${image}:${tag}`);
     const version = await readContents(repository, index, reader);
     const plan = planDownload(version, `${image}:${tag}`);
     const attached = line.attachments
@@ -96,6 +119,15 @@ async function run(line: PullLine, world: CommandWorld): Promise<Result> {
       { image: `${image}:${tag}`, digest: version.digest, directory, files, attachments },
       pulled.failed.map(({ file, error }) => failureOf(error, file)),
     );
+  });
+}
+
+/** @throws UserError if there is no such file */
+function reducedTo(file: IndexedFile | undefined, index: StoredIndex, image: string): StoredIndex {
+  if (file) return { ...index, files: [file] };
+  const names = index.files.map(({ served }) => served).join(', ');
+  throw new UserError(`Cannot pull ${image}: it has no file that this Python installs, but ${names || 'none at all'}`, {
+    hint: 'choose another Python or another version, or leave out --for-this-python',
   });
 }
 

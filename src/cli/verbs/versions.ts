@@ -1,6 +1,7 @@
 /** Which versions a specifier beside an image means. */
 import type { DocumentReader } from '../../catalog/document-reader.js';
 import { findVersions, readVersion } from '../../catalog/find.js';
+import type { StoredIndex } from '../../catalog/version.js';
 import { UsageError, UserError } from '../../core/errors.js';
 import type { Log } from '../../core/ports.js';
 import type { Tag } from '../../oci/reference.js';
@@ -34,6 +35,7 @@ export async function versionsOf(
 
 /**
  * The highest version that fits and is not yanked; of pinned ones, as pip has it, a yanked one as well.
+ * @param serves whether a version has what is wanted of it
  * @throws UserError if there is none
  */
 export async function wantedVersion(
@@ -41,15 +43,24 @@ export async function wantedVersion(
   found: Pick<Package, 'repository' | 'image' | 'tag' | 'signal'>,
   reader: DocumentReader,
   log: Log,
+  serves: (index: StoredIndex) => boolean = () => true,
 ): Promise<Tag> {
   const { repository, image } = found;
   const tags = await versionsOf(specifiers, found);
+  const why: string[] = [];
   for (const tag of tags) {
-    const { yanked } = await readVersion(repository, image, { tag }, reader);
-    if (!yanked?.yanked || isPinned(specifiers)) return tag;
-    log.info(`${image}:${tag} is yanked${yanked.reason === '' ? '' : `: ${yanked.reason}`}; passed over`);
+    const index = await readVersion(repository, image, { tag }, reader);
+    const { yanked } = index;
+    const withdrawn = yanked?.yanked === true && !isPinned(specifiers);
+    if (!withdrawn && serves(index)) return tag;
+    const reason = withdrawn
+      ? `is yanked${yanked.reason === '' ? '' : `: ${yanked.reason}`}`
+      : 'has no file for this Python';
+    log.info(`${image}:${tag} ${reason}; passed over`);
+    why.push(withdrawn ? 'yanked' : 'without a file for this Python');
   }
-  throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}": all that fit are yanked`, {
-    hint: `name one, as in ${image}:${tags[0] ?? '1.0'}, or pin it with ==`,
-  });
+  throw new UserError(
+    `Cannot find a version of ${image} that fits "${specifiers.text}": all that fit are ${[...new Set(why)].join(' or ')}`,
+    { hint: `name one, as in ${image}:${tags[0] ?? '1.0'}${why.includes('yanked') ? ', or pin it with ==' : ''}` },
+  );
 }
