@@ -78,6 +78,43 @@ describe('the annotations of a manifest', () => {
     });
   });
 
+  it('leave out labels that are ours, and keep all others', () => {
+    const labels = [
+      [`${KEY}.title`, '../../evil'],
+      [`${KEY}.version`, '9'],
+      [`${KEY}.revision`, 'evil'],
+      ['com.pyoci.sha256_digest', 'evil'],
+      ['vnd.pyoci-publish.size', '0'],
+      [`${KEY}.vendor`, 'Octo'],
+      ['team', 'a'],
+    ] as const;
+    expect(said({ labels }, PLAIN)).toEqual({ [`${KEY}.vendor`]: 'Octo', team: 'a', [`${KEY}.created`]: CREATED });
+    expect(said({ labels }, IN_A_RUN)).toMatchObject({
+      [`${KEY}.title`]: 'demo-1.0.tar.gz',
+      [`${KEY}.version`]: '1.0',
+      [`${KEY}.revision`]: IN_A_RUN.run?.revision,
+    });
+  });
+
+  it('take a source from a label on the manifest, never on the index', () => {
+    const labels = [[`${KEY}.source`, 'https://code.example']] as const;
+    expect(said({ labels }, IN_A_RUN)[`${KEY}.source`]).toBe('https://code.example');
+    expect(indexAnnotations([demoSdist({ labels })], IN_A_RUN)[`${KEY}.source`]).toBe('https://github.com/octo/demo');
+  });
+
+  it.each(['javascript:alert(1)', 'file:///etc/passwd', 'https://', 'git@github.com:octo/demo.git'])(
+    'take no URL but of http and https from labels and metadata: %p',
+    (url) => {
+      const labels = [[`${KEY}.url`, url]] as const;
+      const projectUrls = [
+        ['Documentation', url],
+        ['Source', url],
+      ] as const;
+      const annotations = said({ labels, projectUrls, homePage: url });
+      for (const name of ['url', 'documentation', 'source']) expect(annotations).not.toHaveProperty([`${KEY}.${name}`]);
+    },
+  );
+
   it('drop an empty value, so that the next one in strength stands', () => {
     const annotations = { ...WITH_DEFAULTS.annotations, manifest: { [`${KEY}.title`]: '' } };
     expect(said({ labels: [['empty', '']] }, { ...WITH_DEFAULTS, annotations })).toMatchObject({

@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.js';
 import { isDenied } from '../oci/errors.js';
 import { signInOf } from '../oci/store.js';
 import { mendVersion } from '../release/merge/mend.js';
+import { noteClaims } from './claims.js';
 import type { Job, Ports } from './job.js';
 import { newFiles, type Survey, surveyVersion } from './plan/survey.js';
 import { TagLists } from './plan/tag-lists.js';
@@ -24,6 +25,7 @@ type Planned =
 export async function publish(job: Job, ports: Ports): Promise<Outcome> {
   return inWorkshop(job, ports, async (shop) => {
     const publications = publicationsOf(job);
+    noteClaims(job, ports.log);
     // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
     shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
     const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));

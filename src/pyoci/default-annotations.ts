@@ -1,7 +1,7 @@
 import type { Distribution } from '../python/distribution.js';
 import type { Run } from './context.js';
 import { ANNOTATION } from './layout.js';
-import { projectUrlsOf, wellKnownUrl } from './project-urls.js';
+import { isWebUrl, projectUrlsOf, wellKnownUrl } from './project-urls.js';
 
 /** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
 const LONGEST_DESCRIPTION = 512;
@@ -18,7 +18,7 @@ export function defaultAnnotations(
   run: Run | undefined,
 ): readonly (readonly [key: string, value: string])[] {
   const { metadata, version } = distribution;
-  const urls = projectUrlsOf(metadata);
+  const urls = projectUrlsOf(metadata).filter(([, url]) => isWebUrl(url));
   const said: readonly (readonly [string, string | undefined])[] = [
     [ANNOTATION.title, title],
     [ANNOTATION.version, version.spelled],

@@ -24,6 +24,11 @@ export function wellKnownUrl(urls: ProjectUrls, name: keyof typeof WELL_KNOWN): 
   return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
 }
 
+/** Whether a text is a URL of http or https: other schemes (`javascript:`, `file:`) are not handed on to be clicked. */
+export function isWebUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
 /**
  * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
  * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
