@@ -33926,7 +33926,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3828);
 /* harmony import */ var _core_text_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8680);
 /* harmony import */ var _run_machine_outlet_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6141);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(544);
 /** Entry of the action: runs the step, and fails if it ends before it is over. */
 
 
@@ -33958,7 +33958,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6141:
+/***/ 544:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35885,6 +35885,237 @@ async function mendVersion(version, openJournal, ports) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/core/grouped.js
+/** Items by key: groups in the order of their first item, items in the order they came. */
+function groupedBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
+
+/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
+const WELL_KNOWN = {
+    homepage: ['homepage'],
+    source: ['source', 'repository', 'sourcecode', 'github'],
+    documentation: ['documentation', 'docs'],
+};
+/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
+function projectUrlsOf(metadata) {
+    const { projectUrls, homePage } = metadata;
+    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
+        return projectUrls;
+    return [...projectUrls, ['Homepage', homePage]];
+}
+/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
+function wellKnownUrl(urls, name) {
+    const aliases = WELL_KNOWN[name];
+    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
+}
+/** Whether a text is a URL of http or https: other schemes (`javascript:`, `file:`) are not handed on to be clicked. */
+function isWebUrl(text) {
+    return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+/**
+ * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
+ * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
+ */
+function projectUrlsJson(urls) {
+    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
+}
+/**
+ * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
+ * come first, and of a label that is given twice the last counts, as JSON.parse has it.
+ * @returns none if the text is no JSON object; without what is no text
+ */
+function parseProjectUrls(text) {
+    if (text === undefined)
+        return [];
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    if (!isObject(value))
+        return [];
+    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
+}
+/**
+ * Without ASCII punctuation and white space, in lower case.
+ * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
+ */
+function normalLabel(label) {
+    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
+
+
+/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
+const LONGEST_DESCRIPTION = 512;
+const LONGEST_LICENSES = 256;
+/**
+ * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
+ * nothing of Python can show it. Nothing is there that would be empty.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
+ */
+function defaultAnnotations(distribution, title, run) {
+    const { metadata, version } = distribution;
+    const urls = projectUrlsOf(metadata).filter(([, url]) => isWebUrl(url));
+    const said = [
+        [ANNOTATION.title, title],
+        [ANNOTATION.version, version.spelled],
+        [ANNOTATION.description, shortened(metadata.summary, LONGEST_DESCRIPTION)],
+        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
+        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
+        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
+        // GitHub links a package to this repository, and the run may only claim its own.
+        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
+        [ANNOTATION.revision, run?.revision],
+        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
+    ];
+    return said.filter((pair) => Boolean(pair[1]));
+}
+/** Cut between code points, an ellipsis marking the cut. */
+function shortened(text, longest) {
+    if (text === undefined || text.length <= longest)
+        return text;
+    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
+    return `${cut.trimEnd()}…`;
+}
+/** Half a licence expression would be another licence, so a long one is left out. */
+function withinLimit(text, longest) {
+    return text !== undefined && text.length <= longest ? text : undefined;
+}
+/**
+ * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
+ * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
+ * address apart.
+ */
+function authorsOf(author, email) {
+    if (!author || !email)
+        return author || email;
+    if (email.includes(`${author} <`))
+        return email;
+    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
+    return one ? `${author} <${email}>` : `${author}, ${email}`;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
+
+
+
+
+/** Labels that are left out: what they would say is known from the file or the run, or is written by us or by PyOCI. */
+const RESERVED_KEYS = [
+    ANNOTATION.title, // tools take it for the name of a file
+    ANNOTATION.version,
+    ANNOTATION.revision,
+    ANNOTATION.created,
+];
+const RESERVED_PREFIXES = ['com.pyoci.', 'vnd.pyoci-publish.'];
+const URL_KEYS = [ANNOTATION.url, ANNOTATION.documentation, ANNOTATION.source];
+/** Sorts the label classifiers of a file; an archive must not override what the run knows. Pure; labels are untrusted. */
+function labelChoice({ metadata: { labels } }) {
+    const isReserved = ([key]) => RESERVED_KEYS.includes(key) || RESERVED_PREFIXES.some((prefix) => key.startsWith(prefix));
+    const isNoUrl = ([key, value]) => URL_KEYS.includes(key) && value !== '' && !isWebUrl(value);
+    return {
+        taken: labels.filter((label) => !isReserved(label) && !isNoUrl(label)),
+        reserved: labels.filter(isReserved).map(([key]) => key),
+        noUrl: labels.filter(isNoUrl).map(([key]) => key),
+    };
+}
+/** The annotations of one file's manifest: its label classifiers but for ours, then the user's, then the defaults. */
+function manifestAnnotations(distribution, context) {
+    const { annotations, created, run } = context;
+    return strongestFirst(created, [
+        labelChoice(distribution).taken,
+        Object.entries(annotations.manifest),
+        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
+    ]);
+}
+/**
+ * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
+ * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
+ */
+function indexAnnotations(files, context) {
+    const { annotations, created, run } = context;
+    const speaker = speakerOf(files);
+    return strongestFirst(created, [
+        Object.entries(annotations.index),
+        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
+    ]);
+}
+/**
+ * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
+ *
+ * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
+ * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
+ * nothing there, and the same input gives the same bytes.
+ */
+function strongestFirst(created, sources) {
+    const chosen = new Map();
+    for (const [key, value] of sources.flat()) {
+        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
+            chosen.set(key, value);
+    }
+    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
+}
+function speakerOf(files) {
+    const sdist = files.find((file) => file.kind === 'sdist');
+    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
+}
+
+;// CONCATENATED MODULE: ./lib/publish/claims.js
+/** Says which label classifiers were left out of the annotations, and which source differs from the run's. */
+
+
+
+/** One notice a project for each kind, however many files and versions it has. */
+function noteClaims({ versions, context }, log) {
+    const files = versions.flatMap((version) => version.files);
+    for (const [project, own] of groupedBy(files, (file) => file.project)) {
+        for (const line of notesOf(own, context.run?.repositoryUrl))
+            log.notice(`${project}: ${line}`);
+    }
+}
+function* notesOf(files, repository) {
+    const choices = files.map(labelChoice);
+    const reserved = keysOf(choices.flatMap((choice) => choice.reserved));
+    if (reserved !== '')
+        yield `labels that only the publisher sets were left out: ${reserved}`;
+    const noUrl = keysOf(choices.flatMap((choice) => choice.noUrl));
+    if (noUrl !== '')
+        yield `labels that must be http or https URLs, and are not, were left out: ${noUrl}`;
+    if (repository === undefined)
+        return;
+    const sources = choices.flatMap(({ taken }) => taken.find(([key]) => key === ANNOTATION.source)?.[1] || []);
+    const others = keysOf(sources.filter((source) => !isSame(source, repository)));
+    if (others !== '')
+        yield `its labels name ${others} as the source, but this run belongs to ${repository}`;
+}
+function keysOf(keys) {
+    return [...new Set(keys)].join(', ');
+}
+/** GitHub takes an address in any case, and with `.git` or a slash behind it. */
+function isSame(one, other) {
+    const plain = (url) => url
+        .toLowerCase()
+        .replace(/\/$/, '')
+        .replace(/\.git$/, '');
+    return plain(one) === plain(other);
+}
+
 ;// CONCATENATED MODULE: ./lib/pyoci/oddities.js
 /** What of a tag's content PyOCI cannot read, and what installers never see. Pure; the text in it is untrusted. */
 
@@ -36494,158 +36725,6 @@ function publicationsOf({ store, registry, namespace, versions }) {
         const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
         return { ...group, repository, tag, image };
     });
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/project-urls.js
-
-/** The labels of PEP 753 that we read, by the name they stand for; the aliases are in normal form. */
-const WELL_KNOWN = {
-    homepage: ['homepage'],
-    source: ['source', 'repository', 'sourcecode', 'github'],
-    documentation: ['documentation', 'docs'],
-};
-/** The Project-URLs, completed by the older `Home-page` field if no label says that it is the home page. */
-function projectUrlsOf(metadata) {
-    const { projectUrls, homePage } = metadata;
-    if (!homePage || wellKnownUrl(projectUrls, 'homepage') !== undefined)
-        return projectUrls;
-    return [...projectUrls, ['Homepage', homePage]];
-}
-/** The first URL whose label stands for `name`, whatever its spelling: `Source Code`, `source-code`, `Repository`. */
-function wellKnownUrl(urls, name) {
-    const aliases = WELL_KNOWN[name];
-    return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
-}
-/**
- * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
- * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
- */
-function projectUrlsJson(urls) {
-    return `{${urls.map(([label, url]) => `${JSON.stringify(label)}:${JSON.stringify(url)}`).join(',')}}`;
-}
-/**
- * What `projectUrlsJson` wrote, or another publisher; the text is untrusted. Labels that look like array indexes (`2`)
- * come first, and of a label that is given twice the last counts, as JSON.parse has it.
- * @returns none if the text is no JSON object; without what is no text
- */
-function parseProjectUrls(text) {
-    if (text === undefined)
-        return [];
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return [];
-    }
-    if (!isObject(value))
-        return [];
-    return Object.entries(value).filter((pair) => typeof pair[1] === 'string');
-}
-/**
- * Without ASCII punctuation and white space, in lower case.
- * @see https://packaging.python.org/en/latest/specifications/well-known-project-urls/#label-normalization
- */
-function normalLabel(label) {
-    return label.replace(/[\t-\r !-/:-@[-`{-~]/g, '').toLowerCase();
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
-
-
-/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
-const LONGEST_DESCRIPTION = 512;
-const LONGEST_LICENSES = 256;
-/**
- * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
- * nothing of Python can show it. Nothing is there that would be empty.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
- */
-function defaultAnnotations(distribution, title, run) {
-    const { metadata, version } = distribution;
-    const urls = projectUrlsOf(metadata);
-    const said = [
-        [ANNOTATION.title, title],
-        [ANNOTATION.version, version.spelled],
-        [ANNOTATION.description, shortened(metadata.summary, LONGEST_DESCRIPTION)],
-        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
-        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
-        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
-        // GitHub links a package to this repository, and the run may only claim its own.
-        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
-        [ANNOTATION.revision, run?.revision],
-        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
-    ];
-    return said.filter((pair) => Boolean(pair[1]));
-}
-/** Cut between code points, an ellipsis marking the cut. */
-function shortened(text, longest) {
-    if (text === undefined || text.length <= longest)
-        return text;
-    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
-    return `${cut.trimEnd()}…`;
-}
-/** Half a licence expression would be another licence, so a long one is left out. */
-function withinLimit(text, longest) {
-    return text !== undefined && text.length <= longest ? text : undefined;
-}
-/**
- * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
- * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
- * address apart.
- */
-function authorsOf(author, email) {
-    if (!author || !email)
-        return author || email;
-    if (email.includes(`${author} <`))
-        return email;
-    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
-    return one ? `${author} <${email}>` : `${author}, ${email}`;
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
-
-
-
-/** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
-function manifestAnnotations(distribution, context) {
-    const { annotations, created, run } = context;
-    return strongestFirst(created, [
-        distribution.metadata.labels,
-        Object.entries(annotations.manifest),
-        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
-    ]);
-}
-/**
- * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
- * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
- */
-function indexAnnotations(files, context) {
-    const { annotations, created, run } = context;
-    const speaker = speakerOf(files);
-    return strongestFirst(created, [
-        Object.entries(annotations.index),
-        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
-    ]);
-}
-/**
- * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
- *
- * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
- * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
- * nothing there, and the same input gives the same bytes.
- */
-function strongestFirst(created, sources) {
-    const chosen = new Map();
-    for (const [key, value] of sources.flat()) {
-        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
-            chosen.set(key, value);
-    }
-    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
-}
-function speakerOf(files) {
-    const sdist = files.find((file) => file.kind === 'sdist');
-    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
 }
 
 ;// CONCATENATED MODULE: ./lib/release/push/push.js
@@ -37719,6 +37798,7 @@ function openWorkshop(job, ports) {
 
 
 
+
 /**
  * The job: plan every version, push what is missing, list it with one write a version, report.
  * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
@@ -37727,6 +37807,7 @@ function openWorkshop(job, ports) {
 async function publish(job, ports) {
     return inWorkshop(job, ports, async (shop) => {
         const publications = publicationsOf(job);
+        noteClaims(job, ports.log);
         // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
         shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
         const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));
@@ -37818,21 +37899,6 @@ function failed({ publication, error }) {
     const told = error instanceof errors/* UserError */.yo ? error : new errors/* UserError */.yo(`Cannot publish to ${publication.image}`, { cause: error });
     const filenames = [...publication.files, ...(publication.attachments ?? [])].map(({ filename }) => filename);
     return { ...identityOf(publication), ok: false, error: told, filenames };
-}
-
-;// CONCATENATED MODULE: ./lib/core/grouped.js
-/** Items by key: groups in the order of their first item, items in the order they came. */
-function groupedBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const group = groups.get(key);
-        if (group)
-            group.push(item);
-        else
-            groups.set(key, [item]);
-    }
-    return groups;
 }
 
 ;// CONCATENATED MODULE: ./lib/python/name.js
@@ -45273,11 +45339,11 @@ class Manifests {
         }
     }
     /**
-     * By digest, which takes its tags along; many registries delete nothing by a tag.
+     * By digest its tags go along, except in some registries; by a tag many delete nothing.
      * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
      */
-    async delete(digest, { signal }) {
-        const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+    async delete(reference, { signal }) {
+        const request = { ...this.#request('delete', reference, 'DELETE'), signal };
         const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
         return status === 404 ? 'absent' : 'deleted';
     }
@@ -47454,6 +47520,10 @@ class RegistryRepository {
     async deleteManifest(digest, options = {}) {
         this.#beforeWriting(options);
         return this.#manifests.delete(digest, options);
+    }
+    async deleteTag(tag, options = {}) {
+        this.#beforeWriting(options);
+        return this.#manifests.delete(tag, options);
     }
     async tags(options = {}) {
         options.signal?.throwIfAborted();

@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1945);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2324);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1945:
+/***/ 2324:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19312,11 +19312,11 @@ class Manifests {
         }
     }
     /**
-     * By digest, which takes its tags along; many registries delete nothing by a tag.
+     * By digest its tags go along, except in some registries; by a tag many delete nothing.
      * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
      */
-    async delete(digest, { signal }) {
-        const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+    async delete(reference, { signal }) {
+        const request = { ...this.#request('delete', reference, 'DELETE'), signal };
         const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
         return status === 404 ? 'absent' : 'deleted';
     }
@@ -21494,6 +21494,10 @@ class RegistryRepository {
         this.#beforeWriting(options);
         return this.#manifests.delete(digest, options);
     }
+    async deleteTag(tag, options = {}) {
+        this.#beforeWriting(options);
+        return this.#manifests.delete(tag, options);
+    }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
         return listTags(this.#http, this.name, options);
@@ -23009,6 +23013,10 @@ function wellKnownUrl(urls, name) {
     const aliases = project_urls_WELL_KNOWN[name];
     return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
 }
+/** Whether a text is a URL of http or https: other schemes (`javascript:`, `file:`) are not handed on to be clicked. */
+function isWebUrl(text) {
+    return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
 /**
  * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
  * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
@@ -23761,23 +23769,26 @@ async function deletePlanned(shelf, planned, ports) {
         return [];
     const failures = [];
     const deletion = new Deletion(shelf, planned, ports, failures);
-    const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : undefined;
+    const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : [];
     if (indexes.length)
         log.info(`${image}: deleting ${indexes.length} indexes`);
     await deletion.all(indexes, 'index');
-    const now = await surveyor.survey();
+    const now = await deletion.withoutTags(await surveyor.survey(), indexes);
     const still = [...now.tags].filter(([, digest]) => indexes.includes(digest) && !deletion.spared.has(digest));
-    for (const [tag] of still)
+    for (const [tag, digest] of still) {
+        planned.recant(digest);
         failures.push(failureOf(stillThere(image, tag), `${image}:${tag}`));
+    }
     const standing = new Set([...now.tags.values(), ...[...now.named.values()].flat()]);
     const free = doomed.filter((digest) => !standing.has(digest));
     if (free.length)
         log.info(`${image}: deleting ${free.length} manifests that no index names`);
     await deletion.all(free, 'manifest');
     if (!failures.length)
-        await deletion.all([...new Set([...read.notes.map(({ digest }) => digest), ...(note ?? [])])]);
+        await deletion.notes([...read.notes, ...note]);
     return failures;
 }
+const TOLD_EVERY = 100;
 class Deletion {
     /** What stays for a reason of its own. */
     spared = new Set();
@@ -23795,7 +23806,7 @@ class Deletion {
     }
     /**
      * Puts the note in the place of the first version that goes, which is gone by that.
-     * @returns its digest; none if the registry does not take it, as one with immutable tags
+     * @returns none if the registry does not take it, as one with immutable tags
      * @throws UserError if nothing may be deleted here: the note is asked for by its digest before it is there
      */
     async writeNote(indexes, doomed) {
@@ -23818,7 +23829,7 @@ class Deletion {
             throw changedMeanwhile(image, tag);
         try {
             await repository.putTag(tag, note, { signal });
-            return [note.descriptor.digest];
+            return [{ tag, digest: note.descriptor.digest }];
         }
         catch (error) {
             if (!(error instanceof WriteRefusedError) || error.mayHaveApplied)
@@ -23827,14 +23838,55 @@ class Deletion {
             return [];
         }
     }
+    /**
+     * Deletes tags that were left though what they pointed at was deleted, as crane's registry leaves them.
+     * @returns how things stand then
+     */
+    async withoutTags(found, gone) {
+        const left = [...found.tags].filter(([, digest]) => gone.includes(digest) && !this.spared.has(digest));
+        if (!left.length || !this.#shelf.deleteTag)
+            return found;
+        await Promise.all(left.map(([tag]) => this.#lane.run(() => this.#tag(tag))));
+        return this.#planned.surveyor.survey();
+    }
+    /** What is left of the notes. */
+    async notes(all) {
+        const { repository } = this.#shelf;
+        const { signal } = this.#ports;
+        await this.all([...new Set(all.map(({ digest }) => digest))]);
+        for (const { tag, digest } of all) {
+            const left = await repository.getManifest(parseTag(tag), { signal });
+            if (left?.descriptor.digest === digest)
+                await this.#tag(tag);
+        }
+    }
+    /** Whether it is gone is seen afterwards. */
+    async #tag(tag) {
+        const { log, signal } = this.#ports;
+        try {
+            await this.#shelf.deleteTag?.(parseTag(tag), { signal });
+        }
+        catch (error) {
+            if (!(error instanceof UserError))
+                throw error;
+            log.debug(`${this.#planned.image}: ${error.message}`);
+        }
+    }
     /** Those whose kind is given are told of. The first failure that stands for all ends the rest. */
     async all(digests, kind) {
+        const { image } = this.#planned;
+        const { log } = this.#ports;
+        let done = 0;
         const stop = new AbortController();
         const signal = AbortSignal.any([this.#ports.signal, stop.signal]);
         const settled = await Promise.allSettled(digests.map((digest) => this.#lane.run(async () => {
             signal.throwIfAborted();
             try {
                 await this.#one(digest, kind);
+                done += 1;
+                // At GitHub's pace a line every half minute.
+                if (done % TOLD_EVERY === 0)
+                    log.info(`${image}: ${done} of ${digests.length} deleted`);
             }
             catch (error) {
                 stop.abort(error);
@@ -24059,8 +24111,13 @@ async function prune(shelf, job, ports) {
     const tell = (digest, kind) => {
         deleted.push({ digest, kind, id: ids.get(digest) });
     };
+    const recant = (digest) => {
+        const at = deleted.findIndex((one) => one.digest === digest);
+        if (at >= 0)
+            deleted.splice(at, 1);
+    };
     try {
-        failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell }, ports)));
+        failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell, recant }, ports)));
     }
     catch (error) {
         if (!(error instanceof UserError) && !signal.aborted)
@@ -24464,6 +24521,7 @@ function plainShelf(repository) {
         repository,
         ...(isInventoried(repository) && { orphans: (options) => repository.orphans(options) }),
         delete: (digest, options) => repository.deleteManifest(digest, options),
+        deleteTag: async (tag, options) => repository.deleteTag?.(tag, options),
         takesNotes: true,
     };
     return { shelf, calls: () => 0 };
@@ -24834,6 +24892,164 @@ async function mendVersion(version, openJournal, ports) {
         log.warning(`${image}: whether an earlier attempt of this job cost others their files is not known: ${messageOf(error)}`);
         return undefined;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
+
+
+/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
+const LONGEST_DESCRIPTION = 512;
+const LONGEST_LICENSES = 256;
+/**
+ * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
+ * nothing of Python can show it. Nothing is there that would be empty.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
+ */
+function defaultAnnotations(distribution, title, run) {
+    const { metadata, version } = distribution;
+    const urls = projectUrlsOf(metadata).filter(([, url]) => isWebUrl(url));
+    const said = [
+        [ANNOTATION.title, title],
+        [ANNOTATION.version, version.spelled],
+        [ANNOTATION.description, default_annotations_shortened(metadata.summary, LONGEST_DESCRIPTION)],
+        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
+        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
+        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
+        // GitHub links a package to this repository, and the run may only claim its own.
+        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
+        [ANNOTATION.revision, run?.revision],
+        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
+    ];
+    return said.filter((pair) => Boolean(pair[1]));
+}
+/** Cut between code points, an ellipsis marking the cut. */
+function default_annotations_shortened(text, longest) {
+    if (text === undefined || text.length <= longest)
+        return text;
+    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
+    return `${cut.trimEnd()}…`;
+}
+/** Half a licence expression would be another licence, so a long one is left out. */
+function withinLimit(text, longest) {
+    return text !== undefined && text.length <= longest ? text : undefined;
+}
+/**
+ * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
+ * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
+ * address apart.
+ */
+function authorsOf(author, email) {
+    if (!author || !email)
+        return author || email;
+    if (email.includes(`${author} <`))
+        return email;
+    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
+    return one ? `${author} <${email}>` : `${author}, ${email}`;
+}
+
+;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
+
+
+
+
+/** Labels that are left out: what they would say is known from the file or the run, or is written by us or by PyOCI. */
+const RESERVED_KEYS = [
+    ANNOTATION.title, // tools take it for the name of a file
+    ANNOTATION.version,
+    ANNOTATION.revision,
+    ANNOTATION.created,
+];
+const RESERVED_PREFIXES = ['com.pyoci.', 'vnd.pyoci-publish.'];
+const URL_KEYS = [ANNOTATION.url, ANNOTATION.documentation, ANNOTATION.source];
+/** Sorts the label classifiers of a file; an archive must not override what the run knows. Pure; labels are untrusted. */
+function labelChoice({ metadata: { labels } }) {
+    const isReserved = ([key]) => RESERVED_KEYS.includes(key) || RESERVED_PREFIXES.some((prefix) => key.startsWith(prefix));
+    const isNoUrl = ([key, value]) => URL_KEYS.includes(key) && value !== '' && !isWebUrl(value);
+    return {
+        taken: labels.filter((label) => !isReserved(label) && !isNoUrl(label)),
+        reserved: labels.filter(isReserved).map(([key]) => key),
+        noUrl: labels.filter(isNoUrl).map(([key]) => key),
+    };
+}
+/** The annotations of one file's manifest: its label classifiers but for ours, then the user's, then the defaults. */
+function manifestAnnotations(distribution, context) {
+    const { annotations, created, run } = context;
+    return strongestFirst(created, [
+        labelChoice(distribution).taken,
+        Object.entries(annotations.manifest),
+        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
+    ]);
+}
+/**
+ * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
+ * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
+ */
+function indexAnnotations(files, context) {
+    const { annotations, created, run } = context;
+    const speaker = speakerOf(files);
+    return strongestFirst(created, [
+        Object.entries(annotations.index),
+        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
+    ]);
+}
+/**
+ * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
+ *
+ * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
+ * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
+ * nothing there, and the same input gives the same bytes.
+ */
+function strongestFirst(created, sources) {
+    const chosen = new Map();
+    for (const [key, value] of sources.flat()) {
+        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
+            chosen.set(key, value);
+    }
+    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
+}
+function speakerOf(files) {
+    const sdist = files.find((file) => file.kind === 'sdist');
+    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
+}
+
+;// CONCATENATED MODULE: ./lib/publish/claims.js
+/** Says which label classifiers were left out of the annotations, and which source differs from the run's. */
+
+
+
+/** One notice a project for each kind, however many files and versions it has. */
+function noteClaims({ versions, context }, log) {
+    const files = versions.flatMap((version) => version.files);
+    for (const [project, own] of groupedBy(files, (file) => file.project)) {
+        for (const line of notesOf(own, context.run?.repositoryUrl))
+            log.notice(`${project}: ${line}`);
+    }
+}
+function* notesOf(files, repository) {
+    const choices = files.map(labelChoice);
+    const reserved = keysOf(choices.flatMap((choice) => choice.reserved));
+    if (reserved !== '')
+        yield `labels that only the publisher sets were left out: ${reserved}`;
+    const noUrl = keysOf(choices.flatMap((choice) => choice.noUrl));
+    if (noUrl !== '')
+        yield `labels that must be http or https URLs, and are not, were left out: ${noUrl}`;
+    if (repository === undefined)
+        return;
+    const sources = choices.flatMap(({ taken }) => taken.find(([key]) => key === ANNOTATION.source)?.[1] || []);
+    const others = keysOf(sources.filter((source) => !isSame(source, repository)));
+    if (others !== '')
+        yield `its labels name ${others} as the source, but this run belongs to ${repository}`;
+}
+function keysOf(keys) {
+    return [...new Set(keys)].join(', ');
+}
+/** GitHub takes an address in any case, and with `.git` or a slash behind it. */
+function isSame(one, other) {
+    const plain = (url) => url
+        .toLowerCase()
+        .replace(/\/$/, '')
+        .replace(/\.git$/, '');
+    return plain(one) === plain(other);
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/plan/attachment-plan.js
@@ -25327,104 +25543,6 @@ function publicationsOf({ store, registry, namespace, versions }) {
         const image = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
         return { ...group, repository, tag, image };
     });
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/default-annotations.js
-
-
-/** What GitHub shows of a package at most, in characters; counted in UTF-16 units, the strictest reading of that. */
-const LONGEST_DESCRIPTION = 512;
-const LONGEST_LICENSES = 256;
-/**
- * What the metadata and the run say of a document, as standard annotations, so that registries and tools that know
- * nothing of Python can show it. Nothing is there that would be empty.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md#pre-defined-annotation-keys
- */
-function defaultAnnotations(distribution, title, run) {
-    const { metadata, version } = distribution;
-    const urls = projectUrlsOf(metadata);
-    const said = [
-        [ANNOTATION.title, title],
-        [ANNOTATION.version, version.spelled],
-        [ANNOTATION.description, default_annotations_shortened(metadata.summary, LONGEST_DESCRIPTION)],
-        [ANNOTATION.licenses, withinLimit(metadata.licenseExpression, LONGEST_LICENSES)],
-        [ANNOTATION.url, wellKnownUrl(urls, 'homepage')],
-        [ANNOTATION.documentation, wellKnownUrl(urls, 'documentation')],
-        // GitHub links a package to this repository, and the run may only claim its own.
-        [ANNOTATION.source, run ? run.repositoryUrl : wellKnownUrl(urls, 'source')],
-        [ANNOTATION.revision, run?.revision],
-        [ANNOTATION.authors, authorsOf(metadata.author, metadata.authorEmail)],
-    ];
-    return said.filter((pair) => Boolean(pair[1]));
-}
-/** Cut between code points, an ellipsis marking the cut. */
-function default_annotations_shortened(text, longest) {
-    if (text === undefined || text.length <= longest)
-        return text;
-    const cut = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
-    return `${cut.trimEnd()}…`;
-}
-/** Half a licence expression would be another licence, so a long one is left out. */
-function withinLimit(text, longest) {
-    return text !== undefined && text.length <= longest ? text : undefined;
-}
-/**
- * `Author` and `Author-email` as one text. Backends put an author who has both into the second field, as
- * `Name <address>`, and keep the first for those without an address; older ones write one author's name and bare
- * address apart.
- */
-function authorsOf(author, email) {
-    if (!author || !email)
-        return author || email;
-    if (email.includes(`${author} <`))
-        return email;
-    const one = !author.includes(',') && /^[^\s<>,]+$/.test(email);
-    return one ? `${author} <${email}>` : `${author}, ${email}`;
-}
-
-;// CONCATENATED MODULE: ./lib/pyoci/annotations.js
-
-
-
-/** The annotations of one file's manifest: its label classifiers, then the user's, then the defaults. */
-function manifestAnnotations(distribution, context) {
-    const { annotations, created, run } = context;
-    return strongestFirst(created, [
-        distribution.metadata.labels,
-        Object.entries(annotations.manifest),
-        annotations.defaults ? defaultAnnotations(distribution, distribution.filename, run) : [],
-    ]);
-}
-/**
- * The annotations of a version's index: the user's, then the defaults. It describes itself from the sdist, else from
- * the first wheel by name, so that the jobs of a matrix say the same whenever they hold the same files.
- */
-function indexAnnotations(files, context) {
-    const { annotations, created, run } = context;
-    const speaker = speakerOf(files);
-    return strongestFirst(created, [
-        Object.entries(annotations.index),
-        annotations.defaults && speaker ? defaultAnnotations(speaker, speaker.metadata.name, run) : [],
-    ]);
-}
-/**
- * A key keeps the first value it is given; `created` is always the run's own and comes last; empty values are left out.
- *
- * Keys are untrusted. `Object.fromEntries` defines them as own members, `__proto__` too, so none is lost. Keys that
- * look like array indexes (`2`) come first in any JavaScript object and so in its JSON: the order of members says
- * nothing there, and the same input gives the same bytes.
- */
-function strongestFirst(created, sources) {
-    const chosen = new Map();
-    for (const [key, value] of sources.flat()) {
-        if (value !== '' && key !== ANNOTATION.created && !chosen.has(key))
-            chosen.set(key, value);
-    }
-    return Object.fromEntries(chosen.set(ANNOTATION.created, created));
-}
-function speakerOf(files) {
-    const sdist = files.find((file) => file.kind === 'sdist');
-    return sdist ?? [...files].sort((a, b) => byText(a.filename, b.filename))[0];
 }
 
 ;// CONCATENATED MODULE: ./lib/release/push/push.js
@@ -26136,6 +26254,7 @@ function openWorkshop(job, ports) {
 
 
 
+
 /**
  * The job: plan every version, push what is missing, list it with one write a version, report.
  * A version that fails does not keep the others from being published; it is part of the outcome. So is one that was not
@@ -26144,6 +26263,7 @@ function openWorkshop(job, ports) {
 async function publish(job, ports) {
     return inWorkshop(job, ports, async (shop) => {
         const publications = publicationsOf(job);
+        noteClaims(job, ports.log);
         // Every file's digest will be wanted, whatever is published: it can be had while the registry is being asked.
         shop.hashing.begin(publications.flatMap(({ files }) => files.map(({ bytes }) => bytes)));
         const planned = await ports.log.group('Read what is published', () => planAll(publications, shop));
@@ -27534,6 +27654,57 @@ function unseenNames({ content, trueNames }, repository) {
     return [...new Set([...own, ...trueNames.map(({ filename }) => filename).filter(isDistributionName)])];
 }
 
+;// CONCATENATED MODULE: ./lib/catalog/download/for-python.js
+/** Which file of a version a Python would install. Pure. */
+
+
+
+
+/**
+ * The wheel that an installer takes: the one with the best tag, of equals the one with the highest build number; the
+ * sdist where no wheel fits. An entry that does not say which Python it requires fits all.
+ */
+function fileFor(files, target) {
+    const allowed = files.filter((file) => allows(file, target.version));
+    const ranks = new Map(target.tags.map((tag, rank) => [tag, rank]));
+    const wheels = allowed.flatMap((file) => {
+        const rank = Math.min(...for_python_tagsOf(file.served).map((tag) => ranks.get(tag) ?? Number.POSITIVE_INFINITY));
+        return Number.isFinite(rank) ? [{ file, rank, build: buildOf(file.served) }] : [];
+    });
+    wheels.sort((one, other) => one.rank - other.rank || other.build - one.build);
+    return wheels[0]?.file ?? allowed.find(({ served }) => parseFileName(served).kind === 'sdist');
+}
+function allows({ manifest }, version) {
+    const requires = annotationsOf(manifest)[REQUIRES_PYTHON];
+    if (requires === undefined || requires.trim() === '')
+        return true;
+    try {
+        return fits(parseSpecifiers(requires), version);
+    }
+    catch {
+        // Installers judge such a one by METADATA.
+        return true;
+    }
+}
+/** Each tag of a compressed set: `py2.py3-none-any` is two. None for what is no wheel. */
+function for_python_tagsOf(filename) {
+    const parts = for_python_partsOf(filename);
+    if (!parts)
+        return [];
+    const [pythons = [], abis = [], platforms = []] = parts.slice(-3).map((part) => part.split('.'));
+    return pythons.flatMap((python) => abis.flatMap((abi) => platforms.map((platform) => `${python}-${abi}-${platform}`.toLowerCase())));
+}
+/** 0 without a build tag. */
+function buildOf(filename) {
+    const parts = for_python_partsOf(filename);
+    return parts?.length === 4 ? Number(/^[0-9]+/.exec(parts[0] ?? '')?.[0] ?? 0) : 0;
+}
+/** What stands behind name and version: a build tag, where there is one, and the three parts of the tags. */
+function for_python_partsOf(filename) {
+    const parsed = parseFileName(filename);
+    return parsed.kind === 'wheel' ? parsed.architecture.slice(0, -'.whl'.length).split('-') : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/catalog/download/name-choice.js
 /** Which of the names that a file may have is its own: the metadata in it decides. */
 
@@ -27823,6 +27994,87 @@ class DownloadFolder {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/run/machine/this-python.js
+/** What the Python on the PATH installs: its version and its compatibility tags, as its own packaging library has them. */
+
+
+
+
+/** In milliseconds; a Python that starts for the first time compiles its modules. */
+const this_python_PATIENCE = 30_000;
+/** Bytes: some thousand tags of 60 characters. */
+const this_python_LARGEST_ANSWER = 1024 * 1024;
+const WITHOUT_PACKAGING = 3;
+const SCRIPT = `import json, platform, sys
+try:
+    from pip._vendor.packaging.tags import sys_tags
+except ImportError:
+    try:
+        from packaging.tags import sys_tags
+    except ImportError:
+        sys.exit(${WITHOUT_PACKAGING})
+print(json.dumps({"version": platform.python_version(), "tags": [str(tag) for tag in sys_tags()]}))
+`;
+/** @throws UserError if there is no Python, or none that can tell */
+async function askThisPython(signal, program = 'python3') {
+    const { code, stdout } = await output(program, signal);
+    if (code === WITHOUT_PACKAGING) {
+        throw unable(program, 'it has neither pip nor packaging, which know what it installs', 'install pip for it, or leave out --for-this-python');
+    }
+    try {
+        const told = JSON.parse(stdout);
+        // A build of Debian or of somebody else calls itself 3.13.0+.
+        const version = typeof told.version === 'string' ? parseVersion(told.version.replace(/\+$/, '')) : undefined;
+        const tags = Array.isArray(told.tags) ? told.tags.filter((tag) => typeof tag === 'string') : [];
+        if (code === 0 && version && tags.length)
+            return { version, tags };
+    }
+    catch {
+        // Told below.
+    }
+    throw unable(program, 'it did not tell which files it installs', `run \`${program} -m pip debug --verbose\` to see what is wrong`);
+}
+async function output(program, signal) {
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, ['-I', '-c', SCRIPT], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        windowsHide: true,
+        signal: AbortSignal.any([signal]),
+    });
+    let stdout = '';
+    const stop = () => {
+        child.kill('SIGKILL');
+        // A program that it has started may hold the other end open for as long as it likes.
+        child.stdout.destroy();
+    };
+    const timer = setTimeout(stop, this_python_PATIENCE);
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+        stdout += text;
+        if (stdout.length > this_python_LARGEST_ANSWER)
+            stop();
+    });
+    try {
+        const code = await new Promise((resolve, reject) => {
+            child.once('error', reject).once('close', resolve);
+        });
+        return { code, stdout };
+    }
+    catch (cause) {
+        signal.throwIfAborted();
+        if (codeOf(cause) === undefined)
+            throw cause;
+        throw new UserError(`Cannot ask ${program} what it installs: it cannot be started`, {
+            cause,
+            hint: 'install Python, activate the environment that is meant, or leave out --for-this-python',
+        });
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function unable(program, why, hint) {
+    return new UserError(`Cannot ask ${program} what it installs: ${why}`, { hint });
+}
+
 ;// CONCATENATED MODULE: ./lib/run/open-repository.js
 /** Opens the repository that a command names for reading, and closes it when the work is over. */
 
@@ -27928,24 +28180,32 @@ async function versionsOf(specifiers, { repository, image, tag, signal }) {
 }
 /**
  * The highest version that fits and is not yanked; of pinned ones, as pip has it, a yanked one as well.
+ * @param serves whether a version has what is wanted of it
  * @throws UserError if there is none
  */
-async function wantedVersion(specifiers, found, reader, log) {
+async function wantedVersion(specifiers, found, reader, log, serves = () => true) {
     const { repository, image } = found;
     const tags = await versionsOf(specifiers, found);
+    const why = [];
     for (const tag of tags) {
-        const { yanked } = await readVersion(repository, image, { tag }, reader);
-        if (!yanked?.yanked || isPinned(specifiers))
+        const index = await readVersion(repository, image, { tag }, reader);
+        const { yanked } = index;
+        const withdrawn = yanked?.yanked === true && !isPinned(specifiers);
+        if (!withdrawn && serves(index))
             return tag;
-        log.info(`${image}:${tag} is yanked${yanked.reason === '' ? '' : `: ${yanked.reason}`}; passed over`);
+        const reason = withdrawn
+            ? `is yanked${yanked.reason === '' ? '' : `: ${yanked.reason}`}`
+            : 'has no file for this Python';
+        log.info(`${image}:${tag} ${reason}; passed over`);
+        why.push(withdrawn ? 'yanked' : 'without a file for this Python');
     }
-    throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}": all that fit are yanked`, {
-        hint: `name one, as in ${image}:${tags[0] ?? '1.0'}, or pin it with ==`,
-    });
+    throw new UserError(`Cannot find a version of ${image} that fits "${specifiers.text}": all that fit are ${[...new Set(why)].join(' or ')}`, { hint: `name one, as in ${image}:${tags[0] ?? '1.0'}${why.includes('yanked') ? ', or pin it with ==' : ''}` });
 }
 
 ;// CONCATENATED MODULE: ./lib/cli/verbs/pull.js
 /** The verb `pull`: its options, its help, and the download of one version. */
+
+
 
 
 
@@ -27973,6 +28233,7 @@ Downloads the files of one version and verifies every byte of them, for
 
 ${IMAGE_HELP}${VERSIONS_HELP}
   -d, --directory FOLDER     where the files go (default: here)
+  --for-this-python          only the file that python3 on PATH would install
   --attachments              attestations, SBOMs and what else is attached, too
   --force                    replace files of the same name with other bytes
 
@@ -27986,13 +28247,26 @@ Exit status: 0 done, 1 failed, 2 wrong usage.
 const pull_pull = defineVerb({
     name: 'pull',
     help: pull_HELP,
-    options: { ...reading_READING, directory: { type: 'string', short: 'd' }, force: FLAG, attachments: FLAG },
+    options: {
+        ...reading_READING,
+        directory: { type: 'string', short: 'd' },
+        force: FLAG,
+        attachments: FLAG,
+        'for-this-python': FLAG,
+    },
     deed: 'the pull',
     read: ({ values, positionals }) => {
-        const { directory = '.', force = false, attachments = false, ...reading } = values;
+        const { directory = '.', force = false, attachments = false, ...others } = values;
+        const { 'for-this-python': forThisPython = false, ...reading } = others;
         if (directory === '')
             throw new UsageError('Cannot pull: -d names no folder', { hint: 'leave it out to pull here' });
-        return { ...specified(readingLine({ values: reading, positionals }, 'pull')), directory, force, attachments };
+        return {
+            ...specified(readingLine({ values: reading, positionals }, 'pull')),
+            directory,
+            force,
+            forThisPython,
+            attachments,
+        };
     },
     run: pull_run,
 });
@@ -28002,13 +28276,18 @@ async function pull_run(line, world) {
     return withPackage(line.image, inputs, world, async (found) => {
         const { repository, image, digest, concurrency, signal } = found;
         const reader = new DocumentReader(concurrency, signal);
-        const tag = line.specifiers === undefined ? found.tag : await wantedVersion(line.specifiers, found, reader, world.log);
+        const python = line.forThisPython ? await askThisPython(signal) : undefined;
+        const serves = ({ files }) => python === undefined || fileFor(files, python) !== undefined;
+        const tag = line.specifiers === undefined
+            ? found.tag
+            : await wantedVersion(line.specifiers, found, reader, world.log, serves);
         if (tag === undefined) {
             throw new UsageError(`Cannot pull ${image}: it names no version`, {
                 hint: `add a tag, as in ${image}:1.0, or a specifier, as in '>=1.0'; \`pyoci-publish show\` lists what there is`,
             });
         }
-        const index = await readVersion(repository, image, { tag, digest }, reader);
+        const whole = await readVersion(repository, image, { tag, digest }, reader);
+        const index = python === undefined ? whole : reducedTo(fileFor(whole.files, python), whole, `${image}:${tag}`);
         const version = await readContents(repository, index, reader);
         const plan = planDownload(version, `${image}:${tag}`);
         const attached = line.attachments
@@ -28027,6 +28306,15 @@ async function pull_run(line, world) {
         const files = pulled.files.filter(({ file }) => !names.has(file));
         const attachments = line.attachments ? pulled.files.filter(({ file }) => names.has(file)) : undefined;
         return resultOf(pull_linesOf(pulled, nextStep(version, pulled, directory)), { image: `${image}:${tag}`, digest: version.digest, directory, files, attachments }, pulled.failed.map(({ file, error }) => failureOf(error, file)));
+    });
+}
+/** @throws UserError if there is no such file */
+function reducedTo(file, index, image) {
+    if (file)
+        return { ...index, files: [file] };
+    const names = index.files.map(({ served }) => served).join(', ');
+    throw new UserError(`Cannot pull ${image}: it has no file that this Python installs, but ${names || 'none at all'}`, {
+        hint: 'choose another Python or another version, or leave out --for-this-python',
     });
 }
 function pull_linesOf({ files, failed }, next) {

@@ -5511,6 +5511,10 @@ function wellKnownUrl(urls, name) {
     const aliases = WELL_KNOWN[name];
     return urls.find(([label]) => aliases.includes(normalLabel(label)))?.[1];
 }
+/** Whether a text is a URL of http or https: other schemes (`javascript:`, `file:`) are not handed on to be clicked. */
+function isWebUrl(text) {
+    return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
 /**
  * A JSON object of label to URL, as `com.pyoci.project_urls` holds it; `{}` if there are none. Written pair by pair:
  * an object would lose a label `__proto__` on assignment and reorder labels that look like array indexes.
@@ -9374,11 +9378,11 @@ class Manifests {
         }
     }
     /**
-     * By digest, which takes its tags along; many registries delete nothing by a tag.
+     * By digest its tags go along, except in some registries; by a tag many delete nothing.
      * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
      */
-    async delete(digest, { signal }) {
-        const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+    async delete(reference, { signal }) {
+        const request = { ...this.#request('delete', reference, 'DELETE'), signal };
         const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
         return status === 404 ? 'absent' : 'deleted';
     }
@@ -11553,6 +11557,10 @@ class RegistryRepository {
     async deleteManifest(digest, options = {}) {
         this.#beforeWriting(options);
         return this.#manifests.delete(digest, options);
+    }
+    async deleteTag(tag, options = {}) {
+        this.#beforeWriting(options);
+        return this.#manifests.delete(tag, options);
     }
     async tags(options = {}) {
         options.signal?.throwIfAborted();

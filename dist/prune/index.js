@@ -32952,23 +32952,26 @@ async function deletePlanned(shelf, planned, ports) {
         return [];
     const failures = [];
     const deletion = new Deletion(shelf, planned, ports, failures);
-    const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : undefined;
+    const note = shelf.takesNotes && doomed.length ? await deletion.writeNote(indexes, doomed) : [];
     if (indexes.length)
         log.info(`${image}: deleting ${indexes.length} indexes`);
     await deletion.all(indexes, 'index');
-    const now = await surveyor.survey();
+    const now = await deletion.withoutTags(await surveyor.survey(), indexes);
     const still = [...now.tags].filter(([, digest]) => indexes.includes(digest) && !deletion.spared.has(digest));
-    for (const [tag] of still)
+    for (const [tag, digest] of still) {
+        planned.recant(digest);
         failures.push(failureOf(stillThere(image, tag), `${image}:${tag}`));
+    }
     const standing = new Set([...now.tags.values(), ...[...now.named.values()].flat()]);
     const free = doomed.filter((digest) => !standing.has(digest));
     if (free.length)
         log.info(`${image}: deleting ${free.length} manifests that no index names`);
     await deletion.all(free, 'manifest');
     if (!failures.length)
-        await deletion.all([...new Set([...read.notes.map(({ digest }) => digest), ...(note ?? [])])]);
+        await deletion.notes([...read.notes, ...note]);
     return failures;
 }
+const TOLD_EVERY = 100;
 class Deletion {
     /** What stays for a reason of its own. */
     spared = new Set();
@@ -32986,7 +32989,7 @@ class Deletion {
     }
     /**
      * Puts the note in the place of the first version that goes, which is gone by that.
-     * @returns its digest; none if the registry does not take it, as one with immutable tags
+     * @returns none if the registry does not take it, as one with immutable tags
      * @throws UserError if nothing may be deleted here: the note is asked for by its digest before it is there
      */
     async writeNote(indexes, doomed) {
@@ -33009,7 +33012,7 @@ class Deletion {
             throw changedMeanwhile(image, tag);
         try {
             await repository.putTag(tag, note, { signal });
-            return [note.descriptor.digest];
+            return [{ tag, digest: note.descriptor.digest }];
         }
         catch (error) {
             if (!(error instanceof WriteRefusedError) || error.mayHaveApplied)
@@ -33018,14 +33021,55 @@ class Deletion {
             return [];
         }
     }
+    /**
+     * Deletes tags that were left though what they pointed at was deleted, as crane's registry leaves them.
+     * @returns how things stand then
+     */
+    async withoutTags(found, gone) {
+        const left = [...found.tags].filter(([, digest]) => gone.includes(digest) && !this.spared.has(digest));
+        if (!left.length || !this.#shelf.deleteTag)
+            return found;
+        await Promise.all(left.map(([tag]) => this.#lane.run(() => this.#tag(tag))));
+        return this.#planned.surveyor.survey();
+    }
+    /** What is left of the notes. */
+    async notes(all) {
+        const { repository } = this.#shelf;
+        const { signal } = this.#ports;
+        await this.all([...new Set(all.map(({ digest }) => digest))]);
+        for (const { tag, digest } of all) {
+            const left = await repository.getManifest(reference_parseTag(tag), { signal });
+            if (left?.descriptor.digest === digest)
+                await this.#tag(tag);
+        }
+    }
+    /** Whether it is gone is seen afterwards. */
+    async #tag(tag) {
+        const { log, signal } = this.#ports;
+        try {
+            await this.#shelf.deleteTag?.(reference_parseTag(tag), { signal });
+        }
+        catch (error) {
+            if (!(error instanceof errors_UserError))
+                throw error;
+            log.debug(`${this.#planned.image}: ${error.message}`);
+        }
+    }
     /** Those whose kind is given are told of. The first failure that stands for all ends the rest. */
     async all(digests, kind) {
+        const { image } = this.#planned;
+        const { log } = this.#ports;
+        let done = 0;
         const stop = new AbortController();
         const signal = AbortSignal.any([this.#ports.signal, stop.signal]);
         const settled = await Promise.allSettled(digests.map((digest) => this.#lane.run(async () => {
             signal.throwIfAborted();
             try {
                 await this.#one(digest, kind);
+                done += 1;
+                // At GitHub's pace a line every half minute.
+                if (done % TOLD_EVERY === 0)
+                    log.info(`${image}: ${done} of ${digests.length} deleted`);
             }
             catch (error) {
                 stop.abort(error);
@@ -33551,8 +33595,13 @@ async function prune(shelf, job, ports) {
     const tell = (digest, kind) => {
         deleted.push({ digest, kind, id: ids.get(digest) });
     };
+    const recant = (digest) => {
+        const at = deleted.findIndex((one) => one.digest === digest);
+        if (at >= 0)
+            deleted.splice(at, 1);
+    };
     try {
-        failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell }, ports)));
+        failures.push(...(await deletePlanned(shelf, { ...job, fates, loose, read, surveyor, tell, recant }, ports)));
     }
     catch (error) {
         if (!(error instanceof errors_UserError) && !signal.aborted)
@@ -36552,11 +36601,11 @@ class Manifests {
         }
     }
     /**
-     * By digest, which takes its tags along; many registries delete nothing by a tag.
+     * By digest its tags go along, except in some registries; by a tag many delete nothing.
      * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
      */
-    async delete(digest, { signal }) {
-        const request = { ...this.#request('delete', digest, 'DELETE'), signal };
+    async delete(reference, { signal }) {
+        const request = { ...this.#request('delete', reference, 'DELETE'), signal };
         const { status } = await this.#http.ask({ ...request, accept: [200, 202, 204, 404] });
         return status === 404 ? 'absent' : 'deleted';
     }
@@ -38752,6 +38801,10 @@ class RegistryRepository {
         this.#beforeWriting(options);
         return this.#manifests.delete(digest, options);
     }
+    async deleteTag(tag, options = {}) {
+        this.#beforeWriting(options);
+        return this.#manifests.delete(tag, options);
+    }
     async tags(options = {}) {
         options.signal?.throwIfAborted();
         return listTags(this.#http, this.name, options);
@@ -39869,6 +39922,7 @@ function plainShelf(repository) {
         repository,
         ...(isInventoried(repository) && { orphans: (options) => repository.orphans(options) }),
         delete: (digest, options) => repository.deleteManifest(digest, options),
+        deleteTag: async (tag, options) => repository.deleteTag?.(tag, options),
         takesNotes: true,
     };
     return { shelf, calls: () => 0 };
