@@ -20,7 +20,7 @@ describe('docs/command.md', () => {
     await run(['--oci-layout', layout, '--namespace', 'octo-org', ...FILES], { env });
     for (const [, line = '', shown] of blocks) {
       const words = line.split(' ').flatMap((word) => (word === 'examples/dist/*' ? FILES : [word]));
-      const argv = words.map((word) => (['oci', 'wheels'].includes(word) ? join(folder, word) : word));
+      const argv = words.map((word) => (['oci', 'wheels', 'carried'].includes(word) ? join(folder, word) : word));
       const { status, stdout, stderr } = await run(argv);
       expect({ status, stderr, stdout: stdout.replaceAll(`${folder}/`, '') }).toEqual({
         status: 0,
@@ -28,6 +28,6 @@ describe('docs/command.md', () => {
         stdout: shown,
       });
     }
-    expect(blocks.map(([, line]) => line?.split(' ')[0])).toEqual(['check', 'show', 'pull', 'prune']);
+    expect(blocks.map(([, line]) => line?.split(' ')[0])).toEqual(['check', 'show', 'pull', 'prune', 'copy', 'yank']);
   });
 });
