@@ -87,6 +87,28 @@ describe.each(REGISTRIES)(`${REPOSITORIES} repositories on %s`, (_, start) => {
   });
 });
 
+it('says what to do where a registry keeps its list to itself, and finds packages by name there', async () => {
+  const registry = await startTokenDistribution();
+  try {
+    const { username, password } = registry.credentials;
+    await fill({ host: registry.host, credentials: { kind: 'basic', username, password, source: 'the test' } }, [
+      nameOf(1),
+    ]);
+    const place = ['--registry', `http://${registry.host}`, '--namespace', 'owner'];
+    const find = (...args: readonly string[]) =>
+      runCommand(['find', ...place, '--username', username, '--password-stdin', ...args], password);
+    const refused = await find();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /Cannot list the repositories of \S+: it answers 401 to that[\s\S]*name the packages instead/,
+    );
+    const named = await find('--packages', 'pkg-001');
+    expect([named.code, named.stdout]).toEqual([0, expect.stringContaining(`/${nameOf(1)}`)]);
+  } finally {
+    await registry.stop();
+  }
+});
+
 describe("packages on GitHub's registry", () => {
   let registry: TokenRegistry;
   let github: GitHubRegistry;

@@ -15009,6 +15009,8 @@ function compare(a, b) {
  */
 
 
+/** The last moment of a four-digit year: a later one is no time that anybody meant, and leaves none after it. */
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 /** What an index says; `undefined` if nothing that can be read. A word without time or id comes before all others. */
 function yankedIn(index) {
     const value = yanked_parsed(annotationsOf(index)[YANKED]);
@@ -15019,7 +15021,7 @@ function yankedIn(index) {
     return {
         yanked,
         reason: typeof reason === 'string' ? reason : '',
-        at: Number.isNaN(time) ? 0 : time,
+        at: time >= 0 && time <= LAST_MOMENT ? time : 0,
         id: typeof id === 'string' ? id : '',
     };
 }
@@ -23190,10 +23192,8 @@ function indexedAttachment(repository, tag, entry, files) {
 
 
 
-/** Of yanked versions in a row so many are read before the highest is taken after all. */
-const MOST_YANKED = 5;
 /**
- * Two requests a package, and one more for labels.
+ * Two requests a package, one more for labels, and one for each version that is yanked.
  * @param labels whether the manifest of the first file is read: labels stand there
  * @returns `undefined` for a repository that holds no package of PyOCI's
  */
@@ -23222,7 +23222,7 @@ async function packageFacts(repository, reader, labels) {
 }
 async function newest(repository, tags, reader) {
     let highest;
-    for (const tag of tags.slice(0, MOST_YANKED)) {
+    for (const tag of tags) {
         const index = await readTag(repository, tag, reader);
         if (index?.kind !== 'version')
             continue;
@@ -31287,6 +31287,7 @@ async function show_run(line, world) {
 
 
 
+
 /** Longer reasons help nobody, and each page of the index carries them once a file. */
 const LONGEST_REASON = 1_000;
 /**
@@ -31356,7 +31357,7 @@ function yank_run_isSaid(standing, undo, reason) {
 }
 /** Later than what stands, whatever the clocks of two machines say. */
 function wordOf(undo, reason, standing, { clock, random }) {
-    const at = Math.max(Math.floor(clock.now()), (standing?.at ?? 0) + 1);
+    const at = Math.min(Math.max(Math.floor(clock.now()), (standing?.at ?? 0) + 1), LAST_MOMENT);
     const id = Math.floor(random() * 2 ** 48)
         .toString(16)
         .padStart(12, '0');
@@ -31451,7 +31452,7 @@ function yank_linesOf({ image, status, dryRun, word }) {
         case 'yanked':
             return [
                 `${dryRun ? 'would yank' : 'yanked'}  ${image}${reason}`,
-                'pip and uv pass over it through `pyoci-publish serve`, unless it is pinned. A PyOCI server does not know of this and serves it as before.',
+                'pip and uv pass over it through pyoci-publish serve, unless it is pinned. A PyOCI server does not know of this and serves it as before.',
             ];
     }
 }

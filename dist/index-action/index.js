@@ -5605,6 +5605,8 @@ function underscored(name) {
  */
 
 
+/** The last moment of a four-digit year: a later one is no time that anybody meant, and leaves none after it. */
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 /** What an index says; `undefined` if nothing that can be read. A word without time or id comes before all others. */
 function yankedIn(index) {
     const value = parsed(annotationsOf(index)[layout_YANKED]);
@@ -5615,7 +5617,7 @@ function yankedIn(index) {
     return {
         yanked,
         reason: typeof reason === 'string' ? reason : '',
-        at: Number.isNaN(time) ? 0 : time,
+        at: time >= 0 && time <= LAST_MOMENT ? time : 0,
         id: typeof id === 'string' ? id : '',
     };
 }

@@ -23,6 +23,8 @@ describe('what is said of a version', () => {
     ['{}', undefined],
     ['{"yanked":"true"}', undefined],
     ['{"yanked":true}', { yanked: true, reason: '', at: 0, id: '' }],
+    ['{"yanked":true,"at":"+275760-09-13T00:00:00.000Z"}', { yanked: true, reason: '', at: 0, id: '' }],
+    ['{"yanked":true,"at":"1969-01-01T00:00:00Z"}', { yanked: true, reason: '', at: 0, id: '' }],
     ['{"yanked":false,"reason":7,"at":"soon","id":3}', { yanked: false, reason: '', at: 0, id: '' }],
   ])('is read from %j', (text, word) => {
     expect(yankedIn({ annotations: text === undefined ? {} : { [YANKED]: text } })).toEqual(word);

@@ -30,11 +30,8 @@ export interface PackageFacts {
   readonly annotations: Annotations;
 }
 
-/** Of yanked versions in a row so many are read before the highest is taken after all. */
-const MOST_YANKED = 5;
-
 /**
- * Two requests a package, and one more for labels.
+ * Two requests a package, one more for labels, and one for each version that is yanked.
  * @param labels whether the manifest of the first file is read: labels stand there
  * @returns `undefined` for a repository that holds no package of PyOCI's
  */
@@ -71,7 +68,7 @@ async function newest(
   reader: DocumentReader,
 ): Promise<StoredIndex | undefined> {
   let highest: StoredIndex | undefined;
-  for (const tag of tags.slice(0, MOST_YANKED)) {
+  for (const tag of tags) {
     const index = await readTag(repository, tag, reader);
     if (index?.kind !== 'version') continue;
     if (!index.yanked?.yanked) return index;

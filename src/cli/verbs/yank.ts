@@ -92,7 +92,7 @@ function linesOf({ image, status, dryRun, word }: YankOutcome): readonly string[
     case 'yanked':
       return [
         `${dryRun ? 'would yank' : 'yanked'}  ${image}${reason}`,
-        'pip and uv pass over it through `pyoci-publish serve`, unless it is pinned. A PyOCI server does not know of this and serves it as before.',
+        'pip and uv pass over it through pyoci-publish serve, unless it is pinned. A PyOCI server does not know of this and serves it as before.',
       ];
   }
 }

@@ -16,6 +16,9 @@ export interface Yanked {
   readonly id: string;
 }
 
+/** The last moment of a four-digit year: a later one is no time that anybody meant, and leaves none after it. */
+export const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** What an index says; `undefined` if nothing that can be read. A word without time or id comes before all others. */
 export function yankedIn(index: JsonObject): Yanked | undefined {
   const value = parsed(annotationsOf(index)[YANKED]);
@@ -25,7 +28,7 @@ export function yankedIn(index: JsonObject): Yanked | undefined {
   return {
     yanked,
     reason: typeof reason === 'string' ? reason : '',
-    at: Number.isNaN(time) ? 0 : time,
+    at: time >= 0 && time <= LAST_MOMENT ? time : 0,
     id: typeof id === 'string' ? id : '',
   };
 }

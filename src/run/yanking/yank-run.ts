@@ -4,7 +4,7 @@ import { readVersion } from '../../catalog/find.js';
 import { UsageError } from '../../core/errors.js';
 import type { Random } from '../../core/ports.js';
 import { githubJob } from '../../github/job.js';
-import type { Yanked } from '../../pyoci/yanking/yanked.js';
+import { LAST_MOMENT, type Yanked } from '../../pyoci/yanking/yanked.js';
 import { doubtText, guardVersion, type Protection } from '../../release/merge/protection.js';
 import { writeVersion } from '../../release/merge/writer.js';
 import { openStore } from '../open-store.js';
@@ -118,7 +118,7 @@ function wordOf(
   standing: Yanked | undefined,
   { clock, random }: { readonly clock: { now(): number }; readonly random: Random },
 ): Yanked {
-  const at = Math.max(Math.floor(clock.now()), (standing?.at ?? 0) + 1);
+  const at = Math.min(Math.max(Math.floor(clock.now()), (standing?.at ?? 0) + 1), LAST_MOMENT);
   const id = Math.floor(random() * 2 ** 48)
     .toString(16)
     .padStart(12, '0');
