@@ -23433,7 +23433,7 @@ function linesOf(outcome, now) {
         ...(others.length ? [`${others.length} of other kinds`] : []),
         ...(denied.length ? [`${denied.length} that these credentials may not read`] : []),
     ];
-    const looked = `${packages.length} found in ${repositories} repositories`;
+    const looked = `${packages.length} found in ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}`;
     return [
         ...table,
         `${looked}${passed.length ? `; passed over: ${passed.join(', ')}` : ''}`,
