@@ -68,6 +68,11 @@ describe('the command line', () => {
     [['show', '--force', 'ghcr.io/a/b'], /Unknown option '--force'/],
     [['show', '--password', 'x', '--password-stdin', 'ghcr.io/a/b'], /are both given/],
     [['pull'], /expected one image, found none/],
+    [['copy', '--versions', '', 'ghcr.io/a/b', 'ghcr.io/c/'], /option --versions: its value is empty/],
+    [['copy', '--since', ' ', 'ghcr.io/a/b', 'ghcr.io/c/'], /option --since: its value is empty/],
+    [['prune', '--dev', '--keep', '1.*', '--keep', '', 'ghcr.io/a/b'], /option --keep: its value is empty/],
+    [['prune', '--dev', '--keep-last', '', 'ghcr.io/a/b'], /option --keep-last: its value is empty/],
+    [['find', '--packages', '', '--namespace', 'a'], /option --packages: its value is empty/],
     [['pull', '-d', '', 'ghcr.io/a/b:1'], /-d names no folder/],
     [['pull', 'ghcr.io/a/b:1', '-d'], /argument missing/],
   ])('refuses %j as wrong usage', (argv, message) => {

@@ -42,6 +42,20 @@ export function checkPasswords(values: { readonly password?: string; readonly 'p
   });
 }
 
+/**
+ * An option that narrows what a command takes must not be lost because a variable is not set: `--versions "$SPEC"` would
+ * take everything then.
+ * @throws UsageError naming the first one that is empty
+ */
+export function refuseEmpty(values: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  const isEmpty = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+  const empty = names.find((name) => [values[name]].flat().some(isEmpty));
+  if (empty === undefined) return;
+  throw new UsageError(`Cannot use option --${empty}: its value is empty`, {
+    hint: 'give it a value, or leave it out; if it comes from a variable, see that the variable is set',
+  });
+}
+
 /** How the command calls an input: by the option that this line gives it with. */
 export function optionNamed(name: string, line: { readonly passwordStdin?: boolean }): string {
   if (name === 'files') return 'FILES';

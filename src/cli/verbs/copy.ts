@@ -4,7 +4,16 @@ import { failureOf } from '../../core/failure.js';
 import { copyRun } from '../../run/copying/copy-run.js';
 import type { CopyFlags } from '../../run/copying/copy-settings.js';
 import { COPY_INPUTS, type CopyInputs, givenInputs } from '../../run/settings/inputs.js';
-import { type Arguments, checkPasswords, FLAG, HELP_FLAG, SIGN_IN, SIGN_IN_HELP, TEXT } from '../arguments.js';
+import {
+  type Arguments,
+  checkPasswords,
+  FLAG,
+  HELP_FLAG,
+  refuseEmpty,
+  SIGN_IN,
+  SIGN_IN_HELP,
+  TEXT,
+} from '../arguments.js';
 import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { type CommandWorld, defineVerb, type Line } from '../verb.js';
@@ -74,6 +83,7 @@ export const copy = defineVerb({
 
 function read({ values, positionals }: Arguments<typeof OPTIONS>): CopyLine {
   checkPasswords(values);
+  refuseEmpty(values, ['versions', 'since', 'if-exists', 'from-oci-layout', 'to-oci-layout']);
   const {
     help,
     json = false,

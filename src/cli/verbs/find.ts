@@ -4,7 +4,16 @@ import { UsageError } from '../../core/errors.js';
 import { sizeText } from '../../core/text/size.js';
 import { type FindOutcome, findRun } from '../../run/finding/find-run.js';
 import { FIND_INPUTS, type FindInputs, givenInputs } from '../../run/settings/inputs.js';
-import { type Arguments, checkPasswords, FLAG, HELP_FLAG, SIGN_IN, SIGN_IN_HELP, TEXT } from '../arguments.js';
+import {
+  type Arguments,
+  checkPasswords,
+  FLAG,
+  HELP_FLAG,
+  refuseEmpty,
+  SIGN_IN,
+  SIGN_IN_HELP,
+  TEXT,
+} from '../arguments.js';
 import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { type CommandWorld, defineVerb, type Line } from '../verb.js';
@@ -65,6 +74,7 @@ function read({ values, positionals }: Arguments<typeof OPTIONS>): FindLine {
     });
   }
   checkPasswords(values);
+  refuseEmpty(values, ['packages', 'label', 'file', 'oci-layout']);
   const { help, json = false, 'password-stdin': passwordStdin = false, packages, label, file, ...texts } = values;
   const lists = { packages, label, file };
   const joined = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list?.join('\n') ?? '']));

@@ -3,7 +3,16 @@ import { UsageError } from '../../core/errors.js';
 import { prunedLines, prunedMembers, versionsGone } from '../../prune/work/report.js';
 import { pruneRun } from '../../run/pruning/prune-run.js';
 import { givenInputs, PRUNE_INPUTS, type PruneInputs } from '../../run/settings/inputs.js';
-import { type Arguments, checkPasswords, FLAG, HELP_FLAG, SIGN_IN, SIGN_IN_HELP, TEXT } from '../arguments.js';
+import {
+  type Arguments,
+  checkPasswords,
+  FLAG,
+  HELP_FLAG,
+  refuseEmpty,
+  SIGN_IN,
+  SIGN_IN_HELP,
+  TEXT,
+} from '../arguments.js';
 import { type Result, resultOf } from '../result.js';
 import { completed } from '../secrets.js';
 import { type CommandWorld, defineVerb, type Line } from '../verb.js';
@@ -78,6 +87,7 @@ function read({ values, positionals }: Arguments<typeof OPTIONS>): PruneLine {
     });
   }
   checkPasswords(values);
+  refuseEmpty(values, ['keep', 'keep-last', 'older-than', 'per', 'oci-layout']);
   const { help, json = false, 'password-stdin': passwordStdin = false, keep, ...others } = values;
   const texts = Object.entries(others).map(([name, value]) => [name, String(value)]);
   const inputs = givenInputs(PRUNE_INPUTS, {
