@@ -1,6 +1,5 @@
 /**
- * A copy beside those of others, within one registry and to another one: `node lib/bench/bench/copying.js`, after
- * `npm run bench` has built it. Requests are counted by a proxy in front, seconds are of one run and compare only there.
+ * A copy beside those of others, within one registry and to another one: `npm run bench:copy`. Requests are counted by a proxy in front, seconds are of one run and compare only there.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Digest } from '../../src/core/digest.js';
 import { type PackagesOptions, PackagesService } from '../support/packages-service.js';
+import { play } from './support/act/act.js';
+import { Project } from './support/act/project.js';
 import { GitHubRegistry } from './support/github-registry.js';
 import { channel, heldBy, type Published, publishVersions } from './support/nightlies.js';
 import { startTokenDistribution, type TokenRegistry } from './support/registries.js';
@@ -211,5 +214,31 @@ describe("prune on GitHub's registry", () => {
       errors: [{ hint: expect.stringContaining('the role Admin') }],
     });
     expect((await held(repository, published)).size).toBe(6);
+  });
+
+  it('goes by the recipe of docs/cleaning-up.md: first the table, then for good', async () => {
+    const service = await start();
+    const published = await publish(
+      'owner/my_package',
+      Array.from({ length: 40 }, (_, at) => `1.0.dev${at}`),
+    );
+    const [, recipe = ''] =
+      /```yaml\n(on:\n {2}schedule:[\s\S]*?)```/.exec(readFileSync('docs/cleaning-up.md', 'utf8')) ?? [];
+    const workflow = recipe.replace('ghcr.io/', `http://${github.host}/`);
+    const env = { GITHUB_SERVER_URL: 'http://127.0.0.1:1', GITHUB_API_URL: service.url };
+    const project = Project.pure('1.0');
+    try {
+      const given = { stage: { env }, event: 'schedule', project: project.path };
+      const shown = await play({ ...given, workflow });
+      expect([shown.code, service.deletions]).toEqual([0, 0]);
+      expect(shown.summaries.join()).toMatch(/1\.0\.dev0\b/);
+      const applied = await play({ ...given, workflow: workflow.replace('apply: false', 'apply: true') });
+      expect(applied.code).toBe(0);
+      // Versions are a day apart, the last of yesterday: those of the last 30 days stay.
+      const kept = published.slice(-30);
+      expect(new Set(await held('owner/my_package', published))).toEqual(new Set(digestsOf(kept)));
+    } finally {
+      project.remove();
+    }
   });
 });

@@ -14,7 +14,7 @@ import { type Tools, tools } from './tools.js';
 
 /** A workflow to play, and the repository that it lies in. */
 export interface Play {
-  readonly stage: GitHubStage;
+  readonly stage: Pick<GitHubStage, 'env'>;
   /** The text of the workflow. */
   readonly workflow: string;
   readonly event: string;
