@@ -9,7 +9,7 @@ import { type Registry, startOlareg } from './support/registries.js';
 
 /** `MATRIX_PROCESSES=24 MATRIX_ROUNDS=50 npm run e2e -- matrix` is the long race; see docs/how-it-works.md. */
 const PROCESSES = Number(process.env.MATRIX_PROCESSES || 12);
-const ROUNDS = Number(process.env.MATRIX_ROUNDS || 2);
+const ROUNDS = Number(process.env.MATRIX_ROUNDS || 1);
 /** Slow requests make slow tests. */
 const SLOW_PROCESSES = Number(process.env.MATRIX_PROCESSES || 6);
 /** Legs that are killed in each mode, so many at a time. */

@@ -15,7 +15,7 @@ import { startTokenDistribution, type TokenRegistry } from './support/registries
 import { freePort } from './support/server.js';
 
 /** Rounds of many uploads at once; `.ci/run` plays the short form. */
-const ROUNDS = Number(process.env.UPLOAD_ROUNDS ?? 2);
+const ROUNDS = Number(process.env.UPLOAD_ROUNDS ?? 1);
 const EPOCH = '1750000000';
 
 describe('uploads by real tools', () => {
