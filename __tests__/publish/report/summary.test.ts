@@ -89,6 +89,37 @@ describe('the summary', () => {
     expect(text).toMatch(/_[0-9]+ more lines are left out here; the output `result` has everything\._\n$/);
   });
 
+  it('says equal warnings once, with how often, and shows what is in backticks as code', () => {
+    const warnings = ['set `a-b` to <b>', 'other', 'set `a-b` to <b>', 'one ` alone'];
+    const text = summaryOf(report({ outcome: outcome({ warnings }) }));
+    expect(text).toContain(
+      '### Warnings\n\n- set <code>a-b</code> to &#60;b&#62; (2 times)\n- other\n- one &#96; alone\n\n',
+    );
+  });
+
+  it('folds files and warnings where there are more than ten', () => {
+    const fold = (count: number) => {
+      const files = Array.from({ length: count }, (_, at) => fileOutcome({ file: `demo-${at}.whl` }));
+      const warnings = files.map(({ file }) => `${file}: odd`);
+      const versions = [publishedVersion({ files, listed: [] })];
+      return summaryOf(report({ outcome: outcome({ versions, warnings }) })).match(/<summary>.*<\/summary>/g);
+    };
+    expect(fold(10)).toEqual(['<summary>SHA-256</summary>']);
+    expect(fold(11)).toEqual([
+      '<summary>11 warnings</summary>',
+      '<summary>11 files</summary>',
+      '<summary>SHA-256</summary>',
+    ]);
+  });
+
+  it('closes all folds that it opens, even where it is cut', () => {
+    const files = Array.from({ length: 30 }, (_, at) => fileOutcome({ file: `${'[x]'.repeat(600)}${at}` }));
+    const versions = Array.from({ length: 20 }, () => publishedVersion({ files }));
+    const text = summaryOf(report({ outcome: outcome({ versions }) }));
+    expect(text).toContain('more lines are left out');
+    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
+  });
+
   it('ends all code that it begins, even where it is cut', () => {
     const versions = Array.from({ length: 9_000 }, (_, at) => publishedVersion({ version: `1.${at}`, files: [] }));
     const fences = summaryOf(report({ outcome: outcome({ versions }) })).match(/^```/gm) ?? [];
@@ -110,8 +141,10 @@ describe('the summary', () => {
     const text = summaryOf(report({ outcome: outcome({ versions, warnings: [attack] }), error }));
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     expect(rows).toHaveLength(3);
-    for (const row of rows) expect(row.match(/\|/g)).toHaveLength(5);
-    const ours = text.replace(/&#[0-9]+;/g, '').replace(/`[^`\n]*`|<\/?code>|<br>|<\/?sub>|\[!CAUTION\]/g, '');
+    for (const row of rows) expect(row.match(/\|/g)).toHaveLength(4);
+    const ours = text
+      .replace(/&#[0-9]+;/g, '')
+      .replace(/`[^`\n]*`|<\/?code>|<br>|<\/?sub>|<\/?details>|<\/?summary>|\[!CAUTION\]/g, '');
     expect(ours).not.toMatch(/[<[\]@$~]|https?:\/\/evil|\p{Cf}|[^\n\P{Cc}]/u);
   });
 });

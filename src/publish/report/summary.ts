@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/failure.js';
+import { groupedBy } from '../../core/grouped.js';
 import { sizeText } from '../../core/text/size.js';
 import { type InstallLines, installLines } from './install-lines.js';
 import { markdownCode, markdownLines, markdownText } from './markdown.js';
@@ -6,28 +7,46 @@ import type { PublishedVersion } from './outcome.js';
 import { failuresOf, indexUrlOf, publishedOf, type Report } from './report.js';
 
 /** A runner drops a summary above 1 MiB as a whole, so we stay well below, and below what a reader scrolls through. */
-const MOST_ROWS = 400;
+const MOST_ROWS = 800;
 const MOST_BYTES = 512 * 1024;
 
+/** Longer lists are folded, so that the next version or warning stays in sight. */
+const MOST_UNFOLDED = 10;
+
 /**
- * What a run came to, as GitHub-flavoured Markdown: files by version, how to install them, failures with their cures,
- * warnings. All text from outside is escaped; it is cut between two rows where it grows too long, and says so.
+ * What a run came to, as GitHub-flavoured Markdown: failures with their cures, how to install what was published,
+ * warnings, then files by version. All text from outside is escaped; it is cut between two rows where it grows too
+ * long, and says so.
  */
 export function summaryOf(report: Report): string {
   const page = new Page();
   page.add(`## ${headline(report)}`, '');
   for (const failure of failuresOf(report)) page.add(...failureLines(failure));
-  for (const version of publishedOf(report)) {
-    page.add(...versionLines(version));
-    for (const row of rowsOf(version)) page.addRow(row);
-    if (version.attachments.length) page.add('', ...ATTACHMENTS_HEAD);
-    for (const row of attachmentRows(version)) page.addRow(row);
-    page.add('', ...(version.protection === undefined ? [] : [`<sub>${markdownText(version.protection)}</sub>`, '']));
-  }
-  const warnings = report.outcome?.warnings ?? [];
-  if (warnings.length) page.add('### Warnings', '', ...warnings.map((warning) => `- ${markdownLines(warning)}`), '');
   page.add(...installSection(report));
+  addWarnings(page, report.outcome?.warnings ?? []);
+  for (const version of publishedOf(report)) addVersion(page, version);
   return page.text();
+}
+
+/** Equal warnings once, with how often. */
+function addWarnings(page: Page, warnings: readonly string[]): void {
+  if (!warnings.length) return;
+  const rows = [...groupedBy(warnings, (warning) => warning)].map(
+    ([warning, { length }]) => `- ${markdownLines(warning)}${length > 1 ? ` (${length} times)` : ''}`,
+  );
+  page.add('### Warnings', '');
+  page.addList(`${rows.length} warnings`, [], rows);
+}
+
+function addVersion(page: Page, version: PublishedVersion): void {
+  page.add(...versionLines(version));
+  const rows = [...rowsOf(version)];
+  if (rows.length) page.addList(`${rows.length} files`, FILES_HEAD, rows);
+  const attached = [...attachmentRows(version)];
+  if (attached.length) page.addList(`${attached.length} attachments`, ATTACHMENTS_HEAD, attached);
+  const digests = [...digestRows(version)];
+  if (digests.length) page.addFolded('SHA-256', [], digests);
+  if (version.protection !== undefined) page.add(`<sub>${markdownText(version.protection)}</sub>`, '');
 }
 
 function headline(report: Report): string {
@@ -58,23 +77,30 @@ function versionLines(version: PublishedVersion): readonly string[] {
     '',
     markdownCode(version.image) + (digest === undefined ? ' (does not exist yet)' : `<br>${markdownCode(digest)}`),
     '',
-    ...(version.files.length || version.listed.length ? FILES_HEAD : []),
   ];
 }
 
-const FILES_HEAD = ['| File | Size | Status | SHA-256 |', '| :--- | ---: | :--- | :--- |'];
+const FILES_HEAD = ['| File | Size | Status |', '| :--- | ---: | :--- |'];
 
 /** The files of this run, then those of the version that others have published. */
-function* rowsOf({ files, listed }: PublishedVersion): Generator<string> {
-  for (const { file, size, status, sha256 } of files) {
+function* rowsOf(version: PublishedVersion): Generator<string> {
+  for (const { file, size, status } of version.files) {
     const unbroken = sizeText(size).replace(' ', '&nbsp;');
-    yield `| ${markdownCode(file)} | ${unbroken} | ${status} | ${markdownCode(sha256)} |`;
+    yield `| ${markdownCode(file)} | ${unbroken} | ${status} |`;
   }
+  for (const { file } of listedBefore(version)) yield `| ${markdownCode(file)} | | listed&nbsp;before |`;
+}
+
+/** Not a column of the table: 64 characters there push all others out of sight. */
+function* digestRows(version: PublishedVersion): Generator<string> {
+  for (const { file, sha256 } of [...version.files, ...listedBefore(version)]) {
+    yield `- ${markdownCode(file)}: ${sha256 === undefined ? 'unknown' : markdownCode(sha256)}`;
+  }
+}
+
+function listedBefore({ files, listed }: PublishedVersion): PublishedVersion['listed'] {
   const ours = new Set(files.map(({ manifest }) => manifest));
-  for (const { file, sha256, manifest } of listed) {
-    if (ours.has(manifest)) continue;
-    yield `| ${markdownCode(file)} | | listed&nbsp;before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
-  }
+  return listed.filter(({ manifest }) => !ours.has(manifest));
 }
 
 const ATTACHMENTS_HEAD = ['| Attachment | Type | Of | Size | Status |', '| :--- | :--- | :--- | ---: | :--- |'];
@@ -128,10 +154,34 @@ class Page {
   #bytes = 0;
   #rows = 0;
 
-  add(...block: readonly string[]): void {
+  /** @returns whether there was room for it */
+  add(...block: readonly string[]): boolean {
     this.#offered += block.length;
     this.#bytes += block.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-    if (this.#bytes <= MOST_BYTES) this.#lines.push(...block);
+    if (this.#bytes > MOST_BYTES) return false;
+    this.#lines.push(...block);
+    return true;
+  }
+
+  /** Rows below their head, folded if they are many. */
+  addList(title: string, head: readonly string[], rows: readonly string[]): void {
+    if (rows.length > MOST_UNFOLDED) {
+      this.addFolded(title, head, rows);
+      return;
+    }
+    this.add(...head);
+    for (const row of rows) this.addRow(row);
+    this.add('');
+  }
+
+  /** What was opened is closed, however little room is left. */
+  addFolded(title: string, head: readonly string[], rows: readonly string[]): void {
+    const opened = this.add(`<details><summary>${title}</summary>`, '', ...head);
+    for (const row of rows) this.addRow(row);
+    if (!opened) return;
+    const end = ['', '</details>', ''];
+    this.#offered += end.length;
+    this.#lines.push(...end);
   }
 
   addRow(row: string): void {
