@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { codeOf } from '../core/error-code.js';
 import { UsageError } from '../core/errors.js';
+import { nearest } from './nearest.js';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
 export type Arguments<O extends Options> = ReturnType<typeof parse<O>>;
@@ -29,9 +30,23 @@ export function parse<const O extends Options>(argv: readonly string[], options:
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true });
   } catch (error) {
-    if (!codeOf(error)?.startsWith('ERR_PARSE_ARGS_')) throw error;
+    const code = codeOf(error);
+    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw unknownOption(error, Object.keys(options));
     throw new UsageError('Cannot read the command line', { cause: error, hint: '--help shows all options' });
   }
+}
+
+/** The parser's message goes on with advice on files that begin with a dash, which hardly anybody meant. */
+function unknownOption(error: unknown, names: readonly string[]): UsageError {
+  const option = /'(-[^']*)'/.exec(String(error))?.[1] ?? '';
+  const meant = nearest(
+    option,
+    names.map((name) => `--${name}`),
+  );
+  return new UsageError(`Unknown option '${option}'`, {
+    hint: meant ? `did you mean ${meant}? --help shows all options` : '--help shows all options',
+  });
 }
 
 /** @throws UsageError if both ways are used */
