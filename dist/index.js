@@ -49615,14 +49615,24 @@ const MEANINGFUL = /[\\`*_{}[\]#!|<>&~@:="'$^]|(?<=www)\./gi;
 const PLAIN = /^[A-Za-z0-9.,+=:/@()~_ -]+$/;
 /** Untrusted text as Markdown that shows it and does nothing else. One line. */
 function markdownText(text, longest) {
-    return (0,printable/* printable */.g)(text, longest).replace(MEANINGFUL, (character) => `&#${character.charCodeAt(0)};`);
+    return markdown_escaped((0,printable/* printable */.g)(text, longest));
 }
-/** The same for several lines, kept apart by breaks. */
+function markdown_escaped(line) {
+    return line.replace(MEANINGFUL, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** The same for several lines, kept apart by breaks; what stands between two backticks of a line is shown in code type. */
 function markdownLines(text) {
     return text
         .split(/\r\n|\n|\r/)
-        .map((line) => markdownText(line))
+        .map((line) => withCode((0,printable/* printable */.g)(line)))
         .join('<br>');
+}
+/** Tags, not backticks, for the code: spans that touch each other would become one. */
+function withCode(line) {
+    return line
+        .split(/`([^`]+)`/)
+        .map((part, at) => (at % 2 === 1 ? `<code>${markdown_escaped(part)}</code>` : markdown_escaped(part)))
+        .join('');
 }
 /** Untrusted text in code type. */
 function markdownCode(text) {
@@ -49634,33 +49644,49 @@ function markdownCode(text) {
 
 
 
+
 /** A runner drops a summary above 1 MiB as a whole, so we stay well below, and below what a reader scrolls through. */
-const MOST_ROWS = 400;
+const MOST_ROWS = 800;
 const summary_MOST_BYTES = 512 * 1024;
+/** Longer lists are folded, so that the next version or warning stays in sight. */
+const MOST_UNFOLDED = 10;
 /**
- * What a run came to, as GitHub-flavoured Markdown: files by version, how to install them, failures with their cures,
- * warnings. All text from outside is escaped; it is cut between two rows where it grows too long, and says so.
+ * What a run came to, as GitHub-flavoured Markdown: failures with their cures, how to install what was published,
+ * warnings, then files by version. All text from outside is escaped; it is cut between two rows where it grows too
+ * long, and says so.
  */
 function summaryOf(report) {
     const page = new Page();
     page.add(`## ${headline(report)}`, '');
     for (const failure of failuresOf(report))
         page.add(...failureLines(failure));
-    for (const version of publishedOf(report)) {
-        page.add(...summary_versionLines(version));
-        for (const row of rowsOf(version))
-            page.addRow(row);
-        if (version.attachments.length)
-            page.add('', ...ATTACHMENTS_HEAD);
-        for (const row of attachmentRows(version))
-            page.addRow(row);
-        page.add('', ...(version.protection === undefined ? [] : [`<sub>${markdownText(version.protection)}</sub>`, '']));
-    }
-    const warnings = report.outcome?.warnings ?? [];
-    if (warnings.length)
-        page.add('### Warnings', '', ...warnings.map((warning) => `- ${markdownLines(warning)}`), '');
     page.add(...installSection(report));
+    addWarnings(page, report.outcome?.warnings ?? []);
+    for (const version of publishedOf(report))
+        addVersion(page, version);
     return page.text();
+}
+/** Equal warnings once, with how often. */
+function addWarnings(page, warnings) {
+    if (!warnings.length)
+        return;
+    const rows = [...groupedBy(warnings, (warning) => warning)].map(([warning, { length }]) => `- ${markdownLines(warning)}${length > 1 ? ` (${length} times)` : ''}`);
+    page.add('### Warnings', '');
+    page.addList(`${rows.length} warnings`, [], rows);
+}
+function addVersion(page, version) {
+    page.add(...summary_versionLines(version));
+    const rows = [...rowsOf(version)];
+    if (rows.length)
+        page.addList(`${rows.length} files`, FILES_HEAD, rows);
+    const attached = [...attachmentRows(version)];
+    if (attached.length)
+        page.addList(`${attached.length} attachments`, ATTACHMENTS_HEAD, attached);
+    const digests = [...digestRows(version)];
+    if (digests.length)
+        page.addFolded('SHA-256', [], digests);
+    if (version.protection !== undefined)
+        page.add(`<sub>${markdownText(version.protection)}</sub>`, '');
 }
 function headline(report) {
     const { outcome, address } = report;
@@ -49692,22 +49718,27 @@ function summary_versionLines(version) {
         '',
         markdownCode(version.image) + (digest === undefined ? ' (does not exist yet)' : `<br>${markdownCode(digest)}`),
         '',
-        ...(version.files.length || version.listed.length ? FILES_HEAD : []),
     ];
 }
-const FILES_HEAD = ['| File | Size | Status | SHA-256 |', '| :--- | ---: | :--- | :--- |'];
+const FILES_HEAD = ['| File | Size | Status |', '| :--- | ---: | :--- |'];
 /** The files of this run, then those of the version that others have published. */
-function* rowsOf({ files, listed }) {
-    for (const { file, size, status, sha256 } of files) {
+function* rowsOf(version) {
+    for (const { file, size, status } of version.files) {
         const unbroken = sizeText(size).replace(' ', '&nbsp;');
-        yield `| ${markdownCode(file)} | ${unbroken} | ${status} | ${markdownCode(sha256)} |`;
+        yield `| ${markdownCode(file)} | ${unbroken} | ${status} |`;
     }
+    for (const { file } of listedBefore(version))
+        yield `| ${markdownCode(file)} | | listed&nbsp;before |`;
+}
+/** Not a column of the table: 64 characters there push all others out of sight. */
+function* digestRows(version) {
+    for (const { file, sha256 } of [...version.files, ...listedBefore(version)]) {
+        yield `- ${markdownCode(file)}: ${sha256 === undefined ? 'unknown' : markdownCode(sha256)}`;
+    }
+}
+function listedBefore({ files, listed }) {
     const ours = new Set(files.map(({ manifest }) => manifest));
-    for (const { file, sha256, manifest } of listed) {
-        if (ours.has(manifest))
-            continue;
-        yield `| ${markdownCode(file)} | | listed&nbsp;before | ${sha256 === undefined ? 'unknown' : markdownCode(sha256)} |`;
-    }
+    return listed.filter(({ manifest }) => !ours.has(manifest));
 }
 const ATTACHMENTS_HEAD = ['| Attachment | Type | Of | Size | Status |', '| :--- | :--- | :--- | ---: | :--- |'];
 function* attachmentRows({ attachments }) {
@@ -49755,11 +49786,36 @@ class Page {
     #offered = 0;
     #bytes = 0;
     #rows = 0;
+    /** @returns whether there was room for it */
     add(...block) {
         this.#offered += block.length;
         this.#bytes += block.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-        if (this.#bytes <= summary_MOST_BYTES)
-            this.#lines.push(...block);
+        if (this.#bytes > summary_MOST_BYTES)
+            return false;
+        this.#lines.push(...block);
+        return true;
+    }
+    /** Rows below their head, folded if they are many. */
+    addList(title, head, rows) {
+        if (rows.length > MOST_UNFOLDED) {
+            this.addFolded(title, head, rows);
+            return;
+        }
+        this.add(...head);
+        for (const row of rows)
+            this.addRow(row);
+        this.add('');
+    }
+    /** What was opened is closed, however little room is left. */
+    addFolded(title, head, rows) {
+        const opened = this.add(`<details><summary>${title}</summary>`, '', ...head);
+        for (const row of rows)
+            this.addRow(row);
+        if (!opened)
+            return;
+        const end = ['', '</details>', ''];
+        this.#offered += end.length;
+        this.#lines.push(...end);
     }
     addRow(row) {
         this.#rows += 1;

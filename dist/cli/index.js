@@ -8628,7 +8628,7 @@ function explain(version) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2324);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5535);
 /** Entry of the command: runs it, and fails if it ends before it is over. */
 
 /** A promise that never settles lets Node leave early; whoever leaves before the end has failed. See the action's entry. */
@@ -8648,7 +8648,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2324:
+/***/ 5535:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9045,7 +9045,35 @@ class UploadProgress {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/cli/nearest.js
+/** The word that was probably meant: within two edits, and a third of its length. Undefined if none is that near. */
+function nearest(typed, words) {
+    let best;
+    for (const word of words) {
+        const edits = editsBetween(typed, word);
+        if (edits > Math.min(2, Math.floor(word.length / 3)))
+            continue;
+        if (!best || edits < best.edits)
+            best = { word, edits };
+    }
+    return best?.word;
+}
+/** Levenshtein's distance, in UTF-16 units. */
+function editsBetween(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/cli/arguments.js
+
 
 
 
@@ -9071,10 +9099,21 @@ function parse(argv, options) {
         return (0,external_node_util_.parseArgs)({ args: [...argv], options, allowPositionals: true, allowNegative: true });
     }
     catch (error) {
-        if (!codeOf(error)?.startsWith('ERR_PARSE_ARGS_'))
+        const code = codeOf(error);
+        if (!code?.startsWith('ERR_PARSE_ARGS_'))
             throw error;
+        if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
+            throw unknownOption(error, Object.keys(options));
         throw new UsageError('Cannot read the command line', { cause: error, hint: '--help shows all options' });
     }
+}
+/** The parser's message goes on with advice on files that begin with a dash, which hardly anybody meant. */
+function unknownOption(error, names) {
+    const option = /'(-[^']*)'/.exec(String(error))?.[1] ?? '';
+    const meant = nearest(option, names.map((name) => `--${name}`));
+    return new UsageError(`Unknown option '${option}'`, {
+        hint: meant ? `did you mean ${meant}? --help shows all options` : '--help shows all options',
+    });
 }
 /** @throws UsageError if both ways are used */
 function checkPasswords(values) {
@@ -9082,6 +9121,20 @@ function checkPasswords(values) {
         return;
     throw new UsageError('Cannot sign in with two passwords: --password and --password-stdin are both given', {
         hint: 'leave out --password',
+    });
+}
+/**
+ * An option that narrows what a command takes must not be lost because a variable is not set: `--versions "$SPEC"` would
+ * take everything then.
+ * @throws UsageError naming the first one that is empty
+ */
+function refuseEmpty(values, names) {
+    const isEmpty = (value) => typeof value === 'string' && value.trim() === '';
+    const empty = names.find((name) => [values[name]].flat().some(isEmpty));
+    if (empty === undefined)
+        return;
+    throw new UsageError(`Cannot use option --${empty}: its value is empty`, {
+        hint: 'give it a value, or leave it out; if it comes from a variable, see that the variable is set',
     });
 }
 /** How the command calls an input: by the option that this line gives it with. */
@@ -22738,6 +22791,7 @@ const copy = defineVerb({
 });
 function read({ values, positionals }) {
     checkPasswords(values);
+    refuseEmpty(values, ['versions', 'since', 'if-exists', 'from-oci-layout', 'to-oci-layout']);
     const { help, json = false, 'password-stdin': passwordStdin = false, pre = false, 'only-finals': onlyFinals = false, attachments = true, 'dry-run': dryRun = false, ...texts } = values;
     const flags = { preReleases: pre, onlyFinals, attachments, dryRun };
     return { inputs: givenInputs(COPY_INPUTS, texts), places: positionals, flags, json, passwordStdin };
@@ -23403,6 +23457,7 @@ function find_read({ values, positionals }) {
         });
     }
     checkPasswords(values);
+    refuseEmpty(values, ['packages', 'label', 'file', 'oci-layout']);
     const { help, json = false, 'password-stdin': passwordStdin = false, packages, label, file, ...texts } = values;
     const lists = { packages, label, file };
     const joined = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list?.join('\n') ?? '']));
@@ -24681,6 +24736,7 @@ function prune_read({ values, positionals }) {
         });
     }
     checkPasswords(values);
+    refuseEmpty(values, ['keep', 'keep-last', 'older-than', 'per', 'oci-layout']);
     const { help, json = false, 'password-stdin': passwordStdin = false, keep, ...others } = values;
     const texts = Object.entries(others).map(([name, value]) => [name, String(value)]);
     const inputs = givenInputs(PRUNE_INPUTS, {
